@@ -1,0 +1,37 @@
+package catalog
+
+const serverNoticesPage = synapseDocs + "admin_api/server_notices.html"
+
+const noteNotices = "Only where server_notices is configured. The user gets the notice in a room of its own, from the server's account for notices."
+
+// notice are the parameters of a server notice, which both endpoints share.
+var notice = []Param{
+	body("user_id", userID, "the user to tell, of this server").required(),
+	body("content", object, "the event's content, such as {msgtype = \"m.text\", body = \"Hello\"}").required(),
+	body("type", text, "the event's type").or(`"m.room.message"`),
+	body("state_key", text, "the state key, which makes it a state event"),
+}
+
+// adminServerNotices is the page "Server Notices".
+var adminServerNotices = []Row{
+	{
+		Name:    "synapse.server_notices.send",
+		Summary: "Send a user a notice from the server",
+		Method:  "POST", Path: "/_synapse/admin/v1/send_server_notice",
+		Params:  notice,
+		Effect:  Change,
+		Example: exampleEventID,
+		Note:    noteNotices + " Repeated, it is sent twice; synapse.server_notices.send_once is safe.",
+		Doc:     serverNoticesPage,
+	},
+	{
+		Name:    "synapse.server_notices.send_once",
+		Summary: "Send a user a notice from the server, once even if repeated",
+		Method:  "PUT", Path: "/_synapse/admin/v1/send_server_notice/{txn_id}",
+		Params: append([]Param{transaction("txn_id")}, notice...),
+		Effect: Change, Idempotent: true,
+		Example: exampleEventID,
+		Note:    noteNotices,
+		Doc:     serverNoticesPage,
+	},
+}

@@ -1,0 +1,37 @@
+package catalog
+
+// adminUserRedaction is the end of the page "User Admin API": redacting all
+// that a user has sent.
+var adminUserRedaction = []Row{
+	{
+		Name:    "synapse.users.redact",
+		Summary: "Start to redact the events that a user has sent",
+		Method:  "POST", Path: "/_synapse/admin/v1/user/{user_id}/redact",
+		Params: []Param{
+			pathUser,
+			body("rooms", ListOf(RoomID), "the rooms; [] stands for every room that the user is in or banned from").required(),
+			body("reason", text, "the reason, which everybody in the room can read"),
+			body("limit", integer, "how many of the user's newest events are looked at in each room").or("1000"),
+			body("use_admin", boolean, "whether the redactions are sent by you in place of the user; you need the power level").or("false"),
+			body("after_ts", timestamp, "only events from this time on; needs Synapse 1.157"),
+			body("before_ts", timestamp, "only events up to this time; needs Synapse 1.157"),
+		},
+		Effect:  Destroy,
+		Example: `{"redact_id":"MnxHcnFBQIFVyPli"}`,
+		Since:   "1.116",
+		Note: "The answer comes at once and the work goes on; synapse.users.redact_status follows it, " +
+			"and synapse.users.redact_and_poll waits for it. A Synapse before 1.157 ignores after_ts and before_ts and redacts regardless of time.",
+		Doc: usersPage + "#redact-events-of-a-user",
+	},
+	{
+		Name:    "synapse.users.redact_status",
+		Summary: "Show how far the redaction of a user's events has come",
+		Method:  "GET", Path: "/_synapse/admin/v1/user/redact_status/{redact_id}",
+		Params:  []Param{path("redact_id", text, "the id that synapse.users.redact returned")},
+		Example: `{"status":"complete","failed_redactions":{}}`,
+		Since:   "1.116",
+		Note: "status is scheduled, active, complete or failed. failed_redactions names each event that could not be redacted, with the error. " +
+			"The server forgets the id after a day.",
+		Doc: usersPage + "#check-the-status-of-a-redaction-process",
+	},
+}

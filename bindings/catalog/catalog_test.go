@@ -1,0 +1,382 @@
+package catalog
+
+import (
+	"encoding/json"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// eachRow runs a check as a subtest of every row.
+func eachRow(t *testing.T, check func(t *testing.T, r *Row)) {
+	t.Helper()
+	if len(Rows()) == 0 {
+		t.Fatal("the catalogue is empty")
+	}
+	for _, r := range Rows() {
+		t.Run(r.Name, func(t *testing.T) { check(t, r) })
+	}
+}
+
+func TestNamesAreUniqueSortedAndHaveThreeParts(t *testing.T) {
+	form := regexp.MustCompile(`^(synapse|matrix)\.[a-z_]+\.[a-z][a-z0-9_]*$`)
+	for i, r := range Rows() {
+		if !form.MatchString(r.Name) {
+			t.Errorf("the name %q is not of the form module.group.name", r.Name)
+		}
+		if i > 0 && Rows()[i-1].Name >= r.Name {
+			t.Errorf("%q does not come after %q", r.Name, Rows()[i-1].Name)
+		}
+		if Lookup(r.Name) != r {
+			t.Errorf("Lookup(%q) gives another row", r.Name)
+		}
+	}
+	if Lookup("synapse.users.nonsense") != nil {
+		t.Error("Lookup of an unknown name gives a row")
+	}
+}
+
+func TestPathParametersAreThoseOfTheTemplateInOrder(t *testing.T) {
+	eachRow(t, func(t *testing.T, r *Row) {
+		var wanted, got []string
+		for part := range strings.SplitSeq(r.Path, "/") {
+			if name, ok := placeholder(part); ok {
+				wanted = append(wanted, name)
+			}
+		}
+		for _, p := range r.PathParams() {
+			got = append(got, p.Name)
+		}
+		if !slices.Equal(wanted, got) {
+			t.Errorf("the path has %q, the parameters begin with %q", wanted, got)
+		}
+		for _, p := range r.Params[len(got):] {
+			if p.In == InPath {
+				t.Errorf("the path parameter %q comes after others", p.Name)
+			}
+		}
+	})
+}
+
+func TestTextsAreThereAndAreNoSentencesWithFullStop(t *testing.T) {
+	eachRow(t, func(t *testing.T, r *Row) {
+		checkPhrase(t, "summary", r.Summary)
+		if !regexp.MustCompile(`^[A-Z]`).MatchString(r.Summary) {
+			t.Errorf("the summary %q does not begin with a capital", r.Summary)
+		}
+		for _, p := range r.Params {
+			checkPhrase(t, p.Name, p.Help)
+		}
+		if r.Note != "" && !strings.HasSuffix(r.Note, ".") {
+			t.Errorf("the note %q has no full stop", r.Note)
+		}
+		if strings.HasSuffix(r.UnderMAS, ".") {
+			t.Errorf("what replaces it under MAS, %q, ends with a full stop", r.UnderMAS)
+		}
+	})
+}
+
+func checkPhrase(t *testing.T, what, phrase string) {
+	t.Helper()
+	if phrase == "" || strings.HasSuffix(phrase, ".") || strings.TrimSpace(phrase) != phrase {
+		t.Errorf("%s: %q is empty, has space around it or ends with a full stop", what, phrase)
+	}
+}
+
+func TestDocPointsToTheOfficialPages(t *testing.T) {
+	eachRow(t, func(t *testing.T, r *Row) {
+		site := specification
+		switch {
+		case strings.HasPrefix(r.Name, "synapse."):
+			site = synapseDocs
+		case strings.HasPrefix(r.Name, "matrix.appservice."):
+			site = applicationServices
+		}
+		rest, ok := strings.CutPrefix(r.Doc, site)
+		if !ok || rest == "" {
+			t.Errorf("%q is no page of %s", r.Doc, site)
+		}
+		if _, err := url.Parse(r.Doc); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestSpecificationAnchors(t *testing.T) {
+	for name, want := range map[string]string{
+		"matrix.account.whoami":     "get_matrixclientv3accountwhoami",
+		"matrix.rooms.set_state":    "put_matrixclientv3roomsroomidstateeventtypestatekey",
+		"matrix.server.well_known":  "getwell-knownmatrixclient",
+		"matrix.rooms.list_aliases": "get_matrixclientv3roomsroomidaliases",
+	} {
+		if got := Lookup(name).Doc; got != specification+want {
+			t.Errorf("%s points to %q, not to #%s", name, got, want)
+		}
+	}
+}
+
+func TestExampleIsJSONWithTheFieldsOfThePaging(t *testing.T) {
+	eachRow(t, func(t *testing.T, r *Row) {
+		if r.Answer == Bytes {
+			if r.Example != "" || r.Paging != nil {
+				t.Error("an answer that is content has an example or pages")
+			}
+			return
+		}
+		var answer any
+		if err := json.Unmarshal([]byte(r.Example), &answer); err != nil {
+			t.Fatalf("the example is no JSON: %v", err)
+		}
+		if r.Paging != nil {
+			checkPaging(t, r, answer)
+		}
+	})
+}
+
+func checkPaging(t *testing.T, r *Row, answer any) {
+	t.Helper()
+	p := r.Paging
+	fields, isObject := answer.(map[string]any)
+	if p.Items != "" {
+		if !isObject {
+			t.Fatal("the example is no object")
+		}
+		answer = fields[p.Items]
+	}
+	switch items := answer.(type) {
+	case []any:
+		if p.Keyed || len(items) != 1 {
+			t.Errorf("the example's list should have one item, and is not keyed")
+		}
+	case map[string]any:
+		if !p.Keyed || len(items) != 1 {
+			t.Errorf("the example's list should be keyed and have one item")
+		}
+	default:
+		t.Errorf("the example has no list %q", p.Items)
+	}
+	if _, ok := fields[p.Total]; p.Total != "" && !ok {
+		t.Errorf("the example has no total %q", p.Total)
+	}
+	checkPageParams(t, r)
+}
+
+func checkPageParams(t *testing.T, r *Row) {
+	t.Helper()
+	p := r.Paging
+	if (p.Request == "") != (p.Answer == "") {
+		t.Error("a token needs both a request and an answer field")
+	}
+	for _, name := range []string{p.Request, p.Limit} {
+		if name != "" && r.Param(name) == nil {
+			t.Errorf("the paging names the parameter %q, which the row does not have", name)
+		}
+	}
+	if (p.Limit == "") != (p.PageSize == 0) {
+		t.Error("the limit and the size of a page go together")
+	}
+}
+
+// answersNamedList are the rows named list… whose answer is no single list.
+var answersNamedList = map[string]string{
+	"synapse.rooms.list_media":         "two lists, of local and of remote files",
+	"matrix.push_rules.list":           "a list for each kind of rule",
+	"matrix.push_rules.list_global":    "a list for each kind of rule",
+	"matrix.thirdparty.list_protocols": "an object that holds nothing but the protocols",
+}
+
+func TestListsHavePaging(t *testing.T) {
+	eachRow(t, func(t *testing.T, r *Row) {
+		verb := r.Name[strings.LastIndex(r.Name, ".")+1:]
+		isList := verb == "list" || strings.HasPrefix(verb, "list_")
+		_, exempt := answersNamedList[r.Name]
+		if isList && (r.Paging == nil) != exempt {
+			t.Errorf("paging is %v, exempt %v", r.Paging, exempt)
+		}
+	})
+}
+
+func TestBeforeIsAReadWithTheSamePathParameters(t *testing.T) {
+	eachRow(t, func(t *testing.T, r *Row) {
+		if r.Before == "" {
+			return
+		}
+		before := Lookup(r.Before)
+		if before == nil {
+			t.Fatalf("there is no row %q", r.Before)
+		}
+		if before.Method != "GET" || r.Effect == Read {
+			t.Errorf("%s %s before a request with the effect %s", before.Method, before.Name, r.Effect)
+		}
+		same := func(a, b Param) bool { return a.Name == b.Name && a.Type.Kind == b.Type.Kind }
+		if !slices.EqualFunc(r.PathParams(), before.PathParams(), same) {
+			t.Errorf("%s has other path parameters", r.Before)
+		}
+	})
+}
+
+func TestTypesAreWhole(t *testing.T) {
+	eachRow(t, func(t *testing.T, r *Row) {
+		for _, p := range r.Params {
+			checkType(t, p.Name, p.Type)
+			if p.Default != "" && !json.Valid([]byte(p.Default)) {
+				t.Errorf("%s: the default %s is no JSON", p.Name, p.Default)
+			}
+			if p.Required && p.Default != "" {
+				t.Errorf("%s is required and has a default", p.Name)
+			}
+		}
+	})
+}
+
+func checkType(t *testing.T, name string, typ Type) {
+	t.Helper()
+	if (typ.Kind == List) != (typ.Elem != nil) {
+		t.Errorf("%s: a list has a type of its items, and nothing else has", name)
+	}
+	if (typ.Kind == Enum) != (len(typ.Values) > 0) {
+		t.Errorf("%s: an enum has values, and nothing else has", name)
+	}
+}
+
+// readsByPost are the rows that change nothing although they are no GET.
+var readsByPost = map[string]string{
+	"matrix.directory.search_public_rooms": "the search is in the body",
+	"matrix.keys.query":                    "the users to ask about are in the body",
+	"matrix.search.query":                  "the search is in the body",
+	"matrix.users.search_directory":        "the search is in the body",
+}
+
+func TestEffectFitsTheMethod(t *testing.T) {
+	eachRow(t, func(t *testing.T, r *Row) {
+		_, exempt := readsByPost[r.Name]
+		switch {
+		case r.Method == "GET" && (r.Effect != Read || !r.Idempotent):
+			t.Error("a GET changes something")
+		case r.Method != "GET" && (r.Effect == Read) != exempt:
+			t.Errorf("%s with the effect %s", r.Method, r.Effect)
+		}
+		if !slices.Contains([]string{"GET", "POST", "PUT", "DELETE"}, r.Method) {
+			t.Errorf("the method %q", r.Method)
+		}
+	})
+}
+
+func TestBodiesGoOnlyWhereTheServerReadsThem(t *testing.T) {
+	eachRow(t, func(t *testing.T, r *Row) {
+		var members, whole int
+		for _, p := range r.Params {
+			switch p.In {
+			case InBody:
+				members++
+			case AsBody:
+				whole++
+			case InPath:
+				if !p.Required && !p.Transaction {
+					t.Errorf("the path parameter %q is optional", p.Name)
+				}
+			}
+			if p.Type.Kind == Bytes && p.In != AsBody {
+				t.Errorf("%q has bytes outside of the body", p.Name)
+			}
+			if p.MayBeEmpty && p.In != InPath || p.Nullable && p.In != InBody {
+				t.Errorf("%q may be empty or null where that means nothing", p.Name)
+			}
+		}
+		if r.Method == "GET" && members+whole > 0 {
+			t.Error("a GET has a body")
+		}
+		if whole > 1 || whole == 1 && members > 0 {
+			t.Error("the whole body is given and members of it too")
+		}
+	})
+}
+
+func TestParametersHaveDifferentNames(t *testing.T) {
+	eachRow(t, func(t *testing.T, r *Row) {
+		seen := map[string]bool{}
+		for _, p := range r.Params {
+			if seen[p.Name] {
+				t.Errorf("two parameters are named %q", p.Name)
+			}
+			seen[p.Name] = true
+		}
+	})
+}
+
+// shownTokens are parameters with the name of a secret that are shown, since
+// nobody could tell otherwise what a request is about.
+var shownTokens = map[string]string{
+	"synapse.registration_tokens.create token":      "the admin must see which token is made",
+	"synapse.registration_tokens.get token":         "names the registration token",
+	"synapse.registration_tokens.update token":      "names the registration token",
+	"synapse.registration_tokens.delete token":      "names the registration token",
+	"matrix.auth.registration_token_validity token": "names the registration token",
+	"synapse.users.register refresh_token":          "a boolean",
+	"matrix.auth.login refresh_token":               "a boolean",
+	"matrix.auth.register refresh_token":            "a boolean",
+}
+
+func TestSecretsAreMarked(t *testing.T) {
+	secret := regexp.MustCompile(`(^|_)(password|token|secret|mac|auth)$`)
+	eachRow(t, func(t *testing.T, r *Row) {
+		for _, p := range r.Params {
+			_, shown := shownTokens[r.Name+" "+p.Name]
+			if looks := secret.MatchString(p.Name); looks && p.Secret == shown {
+				t.Errorf("%q: secret is %v", p.Name, p.Secret)
+			}
+		}
+		for _, name := range []string{"access_token", "refresh_token", "login_token", "password_hash"} {
+			if strings.Contains(r.Example, `"`+name+`"`) && !slices.Contains(r.SecretAnswer, name) {
+				t.Errorf("the answer's %q is not secret", name)
+			}
+		}
+	})
+}
+
+func TestSinceIsAVersion(t *testing.T) {
+	eachRow(t, func(t *testing.T, r *Row) {
+		form := `^(1\.1\d\d)?$`
+		if strings.HasPrefix(r.Name, "matrix.") {
+			form = `^(v1\.\d+)?$`
+		}
+		if !regexp.MustCompile(form).MatchString(r.Since) {
+			t.Errorf("since %q", r.Since)
+		}
+	})
+}
+
+func TestTransactionIDIsTheLastOfThePath(t *testing.T) {
+	eachRow(t, func(t *testing.T, r *Row) {
+		params := r.PathParams()
+		for i, p := range params {
+			if p.Transaction && (i != len(params)-1 || !r.Idempotent) {
+				t.Errorf("%q is not last, or the row not idempotent", p.Name)
+			}
+		}
+	})
+}
+
+// moreThanRows are the functions that texts may name although they are no rows.
+var moreThanRows = []string{
+	"synapse.users.create", "synapse.users.modify", "synapse.users.redact_and_poll",
+	"synapse.rooms.delete_and_poll", "synapse.rooms.purge_history_and_poll",
+	"matrix.rooms.resolve", "matrix.sync.events",
+}
+
+func TestFunctionsNamedInTextsExist(t *testing.T) {
+	function := regexp.MustCompile(`\b(synapse|matrix)\.[a-z_]+\.[a-z0-9_]+`)
+	eachRow(t, func(t *testing.T, r *Row) {
+		texts := []string{r.Summary, r.Note, r.UnderMAS}
+		for _, p := range r.Params {
+			texts = append(texts, p.Help)
+		}
+		for _, name := range function.FindAllString(strings.Join(texts, " "), -1) {
+			if Lookup(name) == nil && !slices.Contains(moreThanRows, name) {
+				t.Errorf("there is no function %s", name)
+			}
+		}
+	})
+}

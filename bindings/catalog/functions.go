@@ -1,0 +1,139 @@
+package catalog
+
+import "slices"
+
+// Function is a function that is more than a row: it makes several requests, or
+// one that the caller words freely, or streams. Help, completion, the reference
+// and the annotations read it as they read rows.
+type Function struct {
+	// Name is the full name in Lua. Where a row has the same name, the function
+	// stands in its place.
+	Name string
+	// Summary is one sentence in the imperative, without a full stop.
+	Summary string
+	// Args are the positional arguments, and Fields what stands in the table
+	// behind them.
+	Args, Fields []Param
+	// Returns says what comes back, in a few words.
+	Returns string
+	// Effect is the gravest that the function's requests have.
+	Effect Effect
+	// Rows names the rows that it calls.
+	Rows []string
+	// Note is what surprises: one or more sentences, or "".
+	Note string
+}
+
+// requestFields and requestArgs are those of synapse.request and matrix.request.
+var (
+	requestArgs = []Param{
+		{Name: "method", Type: text, Required: true, Help: "the HTTP method"},
+		{Name: "template", Type: text, Required: true, Help: `the path, such as "/_synapse/admin/v1/rooms/{room_id}"`},
+		{Name: "path_params", Type: ListOf(Any), Help: "what stands in the braces, in their order"},
+	}
+	requestFields = []Param{
+		{Name: "query", In: InQuery, Type: object, Help: "what stands behind the question mark"},
+		{Name: "body", In: AsBody, Type: anything, Help: "the JSON body"},
+	}
+)
+
+const requestNote = "The effect is that of the endpoint's row. Where there is none, GET and HEAD read, and everything else counts as " +
+	"destroying, since nobody has said what it does."
+
+func newFunctions() []Function {
+	return []Function{
+		{
+			Name: "synapse.request", Summary: "Send a request to an endpoint that has no function",
+			Args: requestArgs, Fields: requestFields, Returns: "the answer", Effect: Destroy, Note: requestNote,
+		},
+		{
+			Name: "matrix.request", Summary: "Send a request to an endpoint that has no function",
+			Args: requestArgs, Fields: requestFields, Returns: "the answer", Effect: Destroy, Note: requestNote,
+		},
+		{
+			Name: "synapse.users.create", Summary: "Create an account; fail where it exists",
+			Args: pathOf("synapse.users.put"), Fields: tableOf("synapse.users.put"),
+			Returns: "the account", Effect: Change, Rows: []string{"synapse.users.get", "synapse.users.put"},
+			Note: "synapse.users.put would change the account that is there.",
+		},
+		{
+			Name: "synapse.users.modify", Summary: "Change an account; fail with M_NOT_FOUND where there is none",
+			Args: pathOf("synapse.users.put"), Fields: tableOf("synapse.users.put"),
+			Returns: "the account", Effect: Change, Rows: []string{"synapse.users.get", "synapse.users.put"},
+			Note: "synapse.users.put would silently create the account.",
+		},
+		{
+			Name: "synapse.rooms.delete_and_poll", Summary: "Delete a room and wait until it is gone",
+			Args: pathOf("synapse.rooms.delete"), Fields: tableOf("synapse.rooms.delete"),
+			Returns: "the last status", Effect: Destroy, Rows: []string{"synapse.rooms.delete", "synapse.rooms.delete_status"},
+			Note: "The server goes on if the script ends first. A deletion that fails is an error.",
+		},
+		{
+			Name: "synapse.rooms.purge_history_and_poll", Summary: "Purge the history of a room and wait until it is done",
+			Args: pathOf("synapse.rooms.purge_history"), Fields: tableOf("synapse.rooms.purge_history"),
+			Returns: "the last status", Effect: Destroy, Rows: []string{"synapse.rooms.purge_history", "synapse.rooms.purge_history_status"},
+			Note: "The server goes on if the script ends first. A purge that fails is an error.",
+		},
+		{
+			Name: "synapse.users.redact_and_poll", Summary: "Redact a user's events and wait until it is done",
+			Args: pathOf("synapse.users.redact"), Fields: tableOf("synapse.users.redact"),
+			Returns: "the last status", Effect: Destroy, Rows: []string{"synapse.users.redact", "synapse.users.redact_status"},
+			Note: "The server goes on if the script ends first. failed_redactions names the events that could not be redacted.",
+		},
+		{
+			Name: "matrix.rooms.resolve", Summary: "Return a room's id: of an alias the one that it points to, of an id itself",
+			Args:    []Param{path("room_id_or_alias", roomEither, "an alias or an id")},
+			Returns: "the room id, a string", Effect: Read, Rows: []string{"matrix.directory.resolve_alias"},
+		},
+		{
+			Name: "matrix.sync.events", Summary: "Return an endless iterator over the new events in your rooms",
+			Fields: []Param{
+				query("since", text, "the next_batch to start at; without it, now"),
+				query("filter", anything, "the id of a stored filter, or a filter"),
+				query("timeout", integer, "how many milliseconds the server may wait for something new").or("30000"),
+			},
+			Returns: "an iterator: for event in matrix.sync.events {} do … end; event.room_id says where",
+			Effect:  Read, Rows: []string{"matrix.sync.once"},
+		},
+		{
+			Name: "matrix.media.upload", Summary: "Upload a file, streamed",
+			Fields: []Param{
+				{Name: "bytes", In: AsBody, Type: text, Help: "the content"},
+				{Name: "file", In: AsBody, Type: text, Help: "or the path of a file inside a folder that --allow-read names"},
+				{Name: "content_type", In: InQuery, Type: text, Default: `"application/octet-stream"`, Help: "the type of the content"},
+				{Name: "filename", In: InQuery, Type: text, Help: "its name for those who download it"},
+			},
+			Returns: `{ content_uri = "mxc://…" }`, Effect: Change, Rows: []string{"matrix.media.upload"},
+		},
+		{
+			Name: "matrix.media.download", Summary: "Download a file, as a string or into a file",
+			Args: []Param{path("mxc", mxc, "the address")},
+			Fields: []Param{
+				{Name: "file", In: InQuery, Type: text, Help: "the path to write to, inside a folder that --allow-write names"},
+			},
+			Returns: "the content, or with file the number of bytes; then the content type",
+			Effect:  Read, Rows: []string{"matrix.media.download"},
+			Note: "A file of more than 64 MiB must be written to a file.",
+		},
+	}
+}
+
+func pathOf(name string) []Param { return Lookup(name).PathParams() }
+
+// tableOf returns the parameters of a row that stand in the table.
+func tableOf(name string) []Param {
+	return slices.DeleteFunc(slices.Clone(Lookup(name).Params), func(p Param) bool { return p.In == InPath })
+}
+
+// Functions returns the functions that are more than a row.
+func Functions() []Function { return newFunctions() }
+
+// LookupFunction returns the function of that name, or nil.
+func LookupFunction(name string) *Function {
+	functions := newFunctions()
+	i := slices.IndexFunc(functions, func(f Function) bool { return f.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &functions[i]
+}

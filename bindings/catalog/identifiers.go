@@ -1,0 +1,78 @@
+package catalog
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// sigils are what identifiers begin with, and whether a server's name follows.
+// Room ids of version 12 have none.
+var sigils = map[Kind]struct {
+	prefix  string
+	server  bool
+	example string
+}{
+	UserID:    {"@", true, "@alice:example.org"},
+	RoomID:    {"!", false, "!abc:example.org"},
+	RoomAlias: {"#", true, "#general:example.org"},
+	EventID:   {"$", false, "$abc"},
+	MXC:       {"mxc://", false, "mxc://example.org/abc"},
+}
+
+// CheckText says what is wrong with a string that should be of the type. It looks
+// no further than the form: an old localpart may hold nearly any character. The
+// error is a sentence that shows what a right one looks like.
+func (t Type) CheckText(s string) error {
+	switch t.Kind {
+	case Enum:
+		if !slices.Contains(t.Values, s) {
+			return fmt.Errorf("%q is not %s", s, t)
+		}
+		return nil
+	case RoomIDOrAlias:
+		if strings.HasPrefix(s, "#") {
+			return Type{Kind: RoomAlias}.CheckText(s)
+		}
+		if len(s) < 2 || s[0] != '!' {
+			return fmt.Errorf("%q is neither a room id (!abc:example.org) nor an alias (#general:example.org)", s)
+		}
+		return nil
+	case ServerName:
+		if s == "" || strings.ContainsAny(s, "/ \t\n") {
+			return fmt.Errorf("%q is no server name such as example.org", s)
+		}
+		return nil
+	}
+	return t.checkSigil(s)
+}
+
+func (t Type) checkSigil(s string) error {
+	sigil, ok := sigils[t.Kind]
+	if !ok {
+		return nil
+	}
+	rest, ok := strings.CutPrefix(s, sigil.prefix)
+	_, server, colon := strings.Cut(rest, ":")
+	if !ok || rest == "" || sigil.server && (!colon || server == "") {
+		return fmt.Errorf("%q is no %s such as %s", s, strings.ReplaceAll(t.Kind.String(), "_", " "), sigil.example)
+	}
+	return nil
+}
+
+// ParseType reads what Type.String writes, enums excepted.
+func ParseType(word string) (Type, error) {
+	if elem, ok := strings.CutPrefix(word, "list of "); ok {
+		t, err := ParseType(elem)
+		return Type{Kind: List, Elem: &t}, err
+	}
+	if word == "list" {
+		return ListOf(String), nil
+	}
+	for k := String; k <= Any; k++ {
+		if k.String() == word && k != Enum && k != List {
+			return Type{Kind: k}, nil
+		}
+	}
+	return Type{}, fmt.Errorf("%q is no type", word)
+}

@@ -1,0 +1,100 @@
+package catalog
+
+// The types that parameters have most often.
+var (
+	text       = Type{Kind: String}
+	integer    = Type{Kind: Integer}
+	number     = Type{Kind: Number}
+	boolean    = Type{Kind: Boolean}
+	timestamp  = Type{Kind: TimestampMS}
+	userID     = Type{Kind: UserID}
+	roomID     = Type{Kind: RoomID}
+	roomAlias  = Type{Kind: RoomAlias}
+	roomEither = Type{Kind: RoomIDOrAlias}
+	eventID    = Type{Kind: EventID}
+	serverName = Type{Kind: ServerName}
+	mxc        = Type{Kind: MXC}
+	object     = Type{Kind: Object}
+	content    = Type{Kind: Bytes}
+	anything   = Type{Kind: Any}
+)
+
+// path returns a parameter of the path; such parameters are always required.
+func path(name string, t Type, help string) Param {
+	return Param{Name: name, In: InPath, Type: t, Required: true, Help: help}
+}
+
+// query returns an optional parameter of the query.
+func query(name string, t Type, help string) Param {
+	return Param{Name: name, In: InQuery, Type: t, Help: help}
+}
+
+// body returns an optional member of the JSON body.
+func body(name string, t Type, help string) Param {
+	return Param{Name: name, In: InBody, Type: t, Help: help}
+}
+
+// wholeBody returns the parameter that is the body itself.
+func wholeBody(name string, t Type, help string) Param {
+	return Param{Name: name, In: AsBody, Type: t, Required: true, Help: help}
+}
+
+// transaction returns a transaction id in the path.
+func transaction(name string) Param {
+	return Param{Name: name, In: InPath, Type: text, Transaction: true,
+		Help: "the transaction id; the server ignores a repetition of one that it has seen"}
+}
+
+// required returns p as a parameter that the server demands.
+func (p Param) required() Param { p.Required = true; return p }
+
+// secret returns p as a parameter whose value is never shown.
+func (p Param) secret() Param { p.Secret = true; return p }
+
+// nullable returns p as a parameter that takes null.
+func (p Param) nullable() Param { p.Nullable = true; return p }
+
+// mayBeEmpty returns p as a parameter of the path that may be "".
+func (p Param) mayBeEmpty() Param { p.MayBeEmpty = true; return p }
+
+// or returns p with the value, as JSON, that the server assumes without it.
+func (p Param) or(value string) Param { p.Default = value; return p }
+
+// direction returns the parameter "dir", which turns a list around.
+func direction(help string) Param { return query("dir", OneOf("f", "b"), help) }
+
+// orderBy returns the parameter "order_by". The first field is what the server
+// takes by default.
+func orderBy(fields ...string) Param {
+	return query("order_by", OneOf(fields...), "the field to sort by").or(`"` + fields[0] + `"`)
+}
+
+// pageOffset and pageLimit are the two parameters of lists whose token counts
+// rows.
+var (
+	pageOffset = query("from", integer, "where to start: the token of the page before").or("0")
+	pageLimit  = query("limit", integer, "how many items a page has").or("100")
+	forwards   = direction("f for forwards, b for backwards").or(`"f"`)
+)
+
+// byOffset returns the paging of Synapse's lists whose token, a row number,
+// travels in "from". Synapse sets no upper limit to a page.
+func byOffset(items, answer, total string) *Paging {
+	return &Paging{Items: items, Request: "from", Answer: answer, Total: total,
+		Limit: "limit", PageSize: 1000, Offset: true}
+}
+
+// whole returns the paging of a list that comes in one answer.
+func whole(items, total string) *Paging { return &Paging{Items: items, Total: total} }
+
+// The addresses of the official pages.
+const (
+	synapseDocs   = "https://element-hq.github.io/synapse/latest/"
+	usersPage     = synapseDocs + "admin_api/user_admin_api.html"
+	roomsPage     = synapseDocs + "admin_api/rooms.html"
+	mediaPage     = synapseDocs + "admin_api/media_admin_api.html"
+	adminPages    = synapseDocs + "usage/administration/admin_api/"
+	specification = "https://spec.matrix.org/v1.19/client-server-api/#"
+
+	applicationServices = "https://spec.matrix.org/v1.19/application-service-api/#"
+)

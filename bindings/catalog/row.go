@@ -1,0 +1,246 @@
+// Package catalog says which endpoints of Synapse's Admin API and of Matrix's
+// Client-Server API exist. It is data only: everything else (the Lua functions,
+// their checks, help, completion, the reference, dry run, the permission that a
+// recipe declares) is read from its rows. Adding an endpoint means adding a row
+// and a test, in the file of the page or chapter that documents it.
+package catalog
+
+import "fmt"
+
+// Effect says what a request does to the server. It decides whether the request
+// may leave the machine without --apply.
+type Effect int
+
+// The effects, from harmless to grave.
+const (
+	Read    Effect = iota // Read leaves the server as it was.
+	Change                // Change alters something that can be altered back.
+	Destroy               // Destroy loses something for good: deletes, purges, deactivates.
+)
+
+// String returns the word that the reference and the recipes use.
+func (e Effect) String() string {
+	switch e {
+	case Read:
+		return "read"
+	case Change:
+		return "change"
+	case Destroy:
+		return "destroy"
+	}
+	return fmt.Sprintf("effect(%d)", int(e))
+}
+
+// ParseEffect reads the word that String writes.
+func ParseEffect(word string) (Effect, error) {
+	for _, e := range []Effect{Read, Change, Destroy} {
+		if e.String() == word {
+			return e, nil
+		}
+	}
+	return Read, fmt.Errorf(`effect %q is none of "read", "change", "destroy"`, word)
+}
+
+// Kind is what a value is. The kinds with the name of an identifier are strings
+// on the wire; they exist because a wrong identifier is best refused before the
+// request.
+type Kind int
+
+// The kinds of values.
+const (
+	String        Kind = iota
+	Integer            // a whole number, at most 2^53
+	Number             // any finite number
+	Boolean            // true or false
+	TimestampMS        // milliseconds since 1970-01-01 UTC
+	UserID             // @localpart:server
+	RoomID             // !opaque, with or without :server
+	RoomAlias          // #alias:server
+	RoomIDOrAlias      // either of the two
+	EventID            // $opaque
+	ServerName         // host or host:port
+	MXC                // mxc://server/media_id
+	Enum               // one of Type.Values
+	List               // a JSON array of Type.Elem
+	Object             // a JSON object
+	Bytes              // a body that is not JSON
+	Any                // whatever JSON can say
+)
+
+// String returns the kind's name as the reference shows it.
+func (k Kind) String() string {
+	names := [...]string{"string", "integer", "number", "boolean", "timestamp_ms", "user_id", "room_id",
+		"room_alias", "room_id_or_alias", "event_id", "server_name", "mxc", "enum", "list", "object", "bytes", "any"}
+	if int(k) < len(names) {
+		return names[k]
+	}
+	return fmt.Sprintf("kind(%d)", int(k))
+}
+
+// Type is the type of a parameter. Elem is set for List alone, Values for Enum.
+type Type struct {
+	Kind   Kind
+	Elem   *Type
+	Values []string
+}
+
+// String returns the type as the reference shows it, "list of string" for example.
+func (t Type) String() string {
+	switch {
+	case t.Kind == List && t.Elem != nil:
+		return "list of " + t.Elem.String()
+	case t.Kind == Enum:
+		s := "one of "
+		for i, v := range t.Values {
+			if i > 0 {
+				s += ", "
+			}
+			s += fmt.Sprintf("%q", v)
+		}
+		return s
+	}
+	return t.Kind.String()
+}
+
+// ListOf returns the type of a JSON array whose items have the given kind.
+func ListOf(k Kind) Type { return Type{Kind: List, Elem: &Type{Kind: k}} }
+
+// OneOf returns the type of a string that has one of the given values.
+func OneOf(values ...string) Type { return Type{Kind: Enum, Values: values} }
+
+// Place is where a parameter travels.
+type Place int
+
+// The places of parameters. A caller never chooses one: the row does.
+const (
+	InPath  Place = iota
+	InQuery       // after the question mark; lists are repeated, objects written as JSON
+	InBody        // a member of the JSON object in the body
+	AsBody        // the whole body: JSON, or bytes
+)
+
+// String returns the place's name as the reference shows it.
+func (p Place) String() string { return [...]string{"path", "query", "body", "whole body"}[p] }
+
+// Param is one parameter of an endpoint.
+type Param struct {
+	// Name is the API's own name, and the key in the Lua table.
+	Name string
+	// In is where the parameter travels. Parameters of the path are positional
+	// in Lua, in the order of the path.
+	In Place
+	// Type says what the value must be.
+	Type Type
+	// Required says that the server refuses a request without it.
+	Required bool
+	// Default is what the server assumes without it, as JSON, or "".
+	Default string
+	// Help is one sentence of explanation, without a full stop.
+	Help string
+	// Secret says that the value must never be shown or recorded.
+	Secret bool
+	// Nullable says that null is a value with a meaning of its own, such as "no
+	// limit", and not the same as leaving the parameter out.
+	Nullable bool
+	// MayBeEmpty says that "" is a proper value in the path: a state key. Every
+	// other parameter of a path must not be empty.
+	MayBeEmpty bool
+	// Transaction marks a transaction id in the path: it is not positional,
+	// stands last in Lua and is optional, since synlua makes one from the run.
+	Transaction bool
+}
+
+// Paging says how a list continues. The zero value of More is StopWithoutToken.
+type Paging struct {
+	// Items is the field of the answer that holds the list. It is "" where the
+	// answer itself is a JSON array.
+	Items string
+	// Request is the parameter that carries the token into the next request. It
+	// is "" for a list that comes whole.
+	Request string
+	// Answer is the field of the answer that holds the next token, a string or a
+	// whole number.
+	Answer string
+	// Total is the field of the answer with the number of items in all, or "".
+	Total string
+	// Limit is the parameter that sets the size of a page, or "" where there is
+	// none, and PageSize what synlua asks for unless told otherwise.
+	Limit    string
+	PageSize int
+	// AlwaysToken says that the server sends a token even after the end, so that
+	// only an empty page ends the list.
+	AlwaysToken bool
+	// Offset says that tokens count rows: the list shifts when the script
+	// changes what it lists, so a script that changes things collects it first.
+	Offset bool
+	// Keyed says that the field holds an object whose keys are the items' names;
+	// the iterator gives key and value.
+	Keyed bool
+}
+
+// Row is one endpoint.
+type Row struct {
+	// Name is the function's full name in Lua, such as "synapse.users.list".
+	Name string
+	// Summary is one sentence in the imperative, without a full stop.
+	Summary string
+	// Method is the HTTP method.
+	Method string
+	// Path is the template, such as "/_synapse/admin/v2/users/{user_id}".
+	Path string
+	// Params are those of the path first, in path order.
+	Params []Param
+	// Effect says what the request does to the server.
+	Effect Effect
+	// HeldQuery is what a request that reads is sent with while changes are held
+	// back, whatever the caller gave, because it would otherwise change something
+	// on the side: set_presence=offline for matrix.sync.once.
+	HeldQuery map[string]string
+	// Idempotent says that sending the request twice leaves the server as
+	// sending it once does. Only such requests are sent again after a broken
+	// connection.
+	Idempotent bool
+	// Paging is nil for an answer that is no list.
+	Paging *Paging
+	// Answer is JSON, or Bytes for content.
+	Answer Kind
+	// Example is an answer of the endpoint, as JSON. A dry run returns it.
+	Example string
+	// SecretAnswer names the answer's fields that must not be shown or recorded.
+	SecretAnswer []string
+	// Since is the version that brought the endpoint: of Synapse for synapse.*,
+	// such as "1.62", of the specification for matrix.*, such as "v1.11". It is
+	// "" where every server that synlua supports has it.
+	Since string
+	// UnderMAS says what replaces the endpoint on a server that uses the Matrix
+	// Authentication Service; "" where it is there as usual.
+	UnderMAS string
+	// NoToken says that the endpoint works without an access token.
+	NoToken bool
+	// Before names the row whose GET shows the state that the request replaces;
+	// the record keeps it. It takes the same path parameters. "" for none.
+	Before string
+	// Note is what surprises: one or more sentences, or "".
+	Note string
+	// Doc is the address of the official page.
+	Doc string
+}
+
+// Param returns the parameter of that name, or nil.
+func (r *Row) Param(name string) *Param {
+	for i := range r.Params {
+		if r.Params[i].Name == name {
+			return &r.Params[i]
+		}
+	}
+	return nil
+}
+
+// PathParams returns the parameters of the path, in path order.
+func (r *Row) PathParams() []Param {
+	n := 0
+	for n < len(r.Params) && r.Params[n].In == InPath {
+		n++
+	}
+	return r.Params[:n]
+}
