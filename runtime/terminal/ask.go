@@ -1,0 +1,215 @@
+package terminal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/term"
+)
+
+// ErrNoTerminal says that there is nobody to ask. The caller adds what to do
+// instead, such as giving --yes.
+var ErrNoTerminal = errors.New("there is no terminal to ask on")
+
+// Input is where answers come from: the controlling terminal, as an *os.File.
+type Input interface {
+	io.Reader
+	Fd() uintptr
+}
+
+// Asker puts questions to the person at the terminal, one at a time. It may be used
+// by many goroutines at once; their questions wait for each other. A cancelled
+// context ends a question, and the terminal is left as it was found.
+type Asker struct {
+	in   Input
+	out  io.Writer
+	turn chan struct{} // holds one value while a question is open
+
+	progress *Progress // makes way for questions; nil for none
+	resume   func()    // shows it again; belongs to whoever has the turn
+}
+
+// NewAsker returns an Asker that reads answers from in and writes questions to out.
+// Where in is nil or no terminal, every question ends with ErrNoTerminal.
+func NewAsker(in Input, out io.Writer) *Asker {
+	return &Asker{in: in, out: out, turn: make(chan struct{}, 1)}
+}
+
+// Hide makes the progress line give way while a question is open. It is called
+// before the first question.
+func (a *Asker) Hide(progress *Progress) { a.progress = progress }
+
+// Confirm asks a question that is answered with yes or no. Anything but "y" or
+// "yes" is no, the end of the input included.
+func (a *Asker) Confirm(ctx context.Context, question string) (bool, error) {
+	answer, err := a.open(ctx, question+" [y/N] ", a.readLine)
+	if errors.Is(err, io.EOF) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	return answer == "y" || answer == "yes", nil
+}
+
+// Line asks for a line of text, without its newline. The end of the input before
+// any text is io.EOF.
+func (a *Asker) Line(ctx context.Context, label string) (string, error) {
+	return a.open(ctx, labelled(label), a.readLine)
+}
+
+// Secret asks for a line of text that does not appear while it is typed. The end of
+// the input is io.EOF. Ctrl-C ends the question with an error that is
+// context.Canceled, as an interrupt of the process would.
+func (a *Asker) Secret(ctx context.Context, label string) (string, error) {
+	return a.hidden(ctx, labelled(label))
+}
+
+// labelled parts a label from the answer. A question has its mark already.
+func labelled(label string) string {
+	if strings.HasSuffix(label, "?") || strings.HasSuffix(label, ":") {
+		return label + " "
+	}
+	return label + ": "
+}
+
+// open asks in full view.
+func (a *Asker) open(ctx context.Context, prompt string, read readFunc) (string, error) {
+	if err := a.takeTurn(ctx); err != nil {
+		return "", err
+	}
+	defer a.endTurn()
+	answer, err := a.ask(ctx, prompt, read)
+	if err != nil {
+		a.newLine()
+	}
+	return answer, err
+}
+
+// hidden asks with the terminal's echo off, which turns off its line editing too.
+// The echo is off before the question appears, for those who type fast.
+func (a *Asker) hidden(ctx context.Context, prompt string) (string, error) {
+	if err := a.takeTurn(ctx); err != nil {
+		return "", err
+	}
+	defer a.endTurn()
+	fd := int(a.in.Fd())
+	before, err := term.MakeRaw(fd)
+	if err != nil {
+		return "", fmt.Errorf("cannot hide what is typed: %w", err)
+	}
+	secret, err := a.ask(ctx, prompt, a.readHidden)
+	if restoreErr := term.Restore(fd, before); restoreErr != nil && err == nil {
+		return "", fmt.Errorf(`cannot restore the terminal (run "stty sane"): %w`, restoreErr)
+	}
+	a.newLine()
+	return secret, err
+}
+
+// takeTurn waits until no other question is open.
+func (a *Asker) takeTurn(ctx context.Context) error {
+	if a.in == nil || !term.IsTerminal(int(a.in.Fd())) {
+		return ErrNoTerminal
+	}
+	select {
+	case a.turn <- struct{}{}:
+		a.resume = a.progress.Suspend()
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (a *Asker) endTurn() {
+	a.resume()
+	<-a.turn
+}
+
+type readFunc func(context.Context) (string, error)
+
+func (a *Asker) ask(ctx context.Context, prompt string, read readFunc) (string, error) {
+	if _, err := io.WriteString(a.out, Clean(prompt)); err != nil {
+		return "", fmt.Errorf("cannot write to the terminal: %w", err)
+	}
+	return read(ctx)
+}
+
+// newLine moves on from behind a question whose answer did not end the line.
+func (a *Asker) newLine() {
+	_, _ = io.WriteString(a.out, "\n")
+}
+
+// readLine reads what the terminal itself lets the person edit.
+func (a *Asker) readLine(ctx context.Context) (string, error) {
+	var line []byte
+	for {
+		b, err := a.readByte(ctx)
+		switch {
+		case errors.Is(err, io.EOF) && len(line) > 0:
+			return string(line), nil
+		case err != nil:
+			return "", err
+		case b == '\n':
+			return strings.TrimSuffix(string(line), "\r"), nil
+		}
+		line = append(line, b)
+	}
+}
+
+const (
+	ctrlC     = 0x03
+	ctrlD     = 0x04
+	backspace = 0x08
+	ctrlU     = 0x15
+	del       = 0x7f
+)
+
+// readHidden understands the keys that people use on a line they cannot see.
+func (a *Asker) readHidden(ctx context.Context) (string, error) {
+	var typed []byte
+	for {
+		b, err := a.readByte(ctx)
+		if err != nil {
+			return "", err
+		}
+		switch b {
+		case '\r', '\n':
+			return string(typed), nil
+		case ctrlC:
+			return "", fmt.Errorf("interrupted at the question: %w", context.Canceled)
+		case ctrlD:
+			if len(typed) == 0 {
+				return "", io.EOF
+			}
+		case ctrlU:
+			typed = nil
+		case backspace, del:
+			_, size := utf8.DecodeLastRune(typed)
+			typed = typed[:len(typed)-size]
+		default:
+			typed = append(typed, b)
+		}
+	}
+}
+
+// readByte takes no more from the terminal than it returns: what follows belongs to
+// the next question, or to the prompt.
+func (a *Asker) readByte(ctx context.Context) (byte, error) {
+	if err := waitForInput(ctx, a.in.Fd()); err != nil {
+		return 0, err
+	}
+	var b [1]byte
+	n, err := a.in.Read(b[:])
+	if n == 1 {
+		return b[0], nil
+	}
+	if err == nil || errors.Is(err, io.EOF) {
+		return 0, io.EOF
+	}
+	return 0, fmt.Errorf("cannot read from the terminal: %w", err)
+}

@@ -1,0 +1,145 @@
+// Package terminal decides what may be shown to a person, and how. Text that a
+// server's users chose (display names, room names, reasons) can hold escape
+// sequences that drive a terminal, or invisible characters that deceive whoever
+// reads it. Everything shown goes through Clean or CleanLine, either directly or
+// through a Printer, which is the one output layer of the program. A Progress shows
+// below it how far long work is, an Asker puts questions to the person at the
+// terminal, and Nearest finds what a misspelt word probably meant.
+//
+// The package knows nothing of Lua or of Matrix, and it opens nothing: the command
+// hands it the streams and says which of them are terminals.
+package terminal
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	zeroWidthJoiner = '\u200d'
+	textSelector    = '\ufe0e'
+	emojiSelector   = '\ufe0f'
+	brailleBlank    = '\u2800'
+)
+
+// invisible lists what has no shape of its own: format characters (among them the
+// marks that reorder text and the tag characters), line and paragraph separators,
+// variation selectors, fillers that look like a blank, and noncharacters.
+var invisible = []*unicode.RangeTable{
+	unicode.Cf, unicode.Zl, unicode.Zp,
+	unicode.Variation_Selector,
+	unicode.Other_Default_Ignorable_Code_Point,
+	unicode.Noncharacter_Code_Point,
+}
+
+// Clean makes visible every character of s that could drive or deceive a terminal,
+// and keeps line feeds and tabs. A byte below space, DEL and a byte that is not
+// UTF-8 become \xNN (carriage return \r), every other such character becomes
+// \u{N}. Two uses of invisible characters stay, because pictures are made of them
+// and they hide nothing: a presentation selector right after a symbol, and a
+// zero-width joiner between two symbols.
+//
+// The result is for people. A backslash stays as it is, so the original cannot be
+// recovered from it. A string with nothing to clean is returned as it came, and
+// cleaning twice changes nothing more. A string may be cleaned in pieces, cut
+// between characters: the worst that happens is that a joiner at the cut is shown.
+func Clean(s string) string {
+	return clean(s, false)
+}
+
+// CleanLine is Clean for a place that holds one line, such as the cell of a table:
+// line feeds and tabs become \n and \t too.
+func CleanLine(s string) string {
+	return clean(s, true)
+}
+
+func clean(s string, oneLine bool) string {
+	var b strings.Builder
+	written := 0
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if !harmless(r, size, oneLine) && !joinsPicture(s, i, r, size) {
+			b.WriteString(s[written:i])
+			b.WriteString(visible(r, s[i:i+size]))
+			written = i + size
+		}
+		i += size
+	}
+	if written == 0 {
+		return s
+	}
+	b.WriteString(s[written:])
+	return b.String()
+}
+
+// harmless says whether r, which took size bytes, can be shown whatever stands
+// beside it.
+func harmless(r rune, size int, oneLine bool) bool {
+	switch {
+	case r >= ' ' && r < unicode.MaxASCII:
+		return true
+	case r == '\n' || r == '\t':
+		return !oneLine
+	case r == utf8.RuneError && size <= 1:
+		return false
+	case unicode.IsControl(r) || r == brailleBlank:
+		return false
+	}
+	return !unicode.In(r, invisible...)
+}
+
+// joinsPicture says whether the invisible rune r at s[i:] is part of an emoji.
+func joinsPicture(s string, i int, r rune, size int) bool {
+	switch r {
+	case textSelector, emojiSelector:
+		return endsInSymbol(s[:i])
+	case zeroWidthJoiner:
+		before := strings.TrimSuffix(s[:i], string(emojiSelector))
+		next, _ := utf8.DecodeRuneInString(s[i+size:])
+		return endsInSymbol(before) && isSymbol(next)
+	}
+	return false
+}
+
+func endsInSymbol(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return isSymbol(r)
+}
+
+// isSymbol leaves out ASCII: after "1" or "+" a selector would be an invisible
+// difference between two names.
+func isSymbol(r rune) bool {
+	return r > unicode.MaxASCII && r != utf8.RuneError && r != brailleBlank && unicode.IsSymbol(r)
+}
+
+// visible spells r, whose bytes are raw, in printable ASCII.
+func visible(r rune, raw string) string {
+	switch {
+	case r == '\n':
+		return `\n`
+	case r == '\t':
+		return `\t`
+	case r == '\r':
+		return `\r`
+	case len(raw) == 1:
+		return fmt.Sprintf(`\x%02x`, raw[0])
+	}
+	return fmt.Sprintf(`\u{%x}`, r)
+}
+
+// splitTail cuts off the beginning of a character whose remaining bytes are still
+// to come.
+func splitTail(s string) (whole, tail string) {
+	for i := len(s) - 1; i >= 0 && i >= len(s)-utf8.UTFMax; i-- {
+		if !utf8.RuneStart(s[i]) {
+			continue
+		}
+		if !utf8.FullRuneInString(s[i:]) {
+			return s[:i], s[i:]
+		}
+		break
+	}
+	return s, ""
+}

@@ -1,0 +1,29 @@
+package terminal
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"golang.org/x/sys/windows"
+)
+
+// inputPause is how long a cancelled question may stay open.
+const inputPause = 50 * time.Millisecond
+
+// waitForInput returns once the console has an event. An event that is no key makes
+// the following read wait; a context cancelled then is noticed after the next key.
+func waitForInput(ctx context.Context, fd uintptr) error {
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		event, err := windows.WaitForSingleObject(windows.Handle(fd), uint32(inputPause.Milliseconds()))
+		if err != nil {
+			return fmt.Errorf("cannot wait for the console: %w", err)
+		}
+		if event == windows.WAIT_OBJECT_0 {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,36 @@
+package terminal
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/agext/levenshtein"
+)
+
+// Nearest returns the candidate that word was probably meant to be, or "" where
+// none is near enough to be worth a "did you mean". Case does not count. Of
+// candidates that are equally near it returns the first.
+func Nearest(word string, candidates []string) string {
+	best, bestDistance := "", 0
+	for _, candidate := range candidates {
+		distance, near := closeness(word, candidate)
+		if near && (best == "" || distance < bestDistance) {
+			best, bestDistance = candidate, distance
+		}
+	}
+	return best
+}
+
+// closeness counts the typing mistakes between two words, and allows one for every
+// three letters.
+func closeness(a, b string) (distance int, near bool) {
+	longer := max(utf8.RuneCountInString(a), utf8.RuneCountInString(b))
+	shorter := min(utf8.RuneCountInString(a), utf8.RuneCountInString(b))
+	allowed := min((longer+2)/3, longer/2)
+	if longer-shorter > allowed {
+		return 0, false
+	}
+	// The library's MaxCost would save work, but it makes "nmae" near to "limit".
+	distance = levenshtein.Distance(strings.ToLower(a), strings.ToLower(b), nil)
+	return distance, distance <= allowed
+}

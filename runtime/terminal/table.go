@@ -1,0 +1,147 @@
+package terminal
+
+import (
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+)
+
+const (
+	columnGap     = "  "
+	narrowest     = 4 // columns are not cut below this width
+	defaultWidth  = 80
+	boldOn        = "\x1b[1m"
+	attributesOff = "\x1b[0m"
+)
+
+// widths measures as most terminals draw. It does not ask the locale, so that the
+// same table looks the same everywhere.
+var widths = &runewidth.Condition{StrictEmojiNeutral: true}
+
+// Table prints a heading and rows. On a terminal the columns are aligned and cut
+// with "…" to fit its width, except the first column, which names the row and is
+// shown in full. That form is for people only: elsewhere cells are whole and
+// separated by one tab, the heading included, so that cut and awk can read them.
+// In both forms cells hold no tab, newline or control character.
+func (p *Printer) Table(columns []string, rows [][]string) {
+	cells := cleanCells(columns, rows)
+	if p.opts.OutIsTerminal {
+		p.alignedTable(cells)
+		return
+	}
+	var b strings.Builder
+	for _, row := range cells {
+		b.WriteString(strings.Join(row, "\t") + "\n")
+	}
+	p.printClean(b.String())
+}
+
+func (p *Printer) alignedTable(cells [][]string) {
+	fits := fitColumns(columnWidths(cells), p.width())
+	var b strings.Builder
+	for i, row := range cells {
+		line := alignedLine(row, fits)
+		if i == 0 && p.opts.Color {
+			line = boldOn + line + attributesOff
+		}
+		b.WriteString(line + "\n")
+	}
+	p.printClean(b.String())
+}
+
+func (p *Printer) printClean(s string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.write(s)
+}
+
+func (p *Printer) width() int {
+	if p.opts.Width == nil {
+		return defaultWidth
+	}
+	if width := p.opts.Width(); width > 0 {
+		return width
+	}
+	return defaultWidth
+}
+
+// cleanCells returns heading and rows as one rectangle of text that is safe to
+// show; missing cells are empty.
+func cleanCells(columns []string, rows [][]string) [][]string {
+	count := len(columns)
+	for _, row := range rows {
+		count = max(count, len(row))
+	}
+	cells := make([][]string, 0, len(rows)+1)
+	cells = append(cells, cleanRow(columns, count))
+	for _, row := range rows {
+		cells = append(cells, cleanRow(row, count))
+	}
+	return cells
+}
+
+func cleanRow(row []string, count int) []string {
+	cleaned := make([]string, count)
+	for i, cell := range row {
+		cleaned[i] = CleanLine(cell)
+	}
+	return cleaned
+}
+
+func columnWidths(cells [][]string) []int {
+	needed := make([]int, len(cells[0]))
+	for _, row := range cells {
+		for i, cell := range row {
+			needed[i] = max(needed[i], widths.StringWidth(cell))
+		}
+	}
+	return needed
+}
+
+// fitColumns narrows the widest columns, the first one excepted, until a line fits
+// the terminal or every column is as narrow as it may get.
+func fitColumns(needed []int, terminalWidth int) []int {
+	fits := make([]int, len(needed))
+	total := 0
+	for i, width := range needed {
+		fits[i] = width
+		if i > 0 {
+			fits[i] = min(width, terminalWidth)
+			total += len(columnGap)
+		}
+		total += fits[i]
+	}
+	for ; total > terminalWidth; total-- {
+		widest := widestOf(fits)
+		if widest == 0 {
+			break
+		}
+		fits[widest]--
+	}
+	return fits
+}
+
+// widestOf returns which column can best do with less, or 0 if none can.
+func widestOf(fits []int) int {
+	widest, width := 0, narrowest
+	for i := 1; i < len(fits); i++ {
+		if fits[i] > width {
+			widest, width = i, fits[i]
+		}
+	}
+	return widest
+}
+
+func alignedLine(row []string, fits []int) string {
+	var b strings.Builder
+	for i, cell := range row {
+		if i > 0 {
+			b.WriteString(columnGap)
+		}
+		if widths.StringWidth(cell) > fits[i] {
+			cell = widths.Truncate(cell, fits[i], "…")
+		}
+		b.WriteString(widths.FillRight(cell, fits[i]))
+	}
+	return strings.TrimRight(b.String(), " ")
+}

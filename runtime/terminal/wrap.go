@@ -1,0 +1,67 @@
+package terminal
+
+import "strings"
+
+// Explain prints help. On a terminal, lines that are too long for it are broken at
+// blanks, and go on below where their text begins; elsewhere they stay whole, so
+// that they can be searched.
+func (p *Printer) Explain(text string) {
+	if p.opts.OutIsTerminal {
+		text = wrap(text, p.width())
+	}
+	p.Print(text)
+}
+
+func wrap(text string, width int) string {
+	var out strings.Builder
+	for line := range strings.Lines(text) {
+		out.WriteString(wrapLine(line, width))
+	}
+	return out.String()
+}
+
+// wrapLine breaks one line. A word that is longer than the width, such as an
+// address, stays whole.
+func wrapLine(line string, width int) string {
+	indent := hangingIndent(line, width)
+	var out strings.Builder
+	for widths.StringWidth(strings.TrimRight(line, "\n")) > width {
+		end := breakBefore(line, width, indent)
+		if end < 0 {
+			break
+		}
+		out.WriteString(strings.TrimRight(line[:end], " ") + "\n")
+		line = strings.Repeat(" ", indent) + strings.TrimLeft(line[end:], " ")
+	}
+	return out.String() + line
+}
+
+// breakBefore returns the last blank behind the indent up to which the line fits;
+// where none does the first one, and -1 where there is no blank.
+func breakBefore(line string, width, indent int) int {
+	found := -1
+	for i, c := range line {
+		if c != ' ' || i <= indent || strings.TrimSpace(line[indent:i]) == "" {
+			continue
+		}
+		if found >= 0 && widths.StringWidth(line[:i]) > width {
+			break
+		}
+		found = i
+	}
+	return found
+}
+
+// hangingIndent is where the text of a line begins: behind its name and the blanks
+// that follow it, if that leaves room, or behind the line's own indent.
+func hangingIndent(line string, width int) int {
+	own := len(line) - len(strings.TrimLeft(line, " "))
+	gap := strings.Index(line[own:], columnGap)
+	if gap >= 0 {
+		rest := line[own+gap:]
+		if at := own + gap + len(rest) - len(strings.TrimLeft(rest, " ")); at <= width*2/3 {
+			return at
+		}
+	}
+	return own + len(columnGap)
+}

@@ -1,0 +1,39 @@
+package terminal
+
+import (
+	"io"
+	"strings"
+	"testing"
+)
+
+func TestLongHelpGoesOnBelowItsText(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"short", "a short line\n", "a short line\n"},
+		{"behind a name", "  name   one two three four\n", "  name   one two\n         three four\n"},
+		{"without a name", "one two three four five six\n", "one two three four\n  five six\n"},
+		{"own indent", "  one two three four five\n", "  one two three four\n    five\n"},
+		{"a word too long", "page      https://example.org/very/long\n", "page      https://example.org/very/long\n"},
+		{"a long word in the middle", "see https://example.org/very/long now\n", "see\n  https://example.org/very/long\n  now\n"},
+		{"the last line without its end", "one two three four five", "one two three four\n  five"},
+		{"a name too long", strings.Repeat("n", 40) + "  text\n", strings.Repeat("n", 40) + "\n  text\n"},
+	} {
+		if got := wrap(c.text, 20); got != c.want {
+			t.Errorf("%s: wrap(%q) = %q, want %q", c.name, c.text, got, c.want)
+		}
+	}
+}
+
+func TestHelpIsBrokenOnATerminalOnly(t *testing.T) {
+	const text = "name  one two three four five six seven\n"
+	for isTerminal, want := range map[bool]string{false: text, true: "name  one two three\n      four five six\n      seven\n"} {
+		var out strings.Builder
+		p := NewPrinter(&out, io.Discard, PrinterOptions{OutIsTerminal: isTerminal, Width: func() int { return 20 }})
+		p.Explain(text)
+		if err := p.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		if out.String() != want {
+			t.Errorf("on a terminal %t: got %q, want %q", isTerminal, out.String(), want)
+		}
+	}
+}
