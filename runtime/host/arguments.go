@@ -1,0 +1,144 @@
+package host
+
+import (
+	"math"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/luanumber"
+)
+
+// The checks of arguments speak as Lua 5.1 does, and read numbers as it does:
+// gopher-lua's take "010" for eight and refuse "2" where a whole number is asked.
+
+// argError raises "bad argument #2 to 'rep' (problem)".
+func argError(L *lua.LState, n int, problem string) {
+	fail(L, "bad argument #%d to '%s' (%s)", n, functionName(L), problem)
+}
+
+func typeError(L *lua.LState, n int, want string) {
+	argError(L, n, want+" expected, got "+typeName(L, n))
+}
+
+// functionName is what the caller calls the running function, or "?".
+func functionName(L *lua.LState) string {
+	dbg, ok := L.GetStack(0)
+	if !ok {
+		return "?"
+	}
+	if _, err := L.GetInfo("n", dbg, lua.LNil); err != nil || !isName(dbg.Name) {
+		return "?"
+	}
+	return dbg.Name
+}
+
+// isName tells a name from what gopher-lua says where there is none, such as
+// "main chunk" or "(anonymous)".
+func isName(s string) bool {
+	for _, c := range s {
+		if c != '_' && c != '.' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func typeName(L *lua.LState, n int) string {
+	if n > L.GetTop() {
+		return "no value"
+	}
+	return L.Get(n).Type().String()
+}
+
+func checkAny(L *lua.LState, n int) lua.LValue {
+	if n > L.GetTop() {
+		argError(L, n, "value expected")
+	}
+	return L.Get(n)
+}
+
+func checkString(L *lua.LState, n int) string {
+	s, ok := text(L.Get(n))
+	if !ok {
+		typeError(L, n, "string")
+	}
+	return s
+}
+
+// text reads a string, or a number as the string that it stands for.
+func text(v lua.LValue) (string, bool) {
+	switch v := v.(type) {
+	case lua.LString:
+		return string(v), true
+	case lua.LNumber:
+		return luanumber.String(float64(v)), true
+	}
+	return "", false
+}
+
+func optString(L *lua.LState, n int, otherwise string) string {
+	if L.Get(n) == lua.LNil {
+		return otherwise
+	}
+	return checkString(L, n)
+}
+
+func checkNumber(L *lua.LState, n int) float64 {
+	x, ok := number(L.Get(n))
+	if !ok {
+		typeError(L, n, "number")
+	}
+	return x
+}
+
+// number reads a number, or a string that is one.
+func number(v lua.LValue) (float64, bool) {
+	switch v := v.(type) {
+	case lua.LNumber:
+		return float64(v), true
+	case lua.LString:
+		return luanumber.Parse(string(v), 10)
+	}
+	return 0, false
+}
+
+// checkInt cuts off what stands behind the point, and brings what is beyond
+// 32 bits to the nearest that is not: no length or index is larger.
+func checkInt(L *lua.LState, n int) int {
+	x := checkNumber(L, n)
+	if math.IsNaN(x) {
+		return 0
+	}
+	return int(min(max(x, math.MinInt32), math.MaxInt32))
+}
+
+func optInt(L *lua.LState, n, otherwise int) int {
+	if L.Get(n) == lua.LNil {
+		return otherwise
+	}
+	return checkInt(L, n)
+}
+
+func checkTable(L *lua.LState, n int) *lua.LTable {
+	t, ok := L.Get(n).(*lua.LTable)
+	if !ok {
+		typeError(L, n, "table")
+	}
+	return t
+}
+
+func checkFunction(L *lua.LState, n int) *lua.LFunction {
+	fn, ok := L.Get(n).(*lua.LFunction)
+	if !ok {
+		typeError(L, n, "function")
+	}
+	return fn
+}
+
+func checkThread(L *lua.LState, n int) *lua.LState {
+	th, ok := L.Get(n).(*lua.LState)
+	if !ok {
+		argError(L, n, "coroutine expected")
+	}
+	return th
+}

@@ -1,0 +1,203 @@
+package host
+
+import (
+	"runtime"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// openCoroutines replaces the coroutine library's functions. gopher-lua only
+// refuses to resume the running coroutine: resuming one that waits for another,
+// or that another worker runs, would corrupt it or kill the process.
+func (h *Host) openCoroutines(resume lua.LGFunction) {
+	h.main.SetGlobal("coroutine", h.Table(map[string]lua.LGFunction{
+		"create":  h.coCreate,
+		"resume":  func(L *lua.LState) int { return h.coResume(L, resume) },
+		"running": coRunning,
+		"status":  coStatus,
+		"wrap":    func(L *lua.LState) int { return h.coWrap(L, resume) },
+	}))
+	// yield tells the interpreter by its result to switch threads, and must not
+	// be wrapped.
+	h.main.GetGlobal("coroutine").(*lua.LTable).RawSetString("yield", h.main.NewFunction(h.coYield))
+}
+
+// newCoroutine makes a suspended thread that will call fn. The stock function
+// does it, since only gopher-lua can push the first frame.
+func (h *Host) newCoroutine(L *lua.LState) *lua.LState {
+	fn := checkFunction(L, 1)
+	if fn.IsG {
+		argError(L, 1, "Lua function expected")
+	}
+	L.Push(h.coCreateStock)
+	L.Push(fn)
+	L.Call(1, 1)
+	th := L.ToThread(-1)
+	L.Pop(1)
+	th.SetContext(&threadContext{Context: state(L).Context, run: state(L).run, coroutine: true})
+	return th
+}
+
+func (h *Host) coCreate(L *lua.LState) int {
+	L.Push(h.newCoroutine(L))
+	return 1
+}
+
+// enter makes th part of L's run, or says why it cannot be resumed.
+func enter(L, th *lua.LState) string {
+	c := state(th)
+	switch {
+	case th.Dead:
+		return "cannot resume dead coroutine"
+	case L.G.CurrentThread == th:
+		return "cannot resume running coroutine"
+	case !c.coroutine || th.Parent != nil:
+		// A thread has a parent while it runs or waits for another.
+		return "cannot resume normal coroutine"
+	case state(L).depth >= maxNesting:
+		return tooDeep
+	}
+	outer := state(L)
+	c.Context, c.run, c.depth = outer.Context, outer.run, outer.depth+1
+	return ""
+}
+
+func (h *Host) coResume(L *lua.LState, resume lua.LGFunction) int {
+	if problem := enter(L, checkThread(L, 1)); problem != "" {
+		L.Push(lua.LFalse)
+		L.Push(lua.LString(problem))
+		return 2
+	}
+	return resumeFrom(L, resume)
+}
+
+// resumeFrom resumes the thread at index 1, and leaves the current thread as it
+// was: it differs from L inside a protected call.
+func resumeFrom(L *lua.LState, resume lua.LGFunction) int {
+	th := L.ToThread(1)
+	if !makeReady(th) {
+		th.Dead = true
+		L.Replace(1, lua.LTrue)
+		return L.GetTop()
+	}
+	current := L.G.CurrentThread
+	n := resume(L)
+	L.G.CurrentThread = current
+	if state(L).run.stopped.Load() {
+		fail(L, "%s", state(L).Err())
+	}
+	return n
+}
+
+const acrossCall = "attempt to yield across metamethod/C-call boundary"
+
+func (h *Host) coWrap(L *lua.LState, resume lua.LGFunction) int {
+	th := h.newCoroutine(L)
+	L.Push(h.Func(func(L *lua.LState) int {
+		if problem := enter(L, th); problem != "" {
+			fail(L, "%s", problem)
+		}
+		L.Insert(th, 1)
+		n := resumeFrom(L, resume)
+		if L.Get(-n) == lua.LFalse {
+			rethrow(L, &raised{placed(L, L.Get(-1)), traceOf(th)})
+		}
+		return n - 1
+	}))
+	return 1
+}
+
+// makeReady prepares a thread for being resumed, where gopher-lua does not. It
+// returns false when the thread's last act was "return coroutine.yield()" and no
+// frame is left: then what it is resumed with is what it returns.
+func makeReady(th *lua.LState) bool {
+	c := state(th)
+	if !c.started {
+		c.started = true
+		return true
+	}
+	dbg, ok := th.GetStack(0)
+	if !ok {
+		return false
+	}
+	// "local a, b = coroutine.yield()" may be given less than it takes: what is
+	// missing must be nil in Lua, and would be nil in Go.
+	if fn, err := th.GetInfo("f", dbg, lua.LNil); err == nil {
+		missing := int(fn.(*lua.LFunction).Proto.NumUsedRegisters)
+		for range missing {
+			th.Push(lua.LNil)
+		}
+		th.Pop(missing)
+	}
+	return true
+}
+
+// placed puts the place of the caller before the error of a wrapped coroutine,
+// as Lua 5.1 does.
+func placed(L *lua.LState, v lua.LValue) lua.LValue {
+	if lua.LVCanConvToString(v) {
+		return lua.LString(where(L, 1) + v.String())
+	}
+	return v
+}
+
+func (h *Host) coYield(L *lua.LState) int {
+	if !state(L).coroutine || !h.calledByResume() {
+		throw(L, lua.LString(acrossCall))
+	}
+	return -1
+}
+
+// calledByResume reports whether nothing but Lua functions stands between
+// coroutine.resume and the running yield. gopher-lua does not notice that a
+// metamethod, an iterator or a callback is in between, and goes on with the code
+// behind the yield as if it had returned. Only the Go stack tells: the
+// interpreter's loop is then called by something else than the resume.
+func (h *Host) calledByResume() bool {
+	var callers [5]uintptr
+	n := runtime.Callers(3, callers[:])
+	direct, known := h.yields[callers]
+	if !known {
+		direct = loopIsResumed(runtime.CallersFrames(callers[:n]))
+		h.yields[callers] = direct
+	}
+	return direct
+}
+
+func loopIsResumed(frames *runtime.Frames) bool {
+	for {
+		frame, more := frames.Next()
+		if !more {
+			return false
+		}
+		if strings.HasSuffix(frame.Function, ".mainLoopWithContext") {
+			frame, _ = frames.Next()
+			return strings.HasSuffix(frame.Function, ".threadRun")
+		}
+	}
+}
+
+func coRunning(L *lua.LState) int {
+	if th := L.G.CurrentThread; state(th).coroutine {
+		L.Push(th)
+		return 1
+	}
+	L.Push(lua.LNil)
+	return 1
+}
+
+func coStatus(L *lua.LState) int {
+	th := checkThread(L, 1)
+	status := "suspended"
+	switch {
+	case th.Dead:
+		status = "dead"
+	case th == L.G.CurrentThread:
+		status = "running"
+	case th.Parent != nil:
+		status = "normal"
+	}
+	L.Push(lua.LString(status))
+	return 1
+}

@@ -1,0 +1,33 @@
+package host
+
+import "testing"
+
+// What differs from Lua 5.1, on purpose or because it cannot be had from outside
+// the interpreter.
+func TestDifferencesFromLua(t *testing.T) {
+	cases := []struct{ name, source, want string }{
+		{"whole numbers are written in full", `print(1672531200000, 2^53, ("%s"):format(1e15))`, "1672531200000\t9007199254740992\t1000000000000000"},
+		{"not-a-number has one text", `print(0 / 0, -(0 / 0))`, "nan\tnan"},
+		{"assert keeps a table", `local e = {} print(select(2, pcall(assert, false, e)) == e)`, "true"},
+		{"tostring gives a string", `print(type(tostring(setmetatable({}, { __tostring = function() return 5 end }))))`, "string"},
+		{"%s obeys __tostring", `print(("%s"):format(setmetatable({}, { __tostring = function() return "text" end })))`, "text"},
+		{"print does not ask the global tostring", `tostring = nil print(1)`, "1"},
+		{"the handler of xpcall gets the traceback as its second argument",
+			"print(xpcall(function() error('x', 0) end, function(e, trace) return e .. ' ' .. trace end))",
+			"false\tx stack traceback:\n\ttest.lua:1"},
+		{"a handler that fails gives its own error", `print(xpcall(function() error("x") end, function() error("y", 0) end))`, "false\ty"},
+		{"levels of error end at a pcall", `local function f() error("x", 3) end print(pcall(f))`, "false\tx"},
+		{"a chunk of loadstring has no name", `print(pcall(loadstring("error('x')")))`, "false\t(loadstring):1: x"},
+		{"a per cent sign at the end of a format is the mistake", `print(pcall(string.format, "%"))`, "false\tinvalid option '%' to 'format'"},
+		{"a zero byte ends no format of a date", `print(#os.date("!%H\0%M", 0))`, "5"},
+		{"UTC is UTC", `print(os.date("!%Z", 0))`, "UTC"},
+		{"os.date refuses milliseconds", `print(pcall(os.date, "%c", 1672531200000))`,
+			"false\tbad argument #2 to '?' (time out of range; os.date takes seconds, not milliseconds)"},
+		{"a number with a zero byte is none", `print(tonumber("1\0"))`, "nil"},
+		{"messages of the interpreter do not name the variable", `local t print(pcall(function() return t.x end))`,
+			"false\ttest.lua:1: attempt to index a non-table object(nil) with key 'x'"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) { equal(t, printed(t, c.source), c.want) })
+	}
+}

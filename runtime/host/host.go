@@ -1,0 +1,172 @@
+// Package host runs Lua under our rules. It opens the libraries that a script may
+// have, replaces what gopher-lua gets wrong (pcall and xpcall, coroutines, print,
+// tostring, tonumber, assert, string.format and the pattern functions, os.date),
+// bounds what a script can use up, and carries one context per run, whose end no
+// pcall can swallow.
+//
+// Only the holder of the interpreter lock runs Lua. A binding gives the lock up
+// with Unlocked while it waits, so that other workers can go on. Every function
+// given to Lua goes through Func, so that a Go panic becomes a Lua error.
+package host
+
+import (
+	"context"
+	"io/fs"
+	"sync"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/luapattern"
+)
+
+// Bounds of what one script can use up.
+const (
+	maxSource     = 1 << 20  // bytes of one source file
+	maxSyntax     = 2000     // levels of syntax inside each other
+	maxString     = 64 << 20 // bytes that string.rep or string.format may make
+	maxFrames     = 2000     // Lua calls inside each other, a thread
+	maxNesting    = 150      // pcalls and coroutines inside each other
+	maxRegistry   = 1 << 20  // values on one thread's stack
+	maxArrayIndex = 1 << 23  // what lies beyond is no part of a table's list
+)
+
+// Module is something that a script may require.
+type Module struct {
+	// Name is what stands in require "name".
+	Name string
+	// Open makes the module's value, once per Host.
+	Open func(h *Host) lua.LValue
+}
+
+// Options says what a Host offers.
+type Options struct {
+	// Modules are what require finds first.
+	Modules []Module
+	// Globals makes every module a global, as at the prompt.
+	Globals bool
+	// Scripts is the script's folder, where require looks for "name.lua"; nil for
+	// none.
+	Scripts fs.FS
+	// Library holds the Lua modules that are shipped; nil for none.
+	Library fs.FS
+	// Print takes what print writes, its newline included; nil to drop it.
+	Print func(text string)
+	// Now is the clock of os.time and os.date; nil for time.Now.
+	Now func() time.Time
+	// Location is the time zone of os.date; nil for time.Local.
+	Location *time.Location
+}
+
+// Host is one Lua state under our rules.
+type Host struct {
+	opts   Options
+	lock   sync.Mutex
+	main   *lua.LState
+	free   []*lua.LState         // idle threads; guarded by lock
+	loaded map[string]lua.LValue // what require gave
+
+	coCreateStock *lua.LFunction // gopher-lua's coroutine.create
+	callProtected *lua.LFunction
+	yields        map[[5]uintptr]bool // what calledByResume found out
+	patterns      map[string]*luapattern.Pattern
+}
+
+func init() {
+	// A variable of gopher-lua's own, and so of the process: t[67108863] = 1
+	// would otherwise fill 4.5 GB. It is no smaller than this, since lists end there.
+	lua.MaxArrayIndex = maxArrayIndex
+}
+
+// New makes a Host. Close frees it.
+func New(opts Options) *Host {
+	if opts.Print == nil {
+		opts.Print = func(string) {}
+	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if opts.Location == nil {
+		opts.Location = time.Local
+	}
+	h := &Host{opts: opts, loaded: map[string]lua.LValue{}, patterns: map[string]*luapattern.Pattern{}, yields: map[[5]uintptr]bool{}}
+	h.main = lua.NewState(lua.Options{
+		SkipOpenLibs:        true,
+		RegistrySize:        256,
+		RegistryMaxSize:     maxRegistry,
+		RegistryGrowStep:    256,
+		CallStackSize:       maxFrames,
+		MinimizeStackMemory: true,
+	})
+	h.main.SetContext(&threadContext{Context: context.Background(), run: &run{}})
+	h.callProtected = h.main.NewFunction(callProtected)
+	h.openLibraries()
+	h.openModules()
+	return h
+}
+
+// Close ends the state. No call may be under way.
+func (h *Host) Close() { h.main.Close() }
+
+// Now returns the time by the host's clock.
+func (h *Host) Now() time.Time { return h.opts.Now() }
+
+// Location returns the host's time zone.
+func (h *Host) Location() *time.Location { return h.opts.Location }
+
+// Print writes to what print writes to.
+func (h *Host) Print(text string) { h.opts.Print(text) }
+
+// SetGlobal sets a global variable before a script runs.
+func (h *Host) SetGlobal(name string, v lua.LValue) {
+	h.lock.Lock()
+	defer h.lock.Unlock()
+	h.main.SetGlobal(name, v)
+}
+
+// Func makes a Lua function of fn. A Go panic in it becomes a Lua error.
+func (h *Host) Func(fn lua.LGFunction) *lua.LFunction {
+	return h.main.NewFunction(func(L *lua.LState) int {
+		defer func() {
+			r := recover()
+			if r == nil {
+				return
+			}
+			if _, ok := r.(*lua.ApiError); ok {
+				panic(r) // a Lua error on its way up
+			}
+			fail(L, "%s", panicText(r))
+		}()
+		return fn(L)
+	})
+}
+
+// Table makes a table of functions.
+func (h *Host) Table(funcs map[string]lua.LGFunction) *lua.LTable {
+	t := h.main.CreateTable(0, len(funcs))
+	for name, fn := range funcs {
+		t.RawSetString(name, h.Func(fn))
+	}
+	return t
+}
+
+// Call runs fn with the arguments until it returns, raises an error or the
+// context ends, and gives what it returned. The error is a *ScriptError. After an
+// error the Host is in order: coroutines and closures of before go on.
+//
+// Several goroutines may call at once. They take turns: one runs until it ends or
+// until a binding of it gives the lock up with Unlocked. A binding itself must not
+// use Call, which would wait for it.
+func (h *Host) Call(ctx context.Context, fn lua.LValue, args ...lua.LValue) ([]lua.LValue, error) {
+	h.lock.Lock()
+	defer h.lock.Unlock()
+	r, done := newRun(ctx)
+	defer done()
+	h.main.SetContext(&threadContext{Context: ctx, run: r})
+	h.main.G.CurrentThread = h.main
+	results, raised := h.protect(h.main, true, fn, args)
+	if raised == nil {
+		return results, nil
+	}
+	return nil, h.scriptError(ctx, raised)
+}

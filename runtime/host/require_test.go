@@ -1,0 +1,131 @@
+package host
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+func file(source string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(source)} }
+
+var folder = fstest.MapFS{
+	"tool.lua":        file("print('tool runs', ...) return { n = 1 }"),
+	"lib/deep.lua":    file("return 'deep'"),
+	"both.lua":        file("return 'of the folder'"),
+	"clock.lua":       file("return 'a file with the name of a module'"),
+	"nothing.lua":     file("print('nothing runs')"),
+	"nil.lua":         file("print('nil runs') return nil"),
+	"false.lua":       file("print('false runs') return false"),
+	"itself.lua":      file("return require 'itself'"),
+	"one.lua":         file("return require 'two'"),
+	"two.lua":         file("return require 'one'"),
+	"fails.lua":       file("attempts = (attempts or 0) + 1 error('attempt ' .. attempts)"),
+	"yields.lua":      file("coroutine.yield(1)"),
+	"globals.lua":     file("shared = 'from the module'"),
+	"mark.lua":        file("\ufeff#!/usr/bin/env synlua\r\nreturn 'mark'"),
+	"counter.lua":     file("local n = 0 return function() n = n + 1 return n end"),
+	"sub/init.lua":    file("return 'init'"),
+	"two.results.lua": file("return 1"),
+}
+
+func requiring(t *testing.T) *recorder {
+	t.Helper()
+	opened := 0
+	clock := Module{"clock", func(h *Host) lua.LValue {
+		opened++
+		return h.Table(map[string]lua.LGFunction{"opened": func(L *lua.LState) int {
+			L.Push(lua.LNumber(opened))
+			return 1
+		}})
+	}}
+	library := fstest.MapFS{"both.lua": file("return 'of the library'"), "shipped.lua": file("return 'shipped'")}
+	return newRecorder(t, Options{Modules: []Module{clock}, Scripts: folder, Library: library})
+}
+
+func TestRequire(t *testing.T) {
+	cases := []struct{ name, source, want string }{
+		{"runs a file once", `print(require "tool" == require "tool", require("tool").n)`, "tool runs\ttool\ntrue\t1\n"},
+		{"gives a module of ours once", `print(require "clock" == require "clock", require("clock").opened())`, "true\t1\n"},
+		{"reads dots as folders", `print(require "lib.deep")`, "deep\n"},
+		{"prefers the script's folder to the library", `print(require "both", require "shipped")`, "of the folder\tshipped\n"},
+		{"gives true for nothing", `print(require "nothing", require "nothing")`, "nothing runs\ntrue\ttrue\n"},
+		{"gives true for nil", `print(require "nil", require "nil")`, "nil runs\ntrue\ttrue\n"},
+		{"gives false once", `print(require "false", require "false")`, "false runs\nfalse\tfalse\n"},
+		{"tries again after an error", `print(pcall(require, "fails")) print(pcall(require, "fails"))`,
+			"false\tfails.lua:1: attempt 1\nfalse\tfails.lua:1: attempt 2\n"},
+		{"tries again after a circle", `print((pcall(require, "itself")), (pcall(require, "itself")))`, "false\tfalse\n"},
+		{"shares globals", `require "globals" print(shared)`, "from the module\n"},
+		{"passes over marks of the system", `print(require "mark")`, "mark\n"},
+		{"keeps what a module captured", `local a, b = require "counter", require "counter" a() pcall(error) print(b())`, "2\n"},
+		{"does not yield", `print(coroutine.wrap(function() return pcall(require, "yields") end)())`, "false\t" + acrossCall + "\n"},
+		{"works in coroutines and pcalls", `print(coroutine.wrap(function() return select(2, pcall(require, "lib.deep")) end)())`, "deep\n"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			r := requiring(t)
+			if _, err := r.run(t, c.source); err != nil {
+				t.Fatal(err)
+			}
+			equal(t, r.out.String(), c.want)
+		})
+	}
+}
+
+func TestRequireFails(t *testing.T) {
+	cases := map[string]string{
+		`require "missing"`:            `test.lua:1: module "missing" not found: no file missing.lua beside the script, and none of synlua's modules (clock)`,
+		`require "lib.missing"`:        `no file lib/missing.lua beside the script`,
+		`require "itself"`:             `itself.lua:1: module "itself" requires itself`,
+		`require "one"`:                `two.lua:1: module "one" requires itself`,
+		`require "fails"`:              `fails.lua:1: attempt 1`,
+		`require ".."`:                 `"//.lua" is no name inside the script's folder`,
+		`require "...etc.passwd"`:      `"///etc/passwd.lua" is no name inside the script's folder`,
+		`require "../tool"`:            `is no name inside the script's folder`,
+		`require "/etc/passwd"`:        `"/etc/passwd.lua" is no name inside the script's folder`,
+		`require ""`:                   `no file .lua beside the script`,
+		`require "sub"`:                `no file sub.lua beside the script`,
+		`require "tool.lua"`:           `no file tool/lua.lua beside the script`,
+		`require "lib/../tool"`:        `is no name inside the script's folder`,
+		`require "a\0b"`:               `not found`,
+		`require()`:                    `bad argument #1 to 'require' (string expected, got no value)`,
+		`require {}`:                   `bad argument #1 to 'require' (string expected, got table)`,
+		`print(clock.opened())`:        `test.lua:1: clock is not loaded: write  local clock = require "clock"  at the top of the script`,
+		`local x = 1 return clock`:     `clock is not loaded`,
+		`return _G.clock`:              `clock is not loaded`,
+		`require "clock" return clock`: `clock is not loaded`,
+	}
+	for source, want := range cases {
+		contains(t, requiring(t).fails(t, source).Error(), want)
+	}
+}
+
+func TestOtherGlobalsAreNil(t *testing.T) {
+	r := requiring(t)
+	if _, err := r.run(t, `print(nothing, _G[1], _G.io, rawget(_G, "clock")) clock = 5 print(clock)`); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, r.out.String(), "nil\tnil\tnil\tnil\n5\n")
+}
+
+func TestWithoutFoldersOnlyModulesAreFound(t *testing.T) {
+	err := newRecorder(t, Options{}).fails(t, `require "tool"`)
+	contains(t, err.Error(), `module "tool" not found`)
+}
+
+func TestModulesCanBeGlobals(t *testing.T) {
+	opened := 0
+	module := Module{"clock", func(*Host) lua.LValue { opened++; return lua.LString("the clock") }}
+	r := newRecorder(t, Options{Modules: []Module{module}, Globals: true})
+	if _, err := r.run(t, `print(clock, require "clock", unknown, getmetatable(_G))`); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, r.out.String(), "the clock\tthe clock\tnil\tnil\n")
+	equal(t, opened, 1)
+}
+
+func TestAModuleThatCannotBeReadIsSaid(t *testing.T) {
+	r := newRecorder(t, Options{Scripts: fstest.MapFS{"large.lua": file(strings.Repeat("\n", maxSource+1))}})
+	contains(t, r.fails(t, `require "large"`).Error(), "at most 1048576 are read")
+}

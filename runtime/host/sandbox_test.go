@@ -1,0 +1,138 @@
+package host
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// offered is everything that a script finds without a require.
+const offered = `_G _VERSION assert error getmetatable ipairs loadstring next pairs pcall print rawequal rawget rawset require
+	select setmetatable tonumber tostring type unpack xpcall
+	coroutine.create coroutine.resume coroutine.running coroutine.status coroutine.wrap coroutine.yield
+	math.abs math.acos math.asin math.atan math.atan2 math.ceil math.cos math.cosh math.deg math.exp math.floor math.fmod math.frexp
+	math.huge math.ldexp math.log math.log10 math.max math.min math.mod math.modf math.pi math.pow math.rad math.random math.randomseed
+	math.sin math.sinh math.sqrt math.tan math.tanh
+	os.clock os.date os.difftime os.time
+	string.byte string.char string.find string.format string.gmatch string.gsub string.len string.lower string.match string.rep
+	string.reverse string.sub string.upper
+	table.concat table.getn table.insert table.maxn table.remove table.sort`
+
+func TestScriptsFindWhatIsOfferedAndNothingElse(t *testing.T) {
+	r := newRecorder(t, Options{})
+	var got []string
+	global := r.main.G.Global
+	global.ForEach(func(k, v lua.LValue) {
+		lib, ok := v.(*lua.LTable)
+		if !ok || lib == global {
+			got = append(got, k.String())
+			return
+		}
+		lib.ForEach(func(name, v lua.LValue) {
+			if v != lib { // string.__index
+				got = append(got, k.String()+"."+name.String())
+			}
+		})
+	})
+	got = append(got, "_G")
+	slices.Sort(got)
+	want := strings.Fields(offered)
+	slices.Sort(want)
+	equal(t, strings.Join(slices.Compact(got), "\n"), strings.Join(want, "\n"))
+}
+
+// Every value that a script can get hold of without calling anything.
+func TestNothingReachableIsOfGopherLuasDangerousFunctions(t *testing.T) {
+	r := newRecorder(t, Options{Modules: []Module{{"tool", func(h *Host) lua.LValue { return lua.LTrue }}}})
+	stock := lua.NewState()
+	defer stock.Close()
+	forbidden := map[string]bool{}
+	for _, lib := range []string{"io", "debug", "package", "channel"} {
+		if r.main.GetGlobal(lib) != lua.LNil {
+			t.Errorf("%s is there", lib)
+		}
+	}
+	for _, name := range []string{"execute", "exit", "getenv", "remove", "rename", "setenv", "setlocale", "tmpname"} {
+		forbidden["os."+name] = true
+	}
+	for _, name := range []string{"collectgarbage", "dofile", "getfenv", "load", "loadfile", "module", "newproxy", "setfenv", "_printregs"} {
+		forbidden[name] = true
+	}
+	reached := map[lua.LValue]string{}
+	walk(r.main, reached, "_G", r.main.G.Global)
+	walk(r.main, reached, "metatable of strings", r.main.GetMetatable(lua.LString("")))
+	walk(r.main, reached, "metatable of numbers", r.main.GetMetatable(lua.LNumber(1)))
+	if len(reached) < 70 {
+		t.Errorf("only %d values were reached", len(reached))
+	}
+	for path := range maps.Values(reached) {
+		if forbidden[strings.TrimPrefix(path, "_G.")] {
+			t.Errorf("%s is reachable", path)
+		}
+	}
+	for v, path := range reached {
+		if th, ok := v.(*lua.LState); ok {
+			t.Errorf("the thread %v is reachable at %s", th, path)
+		}
+		if v == r.main.Get(lua.RegistryIndex) {
+			t.Errorf("the registry is reachable at %s", path)
+		}
+	}
+}
+
+// walk visits a value, what tables hold, and the metatables that getmetatable shows.
+func walk(L *lua.LState, reached map[lua.LValue]string, path string, v lua.LValue) {
+	if _, seen := reached[v]; seen || v == lua.LNil {
+		return
+	}
+	reached[v] = path
+	t, ok := v.(*lua.LTable)
+	if !ok {
+		return
+	}
+	t.ForEach(func(k, v lua.LValue) {
+		walk(L, reached, path+"."+k.String(), v)
+		walk(L, reached, path+" key", k)
+	})
+	if mt, ok := L.GetMetatable(t).(*lua.LTable); ok && mt.RawGetString("__metatable") == lua.LNil {
+		walk(L, reached, path+" metatable", mt)
+	}
+}
+
+func TestMetatableOfGlobalsIsProtected(t *testing.T) {
+	equal(t, printed(t, `print(getmetatable(_G), pcall(setmetatable, _G, {}))`), "globals\tfalse\tcannot change a protected metatable")
+}
+
+func TestOnlyTablesCanBeGivenAMetatable(t *testing.T) {
+	equal(t, printed(t, `for _, v in ipairs{ 1, "x", true, print, coroutine.create(function() end) } do print((pcall(setmetatable, v, {}))) end print(pcall(setmetatable, nil, {}))`),
+		"false\nfalse\nfalse\nfalse\nfalse\nfalse\tbad argument #1 to '?' (table expected, got nil)")
+}
+
+func TestBytecodeIsNotLoaded(t *testing.T) {
+	equal(t, printed(t, `print((loadstring("\27Lua\81\0\1\4\8\4\8\0")), string.dump)`), "nil\tnil")
+}
+
+func TestScriptsDoNotGetAtThreadsOfOurs(t *testing.T) {
+	equal(t, printed(t, `
+		print(coroutine.running(), select(2, pcall(coroutine.running)), select(2, xpcall(coroutine.running, print)))
+		coroutine.wrap(function()
+			local me = coroutine.running()
+			print(select(2, pcall(coroutine.running)) == me, select(3, pcall(pcall, coroutine.running)) == me)
+			table.sort({ 2, 1 }, function(a, b) assert(coroutine.running() == me) return a < b end)
+		end)()`),
+		"nil\tnil\tnil\ntrue\ttrue")
+}
+
+func TestScriptsOfTwoHostsShareNothing(t *testing.T) {
+	a, b := newRecorder(t, Options{}), newRecorder(t, Options{})
+	if _, err := a.run(t, `string.x = 1 leaked = 2 getmetatable("").__len = print`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.run(t, `print(string.x, leaked, getmetatable("").__len)`); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, b.out.String(), "nil\tnil\tnil\n")
+}

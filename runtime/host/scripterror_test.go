@@ -1,0 +1,179 @@
+package host
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+var errServer = errors.New("the server is not there")
+
+// failing is a module whose functions raise Go errors.
+var failing = Module{"server", func(h *Host) lua.LValue {
+	return h.Table(map[string]lua.LGFunction{
+		"ask": func(L *lua.LState) int {
+			h.Raise(L, fmt.Errorf("asking: %w", errServer))
+			return 0
+		},
+		"crash": func(*lua.LState) int { panic("oh no") },
+		"refuse": func(L *lua.LState) int {
+			L.ArgError(1, "a user id is expected")
+			return 0
+		},
+	})
+}}
+
+func raising(t *testing.T, source string) *ScriptError {
+	t.Helper()
+	return newRecorder(t, Options{Modules: []Module{failing}}).fails(t, "local server = require 'server'\n"+source)
+}
+
+func TestStringErrors(t *testing.T) {
+	err := failure(t, "local function deep()\n  error('bad luck')\nend\nlocal function middle() deep() return 1 end\nmiddle()")
+	equal(t, err.Error(), "test.lua:2: bad luck")
+	equal(t, err.Where, "test.lua:2")
+	equal(t, err.Message, "bad luck")
+	equal(t, err.Value, lua.LValue(lua.LString("test.lua:2: bad luck")))
+	equal(t, strings.Join(err.Traceback, "\n"), "test.lua:2 in deep\ntest.lua:4 in middle\ntest.lua:5")
+	equal(t, err.Cause, nil)
+}
+
+func TestErrorsWithoutAPlaceGetThatOfTheTraceback(t *testing.T) {
+	for source, want := range map[string]string{
+		"\nerror('no place', 0)": "test.lua:2: no place",
+		"\nerror({})":            "test.lua:2: error object is a table",
+		"\nerror()":              "test.lua:2: error object is a nil",
+		"\nerror(setmetatable({}, { __tostring = function() return 'text' end }))": "test.lua:2: text",
+		"\nerror(setmetatable({}, { __tostring = function() error('x') end }))":    "test.lua:2: error object is a table",
+		"\nerror(true)": "test.lua:2: error object is a boolean",
+		"\nerror(5, 0)": "test.lua:2: 5",
+		"\nerror('http://example.org:80: refused', 0)": "http://example.org:80: refused",
+		"\nerror('see: this', 0)":                      "test.lua:2: see: this",
+		"\ntostring = nil error(setmetatable({}, { __tostring = function() return 'text' end }))": "test.lua:2: text",
+	} {
+		equal(t, failure(t, source).Error(), want)
+	}
+}
+
+func TestGoErrorsCarryTheirCauseAndThePlaceOfTheCall(t *testing.T) {
+	err := raising(t, "local function list()\n  return 1, server.ask()\nend\nlocal x = list()")
+	equal(t, err.Error(), "test.lua:3: asking: the server is not there")
+	equal(t, err.Message, "asking: the server is not there")
+	equal(t, errors.Is(err, errServer), true)
+	equal(t, strings.Join(err.Traceback, "\n"), "test.lua:3 in list\ntest.lua:5")
+}
+
+func TestGoErrorsSurviveTheirWayThroughLua(t *testing.T) {
+	for name, source := range map[string]string{
+		"pcall and error":  "local _, e = pcall(server.ask) error(e)",
+		"pcall and assert": "assert(pcall(server.ask))",
+		"level 0":          "local _, e = pcall(server.ask) error(e, 0)",
+		"xpcall":           "local _, e = xpcall(server.ask, function(e) return e end) error(e)",
+		"wrap":             "coroutine.wrap(function() server.ask() end)()",
+		"resume":           "error(select(2, coroutine.resume(coroutine.create(function() server.ask() end))))",
+		"twice":            "local _, e = pcall(function() local _, e = pcall(server.ask) error(e) end) error(e)",
+		"gsub":             "string.gsub('x', 'x', server.ask)",
+		"sort":             "table.sort({ 1, 2 }, server.ask)",
+		"__index":          "return setmetatable({}, { __index = server.ask }).x",
+		"for":              "for _ in server.ask do end",
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := raising(t, source)
+			equal(t, errors.Is(err, errServer), true)
+			equal(t, err.Error(), "test.lua:2: asking: the server is not there")
+		})
+	}
+}
+
+func TestScriptsSeeGoErrorsAsTables(t *testing.T) {
+	r := newRecorder(t, Options{Modules: []Module{failing}})
+	if _, err := r.run(t, `
+		local _, e = pcall(require("server").ask)
+		print(type(e), e.message, tostring(e), e .. "!", "so: " .. e)
+		print(getmetatable(e), pcall(setmetatable, e, {}))
+		for k in pairs(e) do print(k) end`); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, r.out.String(), "table\tasking: the server is not there\tasking: the server is not there\tasking: the server is not there!\tso: asking: the server is not there\n"+
+		"error\tfalse\tcannot change a protected metatable\nmessage\n")
+}
+
+func TestAnErrorOfAScriptGoesOnAsTheValueItWas(t *testing.T) {
+	r := newRecorder(t, Options{})
+	r.main.SetGlobal("worker", r.Func(func(L *lua.LState) int {
+		_, failed := r.protect(L, true, L.Get(1), nil)
+		r.Raise(L, r.scriptError(Context(L), failed))
+		return 0
+	}))
+	if _, err := r.run(t, `local e = {} print(select(2, pcall(worker, function() error(e) end)) == e)`); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, r.out.String(), "true\n")
+	err := r.fails(t, "local function item()\n  error({})\nend\nworker(item)")
+	equal(t, strings.Join(err.Traceback, "\n"), "test.lua:2\ntest.lua:4")
+}
+
+func TestCause(t *testing.T) {
+	h := New(Options{})
+	defer h.Close()
+	equal(t, Cause(h.NewError(errServer, h.main.NewTable())), errServer)
+	mt := h.main.NewTable()
+	mt.RawSetString("cause", lua.LString("forged"))
+	forged := h.main.NewTable()
+	forged.Metatable = mt
+	for _, v := range []lua.LValue{lua.LNil, lua.LString("x"), h.main.NewTable(), forged, h.main.NewUserData()} {
+		equal(t, Cause(v), nil)
+	}
+}
+
+func TestAGoPanicIsALuaError(t *testing.T) {
+	err := raising(t, "server.crash()")
+	equal(t, err.Error(), "test.lua:2: internal error: oh no (please report it)")
+	err = raising(t, `
+		local n = 0
+		local function bump() n = n + 1 end
+		for _ = 1, 3 do if not pcall(server.crash) then bump() end end
+		coroutine.wrap(function() pcall(server.crash) bump() end)()
+		error(n, 0)`)
+	equal(t, err.Message, "4")
+}
+
+func TestArgumentErrorsOfBindings(t *testing.T) {
+	equal(t, raising(t, "server.refuse(1)").Error(), "test.lua:2: bad argument #1 to refuse (a user id is expected)")
+	equal(t, raising(t, "error(select(2, pcall(server.refuse)), 0)").Message, "bad argument #1 to (anonymous) (a user id is expected)")
+}
+
+func TestErrorsInModulesShowTheModule(t *testing.T) {
+	scripts := fstest.MapFS{
+		"broken.lua":  {Data: []byte("local x = 1\nerror('in the module')")},
+		"table.lua":   {Data: []byte("\n\nerror({})")},
+		"syntax.lua":  {Data: []byte("x = = 1")},
+		"calls.lua":   {Data: []byte("return { run = function()\n  error({})\nend }")},
+		"outside.lua": {Data: []byte("return require 'broken'")},
+	}
+	for source, want := range map[string]string{
+		"require 'broken'":            "broken.lua:2: in the module\nbroken.lua:2\ntest.lua:1",
+		"require 'table'":             "table.lua:3: error object is a table\ntable.lua:3\ntest.lua:1",
+		"require 'syntax'":            "test.lua:1: module \"syntax\": syntax.lua:1: unexpected near '='\ntest.lua:1",
+		"require('calls').run()":      "calls.lua:2: error object is a table\ncalls.lua:2 in run\ntest.lua:1",
+		"local x = require 'outside'": "broken.lua:2: in the module\nbroken.lua:2\noutside.lua:1\ntest.lua:1",
+	} {
+		err := newRecorder(t, Options{Scripts: scripts}).fails(t, source)
+		equal(t, err.Error()+"\n"+strings.Join(err.Traceback, "\n"), want)
+	}
+}
+
+func TestErrorsOfCoroutinesShowWhereTheyBegan(t *testing.T) {
+	err := failure(t, "local function inner()\n  error({})\nend\nlocal gen = coroutine.wrap(function()\n  inner()\nend)\ngen()")
+	equal(t, strings.Join(err.Traceback, "\n"), "test.lua:2 in inner\ntest.lua:5\ntest.lua:7")
+	equal(t, err.Where, "test.lua:2")
+}
+
+func TestMessagesOfTheInterpreterSayWhatToLookFor(t *testing.T) {
+	contains(t, failure(t, "local t = nil\nreturn t.x").Error(), "test.lua:2: attempt to index a non-table object(nil) with key 'x' (what stands before the key is nil)")
+	contains(t, failure(t, "undefined()").Error(), "attempt to call a non-function object (is the function's name right?)")
+}

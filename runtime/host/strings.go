@@ -1,0 +1,243 @@
+package host
+
+import (
+	"math"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/luanumber"
+	"synlua/runtime/luapattern"
+)
+
+// maxPatterns is how many compiled patterns a Host keeps.
+const maxPatterns = 256
+
+// openStrings replaces the functions of the string library that work with
+// patterns (gopher-lua's can take minutes, and cannot be cancelled), and rep,
+// format, upper and lower (which are Lua 5.1's: of ASCII).
+func (h *Host) openStrings(lib *lua.LTable) {
+	for name, fn := range map[string]lua.LGFunction{
+		"find":   h.find,
+		"format": h.format,
+		"gmatch": h.gmatch,
+		"gsub":   h.gsub,
+		"lower":  func(L *lua.LState) int { return mapBytes(L, 'A', 'Z', 'a'-'A') },
+		"match":  h.match,
+		"rep":    rep,
+		"upper":  func(L *lua.LState) int { return mapBytes(L, 'a', 'z', 256+'A'-'a') },
+	} {
+		lib.RawSetString(name, h.Func(fn))
+	}
+	lib.RawSetString("dump", lua.LNil)
+	lib.RawSetString("gfind", lua.LNil)
+}
+
+func mapBytes(L *lua.LState, first, last byte, by int) int {
+	b := []byte(checkString(L, 1))
+	for i, c := range b {
+		if c >= first && c <= last {
+			b[i] = byte(int(c) + by)
+		}
+	}
+	L.Push(lua.LString(b))
+	return 1
+}
+
+func rep(L *lua.LState) int {
+	s, n := checkString(L, 1), max(0, math.Trunc(checkNumber(L, 2)))
+	if float64(len(s))*n > maxString {
+		fail(L, "string.rep would make a string of %.0f bytes; at most %d are allowed", float64(len(s))*n, maxString)
+	}
+	if s == "" {
+		n = 0
+	}
+	L.Push(lua.LString(strings.Repeat(s, int(n))))
+	return 1
+}
+
+// pattern compiles a pattern, or finds it among those compiled before.
+func (h *Host) pattern(text string) *luapattern.Pattern {
+	if p, ok := h.patterns[text]; ok {
+		return p
+	}
+	p := luapattern.Compile(text)
+	if len(h.patterns) >= maxPatterns {
+		clear(h.patterns)
+	}
+	h.patterns[text] = p
+	return p
+}
+
+// budget bounds one call, and ends it when the run is to end.
+func budget(L *lua.LState) *luapattern.Budget {
+	c := state(L)
+	return luapattern.NewBudget(func() error {
+		if c.run.stopped.Load() {
+			return c.Err()
+		}
+		return nil
+	})
+}
+
+func (h *Host) find(L *lua.LState) int {
+	s, text := checkString(L, 1), checkString(L, 2)
+	init := luapattern.Offset(optInt(L, 3, 1), len(s))
+	if lua.LVAsBool(L.Get(4)) || luapattern.Plain(text) {
+		i := strings.Index(s[init:], text)
+		if i < 0 {
+			L.Push(lua.LNil)
+			return 1
+		}
+		L.Push(lua.LNumber(init + i + 1))
+		L.Push(lua.LNumber(init + i + len(text)))
+		return 2
+	}
+	m := h.firstMatch(L, s, text, init)
+	if m == nil {
+		L.Push(lua.LNil)
+		return 1
+	}
+	L.Push(lua.LNumber(m.Start + 1))
+	L.Push(lua.LNumber(m.End))
+	return 2 + pushCaptures(L, s, m.Captures)
+}
+
+func (h *Host) match(L *lua.LState) int {
+	s, text := checkString(L, 1), checkString(L, 2)
+	m := h.firstMatch(L, s, text, luapattern.Offset(optInt(L, 3, 1), len(s)))
+	if m == nil {
+		L.Push(lua.LNil)
+		return 1
+	}
+	return pushCaptures(L, s, m.Values())
+}
+
+func (h *Host) firstMatch(L *lua.LState, s, text string, init int) *luapattern.Match {
+	m, err := h.pattern(text).Match(s, init, budget(L))
+	if err != nil {
+		fail(L, "%s", err)
+	}
+	return m
+}
+
+func pushCaptures(L *lua.LState, s string, captures []luapattern.Capture) int {
+	for _, c := range captures {
+		L.Push(capture(s, c))
+	}
+	return len(captures)
+}
+
+func capture(s string, c luapattern.Capture) lua.LValue {
+	if c.Position {
+		return lua.LNumber(c.Start + 1)
+	}
+	return lua.LString(s[c.Start:c.End])
+}
+
+func (h *Host) gmatch(L *lua.LState) int {
+	s := checkString(L, 1)
+	scanner := luapattern.CompileGmatch(checkString(L, 2)).Scan(s)
+	L.Push(h.Func(func(L *lua.LState) int {
+		m, err := scanner.Next(budget(L))
+		if err != nil {
+			fail(L, "%s", err)
+		}
+		if m == nil {
+			return 0
+		}
+		return pushCaptures(L, s, m.Values())
+	}))
+	return 1
+}
+
+func (h *Host) gsub(L *lua.LState) int {
+	s, text, limit := checkString(L, 1), checkString(L, 2), math.MaxInt
+	if L.Get(4) != lua.LNil {
+		limit = checkInt(L, 4)
+	}
+	out, n, err := h.pattern(text).Gsub(s, replacement(L, s), limit, budget(L))
+	if err != nil {
+		fail(L, "%s", err)
+	}
+	L.Push(lua.LString(out))
+	L.Push(lua.LNumber(n))
+	return 2
+}
+
+// replacement reads gsub's third argument.
+func replacement(L *lua.LState, s string) luapattern.Replacement {
+	switch with := L.Get(3).(type) {
+	case lua.LString:
+		return luapattern.Template(string(with))
+	case lua.LNumber:
+		return luapattern.Template(luanumber.String(float64(with)))
+	case *lua.LTable:
+		return func(m *luapattern.Match, out *luapattern.Output) error {
+			return replaceBy(L, L.GetTable(with, capture(s, m.Values()[0])), m, out)
+		}
+	case *lua.LFunction:
+		return func(m *luapattern.Match, out *luapattern.Output) error {
+			L.Push(with)
+			L.Call(pushCaptures(L, s, m.Values()), 1)
+			v := L.Get(-1)
+			L.Pop(1)
+			return replaceBy(L, v, m, out)
+		}
+	}
+	typeError(L, 3, "string/function/table")
+	return nil
+}
+
+func replaceBy(L *lua.LState, v lua.LValue, m *luapattern.Match, out *luapattern.Output) error {
+	if s, ok := text(v); ok {
+		return out.Add(s)
+	}
+	if !lua.LVAsBool(v) {
+		return out.Keep(m)
+	}
+	fail(L, "invalid replacement value (a %s)", v.Type())
+	return nil
+}
+
+// format is string.format with Lua 5.1's checks; %s obeys __tostring.
+func (h *Host) format(L *lua.LState) int {
+	pieces, err := luanumber.ParseFormat(checkString(L, 1))
+	if err != nil {
+		fail(L, "%s", err)
+	}
+	var out strings.Builder
+	next := 2
+	for _, p := range pieces {
+		out.WriteString(p.Text)
+		if p.Spec.Verb != 0 {
+			out.WriteString(h.formatted(L, p.Spec, next))
+			next++
+		}
+		if out.Len() > maxString {
+			fail(L, "string.format would make a string of more than %d bytes", maxString)
+		}
+	}
+	L.Push(lua.LString(out.String()))
+	return 1
+}
+
+func (h *Host) formatted(L *lua.LState, spec luanumber.Spec, n int) string {
+	if n > L.GetTop() {
+		argError(L, n, "no value")
+	}
+	switch spec.Verb {
+	case 's':
+		return spec.Str(h.ToString(L, L.Get(n)))
+	case 'q':
+		return luanumber.Quote(checkString(L, n))
+	}
+	x := checkNumber(L, n)
+	switch spec.Verb {
+	case 'c':
+		return spec.Char(x)
+	case 'e', 'E', 'f', 'g', 'G':
+		return spec.Float(x)
+	}
+	return spec.Int(x)
+}
