@@ -1,0 +1,205 @@
+package workers
+
+import (
+	"context"
+	"fmt"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/host"
+)
+
+// Task is one piece of work whose progress is shown.
+type Task interface {
+	// SetTotal says how many items there are, once that is known.
+	SetTotal(n int64)
+	// Step says that one more item is done, or has failed.
+	Step(failed bool)
+	// End stops showing it.
+	End()
+}
+
+// unseen is a task that nobody watches.
+type unseen struct{}
+
+func (unseen) SetTotal(int64) {}
+func (unseen) Step(bool)      {}
+func (unseen) End()           {}
+
+// start begins a task.
+func (o Options) start(label string, total int64) Task {
+	if o.Progress == nil {
+		return unseen{}
+	}
+	return o.Progress(label, total)
+}
+
+// show begins to show the progress, and returns what ends that. Of calls inside
+// each other the outermost is shown: it alone tells how long all will take.
+func (c *call) show(L *lua.LState) (end func()) {
+	c.task = unseen{}
+	if c.m.running == 0 {
+		c.task = c.m.o.start(c.label, lengthOf(L, c.source))
+	}
+	c.m.running++
+	return func() {
+		c.m.running--
+		c.task.End()
+	}
+}
+
+// ProgressModule returns the module progress, which is a function:
+// progress(items_or_iterator [, label]) gives an iterator over the same that shows
+// how far a loop is. Given to parallel.each or map, it lends them its label.
+//
+// A loop that is left by break or by an error does not end its task, so the command
+// ends all tasks when a run is over.
+func ProgressModule(o Options) host.Module {
+	return host.Module{Name: "progress", Open: func(h *host.Host) lua.LValue {
+		meta := h.Table(map[string]lua.LGFunction{
+			"__call": func(L *lua.LState) int { return watchedOf(L).next(L) },
+			"__tostring": func(L *lua.LState) int {
+				L.Push(lua.LString("progress of " + watchedOf(L).source.Type().String()))
+				return 1
+			},
+		})
+		meta.RawSetString("__metatable", lua.LString("progress"))
+		return h.Func(func(L *lua.LState) int {
+			w := &watched{o: o, h: h, source: L.CheckAny(1), label: checkLabel(L)}
+			if !iterable(L, w.source) {
+				L.ArgError(1, fmt.Sprintf("a list or an iterator expected, got %s", w.source.Type()))
+			}
+			L.Push(&lua.LUserData{Value: w, Metatable: meta})
+			return 1
+		})
+	}}
+}
+
+func checkLabel(L *lua.LState) string {
+	switch v := L.Get(2).(type) {
+	case lua.LString:
+		return string(v)
+	case *lua.LNilType:
+		return ""
+	default:
+		L.ArgError(2, fmt.Sprintf("a label expected, got %s; wrap one list or iterator, not what pairs returns", v.Type()))
+		return ""
+	}
+}
+
+// watched is an iterator whose items are counted.
+type watched struct {
+	o      Options
+	h      *host.Host
+	source lua.LValue
+	label  string
+
+	task  Task // nil before the first call
+	items int  // given so far
+	ended bool
+}
+
+func watchedOf(L *lua.LState) *watched {
+	if ud, ok := L.Get(1).(*lua.LUserData); ok {
+		if w, ok := ud.Value.(*watched); ok {
+			return w
+		}
+	}
+	L.RaiseError("progress is called with something else")
+	return nil
+}
+
+// next gives the source's next item. The one before it is done then.
+func (w *watched) next(L *lua.LState) int {
+	if w.ended {
+		L.Push(lua.LNil)
+		return 1
+	}
+	if w.task == nil {
+		w.task = w.o.start(w.label, lengthOf(L, w.source))
+	}
+	if w.items > 0 {
+		w.task.Step(false)
+	}
+	over := true
+	defer func() { // also when the source raises an error
+		if over {
+			w.task.End()
+		}
+	}()
+	values := nextOf(L, w.source, w.items+1)
+	over = values[0] == lua.LNil
+	w.ended = over
+	w.items++
+	if w.items == 1 {
+		askTotal(w.h, L, w.source, w.task)
+	}
+	for _, v := range values {
+		L.Push(v)
+	}
+	return len(values)
+}
+
+// nextOf gives the i-th item of a list with its index, or what the iterator
+// returns, nil at the end in both.
+func nextOf(L *lua.LState, source lua.LValue, i int) []lua.LValue {
+	if t, ok := source.(*lua.LTable); ok && isList(L, source) {
+		if i > t.Len() {
+			return []lua.LValue{lua.LNil}
+		}
+		return []lua.LValue{t.RawGetInt(i), lua.LNumber(i)}
+	}
+	base := L.GetTop()
+	L.Push(source)
+	L.Call(0, lua.MultRet)
+	values := make([]lua.LValue, 0, 2)
+	for at := base + 1; at <= L.GetTop(); at++ {
+		values = append(values, L.Get(at))
+	}
+	L.SetTop(base)
+	if len(values) == 0 {
+		return []lua.LValue{lua.LNil}
+	}
+	return values
+}
+
+// isList says whether the source is a plain table, and no iterator.
+func isList(L *lua.LState, source lua.LValue) bool {
+	_, ok := source.(*lua.LTable)
+	return ok && L.GetMetaField(source, "__call") == lua.LNil
+}
+
+// lengthOf returns how many items there are if that is known beforehand, or -1.
+func lengthOf(L *lua.LState, source lua.LValue) int64 {
+	if t, ok := source.(*lua.LTable); ok && isList(L, source) {
+		return int64(t.Len())
+	}
+	return -1
+}
+
+// askTotal tells the task the field total of an iterator that is an object. It is
+// asked after the first item, when the first page is there. Any iterator may be
+// asked, so that an error of one that has no such field must do no harm.
+func askTotal(h *host.Host, L *lua.LState, source lua.LValue, task Task) {
+	if _, ok := source.(*lua.LUserData); !ok || task == (unseen{}) {
+		return
+	}
+	ctx, cancel := context.WithCancel(host.Context(L))
+	defer cancel()
+	worker := h.NewWorker(L, ctx)
+	defer worker.Close()
+	read := h.Func(func(L *lua.LState) int {
+		L.Push(L.GetField(L.Get(1), "total"))
+		return 1
+	})
+	h.Unlocked(L, func() {
+		// An error says that nobody knows the total.
+		worker.Do(read, []lua.LValue{source}, func(results []lua.LValue, err error) {
+			if err == nil && len(results) > 0 {
+				if n, ok := results[0].(lua.LNumber); ok && n >= 0 {
+					task.SetTotal(int64(n))
+				}
+			}
+		})
+	})
+}

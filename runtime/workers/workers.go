@@ -1,0 +1,320 @@
+// Package workers is the modules parallel and progress. parallel runs one Lua
+// function for many items at once, and progress shows how far a loop is. Every worker is a goroutine with a Lua thread of its own, and only the
+// holder of the interpreter lock runs Lua, so the function is ordinary Lua: it may
+// use what it captured, and needs no locks. What goes on at the same time is the
+// waiting, for the server above all.
+//
+// The caller alone runs the iterator, on its own thread, and hands the items over
+// one by one: never more than one item a worker is taken from it ahead of time, so
+// an iterator over a million accounts is never collected.
+package workers
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/host"
+	"synlua/runtime/luavalue"
+	"synlua/runtime/terminal"
+)
+
+// Max is how many workers a script may ask for: each costs a thread, and no
+// homeserver is served faster by more.
+const Max = 256
+
+// keptErrors is how many failures a call hands back with their errors; all are
+// counted.
+const keptErrors = 1000
+
+// Options says how the module behaves.
+type Options struct {
+	// Workers is how many there are unless the script says; 0 means that nobody
+	// said, and then there are 8.
+	Workers int
+	// Failed hears of each item that failed, as text, and of its error.
+	Failed func(item string, err error)
+	// Fatal says of an error that no further item can succeed after it. It stops
+	// the call.
+	Fatal func(error) bool
+	// Progress begins to show a piece of work, whose label may be empty; its total
+	// is -1 while nobody knows it. nil shows nothing.
+	Progress func(label string, total int64) Task
+}
+
+// Module returns the module parallel.
+func Module(o Options) host.Module {
+	return host.Module{Name: "parallel", Open: func(h *host.Host) lua.LValue {
+		m := &module{o: o, h: h, stop: &lua.LUserData{Metatable: lua.LNil}}
+		t := h.Table(map[string]lua.LGFunction{"each": m.each, "map": m.mapItems, "workers": m.workers})
+		t.RawSetString("stop", m.stop)
+		return t
+	}}
+}
+
+type module struct {
+	o    Options
+	h    *host.Host
+	stop *lua.LUserData // what a function returns to end the call early
+
+	running int // calls that have not returned; guarded by the interpreter lock
+}
+
+// defaultWorkers is how many workers there are when neither the script nor the
+// person says.
+const defaultWorkers = 8
+
+// workers returns how many workers the person asked for, and otherwise what the
+// script thinks best.
+func (m *module) workers(L *lua.LState) int {
+	best := L.OptInt(1, defaultWorkers)
+	if m.o.Workers > 0 {
+		best = m.o.Workers
+	}
+	L.Push(lua.LNumber(best))
+	return 1
+}
+
+// each calls fn for each item and returns how many calls succeeded, how many
+// failed, and the failures as a list of { item = …, error = … }.
+func (m *module) each(L *lua.LState) int {
+	c := m.newCall(L, false)
+	c.run(L, func(job, []lua.LValue) {})
+	L.Push(lua.LNumber(c.done))
+	L.Push(lua.LNumber(c.failed))
+	L.Push(c.errors)
+	return 3
+}
+
+// mapItems calls fn for each item and returns the results in the items' order. An
+// item that fails ends it, unless on_error = "continue": then nil stands in its
+// place, and a second result lists the failures.
+func (m *module) mapItems(L *lua.LState) int {
+	c := m.newCall(L, true)
+	results := luavalue.NewTable(0)
+	c.run(L, func(j job, values []lua.LValue) {
+		if len(values) > 0 {
+			results.RawSetInt(j.index, values[0])
+		}
+	})
+	L.Push(results)
+	L.Push(c.errors)
+	return 2
+}
+
+// job is one item on its way to a worker.
+type job struct {
+	index int
+	args  []lua.LValue
+}
+
+// call is one call of parallel.each or map. Its counters are guarded by the
+// interpreter lock.
+type call struct {
+	m            *module
+	source       lua.LValue
+	label        string
+	task         Task
+	fn           *lua.LFunction
+	workers      int
+	stopAtError  bool
+	done, failed int
+	errors       *lua.LTable
+}
+
+func (m *module) newCall(L *lua.LState, stopAtError bool) *call {
+	c := &call{m: m, source: L.CheckAny(1), fn: L.CheckFunction(2), workers: cmp.Or(m.o.Workers, defaultWorkers),
+		stopAtError: stopAtError, errors: luavalue.NewArray(0)}
+	if !iterable(L, c.source) {
+		L.ArgError(1, fmt.Sprintf("a list or an iterator expected, got %s", c.source.Type()))
+	}
+	c.options(L, L.OptTable(3, luavalue.NewTable(0)))
+	if ud, ok := c.source.(*lua.LUserData); ok {
+		// A call shows progress itself, and knows of failures.
+		if w, ok := ud.Value.(*watched); ok && w.task == nil {
+			c.source, c.label = w.source, w.label
+		}
+	}
+	return c
+}
+
+func iterable(L *lua.LState, v lua.LValue) bool {
+	switch v := v.(type) {
+	case *lua.LTable, *lua.LFunction:
+		return true
+	case *lua.LUserData:
+		return L.GetMetaField(v, "__call") != lua.LNil
+	}
+	return false
+}
+
+func (c *call) options(L *lua.LState, t *lua.LTable) {
+	t.ForEach(func(k, v lua.LValue) {
+		switch k.String() {
+		case "workers":
+			n, ok := v.(lua.LNumber)
+			if !ok || n != lua.LNumber(int(n)) || n < 1 || n > Max {
+				L.ArgError(3, fmt.Sprintf("workers: a whole number from 1 to %d expected, got %s", Max, v))
+			}
+			c.workers = int(n)
+		case "on_error":
+			if v != lua.LString("continue") && v != lua.LString("stop") {
+				L.ArgError(3, fmt.Sprintf(`on_error: "continue" or "stop" expected, got %q`, v.String()))
+			}
+			c.stopAtError = v == lua.LString("stop")
+		default:
+			known := []string{"workers", "on_error"}
+			text := fmt.Sprintf("unknown option %q", k.String())
+			if near := terminal.Nearest(k.String(), known); near != "" {
+				text += fmt.Sprintf(", did you mean %q?", near)
+			}
+			L.ArgError(3, text)
+		}
+	})
+}
+
+// errStopped ends the workers when the function asked for it.
+var errStopped = errors.New("stopped by the script")
+
+// ending is why the workers' context ends when nobody interrupted the run: one
+// worker has failed, or has found what was looked for. What the others wait for
+// is given up, but what they are changing should be finished.
+type ending struct{ error }
+
+// Unwrap returns the reason.
+func (e ending) Unwrap() error { return e.error }
+
+// FinishChanges tells bindings that a change under way should be finished.
+func (e ending) FinishChanges() {}
+
+// run hands the items to the workers and waits for them. It raises what ended the
+// call before its end.
+func (c *call) run(L *lua.LState, keep func(job, []lua.LValue)) {
+	defer c.show(L)()
+	ctx, cancel := context.WithCancelCause(host.Context(L))
+	jobs := make(chan job)
+	var wg sync.WaitGroup
+	for range c.workers {
+		w := c.m.h.NewWorker(L, ctx)
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			defer w.Close()
+			c.work(ctx, w, jobs, func(err error) { cancel(ending{err}) }, keep)
+		}()
+	}
+	finished := false
+	end := func() { c.m.h.Unlocked(L, func() { close(jobs); wg.Wait() }) }
+	defer func() {
+		if !finished { // the iterator raised: its error goes on once the workers are gone
+			cancel(ending{errStopped})
+			end()
+		}
+		cancel(nil)
+	}()
+	c.feed(L, ctx, jobs)
+	finished = true
+	end()
+	if err := context.Cause(ctx); err != nil && !errors.Is(err, errStopped) {
+		c.m.h.Raise(L, err)
+	}
+}
+
+// feed takes the items from the list or the iterator.
+func (c *call) feed(L *lua.LState, ctx context.Context, jobs chan<- job) {
+	hand := func(j job) (ok bool) {
+		c.m.h.Unlocked(L, func() {
+			select {
+			case jobs <- j:
+				ok = true
+			case <-ctx.Done():
+			}
+		})
+		return ok
+	}
+	if t, ok := c.source.(*lua.LTable); ok && isList(L, c.source) {
+		for i := 1; i <= t.Len() && hand(job{i, []lua.LValue{t.RawGetInt(i), lua.LNumber(i)}}); i++ {
+		}
+		return
+	}
+	for i := 1; ; i++ {
+		L.Push(c.source)
+		L.Call(0, 2)
+		first, second := L.Get(-2), L.Get(-1)
+		L.Pop(2)
+		if i == 1 {
+			askTotal(c.m.h, L, c.source, c.task)
+		}
+		if first == lua.LNil || !hand(job{i, []lua.LValue{first, second}}) {
+			return
+		}
+	}
+}
+
+// work is one worker: it runs the function for one job after the other.
+func (c *call) work(ctx context.Context, w *host.Worker, jobs <-chan job, cancel func(error), keep func(job, []lua.LValue)) {
+	for j := range jobs {
+		if ctx.Err() != nil {
+			continue // drain what was handed over before the end
+		}
+		w.Do(c.fn, j.args, func(results []lua.LValue, err error) {
+			switch {
+			case err == nil && len(results) > 0 && results[0] == c.m.stop:
+				c.succeed()
+				cancel(errStopped)
+			case err == nil:
+				c.succeed()
+				keep(j, results)
+			case ctx.Err() != nil:
+				// What broke off because the call ends is no failure of the item.
+			case c.stopAtError || c.m.o.Fatal != nil && c.m.o.Fatal(err):
+				cancel(err)
+			default:
+				c.fail(j, err)
+			}
+		})
+	}
+}
+
+func (c *call) succeed() {
+	c.done++
+	c.task.Step(false)
+}
+
+// fail counts a failure and keeps it for the script.
+func (c *call) fail(j job, err error) {
+	c.failed++
+	c.task.Step(true)
+	var script *host.ScriptError
+	value := lua.LValue(lua.LString(err.Error()))
+	if errors.As(err, &script) {
+		value = script.Value
+	}
+	if c.errors.Len() < keptErrors {
+		t := luavalue.NewTable(2)
+		t.RawSetString("item", j.args[0])
+		t.RawSetString("error", value)
+		c.errors.Append(t)
+	}
+	if c.m.o.Failed != nil {
+		c.m.o.Failed(label(j.args[0]), err)
+	}
+}
+
+// label names an item in a message: what a person would call it.
+func label(v lua.LValue) string {
+	t, ok := v.(*lua.LTable)
+	if !ok {
+		return v.String()
+	}
+	for _, key := range []string{"name", "user_id", "room_id", "id", "media_id", "event_id"} {
+		if s, ok := t.RawGetString(key).(lua.LString); ok {
+			return string(s)
+		}
+	}
+	return "item"
+}

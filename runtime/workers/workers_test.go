@@ -1,0 +1,237 @@
+package workers_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+	"go.uber.org/goleak"
+
+	"synlua/runtime/host"
+	"synlua/runtime/workers"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// bench is a host with parallel and some bindings that wait.
+type bench struct {
+	host   *host.Host
+	failed []string
+	fatal  error
+}
+
+func newBench(t *testing.T, o workers.Options) *bench {
+	t.Helper()
+	b := &bench{}
+	if o.Failed == nil {
+		o.Failed = func(item string, err error) { b.failed = append(b.failed, item) }
+	}
+	o.Fatal = func(err error) bool { return b.fatal != nil && errors.Is(err, b.fatal) }
+	b.host = host.New(host.Options{Globals: true, Modules: []host.Module{workers.Module(o), {
+		Name: "t", Open: func(h *host.Host) lua.LValue {
+			return h.Table(map[string]lua.LGFunction{
+				// wait gives the lock up for a moment and returns its argument.
+				"wait": func(L *lua.LState) int {
+					h.Unlocked(L, func() { time.Sleep(10 * time.Microsecond) })
+					L.Push(L.Get(1))
+					return 1
+				},
+				// hang waits until the run ends.
+				"hang": func(L *lua.LState) int {
+					ctx := host.Context(L)
+					h.Unlocked(L, func() { <-ctx.Done() })
+					h.Raise(L, ctx.Err())
+					return 0
+				},
+				"fail":  func(L *lua.LState) int { h.Raise(L, b.fatal); return 0 },
+				"panic": func(*lua.LState) int { panic("a fault in a binding") },
+			})
+		},
+	}}})
+	t.Cleanup(b.host.Close)
+	return b
+}
+
+func (b *bench) run(ctx context.Context, t *testing.T, source string) error {
+	t.Helper()
+	fn, err := b.host.Load("test.lua", []byte(source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = b.host.Call(ctx, fn)
+	return err
+}
+
+func (b *bench) mustRun(t *testing.T, source string) {
+	t.Helper()
+	if err := b.run(t.Context(), t, source); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestEachSharesVariables(t *testing.T) {
+	newBench(t, workers.Options{}).mustRun(t, `
+		local n, sum = 0, 0
+		local function numbers() if n < 3000 then n = n + 1 return n end end
+		local done, failed = parallel.each(numbers, function(i) assert(t.wait(i) == i) sum = sum + i end, { workers = 16 })
+		assert(sum == 3000 * 3001 / 2 and done == 3000 and failed == 0)`)
+}
+
+func TestMapKeepsOrder(t *testing.T) {
+	newBench(t, workers.Options{}).mustRun(t, `
+		local items = {} for i = 1, 200 do items[i] = i end
+		local squares = parallel.map(items, function(i) t.wait() return i * i end)
+		for i = 1, 200 do assert(squares[i] == i * i) end`)
+}
+
+func TestAnErrorDoesNotStopTheOthers(t *testing.T) {
+	b := newBench(t, workers.Options{})
+	b.mustRun(t, `
+		local done, failed, errors = parallel.each({ "a", "b", "c" }, function(x) t.wait() if x == "b" then error({ code = 7 }) end end)
+		assert(done == 2 and failed == 1 and errors[1].item == "b" and errors[1].error.code == 7)`)
+	if fmt.Sprint(b.failed) != "[b]" {
+		t.Errorf("reported %v, want b", b.failed)
+	}
+}
+
+func TestOnErrorStop(t *testing.T) {
+	newBench(t, workers.Options{}).mustRun(t, `
+		local n = 0
+		local function numbers() n = n + 1 return n end
+		local ok, err = pcall(parallel.each, numbers, function(k)
+			if k == 100 then error({ k = k }) end
+			t.wait()
+		end, { on_error = "stop" })
+		assert(not ok and err.k == 100, tostring(err))
+		assert(n < 130, n)
+		-- those that wait are told to stop
+		ok, err = pcall(parallel.each, { 1, 2, 3, 4 }, function(k) if k == 4 then error("boom") end t.hang() end,
+			{ workers = 4, on_error = "stop" })
+		assert(not ok and tostring(err):find("boom"), tostring(err))`)
+}
+
+func TestFatalErrorStops(t *testing.T) {
+	b := newBench(t, workers.Options{})
+	b.fatal = errors.New("the token is not known")
+	err := b.run(t.Context(), t, `
+		local n = 0
+		parallel.each(function() n = n + 1 return n end, function(k) if k == 5 then t.fail() end t.wait() end)`)
+	if !errors.Is(err, b.fatal) {
+		t.Errorf("got %v, want the fatal error", err)
+	}
+}
+
+func TestStopEndsAnEndlessIterator(t *testing.T) {
+	newBench(t, workers.Options{}).mustRun(t, `
+		local n = 0
+		local done = parallel.each(function() n = n + 1 return n end, function(k) if k == 50 then return parallel.stop end t.wait() end)
+		assert(done >= 40 and n < 80, n)`)
+}
+
+func TestTheIteratorsErrorIsRaised(t *testing.T) {
+	newBench(t, workers.Options{}).mustRun(t, `
+		local ok, err = pcall(parallel.each, function() error("no more pages") end, function() end)
+		assert(not ok and tostring(err):find("no more pages"), err)
+		local n = 0
+		ok, err = pcall(parallel.each, function() n = n + 1 if n == 20 then error("in the middle") end return n end, t.wait)
+		assert(not ok and tostring(err):find("in the middle"), err)`)
+}
+
+func TestBadArguments(t *testing.T) {
+	b := newBench(t, workers.Options{})
+	for source, want := range map[string]string{
+		`parallel.each({}, function() end, { workers = 0 })`:         "from 1 to 256",
+		`parallel.each({}, function() end, { workers = 2.5 })`:       "from 1 to 256",
+		`parallel.each({}, function() end, { wokers = 2 })`:          `did you mean "workers"`,
+		`parallel.each({}, function() end, { on_error = "ignore" })`: `"continue" or "stop"`,
+		`parallel.each({}, 5)`:                                       "function expected",
+		`parallel.each(5, function() end)`:                           "a list or an iterator expected",
+	} {
+		err := b.run(t.Context(), t, source)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q in it", source, err, want)
+		}
+	}
+}
+
+func TestEverythingAtOnce(t *testing.T) {
+	jobs := 3000
+	if testing.Short() {
+		jobs = 500
+	}
+	newBench(t, workers.Options{}).mustRun(t, strings.Replace(`
+		local seen = {}
+		local mt = setmetatable({}, { __index = function(_, k) return t.wait("/" .. k) end, __add = function() return t.wait(5) end })
+		local function count(k)
+			return coroutine.wrap(function() for i = 1, k do t.wait() coroutine.yield(i) end end)
+		end
+		local n = 0
+		local function items() if n < JOBS then n = n + 1 if n % 50 == 0 then t.wait() end return n end end
+		local kinds = {
+			[0] = function(k)
+				local ok, err = pcall(function() t.wait() error("no " .. k) end)
+				assert(not ok and err:find("no " .. k, 1, true))
+			end,
+			function() local ok, err = pcall(t.panic) assert(not ok and tostring(err):find("a fault in a binding"), err) end,
+			function() local sum = 0 for v in count(5) do sum = sum + v end assert(sum == 15) end,
+			function(k) assert(mt["k" .. k] == "/k" .. k) assert(mt + 1 == 5) end,
+			function() local l = { 5, 3, 9, 1 } table.sort(l, function(a, b) t.wait() return a < b end) assert(l[1] == 1 and l[4] == 9) end,
+			function() assert(("a b"):gsub("%a", function(c) return t.wait(c .. c) end) == "aa bb") end,
+			function(k)
+				local co = coroutine.create(function(a) local b = t.wait(a) coroutine.yield(b) error({ b }) end)
+				local ok, v = coroutine.resume(co, k) assert(ok and v == k and coroutine.status(co) == "suspended")
+				ok, v = coroutine.resume(co) assert(not ok and v[1] == k and coroutine.status(co) == "dead")
+			end,
+			function(k)
+				if k % 100 ~= 7 then return end
+				local sum = 0
+				parallel.each({ 1, 2, 3, 4 }, function(x) t.wait() sum = sum + x end, { workers = 4 }) assert(sum == 10)
+				assert(not pcall(parallel.each, { 1, 2 }, function() error("inner") end, { on_error = "stop" }))
+			end,
+		}
+		local done, failed, errors = parallel.each(items, function(k)
+			kinds[k % 8](k)
+			assert(coroutine.running() == nil)
+			seen[k] = (seen[k] or 0) + 1
+		end, { workers = 16 })
+		assert(failed == 0, failed > 0 and tostring(errors[1].error))
+		assert(done == JOBS)
+		for k = 1, JOBS do assert(seen[k] == 1) end`, "JOBS", fmt.Sprint(jobs), -1))
+}
+
+func TestAWorkersCoroutineIsNobodyElses(t *testing.T) {
+	newBench(t, workers.Options{}).mustRun(t, `
+		local g = coroutine.wrap(function() local i = 0 while true do i = i + 1 t.wait() coroutine.yield(i) end end)
+		local good, refused = 0, 0
+		local items = {} for i = 1, 300 do items[i] = i end
+		parallel.each(items, function()
+			local ok, err = pcall(g)
+			if ok then good = good + 1 else assert(tostring(err):find("normal coroutine"), err) refused = refused + 1 end
+		end)
+		assert(good + refused == 300 and good > 0)`)
+}
+
+func TestCancelling(t *testing.T) {
+	for name, source := range map[string]string{
+		"workers that wait":        `ready() parallel.each({ 1, 2, 3 }, function() t.hang() end, { workers = 3 })`,
+		"workers that compute":     `parallel.each({ 1, 2, 3 }, function() ready() while true do end end, { workers = 3 })`,
+		"a worker that swallows":   `parallel.each({ 1, 2 }, function() ready() while true do pcall(t.hang) end end)`,
+		"a worker's coroutine":     `parallel.each({ 1 }, function() ready() coroutine.wrap(function() while true do end end)() end)`,
+		"an endless iterator":      `parallel.each(function() ready() return 1 end, t.wait)`,
+		"calls that are swallowed": `ready() while true do pcall(parallel.each, { 1, 2 }, function() t.hang() end) end`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, workers.Options{})
+			ctx, cancel := context.WithCancel(t.Context())
+			b.host.SetGlobal("ready", b.host.Func(func(*lua.LState) int { cancel(); return 0 }))
+			if err := b.run(ctx, t, source); !errors.Is(err, context.Canceled) {
+				t.Errorf("got %v, want the cancellation", err)
+			}
+			b.mustRun(t, `assert(1 + 1 == 2)`) // the host is still good
+		})
+	}
+}
