@@ -1,0 +1,197 @@
+package stdlib
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"sync"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/host"
+)
+
+// maxFile bounds what fs.read returns, and one line of fs.lines.
+const maxFile = 64 << 20
+
+// Files is what fs may reach. It decides what is allowed, and may ask the person at
+// the terminal for that until the context ends; its errors go to the script, and a file that is not there is fs.ErrNotExist.
+type Files interface {
+	// Open opens a file for reading and says how many bytes it seems to have.
+	Open(ctx context.Context, path string) (io.ReadCloser, int64, error)
+	// Create makes or replaces a file. If it does so only when the writer is
+	// closed, then it must not after a Write that failed.
+	Create(ctx context.Context, path string) (io.WriteCloser, error)
+	// Append makes a file or writes at its end.
+	Append(ctx context.Context, path string) (io.WriteCloser, error)
+}
+
+// FS is the module fs.
+//
+//	fs.read(path)            the whole file, up to 64 MiB
+//	fs.lines(path)           an iterator over its lines, without their ends
+//	fs.write(path, text)     makes or replaces the file
+//	fs.append(path, text)    writes at its end
+//	fs.exists(path)
+//
+// A loop over fs.lines that is left early keeps the file open until the garbage is
+// collected.
+func FS(files Files) host.Module {
+	return host.Module{Name: "fs", Open: func(h *host.Host) lua.LValue {
+		return library(h, map[string]func(call) int{
+			"append": func(c call) int { return c.save(files.Append) },
+			"exists": func(c call) int { return c.exists(files) },
+			"lines":  func(c call) int { return c.lines(files) },
+			"read":   func(c call) int { return c.load(files) },
+			"write":  func(c call) int { return c.save(files.Create) },
+		})
+	}}
+}
+
+// blocking runs f without the interpreter lock, and raises its error.
+func (c call) blocking(f func() error) {
+	var err error
+	c.host.Unlocked(c.LState, func() { err = f() })
+	if err != nil {
+		c.host.Raise(c.LState, err)
+	}
+}
+
+func fileError(verb, path string, err error) error {
+	// The operating system's errors name the path a second time.
+	if perr, ok := err.(*fs.PathError); ok {
+		err = perr.Err
+	}
+	return fmt.Errorf("cannot %s %q: %w", verb, path, err)
+}
+
+func (c call) load(files Files) int {
+	path, ctx := c.text(1), host.Context(c.LState)
+	var data []byte
+	c.blocking(func() (err error) {
+		data, err = readFile(ctx, files, path)
+		return err
+	})
+	return c.push(lua.LString(data))
+}
+
+func readFile(ctx context.Context, files Files, path string) ([]byte, error) {
+	r, size, err := files.Open(ctx, path)
+	if err != nil {
+		return nil, fileError("read", path, err)
+	}
+	defer r.Close()
+	if size > maxFile {
+		return nil, tooLarge(path)
+	}
+	// The size need not be true: a pipe has none.
+	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	if err != nil {
+		return nil, fileError("read", path, err)
+	}
+	if len(data) > maxFile {
+		return nil, tooLarge(path)
+	}
+	return data, nil
+}
+
+func tooLarge(path string) error {
+	return fmt.Errorf("%q has more than %d MiB: read it line by line with fs.lines", path, maxFile>>20)
+}
+
+func (c call) save(open func(context.Context, string) (io.WriteCloser, error)) int {
+	path, text, ctx := c.text(1), c.text(2), host.Context(c.LState)
+	c.blocking(func() error {
+		w, err := open(ctx, path)
+		if err == nil {
+			_, err = io.WriteString(w, text)
+			if closeErr := w.Close(); err == nil {
+				err = closeErr
+			}
+		}
+		if err != nil {
+			return fileError("write", path, err)
+		}
+		return nil
+	})
+	return 0
+}
+
+func (c call) exists(files Files) int {
+	path, ctx := c.text(1), host.Context(c.LState)
+	found := false
+	c.blocking(func() error {
+		r, _, err := files.Open(ctx, path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil:
+			return fileError("look at", path, err)
+		}
+		found = true
+		return r.Close()
+	})
+	return c.push(lua.LBool(found))
+}
+
+func (c call) lines(files Files) int {
+	lines, ctx := &lineReader{path: c.text(1)}, host.Context(c.LState)
+	c.blocking(func() error { return lines.open(ctx, files) })
+	return c.push(c.host.Func(func(L *lua.LState) int {
+		var line string
+		var ok bool
+		call{L, c.host, c.name}.blocking(func() (err error) {
+			line, ok, err = lines.next()
+			return err
+		})
+		if !ok {
+			L.Push(lua.LNil)
+			return 1
+		}
+		L.Push(lua.LString(line))
+		return 1
+	}))
+}
+
+// lineReader gives the lines of a file, to any number of workers.
+type lineReader struct {
+	path string
+
+	mu      sync.Mutex
+	file    io.Closer // nil after the last line
+	scanner *bufio.Scanner
+}
+
+func (r *lineReader) open(ctx context.Context, files Files) error {
+	file, _, err := files.Open(ctx, r.path)
+	if err != nil {
+		return fileError("read", r.path, err)
+	}
+	r.file, r.scanner = file, bufio.NewScanner(file)
+	r.scanner.Buffer(nil, maxFile)
+	return nil
+}
+
+func (r *lineReader) next() (line string, ok bool, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.file == nil {
+		return "", false, nil
+	}
+	if r.scanner.Scan() {
+		return r.scanner.Text(), true, nil
+	}
+	_ = r.file.Close() // it was only read
+	r.file = nil
+	err = r.scanner.Err()
+	if errors.Is(err, bufio.ErrTooLong) {
+		err = fmt.Errorf("a line has more than %d MiB", maxFile>>20)
+	}
+	if err != nil {
+		return "", false, fileError("read", r.path, err)
+	}
+	return "", false, nil
+}

@@ -1,0 +1,76 @@
+package stdlib
+
+import (
+	"math"
+	"slices"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/luanumber"
+)
+
+// mostSteps is about how many ranges a histogram has.
+const mostSteps = 12
+
+func (c call) viewHistogram(table Table) int {
+	list := c.list(1)
+	numbers := make([]float64, list.Len())
+	for i := range numbers {
+		n, ok := list.RawGetInt(i + 1).(lua.LNumber)
+		if !ok || math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
+			c.bad(1, "item %d: a finite number expected, got %s", i+1, c.cell(list.RawGetInt(i+1)))
+		}
+		numbers[i] = float64(n)
+	}
+	printBars(table, "range", "count", histogram(numbers))
+	return 0
+}
+
+// histogram counts numbers in ranges of the same width, which begin and end at
+// round numbers. A range holds its lower bound and not its upper one.
+func histogram(numbers []float64) []bar {
+	if len(numbers) == 0 {
+		return nil
+	}
+	low, high, step := slices.Min(numbers), slices.Max(numbers), stepFor(numbers)
+	if step == 0 {
+		return []bar{{luanumber.String(low), float64(len(numbers))}}
+	}
+	// A number such as 0.3 may come out of the division a little below its range.
+	index := func(x float64) float64 { return math.Floor(x/step + 1e-9) }
+	first := index(low)
+	bars := make([]bar, int(index(high)-first)+1)
+	for i := range bars {
+		from := (first + float64(i)) * step
+		bars[i].label = luanumber.String(from) + " to " + luanumber.String(from+step)
+	}
+	for _, x := range numbers {
+		bars[int(index(x)-first)].number++
+	}
+	return bars
+}
+
+// stepFor returns the width of the ranges, or 0 where all numbers are the same.
+func stepFor(numbers []float64) float64 {
+	step := roundStep(slices.Max(numbers)/mostSteps - slices.Min(numbers)/mostSteps)
+	whole := !slices.ContainsFunc(numbers, func(x float64) bool { return x != math.Trunc(x) })
+	if step > 0 && step < 1 && whole {
+		return 1
+	}
+	return step
+}
+
+// roundStep returns the smallest of 1, 2, 5, 10, 20, … (and of 0.5, 0.2, …) that
+// is not below least, or 0 where that is too small to count.
+func roundStep(least float64) float64 {
+	if least < 1e-300 {
+		return 0
+	}
+	unit := math.Pow(10, math.Floor(math.Log10(least)))
+	for _, factor := range []float64{1, 2, 5} {
+		if factor*unit >= least {
+			return factor * unit
+		}
+	}
+	return 10 * unit
+}

@@ -1,0 +1,74 @@
+package stdlib
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/host"
+	"synlua/runtime/luavalue"
+)
+
+// JSON is the module json.
+//
+//	json.encode(value [, { indent = 2 }])   text; the keys of objects are sorted
+//	json.decode(text)                       the value
+//	json.null                               JSON's null
+//	json.array(list)                        marks a table, so that it is [] even if empty
+func JSON() host.Module {
+	return host.Module{Name: "json", Open: func(h *host.Host) lua.LValue {
+		lib := library(h, map[string]func(call) int{
+			"array":  markArray,
+			"decode": decodeJSON,
+			"encode": encodeJSON,
+		})
+		lib.RawSetString("null", luavalue.Null)
+		return lib
+	}}
+}
+
+func markArray(c call) int {
+	if c.GetTop() == 0 {
+		return c.push(luavalue.NewArray(0))
+	}
+	list := c.list(1)
+	if err := luavalue.MarkArray(list); err != nil {
+		c.bad(1, "%s", err)
+	}
+	return c.push(list)
+}
+
+func decodeJSON(c call) int {
+	v, err := new(luavalue.Decoder).Decode([]byte(c.text(1)))
+	if err != nil {
+		c.bad(1, "%s", err)
+	}
+	return c.push(v)
+}
+
+func encodeJSON(c call) int {
+	v := c.Get(1)
+	if c.GetTop() == 0 {
+		c.bad(1, "value expected")
+	}
+	indent := c.fields(2, "indent").between("indent", 0, 10, 0)
+	text, err := luavalue.AppendJSON(nil, v, luavalue.EmptyObject)
+	if err != nil {
+		c.bad(1, "%s", err)
+	}
+	if indent > 0 {
+		text = indented(text, indent)
+	}
+	return c.push(lua.LString(text))
+}
+
+// indented lays JSON out on several lines.
+func indented(text []byte, by int) []byte {
+	var out bytes.Buffer
+	if err := json.Indent(&out, text, "", strings.Repeat(" ", by)); err != nil {
+		panic(err) // we wrote the JSON ourselves
+	}
+	return out.Bytes()
+}

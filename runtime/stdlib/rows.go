@@ -1,0 +1,111 @@
+package stdlib
+
+import (
+	"fmt"
+	"slices"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/luavalue"
+)
+
+// grid is a list of rows as scripts have it. Without columns the rows are lists.
+type grid struct {
+	columns []string
+	rows    [][]lua.LValue
+}
+
+// rows reads a list of objects, or of lists, as a grid. Without columns those of
+// objects are their keys, in the order in which they first appear.
+func (c call) rows(n int, columns []string) grid {
+	list := c.list(n)
+	g := grid{columns: columns}
+	tables := make([]*lua.LTable, list.Len())
+	objects := false
+	for i := range tables {
+		t, ok := list.RawGetInt(i + 1).(*lua.LTable)
+		if !ok {
+			c.bad(n, "a list of rows expected, row %d is a %s", i+1, typeName(list.RawGetInt(i+1)))
+		}
+		tables[i] = t
+		objects = objects || isObject(t)
+	}
+	if objects && columns == nil {
+		g.columns = keysOf(tables)
+	}
+	for i, t := range tables {
+		row, err := g.row(t, objects)
+		if err != nil {
+			c.bad(n, "row %d %s", i+1, err)
+		}
+		g.rows = append(g.rows, row)
+	}
+	return g
+}
+
+func isObject(t *lua.LTable) bool {
+	k, _ := t.Next(lua.LNil)
+	return k.Type() == lua.LTString
+}
+
+func keysOf(rows []*lua.LTable) []string {
+	var keys []string
+	seen := map[string]bool{}
+	for _, t := range rows {
+		for k, _ := t.Next(lua.LNil); k != lua.LNil; k, _ = t.Next(k) {
+			if s, ok := k.(lua.LString); ok && !seen[string(s)] {
+				seen[string(s)] = true
+				keys = append(keys, string(s))
+			}
+		}
+	}
+	return keys
+}
+
+func (g *grid) row(t *lua.LTable, object bool) ([]lua.LValue, error) {
+	if object {
+		return g.object(t)
+	}
+	n := luavalue.Length(t)
+	switch {
+	case n < 0:
+		return nil, fmt.Errorf("has other keys than 1 to n; write \"\" or json.null for an empty cell")
+	case g.columns == nil && n == 0:
+		return nil, fmt.Errorf("has no cells")
+	case g.columns != nil && n > len(g.columns):
+		return nil, fmt.Errorf("has %d cells for %d columns", n, len(g.columns))
+	}
+	row := make([]lua.LValue, max(n, len(g.columns)))
+	for i := range row {
+		row[i] = t.RawGetInt(i + 1)
+	}
+	return row, nil
+}
+
+func (g *grid) object(t *lua.LTable) ([]lua.LValue, error) {
+	var odd lua.LValue
+	t.ForEach(func(k, _ lua.LValue) {
+		if k.Type() != lua.LTString {
+			odd = k
+		}
+	})
+	if odd != nil {
+		return nil, fmt.Errorf("has the key %s; rows are all objects or all lists", odd)
+	}
+	row := make([]lua.LValue, len(g.columns))
+	for i, column := range g.columns {
+		row[i] = t.RawGetString(column)
+	}
+	return row, nil
+}
+
+// repeated returns a name that the list has twice, if there is one.
+func repeated(names []string) (string, bool) {
+	sorted := slices.Sorted(slices.Values(names))
+	for i := 1; i < len(sorted); i++ {
+		if sorted[i] == sorted[i-1] {
+			return sorted[i], true
+		}
+	}
+	return "", false
+}

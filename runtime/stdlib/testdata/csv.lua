@@ -1,0 +1,71 @@
+-- Chunks may use a name again, and messages are long.
+-- luacheck: ignore 411 631
+local assert = require "assert"
+local csv = require "csv"
+local json = require "json"
+
+--== objects give a heading in the order of their keys
+local rows = { { name = "@a:x" }, { name = "@b:x", admin = true } }
+assert.equal(csv.encode(rows), "name,admin\n@a:x,\n@b:x,true\n")
+
+--== columns choose and order
+local rows = { { name = "@a:x", admin = false, n = 5 } }
+assert.equal(csv.encode(rows, { columns = { "n", "name" } }), "n,name\n5,@a:x\n")
+assert.equal(csv.encode(rows, { columns = { "n", "name" }, header = false }), "5,@a:x\n")
+assert.equal(csv.encode({}, { columns = { "n" } }), "n\n")
+
+--== lists have no heading unless columns name it
+assert.equal(csv.encode { { 1, "a" }, { 2, "b" } }, "1,a\n2,b\n")
+assert.equal(csv.encode({ { 1, "a" }, { 2 } }, { columns = { "n", "s" } }), "n,s\n1,a\n2,\n")
+assert.equal(csv.encode {}, "")
+
+--== cells
+assert.equal(csv.encode { { 1672531200000, 0.5, true, json.null, "a,b", 'say "x"', "two\nlines" } },
+  '1672531200000,0.5,true,,"a,b","say ""x""","two\nlines"\n')
+
+--== formulas are guarded, ids and numbers are not
+local row = { "=1+1", "@alice:example.org", -5, "-5", "@SUM(A1)", "+cmd" }
+assert.equal(csv.encode { row }, "'=1+1,@alice:example.org,-5,-5,'@SUM(A1),'+cmd\n")
+assert.equal(csv.encode { { ["=x"] = 1 } }, "'=x\n1\n")
+
+--== it reads what it wrote
+local rows = { { ["=x"] = "=1", y = "'=1" }, { ["=x"] = "\t", y = "a\nb,\"" }, { ["=x"] = "", y = "'" } }
+assert.equal(csv.decode(csv.encode(rows)), rows)
+local one = { { name = "a" }, { name = "" }, { name = "b" } }
+assert.equal(csv.decode(csv.encode(one)), one)
+
+--== heading or none
+assert.equal(csv.decode("a,b\n1,2\n"), { { a = "1", b = "2" } })
+assert.equal(csv.decode("a,b\n1,2\n3\n", { header = false }), { { "a", "b" }, { "1", "2" }, { "3" } })
+assert.equal(csv.decode("a,b\n"), {})
+assert.equal(csv.decode(""), {})
+assert.equal(csv.decode("", { header = false }), {})
+
+--== what spreadsheets write
+assert.equal(csv.decode("\239\187\191id,n\r\n@a:x,1\r\n\r\n"), { { id = "@a:x", n = "1" } })
+
+--== rows and cells that cannot be CSV
+csv.encode()                          --> error: bad argument #1 to 'encode' (table expected, got no value)
+csv.encode("x")                       --> error: bad argument #1 to 'encode' (table expected, got string)
+csv.encode { a = 1 }                  --> error: bad argument #1 to 'encode' (list expected, got a table with other keys than 1 to n)
+csv.encode { { a = 1 }, 5 }           --> error: bad argument #1 to 'encode' (a list of rows expected, row 2 is a number)
+csv.encode { { a = 1 }, { 5 } }       --> error: bad argument #1 to 'encode' (row 2 has the key 1; rows are all objects or all lists)
+csv.encode { { 1 }, { 1, nil, 3 } }   --> error: row 2 has other keys than 1 to n; write "" or json.null for an empty cell
+csv.encode { { 1 }, {} }              --> error: row 2 has no cells
+csv.encode { { a = {} } }             --> error: bad argument #1 to 'encode' (row 1, column 'a': a table is no cell; choose other columns, or json.encode it first)
+csv.encode { { 1, print } }           --> error: row 1, cell 2: a function is no cell
+csv.encode({ { 1, 2 } }, { columns = { "a" } })             --> error: row 1 has 2 cells for 1 columns
+csv.encode({}, { columns = "a" })     --> error: bad argument #2 to 'encode' (field 'columns': list of strings expected, got string)
+csv.encode({}, { columns = {} })      --> error: list of strings expected, got an empty table
+csv.encode({}, { columns = { 1 } })   --> error: list of strings expected, item 1 is a number
+csv.encode({}, { columns = { "a", "a" } })                  --> error: the column 'a' is there twice
+csv.encode({}, { header = 1 })        --> error: bad argument #2 to 'encode' (field 'header': boolean expected, got number)
+csv.encode({}, { colums = { "a" } })  --> error: unknown field 'colums'; there is columns, header
+
+--== texts that are not CSV
+csv.decode()                  --> error: bad argument #1 to 'decode' (string expected, got no value)
+csv.decode("a,b\n1,2\n3\n")   --> error: bad argument #1 to 'decode' (not CSV: line 3 has 1 cells, the heading has 2)
+csv.decode('a\n"x\n')         --> error: not CSV: line
+csv.decode('a\nx"y\n')        --> error: not CSV: line 2, column 2: bare
+csv.decode("a,b,a\n")         --> error: the heading has 'a' twice; read lists with { header = false }
+csv.decode("a", { separator = ";" }) --> error: unknown field 'separator'; there is header

@@ -1,0 +1,63 @@
+-- Chunks may use a name again, and messages are long.
+-- luacheck: ignore 411 631
+local assert = require "assert"
+local fs = require "fs"
+
+--== what was written can be read
+fs.write("new.txt", "one\n")
+fs.append("new.txt", "two\n")
+assert.equal(fs.read("new.txt"), "one\ntwo\n")
+fs.write("new.txt", "")
+assert.equal(fs.read("new.txt"), "")
+fs.append("other.txt", 5)
+assert.equal(fs.read("other.txt"), "5")
+
+--== exists
+assert.equal(fs.exists("ids.txt"), true)
+assert.equal(fs.exists("nowhere"), false)
+fs.exists("forbidden") --> error: cannot look at "forbidden": not below a folder that --allow-read names
+
+--== lines come without their ends
+local lines = {}
+for line in fs.lines("ids.txt") do
+  lines[#lines + 1] = line
+end
+assert.equal(lines, { "@a:x", "", "@b:x" })
+
+--== after the last line there is nothing
+local next_line = fs.lines("ids.txt")
+for _ = 1, 3 do
+  next_line()
+end
+assert.equal(next_line(), nil)
+assert.equal(next_line(), nil)
+
+--== an error in the middle comes after the lines before it
+local lines = {}
+local err = assert.raises(function()
+  for line in fs.lines("broken") do
+    lines[#lines + 1] = line
+  end
+end, 'cannot read "broken": input/output error')
+assert.equal(lines, { "one", "tw" })
+assert.equal(err.message, 'cannot read "broken": input/output error')
+
+--== what cannot be read or written
+fs.read("nowhere")        --> error: cannot read "nowhere": file does not exist
+fs.read("forbidden")      --> error: cannot read "forbidden": not below a folder that --allow-read names
+fs.read("broken")         --> error: cannot read "broken": input/output error
+fs.lines("nowhere")       --> error: cannot read "nowhere": file does not exist
+fs.write("forbidden", "") --> error: cannot write "forbidden": not below a folder that --allow-read names
+fs.write("full", "x")     --> error: cannot write "full": no space left on device
+
+--== files that are too large
+fs.read("huge")     --> error: "huge" has more than 64 MiB: read it line by line with fs.lines
+fs.read("endless")  --> error: "endless" has more than 64 MiB: read it line by line with fs.lines
+fs.lines("endless")() --> error: cannot read "endless": a line has more than 64 MiB
+
+--== wrong arguments
+fs.read()             --> error: bad argument #1 to 'read' (string expected, got no value)
+fs.lines({})          --> error: bad argument #1 to 'lines' (string expected, got table)
+fs.write("a")         --> error: bad argument #2 to 'write' (string expected, got no value)
+fs.append("a", {})    --> error: bad argument #2 to 'append' (string expected, got table)
+fs.exists(nil)        --> error: bad argument #1 to 'exists' (string expected, got nil)

@@ -1,0 +1,50 @@
+-- Chunks may use a name again, and messages are long.
+-- luacheck: ignore 411 631
+local assert = require "assert"
+local time = require "time"
+
+--== the clock in milliseconds
+assert.equal(time.now(), 1714564800250)
+assert.equal(time.ago("0s"), time.now())
+assert.equal(time.ago("90d"), time.now() - 90 * 24 * 60 * 60 * 1000)
+
+--== parse
+assert.equal(time.parse("2023-01-01T00:00:00Z"), 1672531200000)
+assert.equal(time.parse("2023-01-01"), 1672531200000 - 2 * 60 * 60 * 1000)
+assert.equal(time.parse("12h"), time.ago("12h"))
+assert.equal(time.parse(1672531200000), 1672531200000)
+
+--== format
+assert.equal(time.format(1672531200000), "2023-01-01T00:00:00Z")
+assert.equal(time.format(1672531200050), "2023-01-01T00:00:00.050Z")
+assert.equal(time.format(-1), "1969-12-31T23:59:59.999Z")
+assert.equal(time.format("1672531200000"), "2023-01-01T00:00:00Z")
+assert.equal(time.parse(time.format(time.now())), time.now())
+
+--== format as os.date does, in local time or UTC
+assert.equal(time.format(1672531200999, "%Y-%m-%d %H:%M:%S"), "2023-01-01 02:00:00")
+assert.equal(time.format(1672531200999, "!%H:%M"), "00:00")
+time.format(0, "%Q") --> error: invalid conversion '%Q'
+time.format(0, {})   --> error: bad argument #2 to 'format' (string expected, got table)
+
+--== format after the script has replaced the library
+os = nil -- luacheck: ignore
+assert.equal(time.format(0), "1970-01-01T00:00:00Z")
+time.format(0, "%Y") --> error: 'format' needs the library os, which the script has replaced
+
+--== wrong arguments
+time.ago()                --> error: bad argument #1 to 'ago' (string expected, got no value)
+time.ago("90")            --> error: bad argument #1 to 'ago' ("90" is no length of time: write a whole number and ms, s, min, h, d, w or y, as in 90d)
+time.ago("2023-01-01")    --> error: "2023-01-01" is no length of time
+time.parse(1672531200)    --> error: bad argument #1 to 'parse' ("1672531200" looks like seconds: give milliseconds (1672531200000)
+time.parse("soon")        --> error: "soon" is no point in time
+time.parse(nil)           --> error: bad argument #1 to 'parse' (string expected, got nil)
+time.format()             --> error: bad argument #1 to 'format' (number expected, got no value)
+time.format("x")          --> error: bad argument #1 to 'format' (number expected, got string)
+time.format(1e300)        --> error: bad argument #1 to 'format' (time out of range; it takes milliseconds since 1970)
+time.format(0 / 0)        --> error: time out of range
+time.sleep()              --> error: bad argument #1 to 'sleep' (string or number expected, got no value)
+time.sleep("2")           --> error: bad argument #1 to 'sleep' ("2" is no length of time
+time.sleep(-1)            --> error: bad argument #1 to 'sleep' (a number of seconds from 0 to 9000000000 expected)
+time.sleep(1 / 0)         --> error: a number of seconds from 0
+time.sleep(0 / 0)         --> error: a number of seconds from 0
