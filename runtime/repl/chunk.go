@@ -1,0 +1,89 @@
+package repl
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+	"github.com/yuin/gopher-lua/ast"
+	"github.com/yuin/gopher-lua/parse"
+
+	"synlua/runtime/host"
+)
+
+// chunk is compiled text.
+type chunk struct {
+	fn         *lua.LFunction
+	losesLocal bool // its last statement makes a local that nothing can use
+}
+
+// compile reads the source as an expression or else as statements. A source that
+// begins with "=" is an expression.
+func (s *session) compile(source string) (chunk, error) {
+	text, onlyExpression := strings.CutPrefix(strings.TrimSpace(source), "=")
+	fn, exprErr := s.Host.Load(s.Name, []byte("return "+text))
+	if exprErr == nil || onlyExpression {
+		return chunk{fn: fn}, exprErr
+	}
+	fn, err := s.Host.Load(s.Name, []byte(source))
+	if err != nil {
+		return chunk{}, betterError(text, exprErr, err)
+	}
+	return chunk{fn, losesLocal(source)}, nil
+}
+
+// betterError chooses between what is wrong with a text as an expression and as a
+// statement.
+func betterError(text string, asExpression, asStatement error) error {
+	if incomplete(asStatement) {
+		return asStatement
+	}
+	if incomplete(asExpression) || !beginsStatement(text) {
+		return asExpression
+	}
+	return asStatement
+}
+
+func beginsStatement(text string) bool {
+	word := text[:len(text)-len(strings.TrimLeft(text, nameBytes))]
+	if slices.Contains([]string{"nil", "true", "false", "not"}, word) {
+		return false
+	}
+	return word != "" && !isDigit(word[0]) || strings.HasPrefix(text, "(")
+}
+
+// incomplete says that more lines could make a chunk of the source.
+func incomplete(err error) bool {
+	var syntax *host.SyntaxError
+	return errors.As(err, &syntax) && syntax.Incomplete
+}
+
+func losesLocal(source string) bool {
+	statements, err := parse.Parse(strings.NewReader(source), "")
+	if err != nil || len(statements) == 0 {
+		return false
+	}
+	_, local := statements[len(statements)-1].(*ast.LocalAssignStmt)
+	return local
+}
+
+// withoutPlace leaves out the place of an error in a source of one line: everybody
+// can see which line it was.
+func (s *session) withoutPlace(source string, err error) error {
+	if strings.Contains(source, "\n") {
+		return err
+	}
+	var syntax *host.SyntaxError
+	if errors.As(err, &syntax) {
+		message := strings.TrimPrefix(syntax.Message, s.Name+":1: ")
+		return &host.SyntaxError{Message: strings.TrimPrefix(message, s.Name+": ")}
+	}
+	var script *host.ScriptError
+	if errors.As(err, &script) && script.Where == s.Name+":1" {
+		placeless := *script
+		placeless.Where = ""
+		return &placeless
+	}
+	return err
+}

@@ -1,0 +1,205 @@
+package repl
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+var keywords = strings.Fields("and break do else elseif end false for function goto if in local nil not or repeat return then true until while")
+
+// path is a variable with fields, and the beginning of one more: users[1].na
+var path = regexp.MustCompile(`[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*|\[(?:\d+|"[^"\\]*")\])*[.:]\w*$`)
+
+// step is one part of a path.
+var step = regexp.MustCompile(`\w+|"[^"\\]*"`)
+
+// indexDepth is how many tables behind each other's __index are looked at.
+const indexDepth = 10
+
+// complete is the session's Completer. It looks at the live tables and never runs
+// Lua.
+func (s *session) complete(line string, pos int) (head string, candidates []string, tail string) {
+	runes := []rune(line)
+	before, tail := string(runes[:pos]), string(runes[pos:])
+	if s.pending != "" && strings.TrimSpace(before) == "" {
+		return before, []string{"  "}, tail // so that indented text can be pasted
+	}
+	word, candidates := s.candidates(before)
+	return strings.TrimSuffix(before, word), candidates, tail
+}
+
+// candidates returns the word before the cursor and the words it can become.
+func (s *session) candidates(before string) (word string, candidates []string) {
+	if s.pending == "" && isCommand(before) {
+		return s.commandCandidates(before)
+	}
+	text := s.pending + "\n" + before
+	in := surroundingsOf(text)
+	switch {
+	case in.dead:
+		return "", nil
+	case in.quoted >= 0:
+		return s.helpCandidates(text, in.quoted)
+	}
+	if p := path.FindStringIndex(text); p != nil {
+		return s.fieldCandidates(text[:p[0]], text[p[0]:])
+	}
+	word = text[len(strings.TrimRight(text, nameBytes)):]
+	if isField(text[:len(text)-len(word)]) {
+		return "", nil
+	}
+	if keys := s.keyCandidates(text[:len(text)-len(word)], word, in.brackets); len(keys) > 0 {
+		return word, keys
+	}
+	return word, s.globalCandidates(word)
+}
+
+// isField says that what comes after the text is a field of something, which only
+// running it would tell.
+func isField(text string) bool {
+	return follows(text, ".:") && !strings.HasSuffix(text, "..")
+}
+
+// follows says that the text ends with one of the bytes.
+func follows(text, bytes string) bool {
+	return text != "" && strings.IndexByte(bytes, text[len(text)-1]) >= 0
+}
+
+func (s *session) commandCandidates(before string) (word string, candidates []string) {
+	word = strings.TrimLeft(before, " \t")
+	commands := s.allCommands()
+	for _, name := range slices.Sorted(maps.Keys(commands)) {
+		if commands[name].Arguments != "" {
+			name += " "
+		}
+		candidates = append(candidates, ":"+name)
+	}
+	return word, beginning(word, candidates)
+}
+
+// helpCandidates completes the name in help("…").
+func (s *session) helpCandidates(text string, quoted int) (word string, candidates []string) {
+	caller := strings.TrimSuffix(strings.TrimRight(text[:quoted], " \t"), "(")
+	if nameBefore(caller) != "help" {
+		return "", nil
+	}
+	word = text[quoted+1:]
+	return word, beginning(word, s.HelpNames())
+}
+
+// keyCandidates completes the keys of the table that a function is called with, as
+// in f{ li or f(id, { li.
+func (s *session) keyCandidates(text, word string, brackets []int) []string {
+	if len(brackets) == 0 || text[brackets[len(brackets)-1]] != '{' {
+		return nil
+	}
+	if !follows(strings.TrimRight(text, " \t\n"), "{,;") {
+		return nil
+	}
+	opening := brackets[len(brackets)-1]
+	function := nameBefore(text[:opening])
+	if function == "" && len(brackets) > 1 && text[brackets[len(brackets)-2]] == '(' {
+		function = nameBefore(text[:brackets[len(brackets)-2]])
+	}
+	if function == "" {
+		return nil
+	}
+	keys := slices.Clone(s.Keys(function))
+	for i := range keys {
+		keys[i] += " = "
+	}
+	return beginning(word, keys)
+}
+
+// globalCandidates completes the first name of an expression.
+func (s *session) globalCandidates(word string) []string {
+	names := fieldNames(s.globals, false)
+	if word != "" {
+		names = append(names, keywords...)
+		slices.Sort(names)
+	}
+	return visible(word, names)
+}
+
+// fieldCandidates completes the last name of a path.
+func (s *session) fieldCandidates(before, text string) (word string, candidates []string) {
+	if isField(before) || follows(before, nameBytes) {
+		return "", nil
+	}
+	word = text[strings.LastIndexAny(text, ".:")+1:]
+	object := text[:len(text)-len(word)-1]
+	var v lua.LValue = s.globals
+	for _, key := range step.FindAllString(object, -1) {
+		v = s.field(v, key)
+	}
+	return word, visible(word, fieldNames(s.indexed(v), text[len(object)] == ':'))
+}
+
+// field is v.key or v[key], without metamethods that are functions.
+func (s *session) field(v lua.LValue, key string) lua.LValue {
+	for t, depth := s.indexed(v), 0; t != nil && depth < indexDepth; t, depth = indexOf(t), depth+1 {
+		value := t.RawGetString(strings.Trim(key, `"`))
+		if n, err := strconv.Atoi(key); err == nil {
+			value = t.RawGetInt(n)
+		}
+		if value != lua.LNil {
+			return value
+		}
+	}
+	return lua.LNil
+}
+
+// indexed is the table in which the fields of v are.
+func (s *session) indexed(v lua.LValue) *lua.LTable {
+	switch v := v.(type) {
+	case *lua.LTable:
+		return v
+	case lua.LString:
+		library, _ := s.globals.RawGetString("string").(*lua.LTable)
+		return library
+	}
+	return indexOf(v)
+}
+
+func indexOf(v lua.LValue) *lua.LTable {
+	t, _ := metaField(v, "__index").(*lua.LTable)
+	return t
+}
+
+// fieldNames lists the fields that can be written after a dot, in alphabetical
+// order. After a colon only functions make sense.
+func fieldNames(t *lua.LTable, functions bool) []string {
+	var names []string
+	for depth := 0; t != nil && depth < indexDepth; t, depth = indexOf(t), depth+1 {
+		for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
+			name, ok := k.(lua.LString)
+			if ok && isName(string(name)) && (!functions || v.Type() == lua.LTFunction) {
+				names = append(names, string(name))
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// visible leaves out names that begin with an underscore unless they are asked for.
+func visible(word string, names []string) []string {
+	return slices.DeleteFunc(beginning(word, names), func(name string) bool {
+		return strings.HasPrefix(name, "_") && word == ""
+	})
+}
+
+func beginning(word string, all []string) []string {
+	var candidates []string
+	for _, c := range all {
+		if strings.HasPrefix(c, word) {
+			candidates = append(candidates, c)
+		}
+	}
+	return candidates
+}

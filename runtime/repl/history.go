@@ -1,0 +1,164 @@
+package repl
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxHistory is how many lines the history file keeps.
+const maxHistory = 1000
+
+// history is the file of earlier lines. Each line is appended at once, so that a
+// crash loses none, and the file is opened anew for it, so that two sessions can
+// share it.
+type history struct {
+	path string
+	last string
+}
+
+// openHistory makes the earlier lines available. A session without history is
+// better than none, so an error is only told.
+func (s *session) openHistory() {
+	if s.History == "" {
+		return
+	}
+	lines, err := readHistory(s.History)
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(s.History), 0o700)
+	}
+	if err != nil {
+		s.noHistory(err)
+		return
+	}
+	s.history = &history{path: s.History}
+	for _, line := range lines {
+		s.Lines.AppendHistory(line)
+		s.history.last = line
+	}
+}
+
+func (s *session) noHistory(err error) {
+	s.Say(fmt.Sprintf("lines are not kept for the next session: %v", err))
+	s.history = nil
+}
+
+// record keeps a chunk, unless it may hold a secret.
+func (s *session) record(chunk string) {
+	if mayHoldSecret(chunk) {
+		return
+	}
+	for _, entry := range historyEntries(chunk) {
+		s.Lines.AppendHistory(entry)
+		if s.history == nil {
+			continue
+		}
+		if err := s.history.add(entry); err != nil {
+			s.noHistory(err)
+		}
+	}
+}
+
+func (s *session) closeHistory() {
+	if s.history == nil {
+		return
+	}
+	if err := s.history.shorten(); err != nil {
+		s.Say(fmt.Sprintf("cannot shorten the file of earlier lines: %v", err))
+	}
+}
+
+// historyEntries makes one line of a chunk, or several where one would mean
+// something else: a comment would swallow what follows it, the line breaks in a long
+// string and after a backslash are part of it, and a bracket at the beginning of a
+// line may not continue the line before.
+func historyEntries(chunk string) []string {
+	var lines []string
+	for line := range strings.SplitSeq(chunk, "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	if len(lines) < 2 || changesWhenJoined(chunk, lines[1:]) {
+		return lines
+	}
+	return []string{strings.Join(lines, " ")}
+}
+
+func changesWhenJoined(chunk string, following []string) bool {
+	for _, mark := range []string{"--", "[[", "[=", "\\\n"} {
+		if strings.Contains(chunk, mark) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(following, func(line string) bool { return strings.HasPrefix(line, "(") })
+}
+
+// add appends a line, unless it is the one before again.
+func (h *history) add(line string) error {
+	if line == h.last {
+		return nil
+	}
+	f, err := os.OpenFile(h.path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	err = f.Chmod(0o600) // also of a file that was there
+	if errors.Is(err, errors.ErrUnsupported) {
+		err = nil
+	}
+	_, writeErr := f.WriteString(line + "\n")
+	h.last = line
+	return errors.Join(err, writeErr, f.Close())
+}
+
+// shorten drops the oldest lines when the file has too many. It reads them again,
+// since another session may have added some.
+func (h *history) shorten() error {
+	text, err := os.ReadFile(h.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	lines := slices.Collect(strings.Lines(string(text)))
+	if err != nil || len(lines) <= maxHistory {
+		return err
+	}
+	return replaceFile(h.path, strings.Join(lines[len(lines)-maxHistory:], ""))
+}
+
+// replaceFile is never seen half done.
+func replaceFile(path, text string) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".history-*") // 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.WriteString(text)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// readHistory returns the last lines of the file, without those that would drive
+// the terminal. A file that is not there is empty.
+func readHistory(path string) ([]string, error) {
+	text, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var lines []string
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimRight(line, "\r\n")
+		if line != "" && utf8.ValidString(line) && !strings.ContainsFunc(line, unicode.IsControl) {
+			lines = append(lines, line)
+		}
+	}
+	return lines[max(0, len(lines)-maxHistory):], nil
+}

@@ -1,0 +1,175 @@
+package repl
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// remember runs a session with a history file and returns the file's text.
+func remember(t *testing.T, path string, p *person) string {
+	t.Helper()
+	opts := p.options(t)
+	opts.History = path
+	if _, err := p.run(t, opts); err != "" {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestLinesAreKeptForTheNextSession(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state", "history")
+	remember(t, path, &person{lines: []string{"x = 1", "x", "x", ":help", "function f()", "  return 2", "end"}})
+	next := &person{lines: []string{"y = 1"}}
+	text := remember(t, path, next)
+	expect(t, "the file", text, "x = 1\nx\n:help\nfunction f() return 2 end\ny = 1\n")
+	expect(t, "the lines to call back", strings.Join(next.history, "\n")+"\n", text)
+}
+
+func TestHistoryIsForTheOwnerAlone(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	path := filepath.Join(dir, "history")
+	remember(t, path, &person{lines: []string{"1"}})
+	for name, want := range map[string]os.FileMode{path: 0o600, dir: 0o700} {
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := info.Mode().Perm(); got != want {
+			t.Errorf("%s has the mode %o, want %o", name, got, want)
+		}
+	}
+	if err := os.Chmod(path, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	remember(t, path, &person{lines: []string{"2"}})
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("a file with the mode 644 was not closed to others: %v, %v", info.Mode(), err)
+	}
+}
+
+func TestLineIsKeptBeforeItRuns(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history")
+	p := &person{lines: []string{"x = 1"}}
+	p.beforeEnd = func() {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expect(t, "the file before the session's end", string(text), "x = 1\n")
+	}
+	remember(t, path, p)
+}
+
+func TestHistoryIsBounded(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history")
+	var lines []string
+	for i := range maxHistory + 5 {
+		lines = append(lines, fmt.Sprintf("x = %d", i))
+	}
+	if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := &person{lines: []string{"last = 1"}}
+	text := remember(t, path, p)
+	kept := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	if len(kept) != maxHistory || kept[0] != "x = 6" || kept[maxHistory-1] != "last = 1" {
+		t.Errorf("%d lines are kept, from %q to %q", len(kept), kept[0], kept[len(kept)-1])
+	}
+	if len(p.history) != maxHistory+1 {
+		t.Errorf("%d lines were read and added, want %d", len(p.history), maxHistory+1)
+	}
+}
+
+func TestHostileHistoryIsNotShown(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history")
+	if err := os.WriteFile(path, []byte("good\n\x1b[2J\n\xff\n\nalso\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := &person{}
+	remember(t, path, p)
+	if want := []string{"good", "also"}; !slices.Equal(p.history, want) {
+		t.Errorf("got %q, want %q", p.history, want)
+	}
+}
+
+func TestSessionGoesOnWithoutHistory(t *testing.T) {
+	p := &person{lines: []string{"1", "2"}}
+	opts := p.options(t)
+	opts.History = t.TempDir() // a folder
+	out, err := p.run(t, opts)
+	expect(t, "output", out, "1\n2\n\n")
+	if strings.Count(err, "\n") != 1 || !strings.Contains(err, "lines are not kept for the next session") {
+		t.Errorf("the errors are %q, want one remark", err)
+	}
+}
+
+func TestChunkOfSeveralLinesBecomesOneEntryThatMeansTheSame(t *testing.T) {
+	cases := []struct {
+		chunk string
+		want  []string
+	}{
+		{"function f()\n  return 1\nend", []string{"function f() return 1 end"}},
+		{"f{\n\n1 }", []string{"f{ 1 }"}},
+		{"do -- why\n  f() end", []string{"do -- why", "f() end"}},
+		{"x = [[a\n  b]]", []string{"x = [[a", "b]]"}},
+		{"x = [==[a\nb]==]", []string{"x = [==[a", "b]==]"}},
+		{"x = \"a\\\nb\"", []string{"x = \"a\\", "b\""}},
+		{"x = f\n(g)()", []string{"x = f", "(g)()"}},
+		{"-- alone", []string{"-- alone"}},
+	}
+	for _, c := range cases {
+		if got := historyEntries(c.chunk); !slices.Equal(got, c.want) {
+			t.Errorf("%q becomes %q, want %q", c.chunk, got, c.want)
+		}
+	}
+}
+
+func TestSecretsAreNotKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history")
+	p := &person{lines: []string{"1", "f = {", `password = "hunter2"`, "}", `token = "abc"`, "2"}}
+	expect(t, "the file", remember(t, path, p), "1\n2\n")
+	expect(t, "what can be called back", strings.Join(p.history, "\n"), "1\n2")
+}
+
+func TestWhatLooksLikeASecret(t *testing.T) {
+	cases := map[string]bool{
+		`password = "x"`:                                true,
+		`local Password="x"`:                            true,
+		`f{ new_password = p }`:                         true,
+		`t["access_token"] = x`:                         true,
+		`t.shared_secret =x`:                            true,
+		`body = '{"password": "x"}'`:                    true,
+		`body = "{\"token\":\"x\"}"`:                    true,
+		`passwd = 1`:                                    true,
+		`synapse.users.reset_password("@a:x", "new")`:   true,
+		`matrix.account.change_password{ x }`:           true,
+		`set_password "x"`:                              true,
+		`x = "syt_YWxpY2U_abcdefghijklmnopqrst_0aBcDe"`: true,
+		`f("mat_0123456789abcdef")`:                     true,
+		`x = "MDAxYWxvY2F0aW9uIHN5bmFwc2U"`:             true,
+		`h = "Authorization: Bearer abcdefgh12345"`:     true,
+		`token =`:                            true,
+		`if token == nil then return end`:    false,
+		`token ~= nil`:                       false,
+		`synapse.registration_tokens.list()`: false,
+		`for t in synapse.registration_tokens.list{ valid = true } do`: false,
+		`help(synapse.users.reset_password)`:                           false,
+		`help("synapse.users.reset_password")`:                         false,
+		`mat_x = 1`:                                                    false,
+		`x = 1`:                                                        false,
+		`print("the password is not here")`:                            false,
+	}
+	for line, want := range cases {
+		if got := mayHoldSecret(line); got != want {
+			t.Errorf("%s: got %v, want %v", line, got, want)
+		}
+	}
+}

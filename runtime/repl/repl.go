@@ -1,0 +1,291 @@
+// Package repl is the prompt: it reads a line, evaluates it, prints what came back
+// and goes on, whatever went wrong. It knows Lua and no API; what it says about
+// functions, commands and the server comes from the caller.
+//
+// Each line is a chunk of its own under a context of its own, which Ctrl-C cancels.
+// A chunk that is not finished goes on in the next line; an empty line gives it up.
+// Results go to Options.Print and Options.Table, remarks to Options.Say, errors to
+// Options.Fail; these make the text safe to show, as a terminal.Printer does. No
+// other goroutine may run Lua on the Host while the prompt waits for a line.
+package repl
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/host"
+	"synlua/runtime/terminal"
+)
+
+// ErrAborted is what a LineReader returns when the person gave up the line.
+var ErrAborted = errors.New("line given up")
+
+// ErrNoPrompt says that there is nobody to ask for lines.
+var ErrNoPrompt = errors.New(`the prompt needs a terminal for its input and its output; use "synlua run -" to run a script from standard input, or "synlua -e CODE"`)
+
+// Completer tells how the word that ends at the rune pos of a line may go on. The
+// new line is the head, one of the candidates, and the tail.
+type Completer func(line string, pos int) (head string, candidates []string, tail string)
+
+// LineReader asks a person for lines.
+type LineReader interface {
+	// Prompt reads a line, without its newline. The error is ErrAborted when the
+	// person gave up the line, and io.EOF when there will be no more.
+	Prompt(prompt string) (string, error)
+	// AppendHistory adds a line to those that the person can call back.
+	AppendHistory(line string)
+	// SetCompleter says what the Tab key does.
+	SetCompleter(Completer)
+	// Close gives back what the LineReader took. Run does not call it.
+	Close() error
+}
+
+// Options says what a session works with. Host, Lines, Print, Table, Say and Fail
+// must be there.
+type Options struct {
+	// Host evaluates the chunks.
+	Host *host.Host
+	// Lines gives them.
+	Lines LineReader
+	// Print writes results to standard output. It adds no newline.
+	Print func(text string)
+	// Table writes a list of objects to standard output.
+	Table func(columns []string, rows [][]string)
+	// Say writes a remark of one line to standard error.
+	Say func(remark string)
+	// Fail writes an error to standard error, with no newline at its end.
+	Fail func(text string)
+	// Prompt is asked before each line what stands before it; nil for "> ".
+	Prompt func() string
+	// Name stands for a file's name in messages; "" for "prompt".
+	Name string
+	// Whole shows lists and tables whole, with all their columns, as suits a pipe.
+	Whole bool
+	// Width tells the width of the terminal in columns; nil for 80.
+	Width func() int
+	// Commands are run by lines that begin with a colon and the command's name.
+	Commands map[string]Command
+	// Describe gives the text of an error; nil for its Error.
+	Describe func(err error) string
+	// Interrupt makes the context of one statement, which Ctrl-C cancels with
+	// host.ErrInterrupted, and what frees it; nil for none.
+	Interrupt func(ctx context.Context) (context.Context, func())
+	// Keys gives the option keys of a function, such as "synapse.users.list", for
+	// completion; nil for none.
+	Keys func(function string) []string
+	// HelpNames gives what help("…") knows, for completion; nil for none.
+	HelpNames func() []string
+	// History is the file of earlier lines; "" for none.
+	History string
+}
+
+// session is what one Run knows.
+type session struct {
+	Options
+	globals  *lua.LTable
+	tostring lua.LValue // the host's, whatever a person makes of the global
+	history  *history
+	pending  string // a chunk that is not finished
+	columns  int    // how wide the terminal was when the last line ended
+	hinted   bool   // that a local does not last was said
+	done     bool
+}
+
+// Run reads, evaluates and prints until the person leaves or ctx ends. It returns
+// nil when the person leaves.
+func Run(ctx context.Context, opts Options) error {
+	s, err := newSession(ctx, opts)
+	if err != nil {
+		return err
+	}
+	s.Lines.SetCompleter(s.complete)
+	s.openHistory()
+	defer s.closeHistory()
+	for !s.done {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if err := s.step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Evaluate runs one chunk as a line at the prompt would be, and prints what it
+// returns. The error is the chunk's.
+func Evaluate(ctx context.Context, opts Options, source string) error {
+	s, err := newSession(ctx, opts)
+	if err != nil {
+		return err
+	}
+	c, err := s.compile(source)
+	if err == nil {
+		c.losesLocal = false
+		err = s.run(ctx, c)
+	}
+	return s.withoutPlace(source, err)
+}
+
+func newSession(ctx context.Context, opts Options) (*session, error) {
+	s := &session{Options: opts}
+	s.setDefaults()
+	s.columns = s.Width()
+	fn, err := s.Host.Load(s.Name, []byte("return _G, tostring"))
+	if err != nil {
+		return nil, err
+	}
+	values, err := s.Host.Call(ctx, fn)
+	if err != nil {
+		return nil, fmt.Errorf("cannot begin a session: %w", err)
+	}
+	s.globals, s.tostring = values[0].(*lua.LTable), values[1]
+	return s, nil
+}
+
+func (s *session) setDefaults() {
+	s.Name = cmp.Or(s.Name, "prompt")
+	if s.Prompt == nil {
+		s.Prompt = func() string { return shortPrompt }
+	}
+	if s.Width == nil {
+		s.Width = func() int { return 80 }
+	}
+	if s.Describe == nil {
+		s.Describe = error.Error
+	}
+	if s.Interrupt == nil {
+		s.Interrupt = func(ctx context.Context) (context.Context, func()) { return ctx, func() {} }
+	}
+	if s.Keys == nil {
+		s.Keys = func(string) []string { return nil }
+	}
+	if s.HelpNames == nil {
+		s.HelpNames = func() []string { return nil }
+	}
+}
+
+// step reads one line and does what it says.
+func (s *session) step(ctx context.Context) error {
+	line, err := s.Lines.Prompt(s.promptText())
+	s.columns = s.Width()
+	switch {
+	case errors.Is(err, ErrAborted):
+		s.pending = ""
+	case errors.Is(err, io.EOF):
+		s.Print("\n")
+		s.done = true
+	case err != nil:
+		return fmt.Errorf("cannot read a line: %w", err)
+	default:
+		s.take(ctx, line)
+	}
+	return nil
+}
+
+const (
+	shortPrompt = "> "
+	goesOn      = ">> " // the prompt in the middle of a chunk
+	spaceToType = 12    // columns
+)
+
+// promptText is the prompt, or as many columns that say that a chunk goes on. It is
+// short where a long one would leave no space to type: liner then gives up editing,
+// and does so for good, since only at a prompt that it edits does it learn of a new
+// width. So the width counts that it saw last, too.
+func (s *session) promptText() string {
+	prompt := terminal.CleanLine(s.Prompt())
+	width := utf8.RuneCountInString(prompt)
+	if min(s.columns, s.Width()) < width+spaceToType {
+		prompt = shortened(prompt)
+		width = utf8.RuneCountInString(prompt)
+	}
+	if s.pending == "" {
+		return prompt
+	}
+	return strings.Repeat(" ", max(0, width-len(goesOn))) + goesOn
+}
+
+// shortened keeps the last word of a prompt of several, which says in what state the
+// session is.
+func shortened(prompt string) string {
+	words := strings.Fields(prompt)
+	if len(words) < 2 {
+		return shortPrompt
+	}
+	return words[len(words)-1] + " "
+}
+
+// take does what a line says.
+func (s *session) take(ctx context.Context, line string) {
+	blank := strings.TrimSpace(line) == ""
+	switch {
+	case blank && s.pending == "":
+		return
+	case blank:
+		s.record(s.pending)
+		s.pending = ""
+		s.Say("the unfinished chunk is given up")
+	case s.pending == "" && isCommand(line):
+		s.record(line)
+		s.command(line)
+	case s.pending == "" && s.wantsToLeave(line):
+		s.done = true
+	default:
+		s.evaluate(ctx, line)
+	}
+}
+
+// evaluate runs the chunk that the line finishes, or keeps it until it is finished.
+func (s *session) evaluate(ctx context.Context, line string) {
+	source := line
+	if s.pending != "" {
+		source = s.pending + "\n" + line
+	}
+	c, err := s.compile(source)
+	if incomplete(err) {
+		s.pending = source
+		return
+	}
+	s.pending = ""
+	s.record(source)
+	if err == nil {
+		err = s.run(ctx, c)
+	}
+	if err != nil {
+		s.fail(source, err)
+	}
+}
+
+// run calls a chunk and prints what it returns. Printing is part of it, so that
+// Ctrl-C ends that too.
+func (s *session) run(ctx context.Context, c chunk) error {
+	ctx, stop := s.Interrupt(ctx)
+	defer stop()
+	values, err := s.Host.Call(ctx, c.fn)
+	if err == nil && ctx.Err() != nil {
+		err = context.Cause(ctx) // a function that waited may just have returned
+	}
+	if err != nil {
+		return err
+	}
+	if c.losesLocal && !s.hinted {
+		s.hinted = true
+		s.Say(`a local is gone at the end of its line; leave out "local" to keep the value`)
+	}
+	return s.show(ctx, values)
+}
+
+func (s *session) fail(source string, err error) {
+	if errors.Is(err, host.ErrInterrupted) {
+		s.Print("\n") // the terminal has just written ^C
+	}
+	s.Fail(s.Describe(s.withoutPlace(source, err)))
+}

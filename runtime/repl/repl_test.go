@@ -1,0 +1,321 @@
+package repl
+
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/host"
+)
+
+// givenUp is a line that the person ended with Ctrl-C.
+const givenUp = "^C"
+
+// person types lines and reads what is written.
+type person struct {
+	lines     []string
+	beforeEnd func()
+	completer Completer
+	prompts   []string
+	history   []string
+	out, err  strings.Builder
+}
+
+func (p *person) Prompt(prompt string) (string, error) {
+	p.prompts = append(p.prompts, prompt)
+	if len(p.lines) == 0 {
+		if p.beforeEnd != nil {
+			p.beforeEnd()
+		}
+		return "", io.EOF
+	}
+	line := p.lines[0]
+	p.lines = p.lines[1:]
+	if line == givenUp {
+		return "", ErrAborted
+	}
+	return line, nil
+}
+
+func (p *person) AppendHistory(line string) { p.history = append(p.history, line) }
+func (p *person) SetCompleter(c Completer)  { p.completer = c }
+func (p *person) Close() error              { return nil }
+
+func (p *person) table(columns []string, rows [][]string) {
+	for _, row := range append([][]string{columns}, rows...) {
+		p.out.WriteString(strings.Join(row, "|") + "\n")
+	}
+}
+
+// options are a session's for this person.
+func (p *person) options(t *testing.T, modules ...host.Module) Options {
+	t.Helper()
+	print := func(text string) { p.out.WriteString(text) }
+	h := host.New(host.Options{Modules: modules, Globals: true, Print: print})
+	t.Cleanup(h.Close)
+	return Options{
+		Host:  h,
+		Lines: p,
+		Print: print,
+		Table: p.table,
+		Say:   func(remark string) { p.err.WriteString("(" + remark + ")\n") },
+		Fail:  func(text string) { p.err.WriteString(text + "\n") },
+	}
+}
+
+// typing runs a session and returns what was written to the two streams. The last
+// newline of the first is the one after Ctrl-D.
+func typing(t *testing.T, lines ...string) (out, err string) {
+	t.Helper()
+	p := &person{lines: lines}
+	return p.run(t, p.options(t))
+}
+
+func (p *person) run(t *testing.T, opts Options) (out, err string) {
+	t.Helper()
+	if err := Run(t.Context(), opts); err != nil {
+		t.Fatal(err)
+	}
+	return p.out.String(), p.err.String()
+}
+
+func expect(t *testing.T, what, got, want string) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s:\n%s\nwant:\n%s", what, got, want)
+	}
+}
+
+func TestValuesAreShown(t *testing.T) {
+	cases := map[string]string{
+		`1 + 1`:                             "2\n",
+		`= 1 + 1`:                           "2\n",
+		`1672531200000`:                     "1672531200000\n",
+		`"a" .. 'b'`:                        "ab\n",
+		`nil`:                               "nil\n",
+		`undefined`:                         "nil\n",
+		`{ 1, "two", x = true }`:            "{ 1, \"two\", x = true }\n",
+		`1, "a", nil, false`:                "1\ta\tnil\tfalse\n",
+		`{ 1 }, "a\nb"`:                     "{ 1 }\na\nb\n",
+		`return 5`:                          "5\n",
+		`print("a")`:                        "a\n",
+		`x = 3`:                             "",
+		`-- only a comment`:                 "",
+		`   `:                               "",
+		`setmetatable({}, { __index = {}})`: "{}\n",
+		`setmetatable({}, { __tostring = function() return "mine" end })`: "mine\n",
+	}
+	for line, want := range cases {
+		out, err := typing(t, line)
+		expect(t, line, out, want+"\n")
+		expect(t, line+", errors", err, "")
+	}
+}
+
+func TestGlobalsStayAndUnderscoreIsTheLastValue(t *testing.T) {
+	out, _ := typing(t, "n = 20", "n + 1", "_ * 2", "nil", "_", "n = 1", "_", `"a", "b"`, "_")
+	expect(t, "output", out, "21\n42\nnil\n42\n42\na\tb\na\n\n")
+}
+
+func TestChunkGoesOnUntilItIsFinished(t *testing.T) {
+	p := &person{lines: []string{"function double(n)", "  return n * 2", "end", "double(", "4)", "{ 1,", "2 }", "1 +", "1", "s = [[a", "b]]", "s"}}
+	opts := p.options(t)
+	opts.Prompt = func() string { return "server> " }
+	out, err := p.run(t, opts)
+	expect(t, "output", out, "8\n{ 1, 2 }\n2\na\nb\n\n")
+	expect(t, "errors", err, "")
+	expect(t, "prompts", strings.Join(p.prompts[:5], "\n"), "server> \n     >> \n     >> \nserver> \n     >> ")
+}
+
+func TestEmptyLineGivesUpAChunk(t *testing.T) {
+	out, err := typing(t, "function f(", "", "1")
+	expect(t, "output", out, "1\n\n")
+	expect(t, "errors", err, "(the unfinished chunk is given up)\n")
+}
+
+func TestCtrlCGivesUpAChunk(t *testing.T) {
+	out, err := typing(t, "function f(", givenUp, "1", givenUp)
+	expect(t, "output", out, "1\n\n")
+	expect(t, "errors", err, "")
+}
+
+func TestErrorsKeepTheSession(t *testing.T) {
+	out, err := typing(t, `x = "abc`, `error("no such user")`, `nothing.name`, `x = = 1`, `#{} +* 2`, "= x = 1", "not +",
+		`setmetatable({}, { __tostring = function() error("no text") end })`, "7")
+	expect(t, "output", out, "7\n\n")
+	expect(t, "errors", err, strings.Join([]string{
+		"the source ends in the middle: unterminated string near 'abc'",
+		"no such user",
+		"attempt to index a non-table object(nil) with key 'name' (what stands before the key is nil)",
+		"unexpected near '='",
+		"unexpected near '*'",
+		"unexpected near '='",
+		"unexpected near '+'",
+		"no text",
+		"",
+	}, "\n"))
+}
+
+func TestErrorsAreDescribedByTheCaller(t *testing.T) {
+	p := &person{lines: []string{`error("x")`}}
+	opts := p.options(t)
+	opts.Describe = func(err error) string {
+		var script *host.ScriptError
+		if !errors.As(err, &script) {
+			t.Errorf("got a %T, want a *host.ScriptError", err)
+		}
+		return "described: " + err.Error()
+	}
+	_, err := p.run(t, opts)
+	expect(t, "errors", err, "described: x\n")
+}
+
+func TestPlaceIsSaidInChunksOfSeveralLines(t *testing.T) {
+	_, err := typing(t, "do", "error('x') end", "do", "= 1 end")
+	expect(t, "errors", err, "prompt:2: x\nprompt:2: unexpected near '='\n")
+}
+
+func TestLocalHintComesOnce(t *testing.T) {
+	_, err := typing(t, "do local a = 1 end", "local b = 1; print(b)", "local x = 1", "local function f() end", "x")
+	expect(t, "errors", err, "(a local is gone at the end of its line; leave out \"local\" to keep the value)\n")
+}
+
+func TestInterruptEndsTheStatementAndNotTheSession(t *testing.T) {
+	running := make(chan struct{})
+	p := &person{lines: []string{"while true do ready() end", `pcall(function() while true do ready() end end)`, "1"}}
+	module := host.Module{Name: "ready", Open: func(h *host.Host) lua.LValue {
+		return h.Func(func(L *lua.LState) int {
+			select {
+			case running <- struct{}{}:
+			default:
+			}
+			return 0
+		})
+	}}
+	opts := p.options(t, module)
+	opts.Interrupt = func(ctx context.Context) (context.Context, func()) {
+		ctx, cancel := context.WithCancelCause(ctx)
+		go func() {
+			select {
+			case <-running:
+				cancel(host.ErrInterrupted)
+			case <-ctx.Done():
+			}
+		}()
+		return ctx, func() { cancel(nil) }
+	}
+	out, err := p.run(t, opts)
+	expect(t, "output", out, "\n\n1\n\n")
+	expect(t, "errors", err, "interrupted\ninterrupted\n")
+}
+
+func TestEndOfTheContextEndsTheSession(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	stopped := errors.New("stopped")
+	p := &person{lines: []string{"stop()", "1"}}
+	module := host.Module{Name: "stop", Open: func(h *host.Host) lua.LValue {
+		return h.Func(func(L *lua.LState) int { cancel(stopped); return 0 })
+	}}
+	if err := Run(ctx, p.options(t, module)); !errors.Is(err, stopped) {
+		t.Errorf("got %v, want %v", err, stopped)
+	}
+	expect(t, "output", p.out.String(), "")
+}
+
+func TestErrorOfTheReaderEndsTheSession(t *testing.T) {
+	p := &person{}
+	opts := p.options(t)
+	opts.Lines = brokenReader{p}
+	if err := Run(t.Context(), opts); !errors.Is(err, ErrNoPrompt) {
+		t.Errorf("got %v, want ErrNoPrompt", err)
+	}
+}
+
+type brokenReader struct{ *person }
+
+func (brokenReader) Prompt(string) (string, error) { return "", ErrNoPrompt }
+
+func TestPromptIsAskedBeforeEachLineAndCleaned(t *testing.T) {
+	p := &person{lines: []string{"1", "2"}}
+	opts := p.options(t)
+	names := []string{"a> ", "b\x1b> ", "c> "}
+	opts.Prompt = func() string { defer func() { names = names[1:] }(); return names[0] }
+	p.run(t, opts)
+	if want := []string{"a> ", `b\x1b> `, "c> "}; !slices.Equal(p.prompts, want) {
+		t.Errorf("got %q, want %q", p.prompts, want)
+	}
+}
+
+func TestPromptIsShortWhereTheTerminalIsOrWasNarrow(t *testing.T) {
+	p := &person{lines: []string{"1", "2", "f(", givenUp}}
+	opts := p.options(t)
+	opts.Prompt = func() string { return "example.org> " }
+	// At the beginning, then before and after each line.
+	widths := []int{80, 80, 24, 80, 80, 24, 24, 24, 80, 80, 80}
+	opts.Width = func() int { defer func() { widths = widths[1:] }(); return widths[0] }
+	p.run(t, opts)
+	if want := []string{"example.org> ", "> ", "> ", ">> ", "example.org> "}; !slices.Equal(p.prompts, want) {
+		t.Errorf("got %q, want %q", p.prompts, want)
+	}
+}
+
+// Whether changes are sent must be seen in a narrow terminal too.
+func TestAShortPromptKeepsItsLastWord(t *testing.T) {
+	p := &person{lines: []string{"1"}}
+	opts := p.options(t)
+	opts.Prompt = func() string { return "matrix.example.org APPLY> " }
+	opts.Width = func() int { return 30 }
+	p.run(t, opts)
+	if want := []string{"APPLY> ", "APPLY> "}; !slices.Equal(p.prompts, want) {
+		t.Errorf("got %q, want %q", p.prompts, want)
+	}
+}
+
+func TestInterruptOfAFunctionThatReturnsIsSaid(t *testing.T) {
+	p := &person{lines: []string{"wait()"}}
+	var cancel context.CancelCauseFunc
+	module := host.Module{Name: "wait", Open: func(h *host.Host) lua.LValue {
+		return h.Func(func(L *lua.LState) int { cancel(host.ErrInterrupted); return 0 })
+	}}
+	opts := p.options(t, module)
+	opts.Interrupt = func(ctx context.Context) (context.Context, func()) {
+		ctx, cancel = context.WithCancelCause(ctx)
+		return ctx, func() { cancel(nil) }
+	}
+	_, err := p.run(t, opts)
+	expect(t, "errors", err, "interrupted\n")
+}
+
+func TestCommands(t *testing.T) {
+	var got []string
+	p := &person{lines: []string{":apply on", " :apply  off ", ":aply", ":zzzzzz", ":apply bad", "::label::", ":help", ":quit", "1"}}
+	opts := p.options(t)
+	opts.Commands = map[string]Command{"apply": {Arguments: "on|off", Summary: "send changes", Run: func(arguments string) error {
+		if arguments == "bad" {
+			return errors.New("on or off")
+		}
+		got = append(got, arguments)
+		return nil
+	}}}
+	out, err := p.run(t, opts)
+	if want := []string{"on", "off"}; !slices.Equal(got, want) {
+		t.Errorf("the command got %q, want %q", got, want)
+	}
+	expect(t, "output", out, ":apply on|off  send changes\n:help          list these commands\n:quit          leave, as Ctrl-D does\n")
+	expect(t, "errors", err, "there is no command \":aply\"; did you mean \":apply\"?\n"+
+		"there is no command \":zzzzzz\"; \":help\" lists them\non or off\n")
+}
+
+func TestExitLeavesUnlessItIsAVariable(t *testing.T) {
+	out, _ := typing(t, "exit", "1")
+	expect(t, "exit", out, "")
+	out, _ = typing(t, "quit()", "1")
+	expect(t, "quit()", out, "")
+	out, _ = typing(t, "exit = 5", "exit")
+	expect(t, "a variable named exit", out, "5\n\n")
+}

@@ -1,0 +1,158 @@
+package repl
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/luanumber"
+	"synlua/runtime/luavalue"
+)
+
+// firstItems is how much of a list that is still on the server is shown.
+const firstItems = 20
+
+// show prints the values of a chunk and keeps the first one in _.
+func (s *session) show(ctx context.Context, values []lua.LValue) error {
+	switch len(values) {
+	case 0:
+		return nil
+	case 1:
+		return s.showOne(ctx, values[0])
+	}
+	texts := make([]string, len(values))
+	separator := "\t"
+	for i, v := range values {
+		text, err := s.text(ctx, v)
+		if err != nil {
+			return err
+		}
+		if strings.Contains(text, "\n") {
+			separator = "\n"
+		}
+		texts[i] = text
+	}
+	s.Print(strings.Join(texts, separator) + "\n")
+	s.keep(values[0])
+	return nil
+}
+
+func (s *session) showOne(ctx context.Context, v lua.LValue) error {
+	if take := s.takeOf(ctx, v); take != nil {
+		return s.showFirst(ctx, v, take)
+	}
+	s.keep(v)
+	return s.showValue(ctx, v)
+}
+
+func (s *session) showValue(ctx context.Context, v lua.LValue) error {
+	if objects := listOfObjects(v); objects != nil {
+		s.showObjects(objects)
+		return nil
+	}
+	text, err := s.text(ctx, v)
+	if err != nil {
+		return err
+	}
+	s.Print(text + "\n")
+	return nil
+}
+
+// keep makes v the value of _. A nil does not replace what somebody may still want.
+func (s *session) keep(v lua.LValue) {
+	if v != lua.LNil {
+		s.globals.RawSetString("_", v)
+	}
+}
+
+// text is how one value is shown: a string as it is, a table as a person would
+// write it, and what has a text of its own, such as an error, as that.
+func (s *session) text(ctx context.Context, v lua.LValue) (string, error) {
+	if text, ok := v.(lua.LString); ok {
+		return string(text), nil
+	}
+	if v == luavalue.Null || metaField(v, "__tostring") == lua.LNil {
+		return luavalue.Inspect(v, luanumber.String), nil
+	}
+	results, err := s.Host.Call(ctx, s.tostring, v)
+	if err != nil {
+		return "", err
+	}
+	return results[0].String(), nil
+}
+
+// metaField reads a metatable without running anything.
+func metaField(v lua.LValue, name string) lua.LValue {
+	var mt lua.LValue
+	switch v := v.(type) {
+	case *lua.LTable:
+		mt = v.Metatable
+	case *lua.LUserData:
+		mt = v.Metatable
+	}
+	if mt, ok := mt.(*lua.LTable); ok {
+		return mt.RawGetString(name)
+	}
+	return lua.LNil
+}
+
+// takeOf returns the function take of a list whose items come when they are asked
+// for: an object that can be called and has one. It is nil for everything else.
+func (s *session) takeOf(ctx context.Context, v lua.LValue) *lua.LFunction {
+	if _, ok := v.(*lua.LUserData); !ok || metaField(v, "__call") == lua.LNil {
+		return nil
+	}
+	take, _ := s.member(ctx, v, "take").(*lua.LFunction)
+	return take
+}
+
+// member reads a field of an object as Lua would; what it does not have is nil.
+func (s *session) member(ctx context.Context, v lua.LValue, name string) lua.LValue {
+	switch index := metaField(v, "__index").(type) {
+	case *lua.LTable:
+		return index.RawGetString(name)
+	case *lua.LFunction:
+		results, err := s.Host.Call(ctx, index, v, lua.LString(name))
+		if err == nil && len(results) > 0 {
+			return results[0]
+		}
+	}
+	return lua.LNil
+}
+
+// showFirst shows the first items of a list, which _ then holds.
+func (s *session) showFirst(ctx context.Context, list lua.LValue, take *lua.LFunction) error {
+	count := firstItems
+	if s.Whole {
+		count = math.MaxInt32
+	}
+	results, err := s.Host.Call(ctx, take, list, lua.LNumber(count))
+	if err != nil {
+		return err
+	}
+	if len(results) != 1 {
+		return fmt.Errorf("take returned %d values instead of a list; please report it", len(results))
+	}
+	items := results[0]
+	s.keep(items)
+	if err := s.showValue(ctx, items); err != nil {
+		return err
+	}
+	shown, ok := items.(*lua.LTable)
+	if !ok || s.Whole || shown.Len() < firstItems {
+		return nil
+	}
+	total, known := s.member(ctx, list, "total").(lua.LNumber)
+	switch {
+	case !known:
+		s.Say(fmt.Sprintf("… the first %d; %s", firstItems, howToGetTheRest))
+	case int(total) > shown.Len():
+		s.Say(fmt.Sprintf("… the first %d of %s; %s", firstItems, luanumber.String(float64(total)), howToGetTheRest))
+	}
+	return nil
+}
+
+const howToGetTheRest = `write ":collect()" after it for the whole list, or walk it with "for item in … do"; _ holds what is shown`
