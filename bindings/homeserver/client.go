@@ -1,0 +1,150 @@
+// Package homeserver speaks HTTP with one Matrix homeserver, and knows no Lua.
+//
+// Its contract: every request is described by a row of the catalogue and passes
+// the gate, which lets nothing but reads leave until somebody applies changes.
+// Path segments are escaped one by one, the token travels in the Authorization
+// header alone and to no other origin, requests are sent again only where that
+// is safe, all requests wait when the server asks one of them to, fewer leave at
+// once when it is overloaded, every wait ends with its context, and every failure
+// is a typed error whose sentence says what to do next. A Client may be used by
+// many goroutines.
+package homeserver
+
+import (
+	"context"
+	"crypto/x509"
+	"net/http"
+	"net/url"
+	"time"
+
+	"synlua/bindings/catalog"
+
+	"golang.org/x/time/rate"
+)
+
+// TokenSource gives the access token. It is asked before every request, so that
+// it can renew a token that runs out.
+type TokenSource interface {
+	Token(ctx context.Context) (string, error)
+}
+
+// StaticToken is a TokenSource that always gives itself. The empty one means
+// that there is no token.
+type StaticToken string
+
+// Token returns the token.
+func (s StaticToken) Token(context.Context) (string, error) { return string(s), nil }
+
+// Options say how a Client is made. The zero value of each field but BaseURL is
+// usable.
+type Options struct {
+	// BaseURL is the homeserver's address, such as "https://matrix.example.org".
+	// It may have a base path.
+	BaseURL string
+	// Token gives the access token; nil means that there is none.
+	Token TokenSource
+	// RootCAs are the certificate authorities to trust; nil means the system's.
+	RootCAs *x509.CertPool
+	// AllowPlainHTTP permits http to other machines than this one.
+	AllowPlainHTTP bool
+	// Gate decides which requests may leave; nil means one that holds every change.
+	Gate *Gate
+	// Rows finds a row by its name. The gate needs it for rows that name the row
+	// which shows the state before; nil means that no such state is kept.
+	Rows func(name string) *catalog.Row
+	// UserAgent is the header of that name.
+	UserAgent string
+	// Rate is the highest number of requests a second; 0 means no limit.
+	Rate rate.Limit
+	// Sleep waits for d or until ctx ends; nil means real time. Tests replace it.
+	Sleep func(ctx context.Context, d time.Duration) error
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+	// Log receives one line for each request and each wait, without secrets; nil
+	// means silence. It is called by several goroutines at once.
+	Log func(line string)
+}
+
+// Client sends requests to one homeserver.
+type Client struct {
+	base      *url.URL // its path has no slash at the end
+	http      *http.Client
+	token     TokenSource
+	gate      *Gate
+	rows      func(string) *catalog.Row
+	userAgent string
+	pacer     *pacer
+	sleep     func(context.Context, time.Duration) error
+	now       func() time.Time
+	log       func(string)
+	states    *states
+	version   serverVersion
+	maxAnswer int64 // bytes
+	after     func(time.Duration, func()) (stop func() bool)
+}
+
+// New returns a client for the homeserver at o.BaseURL. It sends nothing yet.
+func New(o Options) (*Client, error) {
+	base, err := parseBase(o.BaseURL, o.AllowPlainHTTP)
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{
+		base: base, token: o.Token, gate: o.Gate, rows: o.Rows, userAgent: o.UserAgent,
+		sleep: o.Sleep, now: o.Now, log: o.Log, maxAnswer: maxAnswer, after: after,
+		http: &http.Client{Transport: newTransport(o.RootCAs), CheckRedirect: checkRedirect},
+	}
+	c.fillDefaults()
+	c.states = newStates(c.now)
+	c.pacer = newPacer(c, newLimiter(o.Rate))
+	return c, nil
+}
+
+// newLimiter spreads requests evenly over the time; it is nil where no rate is
+// given.
+func newLimiter(limit rate.Limit) *rate.Limiter {
+	if limit <= 0 {
+		return nil
+	}
+	return rate.NewLimiter(limit, 1)
+}
+
+// fillDefaults puts the documented default in place of each nil.
+func (c *Client) fillDefaults() {
+	if c.token == nil {
+		c.token = StaticToken("")
+	}
+	if c.gate == nil {
+		c.gate = NewGate(GateOptions{})
+	}
+	if c.rows == nil {
+		c.rows = func(string) *catalog.Row { return nil }
+	}
+	if c.sleep == nil {
+		c.sleep = sleep
+	}
+	if c.now == nil {
+		c.now = time.Now
+	}
+	if c.log == nil {
+		c.log = func(string) {}
+	}
+}
+
+// BaseURL returns the homeserver's address without a slash at the end.
+func (c *Client) BaseURL() string { return c.base.String() }
+
+// Close closes the connections that are idle.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// sleep waits for d in real time, or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,240 @@
+package homeserver
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"sync"
+	"sync/atomic"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// maxPages bounds a list whatever the server answers.
+const maxPages = 1_000_000
+
+// errClosed is what a closed cursor gives.
+var errClosed = errors.New("the list is closed")
+
+// Page is one part of a list.
+type Page[T any] struct {
+	// Items are the page's items, in order.
+	Items []T
+	// Keys are the names of the items where the list is an object, else nil.
+	Keys []string
+	// Total is the number of items in the whole list, or -1 if the server did not say.
+	Total int64
+}
+
+// Cursor walks a list page by page, and fetches the next page while its caller
+// works on this one. It stops as the row says, at an empty page at the latest,
+// and refuses a token that it has used. It may be used by many goroutines; each
+// item goes to one of them.
+type Cursor[T any] struct {
+	client *Client
+	walk   walk
+	decode func(*jsontext.Decoder) (T, error)
+	total  atomic.Int64
+
+	lifetime context.Context
+	end      context.CancelFunc
+	turn     chan struct{}  // held by the one goroutine that uses what follows
+	fetches  sync.WaitGroup // what Close waits for
+	next     *fetch[T]      // under way or waiting to be taken; nil before the first page
+	rest     Page[T]        // what Next has not given yet
+	err      error          // what comes after rest; set for good
+}
+
+// fetch is a page on its way. Its fields may be read when done is closed.
+type fetch[T any] struct {
+	under context.Context // what it was asked for with
+	done  chan struct{}
+	page  decoded[T]
+	err   error
+}
+
+// NewCursor returns a cursor over the list of the call's row. decode consumes
+// exactly one value from the decoder; it is called by another goroutine than
+// the cursor's user. Nothing is sent before the first page is asked for. A token
+// that the call already has, such as from, is where the list starts.
+func NewCursor[T any](c *Client, call Call, decode func(*jsontext.Decoder) (T, error)) *Cursor[T] {
+	cur := &Cursor[T]{client: c, decode: decode, turn: make(chan struct{}, 1)}
+	cur.lifetime, cur.end = context.WithCancel(context.Background())
+	cur.walk, cur.err = newWalk(call)
+	cur.total.Store(-1)
+	return cur
+}
+
+// Total returns the number of items in the whole list, or -1 while the server
+// has not said it.
+func (c *Cursor[T]) Total() int64 { return c.total.Load() }
+
+// Close ends a fetch under way and waits until it has ended. The cursor gives
+// nothing afterwards.
+func (c *Cursor[T]) Close() {
+	c.end()
+	c.turn <- struct{}{}
+	defer func() { <-c.turn }()
+	c.fetches.Wait()
+	c.next, c.rest = nil, Page[T]{}
+	if c.err == nil {
+		c.err = errClosed
+	}
+}
+
+// Page returns the next page, or what Next has left of this one. At the end it
+// returns io.EOF. An error comes after the pages before it were given, and stays.
+func (c *Cursor[T]) Page(ctx context.Context) (Page[T], error) {
+	if err := c.begin(ctx); err != nil {
+		return Page[T]{}, err
+	}
+	defer func() { <-c.turn }()
+	if err := c.fill(ctx); err != nil {
+		return Page[T]{}, err
+	}
+	page := c.rest
+	c.rest = Page[T]{}
+	return page, nil
+}
+
+// Next returns the next item, or io.EOF at the end.
+func (c *Cursor[T]) Next(ctx context.Context) (T, error) {
+	_, item, err := c.NextPair(ctx)
+	return item, err
+}
+
+// NextPair returns the next item with its key. The key is "" where the list is
+// no object.
+func (c *Cursor[T]) NextPair(ctx context.Context) (key string, item T, err error) {
+	if err := c.begin(ctx); err != nil {
+		return "", item, err
+	}
+	defer func() { <-c.turn }()
+	if err := c.fill(ctx); err != nil {
+		return "", item, err
+	}
+	item, c.rest.Items = c.rest.Items[0], c.rest.Items[1:]
+	if len(c.rest.Keys) > 0 {
+		key, c.rest.Keys = c.rest.Keys[0], c.rest.Keys[1:]
+	}
+	return key, item, nil
+}
+
+// All returns an iterator over the items that are left. After an error it ends.
+// When the loop is left, the cursor is closed.
+func (c *Cursor[T]) All(ctx context.Context) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		defer c.Close()
+		for {
+			item, err := c.Next(ctx)
+			if errors.Is(err, io.EOF) || !yield(item, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// begin waits for the goroutine's turn.
+func (c *Cursor[T]) begin(ctx context.Context) error {
+	select {
+	case c.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// fill makes rest have an item, or returns what comes in place of one.
+func (c *Cursor[T]) fill(ctx context.Context) error {
+	if len(c.rest.Items) > 0 {
+		return ctx.Err()
+	}
+	if c.err != nil {
+		return c.err
+	}
+	got, err := c.take(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			c.err = err
+		}
+		return err
+	}
+	if got.total >= 0 {
+		c.total.Store(got.total)
+	}
+	c.rest = Page[T]{Items: got.items, Keys: got.keys, Total: c.Total()}
+	if c.err = c.walk.advance(got.token, len(got.items), got.dryRun); c.err == nil {
+		c.fetch(ctx)
+	}
+	if len(got.items) == 0 {
+		return c.err
+	}
+	return nil
+}
+
+// take waits for the page that is on its way. If the context that it was fetched
+// under has ended meanwhile, as that of an earlier statement at the prompt, it is
+// fetched again under this one.
+func (c *Cursor[T]) take(ctx context.Context) (decoded[T], error) {
+	for {
+		if c.next == nil {
+			c.fetch(ctx)
+		}
+		select {
+		case <-c.next.done:
+		case <-ctx.Done():
+			return decoded[T]{}, ctx.Err()
+		}
+		got := c.next
+		c.next = nil
+		if c.lifetime.Err() != nil {
+			return decoded[T]{}, errClosed
+		}
+		if got.err == nil || got.under.Err() == nil || ctx.Err() != nil {
+			return got.page, got.err
+		}
+	}
+}
+
+// fetch starts to fetch and decode the next page.
+func (c *Cursor[T]) fetch(ctx context.Context) {
+	call := c.walk.call
+	f := &fetch[T]{under: ctx, done: make(chan struct{})}
+	c.next = f
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(c.lifetime, cancel)
+	c.fetches.Go(func() {
+		defer close(f.done)
+		defer cancel()
+		defer stop()
+		f.page, f.err = c.get(ctx, call)
+	})
+}
+
+// get fetches and decodes one page.
+func (c *Cursor[T]) get(ctx context.Context, call Call) (decoded[T], error) {
+	answer, err := c.client.Do(ctx, call)
+	if err != nil {
+		return decoded[T]{}, err
+	}
+	page, err := decodePage(answer.Body, c.walk.paging, c.decode)
+	if err != nil {
+		return decoded[T]{}, notTheList(call, answer.Status, err)
+	}
+	page.dryRun = answer.DryRun
+	return page, nil
+}
+
+// notTheList is the error for an answer in which the list is not what the row
+// says, or in which decode refused an item.
+func notTheList(call Call, status int, err error) error {
+	e := &AnswerError{
+		Method: call.Row.Method, Path: call.Row.Path, Status: status,
+		Problem: "is not the list that was expected: " + err.Error(), Err: err,
+	}
+	if filled, err := fill(call.Row, call.Path); err == nil {
+		e.Path = filled.shown
+	}
+	return e
+}

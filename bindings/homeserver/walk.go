@@ -1,0 +1,158 @@
+package homeserver
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/url"
+	"strconv"
+
+	"synlua/bindings/catalog"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// walk is the state of a list between two pages: the call for the next one, and
+// the tokens that were used.
+type walk struct {
+	call   Call
+	paging *catalog.Paging
+	used   map[string]struct{}
+	pages  int
+}
+
+// newWalk checks the call and completes it with the size of a page. The caller's
+// query is not altered.
+func newWalk(call Call) (walk, error) {
+	if call.Row == nil || call.Row.Paging == nil {
+		return walk{}, errors.New("only a row that is a list can be walked")
+	}
+	p := call.Row.Paging
+	call.Query = maps.Clone(call.Query)
+	if call.Query == nil {
+		call.Query = url.Values{}
+	}
+	w := walk{call: call, paging: p, used: map[string]struct{}{}}
+	limit, given := w.param(p.Limit)
+	if n, err := strconv.ParseFloat(limit, 64); given && err == nil && n <= 0 {
+		return w, fmt.Errorf("%q of %s is %s, and such a list has no end: it must be at least 1", p.Limit, call.Row.Name, limit)
+	}
+	if !given && p.Limit != "" && p.PageSize > 0 {
+		if err := w.set(p.Limit, strconv.Itoa(p.PageSize), true); err != nil {
+			return w, err
+		}
+	}
+	if token, given := w.param(p.Request); given {
+		w.used[token] = struct{}{}
+	}
+	return w, nil
+}
+
+// advance makes the call ask for the page after the one that ended with this
+// token. It returns io.EOF at the end of the list.
+func (w *walk) advance(token jsontext.Token, items int, dryRun bool) error {
+	w.pages++
+	text, err := tokenText(token)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%q of %s: %w", w.paging.Answer, w.call.Row.Name, err)
+	case items == 0 || text == "" || w.paging.Request == "" || dryRun:
+		return io.EOF
+	case w.pages == maxPages:
+		return fmt.Errorf("the list of %s has more than %d pages: ask for larger ones, or for less", w.call.Row.Name, maxPages)
+	}
+	if _, again := w.used[text]; again {
+		return fmt.Errorf("the server names %q as the next page of %s again, so the list would never end: it is given up after %d pages", text, w.call.Row.Name, w.pages)
+	}
+	w.used[text] = struct{}{}
+	return w.set(w.paging.Request, text, token.Kind() == '0')
+}
+
+// tokenText returns the token as it goes into a query; "" stands for none.
+func tokenText(token jsontext.Token) (string, error) {
+	switch token.Kind() {
+	case 0, 'n':
+		return "", nil
+	case '"':
+		return token.String(), nil
+	case '0':
+		text := token.String()
+		if _, err := strconv.ParseInt(text, 10, 64); err != nil {
+			return "", fmt.Errorf("the token %s is not a whole number", text)
+		}
+		return text, nil
+	}
+	return "", fmt.Errorf("the token is neither a string nor a whole number but %s", token.Kind())
+}
+
+// inBody says whether the parameter travels in the body.
+func (w *walk) inBody(name string) bool {
+	p := w.call.Row.Param(name)
+	return p != nil && p.In == catalog.InBody
+}
+
+// param returns what the caller gave for the parameter.
+func (w *walk) param(name string) (value string, given bool) {
+	switch {
+	case name == "":
+		return "", false
+	case !w.inBody(name):
+		return w.call.Query.Get(name), w.call.Query.Has(name)
+	}
+	dec := jsontext.NewDecoder(bytes.NewReader(w.call.Body), lenient)
+	for {
+		tok, err := dec.ReadToken()
+		if err != nil {
+			return "", false
+		}
+		if isName(dec) && dec.StackDepth() == 1 && tok.String() == name {
+			tok, err = dec.ReadToken()
+			return tok.String(), err == nil && tok.Kind() != 'n'
+		}
+	}
+}
+
+// set puts a value into the parameter's place in the next call. The query and
+// the body are new ones each time, for the last ones may still be in use.
+func (w *walk) set(name, value string, number bool) (err error) {
+	if !w.inBody(name) {
+		w.call.Query = maps.Clone(w.call.Query)
+		w.call.Query.Set(name, value)
+		return nil
+	}
+	tok := jsontext.String(value)
+	if number {
+		n, err := strconv.ParseInt(value, 10, 64)
+		if err != nil {
+			return err
+		}
+		tok = jsontext.Int(n)
+	}
+	w.call.Body, err = setMember(w.call.Body, name, tok)
+	return err
+}
+
+// setMember returns a copy of the JSON object in which the member has the value.
+func setMember(object []byte, name string, value jsontext.Token) ([]byte, error) {
+	var out bytes.Buffer
+	dec := jsontext.NewDecoder(bytes.NewReader(object), lenient)
+	enc := jsontext.NewEncoder(&out, lenient)
+	tok, err := dec.ReadToken()
+	if len(object) > 0 && (err != nil || tok.Kind() != '{') {
+		return nil, errors.New("the body is no JSON object")
+	}
+	err = enc.WriteToken(jsontext.BeginObject)
+	for err == nil && len(object) > 0 && dec.PeekKind() == '"' {
+		member, readErr := dec.ReadValue()
+		member = bytes.Clone(member)
+		content, valueErr := dec.ReadValue()
+		err = errors.Join(readErr, valueErr)
+		if err == nil && string(member) != strconv.Quote(name) {
+			err = errors.Join(enc.WriteValue(member), enc.WriteValue(content))
+		}
+	}
+	err = errors.Join(err, enc.WriteToken(jsontext.String(name)), enc.WriteToken(value), enc.WriteToken(jsontext.EndObject))
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), err
+}
