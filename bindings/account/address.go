@@ -1,0 +1,38 @@
+package account
+
+import (
+	"net"
+	"net/url"
+	"strings"
+)
+
+// sameServer says whether two addresses lead to the same homeserver, beyond doubt.
+func sameServer(a, b string) bool {
+	return a == b || canonical(a) != "" && canonical(a) == canonical(b)
+}
+
+// canonical returns the one spelling of an address, or "" if it is none: small
+// letters in scheme and host, the port always, no slash at the end.
+func canonical(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"https": "443", "http": "80"}[u.Scheme]
+	}
+	host := net.JoinHostPort(strings.ToLower(strings.TrimSuffix(u.Hostname(), ".")), port)
+	return u.Scheme + "://" + host + strings.TrimRight(u.EscapedPath(), "/")
+}
+
+// shown returns an address for errors, without a password that somebody wrote into
+// it.
+func shown(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "(not an address)"
+	}
+	u.User, u.RawQuery, u.Fragment = nil, "", ""
+	return u.String()
+}

@@ -1,0 +1,77 @@
+package account
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"synlua/runtime/terminal"
+)
+
+// heading opens the file that encode writes.
+const heading = "# synlua's profiles. Keep this file private. `synlua login` and `logout` rewrite it\n# and do not keep comments.\n\n"
+
+func decode(data []byte) (*File, error) {
+	file := &File{Profiles: map[string]Profile{}}
+	decoder := toml.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(file); err != nil {
+		return nil, explain(err)
+	}
+	return file, nil
+}
+
+func encode(file *File) ([]byte, error) {
+	text, err := toml.Marshal(file)
+	return append([]byte(heading), text...), err
+}
+
+// explain says what is wrong and where. It neither repeats nor wraps the library's
+// error, which can quote the line, and with it a token.
+func explain(err error) error {
+	var unknown *toml.StrictMissingError
+	if errors.As(err, &unknown) && len(unknown.Errors) > 0 {
+		return unknownKey(&unknown.Errors[0])
+	}
+	var wrong *toml.DecodeError
+	if !errors.As(err, &wrong) {
+		return errors.New("it is not TOML")
+	}
+	line, column := wrong.Position()
+	what := ""
+	if key := wrong.Key(); len(key) > 0 {
+		what = fmt.Sprintf(" (at %q)", strings.Join(key, "."))
+	}
+	return fmt.Errorf("line %d, column %d%s is not what belongs there: "+
+		"text stands in double quotes, true and false do not, and each key comes once", line, column, what)
+}
+
+func unknownKey(err *toml.DecodeError) error {
+	key := err.Key()
+	line, _ := err.Position()
+	known := keysOf(reflect.TypeFor[File]())
+	name := key[0]
+	if len(key) > 2 && key[0] == "profiles" {
+		known = keysOf(reflect.TypeFor[Profile]())
+		name = key[2]
+	}
+	if near := terminal.Nearest(name, known); near != "" {
+		return fmt.Errorf("line %d: unknown key %q, did you mean %q?", line, name, near)
+	}
+	return fmt.Errorf("line %d: unknown key %q (known are %s)", line, name, strings.Join(known, ", "))
+}
+
+// keysOf returns the keys that a table of this type may have.
+func keysOf(table reflect.Type) []string {
+	var keys []string
+	for field := range table.Fields() {
+		if key, _, _ := strings.Cut(field.Tag.Get("toml"), ","); key != "" {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}

@@ -1,0 +1,172 @@
+// Package account knows where a connection comes from: the profiles file, which
+// holds homeservers with their tokens, and Resolve, which chooses between the
+// command line, the environment and that file.
+//
+// Its contract: a token goes only to the homeserver it was given for; no error and
+// no formatted value contains a token; files with tokens are private to the person,
+// or are refused. Whatever is needed of the system besides files (the environment,
+// running a command) is handed in by the command.
+package account
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"synlua/runtime/terminal"
+)
+
+// Secret is text that formatting never shows. Convert it to a string to use it.
+type Secret string
+
+// Format implements fmt.Formatter for every verb: a String method would be passed
+// over where the verb does not suit strings.
+func (Secret) Format(state fmt.State, _ rune) {
+	_, _ = io.WriteString(state, "[secret]")
+}
+
+// Profile is one connection in the profiles file. At most one of AccessToken,
+// TokenFile and TokenCommand is set. Relative paths begin at the folder of the
+// profiles file.
+type Profile struct {
+	Homeserver     string `toml:"homeserver"`
+	UserID         string `toml:"user_id,omitempty"`
+	DeviceID       string `toml:"device_id,omitempty"`
+	AccessToken    Secret `toml:"access_token,omitempty"`
+	TokenFile      string `toml:"token_file,omitempty"`
+	TokenCommand   string `toml:"token_command,omitempty"`
+	AllowPlainHTTP bool   `toml:"allow_plain_http,omitempty"`
+	CAFile         string `toml:"ca_file,omitempty"`
+}
+
+// File is the profiles file.
+type File struct {
+	Default  string             `toml:"default,omitempty"`
+	Profiles map[string]Profile `toml:"profiles,omitempty"`
+
+	folder string
+}
+
+// Load reads the profiles file. A file that does not exist is an empty one; a file
+// that others can read is refused.
+func Load(path string) (*File, error) {
+	data, info, err := ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &File{Profiles: map[string]Profile{}, folder: filepath.Dir(path)}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the profiles: %w", err)
+	}
+	if err := checkPrivate(path, info); err != nil {
+		return nil, err
+	}
+	file, err := decode(data)
+	if err == nil {
+		err = file.check()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("profiles file %q: %w", path, err)
+	}
+	file.folder = filepath.Dir(path)
+	return file, nil
+}
+
+// Profile returns the profile of that name, or the default one for "".
+func (f *File) Profile(name string) (Profile, error) {
+	if name == "" {
+		name = f.Default
+	}
+	if name == "" {
+		return Profile{}, fmt.Errorf("no profile is the default%s: give --profile NAME", f.among())
+	}
+	profile, found := f.Profiles[name]
+	if found {
+		return f.located(profile)
+	}
+	if near := terminal.Nearest(name, f.Names()); near != "" {
+		return Profile{}, fmt.Errorf("there is no profile %q, did you mean %q?", name, near)
+	}
+	if len(f.Profiles) == 0 {
+		return Profile{}, fmt.Errorf("there is no profile %q, nor any other: `synlua login` makes one", name)
+	}
+	return Profile{}, fmt.Errorf("there is no profile %q%s", name, f.among())
+}
+
+// Names returns the names of all profiles in alphabetical order.
+func (f *File) Names() []string {
+	return slices.Sorted(maps.Keys(f.Profiles))
+}
+
+// among lists the profiles for an error.
+func (f *File) among() string {
+	if len(f.Profiles) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (there are %s)", strings.Join(f.Names(), ", "))
+}
+
+// located returns the profile with paths that can be opened from anywhere.
+func (f *File) located(p Profile) (Profile, error) {
+	for _, path := range []*string{&p.TokenFile, &p.CAFile} {
+		located, err := locate(f.folder, *path)
+		if err != nil {
+			return Profile{}, err
+		}
+		*path = located
+	}
+	return p, nil
+}
+
+// check finds what is wrong with the contents.
+func (f *File) check() error {
+	for _, name := range f.Names() {
+		if err := CheckName(name); err != nil {
+			return err
+		}
+		if err := f.Profiles[name].check(); err != nil {
+			return fmt.Errorf("profile %q %w", name, err)
+		}
+	}
+	return nil
+}
+
+// CheckName refuses a profile name that is not made of ASCII letters, digits, ".",
+// "_" and "-".
+func CheckName(name string) error {
+	allowed := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-", r)
+	}
+	if name == "" || strings.ContainsFunc(name, func(r rune) bool { return !allowed(r) }) {
+		return fmt.Errorf(`profile name %q is not usable: take letters, digits, ".", "_" and "-"`, name)
+	}
+	return nil
+}
+
+func (p Profile) check() error {
+	if p.Homeserver == "" {
+		return errors.New(`has no homeserver: add one such as homeserver = "https://matrix.example.org"`)
+	}
+	if p.UserID != "" && (!strings.HasPrefix(p.UserID, "@") || !strings.Contains(p.UserID, ":")) {
+		return fmt.Errorf(`has the user_id %q: write it in full, such as "@admin:example.org"`, p.UserID)
+	}
+	sources := 0
+	for _, source := range []string{string(p.AccessToken), p.TokenFile, p.TokenCommand} {
+		if source != "" {
+			sources++
+		}
+	}
+	if sources > 1 {
+		return errors.New("has more than one of access_token, token_file and token_command: keep one")
+	}
+	return nil
+}
+
+// hasToken says whether the profile names a token at all.
+func (p Profile) hasToken() bool {
+	return p.AccessToken != "" || p.TokenFile != "" || p.TokenCommand != ""
+}

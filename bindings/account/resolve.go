@@ -1,0 +1,210 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+)
+
+// Sources is everything that a connection can come from.
+type Sources struct {
+	FlagProfile      string
+	FlagHomeserver   string
+	FlagTokenFile    string
+	FlagTokenCommand string
+	EnvProfile       string
+	EnvHomeserver    string
+	EnvToken         string
+	File             *File // nil is an empty one
+
+	// ReadFile reads a token file; nil means the function of that name.
+	ReadFile func(path string) ([]byte, fs.FileInfo, error)
+	// RunCommand runs a token command through the shell, with its standard error
+	// passed on, and returns its standard output. Its error says the exit status
+	// and nothing of the output. It is needed where there can be a token command.
+	RunCommand func(ctx context.Context, command string) (string, error)
+}
+
+// Connection is where to connect and as whom.
+type Connection struct {
+	ProfileName    string // empty where no profile was used
+	Homeserver     string // as it was written; not checked here
+	UserID         string // empty where the token's owner is not known
+	AllowPlainHTTP bool
+	CAFile         string
+
+	// Token returns the access token. It is read when first asked for, and once.
+	Token func(context.Context) (string, error)
+}
+
+// Resolve chooses the homeserver and the token. A flag beats the environment, the
+// environment beats the profiles file. A profile that a flag names counts as that
+// flag: its homeserver and its token beat the environment's.
+//
+// A token goes only where it belongs: the profile's token to the profile's
+// homeserver; SYNLUA_TOKEN to SYNLUA_HOMESERVER, or else to the homeserver of
+// SYNLUA_PROFILE, where one of them is set. A token of the command line goes
+// wherever the command line leads.
+func Resolve(s Sources) (Connection, error) {
+	connection, err := s.resolve()
+	if err != nil {
+		return Connection{}, noConnection{err}
+	}
+	return connection, nil
+}
+
+func (s Sources) resolve() (Connection, error) {
+	if s.FlagTokenFile != "" && s.FlagTokenCommand != "" {
+		return Connection{}, errors.New("--token-file and --token-command exclude each other: give one of them")
+	}
+	if s.File == nil {
+		s.File = &File{}
+	}
+	chosen, err := s.choose()
+	if err != nil {
+		return Connection{}, err
+	}
+	homeserver, err := s.homeserver(chosen)
+	if err != nil {
+		return Connection{}, err
+	}
+	fits := chosen.name != "" && sameServer(homeserver, chosen.Homeserver)
+	source, err := s.token(homeserver, chosen, fits)
+	if err != nil {
+		return Connection{}, err
+	}
+	connection := Connection{Homeserver: homeserver, Token: source.once()}
+	if fits {
+		connection.ProfileName = chosen.name
+		connection.AllowPlainHTTP = chosen.AllowPlainHTTP
+		connection.CAFile = chosen.CAFile
+	}
+	if fits && source.name == chosen.tokenName() {
+		connection.UserID = chosen.UserID
+	}
+	return connection, nil
+}
+
+// choice is the profile in question; its name is empty if there is none.
+type choice struct {
+	Profile
+	name   string
+	byFlag bool
+}
+
+// tokenName is what errors call the profile's token.
+func (c choice) tokenName() string {
+	kind := "access_token"
+	switch {
+	case c.TokenFile != "":
+		kind = "token_file"
+	case c.TokenCommand != "":
+		kind = "token_command"
+	}
+	return fmt.Sprintf("the %s of profile %q", kind, c.name)
+}
+
+func (s Sources) choose() (choice, error) {
+	name, origin := s.FlagProfile, "--profile"
+	if name == "" {
+		name, origin = s.EnvProfile, "SYNLUA_PROFILE"
+	}
+	if name == "" {
+		name, origin = s.File.Default, "default of the profiles file"
+	}
+	if name == "" {
+		return choice{}, nil
+	}
+	profile, err := s.File.Profile(name)
+	if err != nil {
+		return choice{}, fmt.Errorf("%s: %w", origin, err)
+	}
+	return choice{Profile: profile, name: name, byFlag: s.FlagProfile != ""}, nil
+}
+
+func (s Sources) homeserver(chosen choice) (string, error) {
+	switch {
+	case s.FlagHomeserver != "":
+		return s.FlagHomeserver, nil
+	case s.EnvHomeserver != "" && !chosen.byFlag:
+		return s.EnvHomeserver, nil
+	case chosen.name != "":
+		return chosen.Homeserver, nil
+	case s.FlagTokenFile != "" || s.FlagTokenCommand != "" || s.EnvToken != "":
+		return "", errors.New("there is a token but no homeserver: give --homeserver https://matrix.example.org, or set SYNLUA_HOMESERVER")
+	case len(s.File.Profiles) > 0:
+		_, err := s.File.Profile("")
+		return "", err
+	}
+	return "", errors.New("not connected to any homeserver: log in with `synlua login`, " +
+		"or give --homeserver and set SYNLUA_TOKEN, or try a homeserver of your own on this machine with `synlua lab up`")
+}
+
+// token finds the token for the homeserver. fits says that the chosen profile is
+// the homeserver's.
+func (s Sources) token(homeserver string, chosen choice, fits bool) (tokenSource, error) {
+	environment := s.EnvToken != "" && s.environmentFits(homeserver)
+	profile := fits && chosen.hasToken()
+	switch {
+	case s.FlagTokenFile != "":
+		return fileToken("--token-file", s.FlagTokenFile, s.ReadFile), nil
+	case s.FlagTokenCommand != "":
+		return commandToken("--token-command", s.FlagTokenCommand, s.RunCommand), nil
+	case profile && chosen.byFlag:
+		return s.profileToken(chosen), nil
+	case environment:
+		return literalToken("SYNLUA_TOKEN", s.EnvToken), nil
+	case profile:
+		return s.profileToken(chosen), nil
+	}
+	return tokenSource{}, s.noToken(homeserver, chosen, fits)
+}
+
+func (s Sources) profileToken(chosen choice) tokenSource {
+	switch {
+	case chosen.TokenFile != "":
+		return fileToken(chosen.tokenName(), chosen.TokenFile, s.ReadFile)
+	case chosen.TokenCommand != "":
+		return commandToken(chosen.tokenName(), chosen.TokenCommand, s.RunCommand)
+	}
+	return literalToken(chosen.tokenName(), string(chosen.AccessToken))
+}
+
+// environmentFits says whether SYNLUA_TOKEN may go to the homeserver.
+func (s Sources) environmentFits(homeserver string) bool {
+	if s.EnvHomeserver != "" {
+		return sameServer(s.EnvHomeserver, homeserver)
+	}
+	if s.EnvProfile == "" {
+		return true
+	}
+	profile, err := s.File.Profile(s.EnvProfile)
+	return err == nil && sameServer(profile.Homeserver, homeserver)
+}
+
+// noToken explains why there is no token for the homeserver, and which there are
+// for others.
+func (s Sources) noToken(homeserver string, chosen choice, fits bool) error {
+	server := shown(homeserver)
+	switch {
+	case s.EnvToken != "":
+		return fmt.Errorf("SYNLUA_TOKEN belongs to another homeserver than %q, "+
+			"according to SYNLUA_HOMESERVER or SYNLUA_PROFILE: give --token-file or --token-command", server)
+	case fits:
+		return fmt.Errorf("profile %q has no token: log in with `synlua login --profile %s`, "+
+			"or give --token-file or --token-command, or set SYNLUA_TOKEN", chosen.name, chosen.name)
+	}
+	for _, name := range s.File.Names() {
+		if profile := s.File.Profiles[name]; profile.hasToken() && sameServer(profile.Homeserver, homeserver) {
+			return fmt.Errorf("no token is given for %q: profile %q has one, choose it with --profile %s, "+
+				"or give --token-file or --token-command", server, name, name)
+		}
+	}
+	if chosen.name != "" {
+		return fmt.Errorf("no token is given for %q: the one of profile %q belongs to %q and goes nowhere else; "+
+			"give --token-file or --token-command, or set SYNLUA_TOKEN", server, chosen.name, shown(chosen.Homeserver))
+	}
+	return fmt.Errorf("no token is given for %q: log in with `synlua login --homeserver %s`, "+
+		"or give --token-file or --token-command, or set SYNLUA_TOKEN", server, server)
+}

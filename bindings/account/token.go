@@ -1,0 +1,106 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"sync"
+)
+
+// tokenSource is one place that a token can come from.
+type tokenSource struct {
+	name string // for errors
+	read func(context.Context) (string, error)
+}
+
+func literalToken(name, token string) tokenSource {
+	return tokenSource{name, func(context.Context) (string, error) { return token, nil }}
+}
+
+func fileToken(name, path string, readFile func(string) ([]byte, fs.FileInfo, error)) tokenSource {
+	if readFile == nil {
+		readFile = ReadFile
+	}
+	return tokenSource{name, func(context.Context) (string, error) {
+		data, info, err := readFile(path)
+		if err != nil {
+			return "", fmt.Errorf("cannot read %s: %w", name, err)
+		}
+		return string(data), checkPrivate(path, info)
+	}}
+}
+
+// commandToken does not put the command into errors: people write secrets into it.
+func commandToken(name, command string, run func(context.Context, string) (string, error)) tokenSource {
+	return tokenSource{name, func(ctx context.Context) (string, error) {
+		output, err := run(ctx, command)
+		if err != nil {
+			return "", fmt.Errorf("%s failed: %w", name, err)
+		}
+		return output, nil
+	}}
+}
+
+// once returns a function that reads the token when it is first wanted, checks it,
+// and from then on repeats the outcome: a command may ask the person for a password.
+// An attempt that was cancelled does not count.
+func (s tokenSource) once() func(context.Context) (string, error) {
+	var mu sync.Mutex
+	var done bool
+	var token string
+	var failure error
+	return func(ctx context.Context) (string, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if done {
+			return token, failure
+		}
+		if err := ctx.Err(); err != nil {
+			return "", err
+		}
+		token, failure = s.get(ctx)
+		done = failure == nil || ctx.Err() == nil
+		return token, failure
+	}
+}
+
+func (s tokenSource) get(ctx context.Context) (string, error) {
+	text, err := s.read(ctx)
+	if err == nil {
+		text = strings.TrimRight(text, "\r\n")
+		err = checkToken(s.name, text)
+	}
+	switch {
+	case err == nil:
+		return text, nil
+	case ctx.Err() != nil:
+		return "", err // interrupted, which says nothing of the token
+	}
+	return "", noConnection{err}
+}
+
+// checkToken refuses what cannot be a token, without showing it: it may be the
+// wrong secret.
+func checkToken(name, token string) error {
+	if token == "" {
+		return fmt.Errorf("%s gives an empty token", name)
+	}
+	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return fmt.Errorf("%s gives something with blanks, line breaks or other characters that no token has: "+
+			"it must give the access token alone", name)
+	}
+	return nil
+}
+
+// ErrNoConnection is what every error of Resolve and of Connection.Token is: no
+// homeserver or no usable token could be found.
+var ErrNoConnection = errors.New("no connection")
+
+// noConnection marks an error as ErrNoConnection and leaves its text alone.
+type noConnection struct{ error }
+
+func (noConnection) Is(target error) bool { return target == ErrNoConnection }
+
+func (e noConnection) Unwrap() error { return e.error }
