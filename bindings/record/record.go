@@ -1,0 +1,280 @@
+// Package record keeps what a run changes: one file per run, one JSON object per
+// line. The intent is on the disk before the request leaves, the answer is written
+// after it, so that after a crash, or when the power goes, the file says what was
+// done and what was under way. Secrets are not in it; the
+// state before a change is, so the files are readable by their owner alone.
+package record
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"synlua/bindings/homeserver"
+
+	"github.com/gofrs/flock"
+)
+
+// Header is the first line of a record.
+type Header struct {
+	// ID names the run: its time in UTC and a few random letters.
+	ID string `json:"run"`
+	// Time is when the first change was about to be sent.
+	Time time.Time `json:"time"`
+	// Server and Account are where the changes went, and as whom.
+	Server  string `json:"server"`
+	Account string `json:"account,omitempty"`
+	// Script is the file's or recipe's name, and Hash the SHA-256 of its source.
+	Script string `json:"script"`
+	Hash   string `json:"sha256,omitempty"`
+	// Arguments are the script's.
+	Arguments []string `json:"arguments,omitempty"`
+	// Resumes is the run that this one went on with, or "".
+	Resumes string `json:"resumes,omitempty"`
+	// Synlua is the version that ran it.
+	Synlua string `json:"synlua,omitempty"`
+}
+
+// Entry is one change of a run.
+type Entry struct {
+	// Seq counts the changes of the run from 1.
+	Seq int `json:"seq"`
+	// Intent is what was about to be sent. It is nil in the line of an answer.
+	Intent *Intent `json:"intent,omitempty"`
+	// Outcome is what came back. It is nil in the line of an intent.
+	Outcome *Outcome `json:"outcome,omitempty"`
+}
+
+// Intent is a change before it leaves.
+type Intent struct {
+	Time   time.Time       `json:"time"`
+	Name   string          `json:"name,omitempty"` // the row's, such as synapse.users.put
+	Method string          `json:"method"`
+	Path   string          `json:"path"`
+	Query  url.Values      `json:"query,omitempty"`
+	Body   json.RawMessage `json:"body,omitempty"`
+	Before json.RawMessage `json:"before,omitempty"`
+	Key    string          `json:"key"`
+}
+
+// Outcome is what became of a change.
+type Outcome struct {
+	Time   time.Time       `json:"time"`
+	Status int             `json:"status,omitempty"` // 0: no answer came
+	Answer json.RawMessage `json:"answer,omitempty"`
+	Error  string          `json:"error,omitempty"`
+	Unsent bool            `json:"unsent,omitempty"` // it never left this machine, so the server knows nothing of it
+}
+
+// Done says that the server did it. A page that a proxy gave with a good status is
+// no word of the server's.
+func (o *Outcome) Done() bool {
+	return o != nil && o.Status >= 200 && o.Status < 300 && o.Error == ""
+}
+
+// Unknown says that the server may have done it or not: no answer of its own came.
+func (o *Outcome) Unknown() bool {
+	switch {
+	case o == nil:
+		return true
+	case o.Unsent:
+		return false
+	case o.Error != "" && o.Status >= 200 && o.Status < 300:
+		return true
+	}
+	return o.Status == 0 || o.Status >= 500
+}
+
+// Recorder writes the record of one run, and knows what the run that it resumes
+// has done. It is a homeserver.Recorder.
+type Recorder struct {
+	dir     string
+	header  func(ctx context.Context) Header
+	now     func() time.Time
+	id      string
+	mu      sync.Mutex
+	file    *os.File
+	seq     map[*homeserver.Change]int
+	last    int
+	written int64                // lines; what is on the disk is guarded by syncing
+	broken  error                // why no further line can be written
+	earlier map[string][]*Change // by key: what the resumed run did, not yet met again
+	held    []*flock.Flock       // of the runs that nobody else may resume meanwhile
+
+	syncing sync.Mutex
+	synced  int64 // how many lines are on the disk
+}
+
+// New returns a recorder that makes its file in dir at the first change. The
+// header is asked for then.
+func New(dir, id string, now func() time.Time, header func(ctx context.Context) Header) *Recorder {
+	return &Recorder{dir: dir, id: id, now: now, header: header, seq: map[*homeserver.Change]int{}}
+}
+
+// Begin puts the intent on the disk.
+func (r *Recorder) Begin(ctx context.Context, ch *homeserver.Change) (*homeserver.Answer, error) {
+	done, line, err := r.begin(ctx, ch)
+	if done != nil || err != nil {
+		return done, err
+	}
+	return nil, r.sync(line)
+}
+
+// begin writes the intent, and returns which line of the file it is.
+func (r *Recorder) begin(ctx context.Context, ch *homeserver.Change) (*homeserver.Answer, int64, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	done, err := r.met(ch)
+	if done != nil || err != nil {
+		return done, 0, err
+	}
+	if err := r.open(ctx); err != nil {
+		return nil, 0, err
+	}
+	r.last++
+	r.seq[ch] = r.last
+	err = r.write(Entry{Seq: r.last, Intent: &Intent{
+		Time: r.now().UTC(), Name: ch.Row.Name, Method: ch.Method, Path: ch.Path, Query: ch.Query,
+		Body: raw(ch.Body), Before: raw(ch.Before), Key: ch.Key,
+	}})
+	return nil, r.written, err
+}
+
+// sync waits until the line is on the disk. One wait serves all that were written
+// before it began, so that many workers do not wait in turn.
+func (r *Recorder) sync(line int64) error {
+	r.syncing.Lock()
+	defer r.syncing.Unlock()
+	if r.synced >= line {
+		return nil
+	}
+	r.mu.Lock()
+	written := r.written
+	r.mu.Unlock()
+	if err := r.file.Sync(); err != nil {
+		return err
+	}
+	r.synced = written
+	return nil
+}
+
+// met finds the change in the run that is resumed.
+func (r *Recorder) met(ch *homeserver.Change) (*homeserver.Answer, error) {
+	before := r.earlier[ch.Key]
+	if len(before) == 0 {
+		return nil, nil
+	}
+	old := before[0]
+	r.earlier[ch.Key] = before[1:]
+	switch {
+	case old.Outcome.Done():
+		return &homeserver.Answer{Status: old.Outcome.Status, Body: answerOf(old.Outcome)}, nil
+	case old.Outcome.Unknown() && !ch.Row.Idempotent:
+		return nil, fmt.Errorf("%s %s was under way when the run ended, and sending it twice would do it twice: see on the server whether it was done", ch.Method, ch.Path)
+	}
+	return nil, nil
+}
+
+// answerOf is the answer that was recorded; content has none.
+func answerOf(o *Outcome) []byte {
+	if len(o.Answer) == 0 {
+		return []byte("{}")
+	}
+	return o.Answer
+}
+
+func (r *Recorder) open(ctx context.Context) error {
+	if r.file != nil || r.broken != nil {
+		return r.broken
+	}
+	if err := os.MkdirAll(r.dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(filepath.Join(r.dir, r.id+extension), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := r.hold(r.id); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	r.file = f
+	h := r.header(ctx)
+	h.ID, h.Time = r.id, r.now().UTC()
+	return r.write(h)
+}
+
+// write adds a line. Behind a line that is broken off nothing is written any more,
+// so that no change leaves without a record that can be read.
+func (r *Recorder) write(v any) error {
+	if r.broken != nil {
+		return r.broken
+	}
+	var line bytes.Buffer
+	enc := json.NewEncoder(&line)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	r.written++
+	_, r.broken = r.file.Write(line.Bytes())
+	return r.broken
+}
+
+func raw(b []byte) json.RawMessage {
+	if !json.Valid(b) {
+		return nil
+	}
+	return b
+}
+
+// End writes the answer.
+func (r *Recorder) End(ch *homeserver.Change, status int, answer []byte, err error) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	o := &Outcome{Time: r.now().UTC(), Status: status, Answer: raw(answer)}
+	if err != nil {
+		o.Error = err.Error()
+		o.Unsent = errors.Is(err, homeserver.ErrUnsent)
+	}
+	seq := r.seq[ch]
+	delete(r.seq, ch)
+	return r.write(Entry{Seq: seq, Outcome: o})
+}
+
+// Written returns the run's id where something was recorded, and "" otherwise.
+func (r *Recorder) Written() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.file == nil {
+		return ""
+	}
+	return r.id
+}
+
+// errClosed is why nothing is written to a record that is closed.
+var errClosed = errors.New("the record is closed")
+
+// Close puts the record on the disk, and returns the error that writing it met.
+func (r *Recorder) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if errors.Is(r.broken, errClosed) {
+		return nil
+	}
+	err := r.broken
+	if err != nil {
+		err = fmt.Errorf("the record is not complete: %w", err)
+	}
+	r.broken = errClosed
+	if r.file != nil {
+		err = errors.Join(err, r.file.Sync(), r.file.Close())
+	}
+	return errors.Join(err, r.release())
+}
