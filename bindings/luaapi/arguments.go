@@ -1,0 +1,221 @@
+package luaapi
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/bindings/catalog"
+	"synlua/bindings/homeserver"
+	"synlua/runtime/luavalue"
+)
+
+// reader reads the arguments of one call as the row says: the path's parameters
+// in path order, then the body where the body is one value, then one table with
+// everything else, then the transaction id. It raises what does not fit, before
+// any request.
+type reader struct {
+	L    *lua.LState
+	row  *catalog.Row
+	name string // of the function, which can be another than the row's
+	call homeserver.Call
+	next int // index of the argument that comes next
+	// extras are the fields of the table that are synlua's own, such as the file
+	// that a download is written to. All are strings.
+	extras map[string]string
+}
+
+// read reads all arguments of a row's function. The first arguments may have
+// been read already: then path holds the values that they gave.
+func (a *API) read(L *lua.LState, name string, row *catalog.Row, path ...string) *reader {
+	r := &reader{L: L, row: row, name: name, next: 1, call: homeserver.Call{Row: row, Path: path}}
+	if len(path) > 0 {
+		r.next = 2 // one argument stands for all of them
+	}
+	r.path()
+	r.wholeBody()
+	r.fields()
+	a.transaction(r)
+	if n := L.GetTop(); n >= r.next {
+		r.fail(r.next, fmt.Sprintf("%d arguments are too many; %s", n, usage(name, row)))
+	}
+	return r
+}
+
+func (r *reader) fail(index int, problem string) { badArgument(r.L, r.name, index, problem) }
+
+// badArgument raises what is wrong with an argument, in Lua's own words.
+func badArgument(L *lua.LState, name string, index int, problem string) {
+	L.RaiseError("bad argument #%d to '%s' (%s)", index, name, problem)
+}
+
+func (r *reader) path() {
+	for _, p := range r.row.PathParams()[len(r.call.Path):] {
+		if p.Transaction {
+			r.call.Path = append(r.call.Path, "")
+			continue
+		}
+		text, err := segment(&p, r.L.Get(r.next))
+		if err != nil {
+			r.fail(r.next, fmt.Sprintf("%s: %v; %s", luaName(p.Name), err, usage(r.name, r.row)))
+		}
+		r.call.Path = append(r.call.Path, text)
+		r.next++
+	}
+}
+
+// segment is a path parameter as text.
+func segment(p *catalog.Param, v lua.LValue) (string, error) {
+	if err := check(p.Type, v); err != nil {
+		return "", err
+	}
+	text := queryText(v)
+	switch {
+	case text == "" && !p.MayBeEmpty:
+		return "", fmt.Errorf("it is empty, and %s is needed", article(p.Type))
+	case text == "." || text == "..":
+		return "", fmt.Errorf("%q would change the address", text)
+	}
+	return text, nil
+}
+
+func (r *reader) wholeBody() {
+	p := bodyParam(r.row)
+	if p == nil {
+		return
+	}
+	v := r.L.Get(r.next)
+	if err := check(p.Type, v); err != nil {
+		r.fail(r.next, fmt.Sprintf("%s: %v; %s", p.Name, err, usage(r.name, r.row)))
+	}
+	body, err := luavalue.AppendJSON(nil, v, emptyOf(p.Type))
+	if err != nil {
+		r.fail(r.next, fmt.Sprintf("%s: %v", p.Name, err))
+	}
+	r.call.Body = body
+	r.next++
+}
+
+// bodyParam returns the parameter that is the whole body, if it is JSON.
+func bodyParam(row *catalog.Row) *catalog.Param {
+	for i := range row.Params {
+		if p := &row.Params[i]; p.In == catalog.AsBody && p.Type.Kind != catalog.Bytes {
+			return p
+		}
+	}
+	return nil
+}
+
+// named returns the parameters that travel in the table.
+func named(row *catalog.Row) []*catalog.Param {
+	var ps []*catalog.Param
+	for i := range row.Params {
+		if p := &row.Params[i]; p.In == catalog.InQuery || p.In == catalog.InBody {
+			ps = append(ps, p)
+		}
+	}
+	return ps
+}
+
+func (r *reader) fields() {
+	params := named(r.row)
+	given := luavalue.NewTable(0)
+	index := r.next
+	switch v := r.L.Get(r.next).(type) {
+	case *lua.LTable:
+		given = v
+		r.next++
+	case *lua.LNilType:
+		r.next++
+	default:
+		if len(params)+len(extrasOf(r.row)) > 0 {
+			r.fail(r.next, fmt.Sprintf("a table of fields expected, got %s; %s", describe(v), usage(r.name, r.row)))
+		}
+	}
+	r.unknown(index, given, params)
+	for _, p := range params {
+		r.field(index, p, given.RawGetString(p.Name))
+	}
+	if r.call.Body != nil && bodyParam(r.row) == nil {
+		r.call.Body = append(r.call.Body, '}')
+	}
+	r.readExtras(index, given)
+}
+
+func (r *reader) unknown(index int, given *lua.LTable, params []*catalog.Param) {
+	names := extrasOf(r.row)
+	for _, p := range params {
+		names = append(names, p.Name)
+	}
+	given.ForEach(func(k, _ lua.LValue) {
+		key, isText := k.(lua.LString)
+		switch {
+		case len(names) == 0:
+			r.fail(index, fmt.Sprintf("unknown field %q: this function takes no fields; %s", k.String(), usage(r.name, r.row)))
+		case !isText:
+			r.fail(index, fmt.Sprintf("a table with named fields expected, got one with the key %s; %s", k, usage(r.name, r.row)))
+		case !slices.Contains(names, string(key)):
+			r.fail(index, fmt.Sprintf("unknown field %q%s", string(key), didYouMean(string(key), names)))
+		}
+	})
+}
+
+func (r *reader) field(index int, p *catalog.Param, v lua.LValue) {
+	switch {
+	case v == lua.LNil && p.Required:
+		r.fail(index, fmt.Sprintf("field '%s' is required: %s, %s", p.Name, p.Type, p.Help))
+	case v == lua.LNil:
+		return
+	case v == luavalue.Null && p.Nullable && p.In == catalog.InBody:
+		r.addBody(p.Name, []byte("null"))
+		return
+	case v == luavalue.Null:
+		r.fail(index, fmt.Sprintf("field '%s': json.null means nothing here; to keep what is there, leave the field out", p.Name))
+	}
+	if err := check(p.Type, v); err != nil && !(v == lua.LString("") && mayBeEmpty(p)) {
+		r.fail(index, fmt.Sprintf("field '%s': %v", p.Name, err))
+	}
+	_, isTable := v.(*lua.LTable)
+	if p.In == catalog.InQuery && (!isTable || p.Type.Kind == catalog.List) {
+		r.addQuery(p, v)
+		return
+	}
+	text, err := luavalue.AppendJSON(nil, v, emptyOf(p.Type))
+	switch {
+	case err != nil:
+		r.fail(index, fmt.Sprintf("field '%s': %v", p.Name, err))
+	case p.In == catalog.InQuery:
+		r.addQuery(p, lua.LString(text))
+	default:
+		r.addBody(p.Name, text)
+	}
+}
+
+// mayBeEmpty says whether "" is a value although the type has a form: it takes an
+// avatar away.
+func mayBeEmpty(p *catalog.Param) bool {
+	return p.MayBeEmpty || p.In == catalog.InBody && p.Type.Kind == catalog.MXC
+}
+
+// transaction reads the transaction id, or makes one.
+func (a *API) transaction(r *reader) {
+	for i, p := range r.row.PathParams() {
+		if !p.Transaction || r.call.Path[i] != "" {
+			continue
+		}
+		v := r.L.Get(r.next)
+		if v == lua.LNil {
+			r.call.Path[i] = a.opts.TransactionID(r.row.Name + " " + strings.Join(r.call.Path, " ") + " " + string(r.call.Body))
+			r.next++
+			continue
+		}
+		id, err := segment(&p, v)
+		if err != nil {
+			r.fail(r.next, fmt.Sprintf("txn_id: %v; %s", err, usage(r.name, r.row)))
+		}
+		r.call.Path[i] = id
+		r.next++
+	}
+}

@@ -1,0 +1,217 @@
+// Package luaapi gives the catalogue to Lua: the modules synapse and matrix, with
+// one function per row and the few that are more than a row. Arguments are checked
+// against the row before any request, answers become tables, lists become
+// iterators, and refused requests are raised as tables.
+package luaapi
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/bindings/catalog"
+	"synlua/bindings/homeserver"
+	"synlua/runtime/host"
+	"synlua/runtime/luavalue"
+	"synlua/runtime/terminal"
+)
+
+// Files opens the files that a script may read and write. It may ask the person at
+// the terminal, until the context ends. A refusal is an error that says which option
+// allows it.
+type Files interface {
+	// Open returns the file's content and its size in bytes.
+	Open(ctx context.Context, path string) (io.ReadCloser, int64, error)
+	// Create makes the file, or empties it.
+	Create(ctx context.Context, path string) (io.WriteCloser, error)
+}
+
+// Options says what the modules work with.
+type Options struct {
+	// Connect returns the client. It is called at the first request, so that a
+	// script without requests needs no server.
+	Connect func(ctx context.Context) (*homeserver.Client, error)
+	// Gate is the one that the client's requests pass.
+	Gate *homeserver.Gate
+	// Files is where media are read and written; nil refuses.
+	Files Files
+	// TransactionID makes a transaction id for a request that was given none. The
+	// seed is what is sent: the function's name, the path and the body.
+	TransactionID func(seed string) string
+	// Progress hears now and then what a function that waits is waiting for; nil
+	// for silence.
+	Progress func(text string)
+	// Sleep waits between two looks at work that the server does; nil for a real
+	// clock.
+	Sleep func(ctx context.Context, d time.Duration) error
+}
+
+// API is the catalogue in one Lua state.
+type API struct {
+	opts     Options
+	host     *host.Host
+	allowed  map[string]bool // nil: everything
+	refused  *ErrNotDeclared // the last refusal
+	limit    catalog.Effect  // the gravest effect that is allowed
+	names    map[*lua.LFunction]string
+	listMeta *lua.LTable
+	decoders sync.Pool
+}
+
+// New returns the API. Its modules can be opened by one Host.
+func New(opts Options) *API {
+	if opts.Sleep == nil {
+		opts.Sleep = sleep
+	}
+	return &API{
+		opts:     opts,
+		limit:    catalog.Destroy,
+		names:    map[*lua.LFunction]string{},
+		decoders: sync.Pool{New: func() any { return new(luavalue.Decoder) }},
+	}
+}
+
+// Restrict refuses from now on every function that is not named. A recipe's
+// declaration leads to it.
+func (a *API) Restrict(names []string) {
+	a.allowed = map[string]bool{}
+	for _, name := range names {
+		a.allowed[name] = true
+	}
+}
+
+// Limit refuses from now on every request that is graver than the effect that a
+// recipe declares. Lists are collected first only where changes are allowed.
+func (a *API) Limit(effect catalog.Effect) { a.limit = effect }
+
+// ErrNotDeclared is raised where a recipe calls what it did not declare.
+type ErrNotDeclared struct {
+	// Name is the function.
+	Name string
+	// Effect is what the function does, where that is graver than the effect that
+	// the recipe declares. It is Read where the function is not among the needs.
+	Effect catalog.Effect
+}
+
+func (e *ErrNotDeclared) Error() string {
+	if e.Effect != catalog.Read {
+		return fmt.Sprintf("%s has the effect %q, which is more than this recipe declares; if you trust the recipe, declare effect = %q",
+			e.Name, e.Effect, e.Effect)
+	}
+	return fmt.Sprintf("%s is not among the functions that this recipe declares; if you trust the recipe, add %q to its needs", e.Name, e.Name)
+}
+
+// permit raises unless the recipe may call the function, whose request has the
+// given effect.
+func (a *API) permit(L *lua.LState, name string, effect catalog.Effect) {
+	switch {
+	case a.allowed != nil && !a.allowed[name]:
+		a.refused = &ErrNotDeclared{Name: name}
+	case effect > a.limit:
+		a.refused = &ErrNotDeclared{Name: name, Effect: effect}
+	default:
+		return
+	}
+	a.raise(L, a.refused)
+}
+
+// Refusal returns why a call was refused last, or nil where none was. A script may
+// have caught the error; the run was refused something all the same.
+func (a *API) Refusal() error {
+	if a.refused == nil {
+		return nil
+	}
+	return a.refused
+}
+
+// Modules returns the modules synapse and matrix.
+func (a *API) Modules() []host.Module {
+	return []host.Module{
+		{Name: "synapse", Open: func(h *host.Host) lua.LValue { return a.open(h, "synapse") }},
+		{Name: "matrix", Open: func(h *host.Host) lua.LValue { return a.open(h, "matrix") }},
+	}
+}
+
+// open builds one module: a table of groups, each a table of functions.
+func (a *API) open(h *host.Host, module string) lua.LValue {
+	a.host = h
+	if a.listMeta == nil {
+		a.listMeta = a.newListMeta()
+	}
+	top := h.Table(nil)
+	for _, row := range catalog.Rows() {
+		if strings.HasPrefix(row.Name, module+".") {
+			a.define(top, row.Name, a.function(row))
+		}
+	}
+	for name, fn := range a.specials() {
+		if strings.HasPrefix(name, module+".") {
+			a.define(top, name, fn)
+		}
+	}
+	top.ForEach(func(group, members lua.LValue) {
+		if t, ok := members.(*lua.LTable); ok {
+			a.guardNames(t, module+"."+group.String())
+		}
+	})
+	a.guardNames(top, module)
+	return top
+}
+
+func (a *API) define(top *lua.LTable, name string, fn lua.LGFunction) {
+	parts := strings.Split(name, ".")
+	t := top
+	for _, group := range parts[1 : len(parts)-1] {
+		sub, ok := t.RawGetString(group).(*lua.LTable)
+		if !ok {
+			sub = a.host.Table(nil)
+			t.RawSetString(group, sub)
+		}
+		t = sub
+	}
+	f := a.host.Func(fn)
+	a.names[f] = name
+	t.RawSetString(parts[len(parts)-1], f)
+}
+
+// guardNames makes a misspelt name an error with a suggestion, where Lua would
+// only say that nil was called.
+func (a *API) guardNames(t *lua.LTable, name string) {
+	mt := a.host.Table(map[string]lua.LGFunction{"__index": func(L *lua.LState) int {
+		key := L.Get(2).String()
+		L.RaiseError("%s has no %q%s", name, key, didYouMean(key, keysOf(t)))
+		return 0
+	}})
+	mt.RawSetString("__metatable", lua.LString(name))
+	t.Metatable = mt
+}
+
+func keysOf(t *lua.LTable) []string {
+	var keys []string
+	t.ForEach(func(k, _ lua.LValue) { keys = append(keys, k.String()) })
+	slices.Sort(keys)
+	return keys
+}
+
+func didYouMean(word string, candidates []string) string {
+	if near := terminal.Nearest(word, candidates); near != "" {
+		return fmt.Sprintf(", did you mean %q?", near)
+	}
+	return ""
+}
+
+// NameOf returns the full name of one of the functions, such as
+// "synapse.users.list", or "".
+func (a *API) NameOf(v lua.LValue) string {
+	f, ok := v.(*lua.LFunction)
+	if !ok {
+		return ""
+	}
+	return a.names[f]
+}

@@ -1,0 +1,108 @@
+package luaapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/bindings/catalog"
+	"synlua/bindings/homeserver"
+	"synlua/runtime/host"
+	"synlua/runtime/luavalue"
+)
+
+// task is work that Synapse starts with one request and reports on with another.
+type task struct {
+	start, status string // the names of the rows
+	id            string // the field of the first answer that names the work
+}
+
+var tasks = map[string]task{
+	"synapse.rooms.delete_and_poll":        {"synapse.rooms.delete", "synapse.rooms.delete_status", "delete_id"},
+	"synapse.rooms.purge_history_and_poll": {"synapse.rooms.purge_history", "synapse.rooms.purge_history_status", "purge_id"},
+	"synapse.users.redact_and_poll":        {"synapse.users.redact", "synapse.users.redact_status", "redact_id"},
+}
+
+// The time between two looks at the status grows from the first to the last: most
+// tasks end at once, and some take hours.
+const (
+	firstLook = 200 * time.Millisecond
+	lastLook  = 10 * time.Second
+)
+
+// startAndWait is the function that starts a task and returns its last status.
+func (a *API) startAndWait(name string, t task) lua.LGFunction {
+	return func(L *lua.LState) int {
+		row := catalog.Lookup(t.start)
+		a.permit(L, name, row.Effect)
+		started := a.do(L, a.read(L, name, row).call)
+		if L.GetField(started, "dry_run") == lua.LTrue {
+			L.Push(a.exampleOf(catalog.Lookup(t.status)))
+			return 1
+		}
+		id := lua.LVAsString(L.GetField(started, t.id))
+		status, err := a.wait(L, name, homeserver.Call{Row: catalog.Lookup(t.status), Path: []string{id}})
+		if err != nil {
+			a.raise(L, err)
+		}
+		L.Push(status)
+		return 1
+	}
+}
+
+// exampleOf is the answer of a row in a dry run.
+func (a *API) exampleOf(row *catalog.Row) lua.LValue {
+	v, err := a.decode(&homeserver.Answer{Body: []byte(row.Example), DryRun: true})
+	if err != nil {
+		return luavalue.NewTable(0) // the catalogue's tests decode every example
+	}
+	return v
+}
+
+// wait looks at the status until the work has ended.
+func (a *API) wait(L *lua.LState, name string, look homeserver.Call) (lua.LValue, error) {
+	began := a.host.Now()
+	for pause := firstLook; ; pause = min(pause*3/2, lastLook) {
+		status, err := a.try(L, look)
+		if err != nil {
+			return nil, err
+		}
+		word := lua.LVAsString(L.GetField(status, "status"))
+		switch word {
+		case "complete":
+			return status, nil
+		case "failed":
+			return nil, fmt.Errorf("%s: the server gave up: %s", name, failure(L, status))
+		}
+		if a.opts.Progress != nil {
+			a.opts.Progress(fmt.Sprintf("%s %s: %s for %s", name, look.Path[0], word, a.host.Now().Sub(began).Round(time.Second)))
+		}
+		ctx := host.Context(L)
+		a.host.Unlocked(L, func() { err = a.opts.Sleep(ctx, pause) })
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+func failure(L *lua.LState, status lua.LValue) string {
+	if s, ok := L.GetField(status, "error").(lua.LString); ok {
+		return string(s)
+	}
+	return "it does not say why"
+}
+
+// sleep waits, unless the context ends first.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return errors.Join(ctx.Err(), context.Cause(ctx))
+	}
+}

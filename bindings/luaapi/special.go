@@ -1,0 +1,107 @@
+package luaapi
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/bindings/catalog"
+	"synlua/bindings/homeserver"
+)
+
+// specials are the functions that are more than a row, by full name. Where a row
+// has the same name, they stand in its place.
+func (a *API) specials() map[string]lua.LGFunction {
+	fns := map[string]lua.LGFunction{
+		"synapse.request":       func(L *lua.LState) int { return a.request(L, "synapse.request") },
+		"matrix.request":        func(L *lua.LState) int { return a.request(L, "matrix.request") },
+		"synapse.users.create":  a.usersCreate,
+		"synapse.users.modify":  a.usersModify,
+		"matrix.rooms.resolve":  a.roomsResolve,
+		"matrix.media.download": a.mediaDownload,
+		"matrix.sync.events":    a.syncEvents,
+	}
+	for name, t := range tasks {
+		fns[name] = a.startAndWait(name, t)
+	}
+	return fns
+}
+
+// ErrUserExists is raised by synapse.users.create.
+type ErrUserExists struct{ UserID string }
+
+func (e *ErrUserExists) Error() string {
+	return fmt.Sprintf("%q exists already; synapse.users.modify changes it", e.UserID)
+}
+
+// usersCreate looks first, since the endpoint would change an account that is
+// there. What it reads the server has read too: 404 is the answer for "free".
+func (a *API) usersCreate(L *lua.LState) int {
+	const name = "synapse.users.create"
+	a.permit(L, name, catalog.Change)
+	put := a.read(L, name, catalog.Lookup("synapse.users.put")).call
+	_, err := a.try(L, homeserver.Call{Row: catalog.Lookup("synapse.users.get"), Path: put.Path})
+	switch {
+	case err == nil:
+		a.raise(L, &ErrUserExists{put.Path[0]})
+	case !errors.Is(err, homeserver.ErrNotFound):
+		a.raise(L, err)
+	}
+	put.Before = []byte("null")
+	L.Push(a.do(L, put))
+	return 1
+}
+
+// usersModify looks first, since the endpoint would create an account that is not
+// there.
+func (a *API) usersModify(L *lua.LState) int {
+	const name = "synapse.users.modify"
+	a.permit(L, name, catalog.Change)
+	put := a.read(L, name, catalog.Lookup("synapse.users.put")).call
+	a.do(L, homeserver.Call{Row: catalog.Lookup("synapse.users.get"), Path: put.Path})
+	L.Push(a.do(L, put))
+	return 1
+}
+
+// roomsResolve asks the server for an alias, and gives an id back as it is.
+func (a *API) roomsResolve(L *lua.LState) int {
+	const name = "matrix.rooms.resolve"
+	a.permit(L, name, catalog.Read)
+	if err := check(catalog.Type{Kind: catalog.RoomIDOrAlias}, L.Get(1)); err != nil {
+		badArgument(L, name, 1, err.Error())
+	}
+	if L.GetTop() > 1 {
+		badArgument(L, name, 2, "one argument is enough: a room id or an alias")
+	}
+	given := L.Get(1).String()
+	if strings.HasPrefix(given, "!") {
+		L.Push(lua.LString(given))
+		return 1
+	}
+	answer := a.do(L, homeserver.Call{Row: catalog.Lookup("matrix.directory.resolve_alias"), Path: []string{given}})
+	if t, ok := answer.(*lua.LTable); ok {
+		if id, ok := t.RawGetString("room_id").(lua.LString); ok {
+			L.Push(id)
+			return 1
+		}
+	}
+	a.raise(L, fmt.Errorf("the server knows the alias %q, but names no room for it", given))
+	return 0
+}
+
+// mediaDownload takes the file's mxc address in place of its two parts.
+func (a *API) mediaDownload(L *lua.LState) int {
+	const name = "matrix.media.download"
+	a.permit(L, name, catalog.Read)
+	if err := check(catalog.Type{Kind: catalog.MXC}, L.Get(1)); err != nil {
+		badArgument(L, name, 1, err.Error())
+	}
+	address := L.Get(1).String()
+	server, id, _ := strings.Cut(strings.TrimPrefix(address, "mxc://"), "/")
+	if server == "" || id == "" || strings.Contains(id, "/") {
+		badArgument(L, name, 1, fmt.Sprintf("%q is no mxc address such as mxc://example.org/abc", address))
+	}
+	return a.download(L, a.read(L, name, catalog.Lookup(name), server, id))
+}

@@ -1,0 +1,83 @@
+package luaapi
+
+import (
+	"maps"
+	"net/url"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/bindings/catalog"
+	"synlua/bindings/homeserver"
+	"synlua/runtime/luavalue"
+)
+
+// fromNow makes the first request of matrix.sync.events short: it is made for its
+// next_batch alone.
+const fromNow = `{"room":{"timeline":{"limit":1},"state":{"types":[]},"ephemeral":{"types":[]},"account_data":{"types":[]}},` +
+	`"presence":{"types":[]},"account_data":{"types":[]}}`
+
+// syncEvents returns an endless iterator over new events of the rooms one is in.
+// Each event is what the server sent, with its room_id.
+func (a *API) syncEvents(L *lua.LState) int {
+	const name = "matrix.sync.events"
+	a.permit(L, name, catalog.Read)
+	row := catalog.Lookup("matrix.sync.once")
+	call := a.read(L, name, row).call
+	if call.Query == nil {
+		call.Query = url.Values{}
+	}
+	if !call.Query.Has("timeout") {
+		call.Query.Set("timeout", "30000")
+	}
+	call.Query.Set("set_presence", "offline") // a script that watches is nobody's presence
+	var waiting []lua.LValue
+	L.Push(a.host.Func(func(L *lua.LState) int {
+		if !call.Query.Has("since") {
+			call.Query.Set("since", a.nextBatch(L, row))
+		}
+		for len(waiting) == 0 {
+			call.Query = maps.Clone(call.Query) // the request under way of another worker keeps its own
+			answer := a.do(L, call)
+			waiting = newEvents(L, answer)
+			call.Query.Set("since", lua.LVAsString(L.GetField(answer, "next_batch")))
+		}
+		L.Push(waiting[0])
+		waiting = waiting[1:]
+		return 1
+	}))
+	return 1
+}
+
+// nextBatch is the point in time that is now.
+func (a *API) nextBatch(L *lua.LState, row *catalog.Row) string {
+	answer := a.do(L, homeserver.Call{Row: row, Query: url.Values{
+		"timeout": {"0"}, "set_presence": {"offline"}, "filter": {fromNow},
+	}})
+	return lua.LVAsString(L.GetField(answer, "next_batch"))
+}
+
+// newEvents lists the events in the timelines of an answer.
+func newEvents(L *lua.LState, answer lua.LValue) []lua.LValue {
+	var events []lua.LValue
+	rooms, _ := L.GetField(answer, "rooms").(*lua.LTable)
+	if rooms == nil {
+		return nil
+	}
+	joined, _ := rooms.RawGetString("join").(*lua.LTable)
+	if joined == nil {
+		return nil
+	}
+	joined.ForEach(func(roomID, room lua.LValue) {
+		timeline, _ := L.GetField(L.GetField(room, "timeline"), "events").(*lua.LTable)
+		if timeline == nil {
+			timeline = luavalue.NewArray(0)
+		}
+		for i := 1; i <= timeline.Len(); i++ {
+			if event, ok := timeline.RawGetInt(i).(*lua.LTable); ok {
+				event.RawSetString("room_id", roomID)
+				events = append(events, event)
+			}
+		}
+	})
+	return events
+}

@@ -1,0 +1,188 @@
+-- The functions that are more than a row.
+local assert = require "assert"
+local json = require "json"
+local matrix = require "matrix"
+local server = require "server"
+local synapse = require "synapse"
+
+local alice = "/_synapse/admin/v2/users/@alice:example.org"
+local not_found = '{"errcode":"M_NOT_FOUND","error":"User not found"}'
+
+--== modify
+server.apply()
+server.on("GET", alice, 200, '{"name":"@alice:example.org"}')
+server.on("PUT", alice, 200, '{"name":"@alice:example.org","displayname":"A"}')
+assert.equal(synapse.users.modify("@alice:example.org", { displayname = "A" }).displayname, "A")
+assert.equal(server.body(), '{"displayname":"A"}')
+
+--== modify creates nobody
+server.apply()
+server.always("GET", alice, 404, not_found)
+synapse.users.modify("@alice:example.org", { displayname = "A" }) --> error: User not found (status 404 M_NOT_FOUND)
+local _, err = pcall(synapse.users.modify, "@alice:example.org", { displayname = "A" })
+assert.equal(err.errcode, "M_NOT_FOUND")
+assert.equal(server.requests(), { "GET " .. alice })
+
+--== modify in a dry run
+server.on("GET", alice, 200, '{"name":"@alice:example.org"}')
+assert.equal(synapse.users.modify("@alice:example.org", { displayname = "A" }).dry_run, true)
+assert.equal(server.requests(), { "GET " .. alice })
+
+--== create
+server.apply()
+server.on("GET", alice, 404, not_found)
+server.on("PUT", alice, 201, '{"name":"@alice:example.org"}')
+assert.equal(synapse.users.create("@alice:example.org", { password = "x" }).name, "@alice:example.org")
+
+--== create changes nobody
+server.apply()
+server.always("GET", alice, 200, '{"name":"@alice:example.org","deactivated":true}')
+synapse.users.create("@alice:example.org", { displayname = "A" }) --> error: "@alice:example.org" exists already; synapse.users.modify changes it
+local _, err = pcall(synapse.users.create, "@alice:example.org")
+assert.matches(err.message, "exists already")
+assert.equal(server.requests(), { "GET " .. alice })
+
+--== create takes no other error for an answer
+server.apply()
+server.always("GET", alice, 404, '{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}')
+server.always("GET", "/_synapse/admin/v1/server_version", 200, '{"server_version":"1.160.0"}')
+server.always("GET", "/_matrix/client/versions", 200, '{"versions":["v1.12"]}')
+synapse.users.create("@alice:example.org") --> error: Unrecognized request
+
+--== create in a dry run
+server.on("GET", alice, 404, not_found)
+assert.equal(synapse.users.create("@alice:example.org", { password = "x" }).dry_run, true)
+assert.equal(#server.requests(), 1)
+
+--== create and modify name themselves
+synapse.users.create("alice") --> error: bad argument #1 to 'synapse.users.create' (user_id: "alice" is no user id such as @alice:example.org; synapse.users.create(user_id, { … }))
+synapse.users.modify("@alice:example.org", { name = "A" }) --> error: bad argument #2 to 'synapse.users.modify' (unknown field "name"
+
+--== resolve
+server.on("GET", "/_matrix/client/v3/directory/room/%23a%2Fb:example.org", 200, '{"room_id":"!abc","servers":[]}')
+assert.equal(matrix.rooms.resolve("#a/b:example.org"), "!abc")
+assert.equal(matrix.rooms.resolve("!xyz"), "!xyz")
+assert.equal(#server.requests(), 1)
+matrix.rooms.resolve("general") --> error: bad argument #1 to 'matrix.rooms.resolve' ("general" is neither a room id
+matrix.rooms.resolve() --> error: bad argument #1 to 'matrix.rooms.resolve' (a room id or alias expected, got nothing)
+matrix.rooms.resolve("!a", "!b") --> error: bad argument #2 to 'matrix.rooms.resolve'
+
+--== resolve what does not exist
+server.always("GET", "/_matrix/client/v3/directory/room/%23a:example.org", 404, '{"errcode":"M_NOT_FOUND","error":"Room alias not found"}')
+server.always("GET", "/_matrix/client/v3/directory/room/%23b:example.org", 200, '"!abc"')
+matrix.rooms.resolve("#a:example.org") --> error: Room alias not found
+matrix.rooms.resolve("#b:example.org") --> error: the server knows the alias "#b:example.org", but names no room for it
+
+--== a request
+server.on("GET", "/_synapse/admin/v9/x/a%2Fb/%25?n=5&list=1&list=2&yes=true", 200, '{"a":[1,null]}')
+local answer = synapse.request("get", "/_synapse/admin/v9/x/{a}/{b}", { "a/b", "%" }, { query = { n = 5, list = { 1, 2 }, yes = true } })
+assert.equal(answer, { a = { 1, json.null } })
+
+--== a request that changes is held back
+assert.equal(synapse.request("POST", "/_synapse/admin/v9/x", {}, { body = { a = 1 } }).dry_run, true)
+assert.equal(synapse.request("DELETE", "/_synapse/admin/v9/x/{a}", { 7 }).dry_run, true)
+assert.equal(matrix.request("PUT", "/_matrix/client/v9/x").dry_run, true)
+assert.equal(server.requests(), {})
+
+--== a request with a body
+server.apply()
+server.on("POST", "/_synapse/admin/v9/x", 200, "{}")
+synapse.request("POST", "/_synapse/admin/v9/x", nil, { body = { a = 2 ^ 53, b = json.null, c = {}, d = json.array {} } })
+assert.equal(server.body(), '{"a":9007199254740992,"b":null,"c":{},"d":[]}')
+
+--== a request to a known endpoint has its effect
+server.on("POST", "/_matrix/client/v3/user_directory/search", 200, '{"limited":false,"results":[]}')
+assert.equal(matrix.request("POST", "/_matrix/client/v3/user_directory/search", {}, { body = { search_term = "a" } }).limited, false)
+local held = synapse.request("PUT", "/_synapse/admin/v2/users/{u}", { "@alice:example.org" }, { body = { admin = true } })
+assert.equal(held.dry_run, true)
+assert.equal(held.name, "@alice:example.org") -- the row's example
+
+--== a request to a known path without its empty end
+server.on("GET", "/_matrix/client/v3/rooms/!a/state/m.room.name/", 200, '{"name":"General"}')
+assert.equal(matrix.request("GET", "/_matrix/client/v3/rooms/{r}/state/{t}", { "!a", "m.room.name" }).name, "General")
+
+--== mistakes in a request
+synapse.request() --> error: bad argument #1 to 'synapse.request' (a method such as "GET" expected, got nothing)
+synapse.request("FETCH", "/a") --> error: bad argument #1 to 'synapse.request' (method "FETCH" is none of
+synapse.request("GET") --> error: bad argument #2 to 'synapse.request' (a path such as
+synapse.request("GET", "https://other.example/a") --> error: must begin with a slash, without the homeserver's address
+synapse.request("GET", "/a?b=c") --> error: give the query as a table of its own
+synapse.request("GET", "/a/%2e%2e/b") --> error: contains a character that must be escaped
+synapse.request("GET", "/a/../b") --> error: has ".." as a segment
+synapse.request("GET", "/a/{b}c", { "x" }) --> error: each {placeholder} must be a whole segment with a name of its own
+synapse.request("GET", "/a/{b}/{b}", { "x", "y" }) --> error: each {placeholder} must be a whole segment with a name of its own
+synapse.request("GET", "/a/{b}") --> error: bad argument #3 to 'synapse.request' (a list of 1 expected for /a/{b}, got 0)
+synapse.request("GET", "/a/{b}", { b = "x" }) --> error: a list of 1 expected for /a/{b}, got a table with other keys
+synapse.request("GET", "/a/{b}", "x") --> error: a list of the path's values expected, got the string "x"
+synapse.request("GET", "/a/{b}", { ".." }) --> error: item 1, for {b}: ".." would change the address
+synapse.request("GET", "/a/{b}", { "" }) --> error: the value of "b" is empty
+synapse.request("GET", "/a/{b}", { {} }) --> error: item 1, for {b}: a string, a number or a boolean expected, got a table
+synapse.request("GET", "/a/{b}", { 2 ^ 53 + 2 }) --> error: above 2^53
+synapse.request("GET", "/a", {}, { querry = {} }) --> error: unknown field "querry", did you mean "query"?; there are query and body
+synapse.request("GET", "/a", {}, { query = "a=b" }) --> error: query: a table expected, got the string "a=b"
+synapse.request("GET", "/a", {}, { query = { a = json.null } }) --> error: query: a: a string, a number or a boolean expected, got json.null
+synapse.request("GET", "/a", {}, { query = { a = { b = 1 } } }) --> error: query: a: a list expected, got a table with other keys
+synapse.request("POST", "/a", {}, { body = print }) --> error: body: a function cannot be JSON
+synapse.request("GET", "/a", {}, {}, {}) --> error: 5 arguments are too many
+synapse.request("POST", "/_matrix/media/v3/upload", {}, { body = {} }) --> error: matrix.media.upload sends this
+assert.equal(server.requests(), {})
+
+--== transaction ids
+server.apply()
+local room = "/_matrix/client/v3/rooms/!a/send/m.room.message/"
+server.on("PUT", room .. "txn-1", 200, '{"event_id":"$1"}')
+server.on("PUT", room .. "my%2Fid", 200, '{"event_id":"$2"}')
+assert.equal(matrix.rooms.send("!a", "m.room.message", { body = "Hello" }).event_id, "$1")
+assert.equal(matrix.rooms.send("!a", "m.room.message", { body = "Hello" }, "my/id").event_id, "$2")
+matrix.rooms.send("!a", "m.room.message", {}, "") --> error: bad argument #4 to 'matrix.rooms.send' (txn_id: it is empty
+matrix.rooms.send("!a", "m.room.message", {}, 5) --> error: bad argument #4 to 'matrix.rooms.send' (txn_id: a string expected, got the number 5
+matrix.rooms.send("!a", "m.room.message", {}, "id", 5) --> error: 5 arguments are too many
+matrix.rooms.redact("!a", "$e", "id") --> error: bad argument #3 to 'matrix.rooms.redact' (a table of fields expected, got the string "id"
+
+--== transaction ids behind a table
+server.apply()
+server.on("PUT", "/_matrix/client/v3/rooms/!a/redact/$e/txn-1", 200, '{"event_id":"$1"}')
+server.on("PUT", "/_matrix/client/v3/rooms/!a/redact/$e/id", 200, '{"event_id":"$2"}')
+server.on("PUT", "/_matrix/client/v3/rooms/!a/redact/$e/id", 200, '{"event_id":"$2"}')
+matrix.rooms.redact("!a", "$e", { reason = "spam" })
+matrix.rooms.redact("!a", "$e", { reason = "spam" }, "id")
+matrix.rooms.redact("!a", "$e", nil, "id")
+assert.equal(server.body(), "{}")
+
+--== tasks of the server
+server.apply()
+local status = "/_synapse/admin/v2/rooms/delete_status/d1"
+server.on("DELETE", "/_synapse/admin/v2/rooms/!a", 200, '{"delete_id":"d1"}')
+server.on("GET", status, 200, '{"status":"shutting_down"}')
+server.on("GET", status, 200, '{"status":"purging"}')
+server.on("GET", status, 200, '{"status":"complete","shutdown_room":{"kicked_users":[]}}')
+assert.equal(synapse.rooms.delete_and_poll("!a", { purge = true }).status, "complete")
+
+--== a task that fails
+server.apply()
+server.on("DELETE", "/_synapse/admin/v2/rooms/!a", 200, '{"delete_id":"d1"}')
+server.on("GET", "/_synapse/admin/v2/rooms/delete_status/d1", 200, '{"status":"failed","error":"out of disk"}')
+assert.raises(function() synapse.rooms.delete_and_poll("!a") end, "synapse.rooms.delete_and_poll: the server gave up: out of disk")
+
+--== a task in a dry run
+assert.equal(synapse.rooms.delete_and_poll("!a").dry_run, true)
+assert.equal(synapse.users.redact_and_poll("@alice:example.org", { rooms = {} }).dry_run, true)
+assert.equal(server.requests(), {})
+synapse.rooms.delete_and_poll() --> error: bad argument #1 to 'synapse.rooms.delete_and_poll' (room_id:
+
+--== new events
+local sync = "/_matrix/client/v3/sync"
+local first = '?filter=' .. ('{"room":{"timeline":{"limit":1},"state":{"types":[]},"ephemeral":{"types":[]},"account_data":{"types":[]}},'
+  .. '"presence":{"types":[]},"account_data":{"types":[]}}'):gsub("[^%w]", function(c) return ("%%%02X"):format(c:byte()) end)
+server.on("GET", sync .. first .. "&set_presence=offline&timeout=0", 200, '{"next_batch":"s1"}')
+server.on("GET", sync .. "?set_presence=offline&since=s1&timeout=30000", 200, '{"next_batch":"s2"}')
+server.on("GET", sync .. "?set_presence=offline&since=s2&timeout=30000", 200,
+  '{"next_batch":"s3","rooms":{"join":{"!a":{"timeline":{"events":[{"type":"m.room.message"},{"type":"m.reaction"}]}}}}}')
+local seen = {}
+for event in matrix.sync.events {} do
+  seen[#seen + 1] = event.room_id .. " " .. event.type
+  if #seen == 2 then
+    break
+  end
+end
+assert.equal(seen, { "!a m.room.message", "!a m.reaction" })
