@@ -1,0 +1,132 @@
+package recipe
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/bindings/catalog"
+	"synlua/runtime/stdlib"
+	"synlua/runtime/terminal"
+)
+
+// ErrHelp is what Parse returns for --help.
+var ErrHelp = pflag.ErrHelp
+
+// UsageError says what is wrong with the options given to a recipe.
+type UsageError struct {
+	Recipe  string
+	Problem string
+}
+
+func (e *UsageError) Error() string {
+	return fmt.Sprintf("%s (see  synlua run %s --help)", e.Problem, e.Recipe)
+}
+
+// Input is what options are read with.
+type Input struct {
+	// ReadFile reads what stands behind @FILE; "-" is standard input.
+	ReadFile func(path string) ([]byte, error)
+	// Now and Zone serve dates and ages.
+	Now  time.Time
+	Zone *time.Location
+}
+
+// Values are a recipe's options, ready for Lua.
+type Values map[string]lua.LValue
+
+// Parse reads a recipe's options from its arguments. The error is a *UsageError,
+// or ErrHelp.
+func (d *Declaration) Parse(args []string, in Input) (Values, error) {
+	flags := pflag.NewFlagSet(d.Name, pflag.ContinueOnError)
+	flags.SortFlags = false
+	flags.Usage = func() {}
+	raw := map[string]*rawValue{}
+	for i := range d.Options {
+		o := &d.Options[i]
+		raw[o.Name] = &rawValue{boolean: o.Type.Kind == catalog.Boolean && !o.Time}
+		flag := flags.VarPF(raw[o.Name], o.Flag(), "", o.Help)
+		if raw[o.Name].boolean {
+			flag.NoOptDefVal = "true"
+		}
+	}
+	if err := flags.Parse(args); err != nil {
+		return nil, d.flagError(err)
+	}
+	if flags.NArg() > 0 {
+		return nil, d.usage("%q belongs to no option", flags.Arg(0))
+	}
+	values := Values{}
+	for i := range d.Options {
+		o := &d.Options[i]
+		v, err := o.value(raw[o.Name], in)
+		if err != nil {
+			return nil, d.usage("--%s: %v", o.Flag(), err)
+		}
+		values[o.Name] = v
+	}
+	return values, nil
+}
+
+func (d *Declaration) usage(format string, args ...any) error {
+	return &UsageError{d.Name, fmt.Sprintf(format, args...)}
+}
+
+func (d *Declaration) flagError(err error) error {
+	if errors.Is(err, pflag.ErrHelp) {
+		return ErrHelp
+	}
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return d.usage("%v", err)
+	}
+	name := strings.TrimLeft(unknown.GetSpecifiedName(), "-")
+	var flags []string
+	for i := range d.Options {
+		flags = append(flags, d.Options[i].Flag())
+	}
+	if near := terminal.Nearest(name, flags); near != "" {
+		return d.usage("there is no option --%s, did you mean --%s?", name, near)
+	}
+	return d.usage("there is no option --%s", name)
+}
+
+// rawValue collects an option's text, once per time that it is given.
+type rawValue struct {
+	boolean bool
+	given   []string
+}
+
+func (v *rawValue) String() string { return strings.Join(v.given, ",") }
+func (v *rawValue) Type() string   { return "value" }
+func (v *rawValue) Set(s string) error {
+	v.given = append(v.given, s)
+	return nil
+}
+
+func (o *Option) value(raw *rawValue, in Input) (lua.LValue, error) {
+	if len(raw.given) == 0 {
+		if o.Required {
+			return nil, fmt.Errorf("this option is required: %s", o.Help)
+		}
+		return o.byDefault(in)
+	}
+	if o.Type.Kind == catalog.List {
+		return o.list(raw.given, in)
+	}
+	if len(raw.given) > 1 {
+		return nil, errors.New("given more than once")
+	}
+	if o.Time {
+		ms, err := stdlib.ParseMoment(raw.given[0], in.Now, in.Zone)
+		return lua.LNumber(ms), err
+	}
+	if o.Required && raw.given[0] == "" {
+		return nil, errors.New("this option is required, and is empty")
+	}
+	return scalar(o.Type, raw.given[0])
+}

@@ -1,0 +1,189 @@
+package recipe
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/bindings/catalog"
+	"synlua/runtime/luavalue"
+	"synlua/runtime/terminal"
+)
+
+// startError says what is wrong with a declaration, and where it is.
+func startError(where string, err error) error {
+	if where == "" {
+		return fmt.Errorf("recipe.start: %w", err)
+	}
+	return fmt.Errorf("%s recipe.start: %w", where, err)
+}
+
+// read turns the table given to recipe.start into a Declaration.
+func read(v lua.LValue) (*Declaration, error) {
+	t, ok := v.(*lua.LTable)
+	if !ok {
+		return nil, errors.New("a table expected, with name, summary, effect, needs and options")
+	}
+	if err := knownKeys(t, 0, "name", "summary", "effect", "needs", "options"); err != nil {
+		return nil, err
+	}
+	d := &Declaration{Name: text(t, "name"), Summary: text(t, "summary")}
+	if d.Name == "" || d.Summary == "" {
+		return nil, errors.New("name and summary are required strings")
+	}
+	var err error
+	if d.Effect, err = catalog.ParseEffect(text(t, "effect")); err != nil {
+		return nil, err
+	}
+	if d.Needs, d.Restricted, err = needs(t.RawGetString("needs")); err != nil {
+		return nil, err
+	}
+	d.Options, err = readOptions(t.RawGetString("options"))
+	return d, err
+}
+
+// needs reads the list of functions. What is no such list is refused, since the
+// recipe would otherwise be free to call everything.
+func needs(v lua.LValue) (names []string, restricted bool, err error) {
+	if v == lua.LNil {
+		return nil, false, nil
+	}
+	t, ok := v.(*lua.LTable)
+	if !ok || luavalue.Length(t) < 0 {
+		return nil, false, errors.New("needs is a list of names such as \"synapse.rooms.join\"")
+	}
+	for i := 1; i <= t.Len(); i++ {
+		name, ok := t.RawGetInt(i).(lua.LString)
+		if !ok {
+			return nil, false, fmt.Errorf("needs, item %d: a name such as \"synapse.rooms.join\" expected", i)
+		}
+		names = append(names, string(name))
+	}
+	return names, true, nil
+}
+
+func readOptions(v lua.LValue) ([]Option, error) {
+	if v == lua.LNil {
+		return nil, nil
+	}
+	t, ok := v.(*lua.LTable)
+	if !ok || luavalue.Length(t) < 0 {
+		return nil, errors.New("options is a list of tables such as { \"users\", \"list\", help = \"…\" }")
+	}
+	var options []Option
+	for i := 1; i <= t.Len(); i++ {
+		o, err := readOption(t.RawGetInt(i))
+		if err == nil && slices.ContainsFunc(options, func(other Option) bool { return other.Name == o.Name }) {
+			err = fmt.Errorf("there are two options %q", o.Name)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("option %d: %w", i, err)
+		}
+		options = append(options, o)
+	}
+	return options, nil
+}
+
+func readOption(v lua.LValue) (Option, error) {
+	t, ok := v.(*lua.LTable)
+	if !ok {
+		return Option{}, errors.New("a table expected, such as { \"users\", \"list\", help = \"…\" }")
+	}
+	o := Option{Help: text(t, "help"), Default: t.RawGetString("default")}
+	if err := knownKeys(t, 2, "help", "required", "default", "values"); err != nil {
+		return o, err
+	}
+	name, ok := t.RawGetInt(1).(lua.LString)
+	if o.Name = string(name); !ok || !properName(o.Name) {
+		return o, fmt.Errorf("the name %q: use small letters, digits and underscores, and begin with a letter", t.RawGetInt(1).String())
+	}
+	if o.Name == "help" {
+		return o, errors.New("the name \"help\" is taken: --help shows what the recipe declares")
+	}
+	required, ok := t.RawGetString("required").(lua.LBool)
+	if o.Required = bool(required); !ok && t.RawGetString("required") != lua.LNil {
+		return o, fmt.Errorf("%s: required is true or false", o.Name)
+	}
+	if err := o.readType(t.RawGetInt(2), t.RawGetString("values")); err != nil {
+		return o, fmt.Errorf("%s: %w", o.Name, err)
+	}
+	if err := o.checkDefault(); err != nil {
+		return o, fmt.Errorf("%s: default: %w", o.Name, err)
+	}
+	return o, nil
+}
+
+func properName(name string) bool {
+	return name != "" && name[0] >= 'a' && name[0] <= 'z' && !strings.HasSuffix(name, "_") &&
+		strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
+}
+
+// readType reads an option's type: its name, or the values to choose from.
+func (o *Option) readType(v, values lua.LValue) error {
+	if values != lua.LNil {
+		return o.readValues(v, values)
+	}
+	word, ok := v.(lua.LString)
+	if !ok {
+		return errors.New("the type is missing: a word such as \"string\", \"integer\", \"boolean\", \"time\" or \"list\"")
+	}
+	if o.Time = word == "time"; o.Time {
+		return nil
+	}
+	var err error
+	o.Type, err = catalog.ParseType(string(word))
+	last := o.Type
+	if last.Kind == catalog.List {
+		last = *last.Elem
+	}
+	switch last.Kind {
+	case catalog.List, catalog.Object, catalog.Bytes, catalog.Any:
+		return fmt.Errorf("an option cannot be of the type %q", string(word))
+	}
+	return err
+}
+
+func (o *Option) readValues(v, values lua.LValue) error {
+	t, ok := values.(*lua.LTable)
+	if v != lua.LNil && v != lua.LString("string") && v != lua.LString("enum") {
+		return fmt.Errorf("values are strings, so the type cannot be %q", v.String())
+	}
+	if !ok || luavalue.Length(t) < 1 {
+		return errors.New("values is a list of strings")
+	}
+	o.Type = catalog.Type{Kind: catalog.Enum}
+	for i := 1; i <= t.Len(); i++ {
+		s, ok := t.RawGetInt(i).(lua.LString)
+		if !ok {
+			return errors.New("values is a list of strings")
+		}
+		o.Type.Values = append(o.Type.Values, string(s))
+	}
+	return nil
+}
+
+func text(t *lua.LTable, key string) string {
+	s, _ := t.RawGetString(key).(lua.LString)
+	return string(s)
+}
+
+// knownKeys refuses fields that are not known, beside the first n items.
+func knownKeys(t *lua.LTable, n int, known ...string) error {
+	var bad error
+	t.ForEach(func(k, _ lua.LValue) {
+		if i, ok := k.(lua.LNumber); ok && i >= 1 && int(i) <= n {
+			return
+		}
+		if s, ok := k.(lua.LString); ok && slices.Contains(known, string(s)) {
+			return
+		}
+		bad = fmt.Errorf("unknown field %q; there are %s", k.String(), strings.Join(known, ", "))
+		if near := terminal.Nearest(k.String(), known); near != "" {
+			bad = fmt.Errorf("unknown field %q, did you mean %q?", k.String(), near)
+		}
+	})
+	return bad
+}

@@ -1,0 +1,357 @@
+package recipe_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+	"go.uber.org/goleak"
+
+	"synlua/bindings/catalog"
+	"synlua/bindings/recipe"
+	"synlua/runtime/host"
+	"synlua/runtime/luavalue"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// declare reads the declaration of a source that must be right.
+func declare(t *testing.T, source string) *recipe.Declaration {
+	t.Helper()
+	d, err := recipe.Declare(t.Context(), "test.lua", []byte(source), host.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// with returns a recipe with these options.
+func with(options string) string {
+	return `local recipe = require "recipe" return recipe.start { name = "r", summary = "s", effect = "change", options = {` + options + `} }`
+}
+
+func TestDeclareReadsEverything(t *testing.T) {
+	d := declare(t, `local recipe = require "recipe"
+		recipe.start { name = "join", summary = "Join users", effect = "destroy", needs = { "synapse.users.get", "matrix.rooms.join" },
+			options = {
+				{ "users", "list of user_id", required = true, help = "who" },
+				{ "before", "time", default = "90d" },
+				{ "dry_mode", "boolean" },
+				{ "mode", values = { "fast", "slow" }, default = "slow" },
+			} }`)
+	if d.Name != "join" || d.Summary != "Join users" || d.Effect != catalog.Destroy || !d.Restricted ||
+		!reflect.DeepEqual(d.Needs, []string{"synapse.users.get", "matrix.rooms.join"}) {
+		t.Errorf("read %+v", d)
+	}
+	var got []string
+	for _, o := range d.Options {
+		got = append(got, fmt.Sprint(o.Flag(), " ", o.TypeName(), " ", o.Required, " ", o.Help))
+	}
+	want := []string{"users list of user_id true who", "before time false ", "dry-mode boolean false ", `mode one of "fast", "slow" false `}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("read %q, want %q", got, want)
+	}
+}
+
+func TestDeclareRunsNothingBehindStart(t *testing.T) {
+	reached := false
+	opts := host.Options{
+		Print: func(string) { t.Error("something was printed") },
+		Modules: []host.Module{{Name: "net", Open: func(h *host.Host) lua.LValue {
+			return h.Func(func(*lua.LState) int { reached = true; return 0 })
+		}}},
+	}
+	for _, source := range []string{
+		`print "before" local o = require("recipe").start { name = "r", summary = "s", effect = "read" } require("net")()`,
+		`pcall(require("recipe").start, { name = "r", summary = "s", effect = "read" }) while true do end`,
+		`local co = coroutine.wrap(function() require("recipe").start { name = "r", summary = "s", effect = "read" } end)
+		 while true do pcall(co) end require("net")()`,
+	} {
+		d, err := recipe.Declare(t.Context(), "test.lua", []byte(source), opts)
+		if err != nil || d == nil || d.Name != "r" {
+			t.Errorf("%s\ngave %v, %v", source, d, err)
+		}
+	}
+	if reached {
+		t.Error("the script went on behind its declaration")
+	}
+}
+
+func TestPlainScriptsDeclareNothing(t *testing.T) {
+	for _, source := range []string{
+		``, `return 1`, `error "not run: it does not speak of one"`,
+		`-- a recipe that does not start`,
+		`local recipe = require "recipe" local start = 1 recipe.ok("a")`,
+		`error("recipe, start")`,
+	} {
+		if d := declare(t, source); d != nil {
+			t.Errorf("%s declares %+v", source, d)
+		}
+	}
+}
+
+func TestADeclarationThatIsNotReachedIsRefused(t *testing.T) {
+	const declaration = ` { name = "r", summary = "s", effect = "read", needs = {} }`
+	for _, source := range []string{
+		`local recipe = require "recipe" if not recipe.ok then error "only read" end recipe.start` + declaration,
+		`local recipe = require "recipe" if not arg then return end recipe . start` + declaration,
+		`local r = require "recipe" if not arg then return end r.start` + declaration,
+		`local r = require "recipe" if not arg then return end r["start"]` + declaration,
+		`local start = require("recipe") and nil if start then start = recipe.start start` + declaration + ` end`,
+	} {
+		d, err := recipe.Declare(t.Context(), "test.lua", []byte(source), host.Options{})
+		if d != nil || err == nil || !strings.Contains(err.Error(), "test.lua contains recipe.start, but ") {
+			t.Errorf("%s\ngave %v, %v", source, d, err)
+		}
+	}
+}
+
+func TestDeclareObeysItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := recipe.Declare(ctx, "test.lua", []byte(`-- recipe start
+		while true do end`), host.Options{})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestASyntaxErrorIsOne(t *testing.T) {
+	_, err := recipe.Declare(t.Context(), "test.lua", []byte("local recipe start ="), host.Options{})
+	var syntax *host.SyntaxError
+	if !errors.As(err, &syntax) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestBadDeclarations(t *testing.T) {
+	for inner, want := range map[string]string{
+		`nil`:                           "a table expected",
+		`"join"`:                        "a table expected",
+		`{}`:                            "name and summary are required strings",
+		`{ name = "r" }`:                "name and summary are required strings",
+		`{ nmae = "r" }`:                `unknown field "nmae", did you mean "name"?`,
+		`{ "r" }`:                       `unknown field "1"`,
+		`{ name = "r", summary = "s" }`: `effect "" is none of "read", "change", "destroy"`,
+		`{ name = "r", summary = "s", effect = "chnage" }`:                 `effect "chnage" is none of`,
+		`{ name = "r", summary = "s", effect = "read", needs = "a" }`:      "needs is a list of names",
+		`{ name = "r", summary = "s", effect = "read", needs = false }`:    "needs is a list of names",
+		`{ name = "r", summary = "s", effect = "read", needs = { a = 1 }}`: "needs is a list of names",
+		`{ name = "r", summary = "s", effect = "read", needs = { 5 } }`:    "needs, item 1: a name such as",
+		`{ name = "r", summary = "s", effect = "read", options = "a" }`:    "options is a list of tables",
+		`{ name = "r", summary = "s", effect = "read", options = {a={}} }`: "options is a list of tables",
+	} {
+		wantWrong(t, `require("recipe").start(`+inner+`)`, want)
+	}
+}
+
+func TestBadOptions(t *testing.T) {
+	for inner, want := range map[string]string{
+		`"users"`:                                  "option 1: a table expected",
+		`{}`:                                       `option 1: the name "nil": use small letters`,
+		`{ "Users", "string" }`:                    `the name "Users": use small letters`,
+		`{ "a-b", "string" }`:                      `the name "a-b": use small letters`,
+		`{ "_a", "string" }`:                       `the name "_a": use small letters`,
+		`{ "help", "boolean" }`:                    `the name "help" is taken`,
+		`{ "a" }`:                                  "option 1: a: the type is missing",
+		`{ "a", "strnig" }`:                        `a: "strnig" is no type`,
+		`{ "a", "object" }`:                        `an option cannot be of the type "object"`,
+		`{ "a", "list of list" }`:                  `an option cannot be of the type "list of list"`,
+		`{ "a", "string", helpp = "x" }`:           `unknown field "helpp", did you mean "help"?`,
+		`{ "a", "string", "third" }`:               `unknown field "3"`,
+		`{ "a", "string", required = "x" }`:        "a: required is true or false",
+		`{ "a", "integer", default = "x" }`:        "a: default: a number expected, got a string",
+		`{ "a", "integer", default = -1 }`:         "a: default: ",
+		`{ "a", "boolean", default = 1 }`:          "a: default: a boolean expected, got a number",
+		`{ "a", "user_id", default = "x" }`:        `a: default: "x" is no user id`,
+		`{ "a", "list", default = "x" }`:           "a: default: a list expected",
+		`{ "a", "list", default = { 1 } }`:         "a: default: item 1: a string expected, got a number",
+		`{ "a", "time", default = true }`:          "a: default: a date, an age or milliseconds",
+		`{ "a", values = "x" }`:                    "a: values is a list of strings",
+		`{ "a", values = {} }`:                     "a: values is a list of strings",
+		`{ "a", "integer", values = {"x"} }`:       `values are strings, so the type cannot be "integer"`,
+		`{ "a", values = { "x" }, default = "y" }`: `a: default: "y" is not one of "x"`,
+		`{ "a", "string" }, { "a", "time" }`:       `option 2: there are two options "a"`,
+	} {
+		wantWrong(t, with(inner), want)
+	}
+}
+
+// wantWrong fails unless reading the declaration gives one sentence with the
+// place and the text.
+func wantWrong(t *testing.T, source, want string) {
+	t.Helper()
+	d, err := recipe.Declare(t.Context(), "test.lua", []byte(source), host.Options{})
+	if err == nil || d != nil {
+		t.Errorf("%s\nwas read as %+v", source, d)
+		return
+	}
+	text := err.Error()
+	if !strings.HasPrefix(text, "test.lua:1: recipe.start: ") || !strings.Contains(text, want) || strings.Contains(text, "\n") {
+		t.Errorf("%s\ngives %q, want %q", source, text, want)
+	}
+}
+
+func TestABadDeclarationInsidePcallIsStillBad(t *testing.T) {
+	_, err := recipe.Declare(t.Context(), "test.lua", []byte(`pcall(function() require("recipe").start {} end)`), host.Options{})
+	if err == nil || !strings.Contains(err.Error(), "name and summary") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// input reads these files, and knows the time.
+func input(files map[string]string) recipe.Input {
+	return recipe.Input{
+		ReadFile: func(path string) ([]byte, error) {
+			text, ok := files[path]
+			if !ok {
+				return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
+			}
+			return []byte(text), nil
+		},
+		Now: time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC), Zone: time.FixedZone("", 3600),
+	}
+}
+
+// parsed gives the values as JSON, with "none" for what has none.
+func parsed(t *testing.T, values recipe.Values) string {
+	t.Helper()
+	all := luavalue.NewTable(0)
+	for name, v := range values {
+		if v == lua.LNil {
+			v = lua.LString("none")
+		}
+		all.RawSetString(name, v)
+	}
+	text, err := luavalue.AppendJSON(nil, all, luavalue.EmptyObject)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+var files = map[string]string{
+	"users.txt":    "\ufeff@a:x.org\r\n\r\n  @b:x.org \n@a:x.org",
+	"bad.txt":      "@a:x.org\n\nb\n",
+	"latin.txt":    "\xe9",
+	"empty.txt":    "\n",
+	"./@a:x.org":   "@file:x.org",
+	"-":            "@in:x.org\n",
+	"C:users.txt":  "@c:x.org",
+	"comma.txt":    "a,b\nc",
+	"/tmp/x:1.txt": "@t:x.org",
+}
+
+func TestParse(t *testing.T) {
+	for _, c := range []struct{ options, args, want string }{
+		{`{"a","string"}`, ``, `{"a":"none"}`},
+		{`{"a","string"}`, `--a x`, `{"a":"x"}`},
+		{`{"a_b","string",default="d"}`, ``, `{"a_b":"d"}`},
+		{`{"a_b","string",default="d"}`, `--a-b=x`, `{"a_b":"x"}`},
+		{`{"a","boolean"}`, ``, `{"a":false}`},
+		{`{"a","boolean"}`, `--a`, `{"a":true}`},
+		{`{"a","boolean",default=true}`, ``, `{"a":true}`},
+		{`{"a","boolean",default=true}`, `--a=false`, `{"a":false}`},
+		{`{"a","integer"}`, `--a 9007199254740992`, `{"a":9007199254740992}`},
+		{`{"a","number"}`, `--a -0.5`, `{"a":-0.5}`},
+		{`{"a","timestamp_ms"}`, `--a 1672531200000`, `{"a":1672531200000}`},
+		{`{"a",values={"x","y"}}`, `--a y`, `{"a":"y"}`},
+		{`{"a","room_id_or_alias"}`, `--a #x:y`, `{"a":"#x:y"}`},
+		{`{"a","user_id"}`, `--a @x:y`, `{"a":"@x:y"}`},
+		{`{"a","time"}`, `--a 2023-01-01`, `{"a":1672527600000}`},
+		{`{"a","time"}`, `--a 90d`, `{"a":1706788800000}`},
+		{`{"a","time"}`, `--a 1672531200000`, `{"a":1672531200000}`},
+		{`{"a","time",default="1d"}`, ``, `{"a":1714478400000}`},
+		{`{"a","list"}`, `--a x,y,,x --a=z`, `{"a":["x","y","z"]}`},
+		{`{"a","list"}`, ``, `{"a":"none"}`},
+		{`{"a","list",default={"x"}}`, ``, `{"a":["x"]}`},
+		{`{"a","list"}`, `--a @comma.txt`, `{"a":["a,b","c"]}`},
+		{`{"a","list of integer"}`, `--a 1,2`, `{"a":[1,2]}`},
+		{`{"a","list of user_id"}`, `--a @a:x.org,@b:x.org`, `{"a":["@a:x.org","@b:x.org"]}`},
+		{`{"a","list of user_id"}`, `--a @users.txt --a @c:x.org`, `{"a":["@a:x.org","@b:x.org","@c:x.org"]}`},
+		{`{"a","list of user_id"}`, `--a -`, `{"a":["@in:x.org"]}`},
+		{`{"a","list of user_id"}`, `--a @./@a:x.org`, `{"a":["@file:x.org"]}`},
+		{`{"a","list of user_id"}`, `--a @/tmp/x:1.txt`, `{"a":["@t:x.org"]}`},
+	} {
+		values, err := declare(t, with(c.options)).Parse(strings.Fields(c.args), input(files))
+		if err != nil {
+			t.Errorf("%s with %q: %v", c.options, c.args, err)
+			continue
+		}
+		if got := parsed(t, values); got != c.want {
+			t.Errorf("%s with %q gave %s, want %s", c.options, c.args, got, c.want)
+		}
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	for _, c := range []struct{ options, args, want string }{
+		{`{"users","string"}`, `--user x`, "there is no option --user, did you mean --users?"},
+		{`{"a_b","string"}`, `--a_b x`, "there is no option --a_b, did you mean --a-b?"},
+		{``, `--frobnicate`, "there is no option --frobnicate (see"},
+		{``, `x`, `"x" belongs to no option`},
+		{`{"a","boolean"}`, `--a false`, `"false" belongs to no option`},
+		{`{"a","boolean"}`, `--a=maybe`, `--a: "maybe" is neither true nor false`},
+		{`{"a","string"}`, `--a`, "--a"},
+		{`{"a","string"}`, `--a x --a y`, "--a: given more than once"},
+		{`{"a","string",required=true,help="who"}`, ``, "--a: this option is required: who"},
+		{`{"a","integer"}`, `--a 1.5`, `--a: "1.5" is no whole number from 0 to 2^53`},
+		{`{"a","integer"}`, `--a -1`, `--a: "-1" is no whole number`},
+		{`{"a","integer"}`, `--a 9007199254740993`, "is no whole number from 0 to 2^53"},
+		{`{"a","number"}`, `--a NaN`, `--a: "NaN" is no number`},
+		{`{"a","timestamp_ms"}`, `--a 1672531200`, "1672531200 looks like seconds: give milliseconds (1672531200000)"},
+		{`{"a","time"}`, `--a 1672531200`, `--a: "1672531200" looks like seconds`},
+		{`{"a","time"}`, `--a yesterday`, `--a: "yesterday" is no point in time`},
+		{`{"a",values={"fast","slow"}}`, `--a fats`, `did you mean "fast"?`},
+		{`{"a","user_id"}`, `--a alice`, `--a: "alice" is no user id such as @alice:example.org`},
+		{`{"a","list of user_id"}`, `--a @a:x.org,b`, `--a: "b" is no user id`},
+		{`{"a","list of user_id"}`, `--a @bad.txt`, `--a: bad.txt, line 3: "b" is no user id`},
+		{`{"a","list of user_id"}`, `--a @missing.txt`, "missing.txt"},
+		{`{"a","list"}`, `--a @latin.txt`, "latin.txt is no UTF-8 text"},
+		{`{"a","list"}`, `--a @empty.txt`, "--a: the list is empty"},
+		{`{"a","list"}`, `--a ,`, "--a: the list is empty"},
+	} {
+		_, err := declare(t, with(c.options)).Parse(strings.Fields(c.args), input(files))
+		var usage *recipe.UsageError
+		if !errors.As(err, &usage) || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "synlua run r --help") {
+			t.Errorf("%s with %q: %v, want %q", c.options, c.args, err, c.want)
+		}
+	}
+}
+
+func TestHelp(t *testing.T) {
+	d := declare(t, `require("recipe").start { name = "join", summary = "Join users", effect = "change", needs = { "synapse.users.get" }, options = {
+		{ "users", "list of user_id", required = true, help = "who" },
+		{ "rooms", "list", default = { "#a:b", "#c:d" }, help = "where" },
+		{ "since", "time", default = "90d", help = "from when" } } }`)
+	for _, args := range [][]string{{"--help"}, {"-h"}, {"--users", "@a:b", "--help"}} {
+		if _, err := d.Parse(args, input(nil)); !errors.Is(err, recipe.ErrHelp) {
+			t.Errorf("%q gives %v", args, err)
+		}
+	}
+	const want = `join: Join users
+
+usage: synlua run join --users … [--apply]
+
+options
+  --users                  who (list of user_id; required)
+  --rooms                  where (list of string; default #a:b,#c:d)
+  --since                  from when (time; default 90d)
+
+effect: change; without --apply nothing is sent, and each change is shown
+may call: synapse.users.get
+`
+	if got := d.Help(); got != want {
+		t.Errorf("help is\n%s", got)
+	}
+	plain := declare(t, `require("recipe").start { name = "r", summary = "s", effect = "read" }`)
+	if got := plain.Help(); got != "r: s\n\nusage: synlua run r\n\neffect: read\n" {
+		t.Errorf("help is\n%s", got)
+	}
+}

@@ -1,0 +1,161 @@
+package recipe
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/host"
+	"synlua/runtime/terminal"
+)
+
+// Run is one run of a recipe, or of a script that only counts its items.
+type Run struct {
+	// Declaration is nil for a plain script, and Values its options.
+	Declaration *Declaration
+	Values      Values
+	// DryRun says whether changes are held back.
+	DryRun func() bool
+	// Out takes the lines of items that went well, Err those of failures. The
+	// newline is not part of the text.
+	Out, Err func(line string)
+	// Fatal says of a Go error that no item can succeed after it, such as a token
+	// that the server no longer knows. recipe.fail then ends the run.
+	Fatal func(error) bool
+
+	done, skipped, failed int
+}
+
+// Module returns the module recipe.
+func (r *Run) Module() host.Module {
+	return host.Module{Name: "recipe", Open: func(h *host.Host) lua.LValue {
+		return h.Table(map[string]lua.LGFunction{
+			"start": func(L *lua.LState) int { return r.start(h, L) },
+			"ok":    func(L *lua.LState) int { return r.ok(h, L) },
+			"skip":  func(L *lua.LState) int { return r.skip(h, L) },
+			"fail":  func(L *lua.LState) int { return r.fail(h, L) },
+		})
+	}}
+}
+
+// start gives the recipe its options. What it declares now must be what was read
+// before the run, since that is what the admin was shown.
+func (r *Run) start(h *host.Host, L *lua.LState) int {
+	d, err := read(L.Get(1))
+	if err != nil {
+		L.RaiseError("recipe.start: %s", err)
+	}
+	if r.Declaration == nil || !same(d, r.Declaration) {
+		L.RaiseError("recipe.start must come before the first request, and declare the same whenever it is called")
+	}
+	opts := L.CreateTable(0, len(r.Values))
+	for name, v := range r.Values {
+		if v != lua.LNil {
+			opts.RawSetString(name, v)
+		}
+	}
+	opts.Metatable = r.strict(h)
+	L.Push(opts)
+	return 1
+}
+
+// strict makes a misspelt option an error, where Lua would give nil.
+func (r *Run) strict(h *host.Host) *lua.LTable {
+	mt := h.Table(map[string]lua.LGFunction{"__index": func(L *lua.LState) int {
+		name := L.Get(2).String()
+		var names []string
+		for _, o := range r.Declaration.Options {
+			names = append(names, o.Name)
+		}
+		switch near := terminal.Nearest(name, names); {
+		case slices.Contains(names, name): // it was not given
+		case near != "":
+			L.RaiseError("the recipe declares no option %q, did you mean %q?", name, near)
+		default:
+			L.RaiseError("the recipe declares no option %q", name)
+		}
+		L.Push(lua.LNil)
+		return 1
+	}})
+	mt.RawSetString("__metatable", lua.LString("options"))
+	return mt
+}
+
+func same(a, b *Declaration) bool {
+	return a.Effect == b.Effect && a.Restricted == b.Restricted && reflect.DeepEqual(a.Needs, b.Needs)
+}
+
+func (r *Run) ok(h *host.Host, L *lua.LState) int {
+	word := "done"
+	if r.DryRun() {
+		word = "would"
+	}
+	text := line(h, L, word)
+	r.done++
+	r.Out(text)
+	return 0
+}
+
+func (r *Run) skip(h *host.Host, L *lua.LState) int {
+	text := line(h, L, "skipped")
+	r.skipped++
+	r.Out(text)
+	return 0
+}
+
+// fail counts a failure, or ends the run where every further item would fail for
+// the same reason.
+func (r *Run) fail(h *host.Host, L *lua.LState) int {
+	if cause := host.Cause(L.Get(2)); cause != nil && r.Fatal(cause) {
+		L.Error(L.Get(2), 0)
+	}
+	text := line(h, L, "failed")
+	r.failed++
+	r.Err(text)
+	return 0
+}
+
+// Fail counts a failure that the script did not see itself.
+func (r *Run) Fail(item string, err error) {
+	r.failed++
+	r.Err(inLine("failed", fmt.Sprintf("%s: %s", item, err)))
+}
+
+// line is "word    item: remark".
+func line(h *host.Host, L *lua.LState, word string) string {
+	text := h.ToString(L, L.CheckAny(1))
+	if L.Get(2) != lua.LNil {
+		text += ": " + h.ToString(L, L.Get(2))
+	}
+	return inLine(word, text)
+}
+
+// inLine keeps an item on its line: a line break in a name would pass for another
+// item.
+func inLine(word, text string) string { return fmt.Sprintf("%-7s %s", word, terminal.CleanLine(text)) }
+
+// Failed is how many items failed.
+func (r *Run) Failed() int { return r.failed }
+
+// Summary is the closing sentence, or "" where no item was counted.
+func (r *Run) Summary() string {
+	if r.done+r.skipped+r.failed == 0 {
+		return ""
+	}
+	var parts []string
+	word := "done"
+	if r.DryRun() {
+		word = "would be done"
+	}
+	parts = append(parts, fmt.Sprintf("%d %s", r.done, word))
+	if r.skipped > 0 {
+		parts = append(parts, fmt.Sprintf("%d skipped", r.skipped))
+	}
+	if r.failed > 0 {
+		parts = append(parts, fmt.Sprintf("%d failed", r.failed))
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,163 @@
+package recipe_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/bindings/recipe"
+	"synlua/runtime/host"
+	"synlua/runtime/luavalue"
+)
+
+var errToken = errors.New("the token is unknown")
+
+// counted is a run whose lines are kept.
+type counted struct {
+	recipe.Run
+	out, err []string
+}
+
+// execute runs the source as a recipe with this declaration.
+func (c *counted) execute(t *testing.T, apply bool, source string) error {
+	t.Helper()
+	c.DryRun = func() bool { return !apply }
+	c.Out = func(line string) { c.out = append(c.out, line) }
+	c.Err = func(line string) { c.err = append(c.err, line) }
+	c.Fatal = func(err error) bool { return errors.Is(err, errToken) }
+	raise := host.Module{Name: "raise", Open: func(h *host.Host) lua.LValue {
+		return h.Func(func(L *lua.LState) int {
+			err := errors.New("no such user")
+			if L.CheckString(1) == "token" {
+				err = errToken
+			}
+			L.Error(h.NewError(err, luavalue.NewTable(0)), 0)
+			return 0
+		})
+	}}
+	h := host.New(host.Options{Modules: []host.Module{c.Module(), raise}})
+	defer h.Close()
+	fn, err := h.Load("test.lua", []byte(`local recipe, raise = require "recipe", require "raise" `+source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = h.Call(t.Context(), fn)
+	return err
+}
+
+const threeItems = `
+	recipe.ok("@a:b", "joined")
+	recipe.ok("@c:d")
+	recipe.skip("@e:f", "is there already")
+	local _, err = pcall(raise, "item")
+	recipe.fail("@g:h", err)`
+
+func TestItemsAreCounted(t *testing.T) {
+	c := &counted{}
+	if err := c.execute(t, true, threeItems); err != nil {
+		t.Fatal(err)
+	}
+	wantText(t, strings.Join(c.out, "\n"), "done    @a:b: joined\ndone    @c:d\nskipped @e:f: is there already")
+	wantText(t, strings.Join(c.err, "\n"), "failed  @g:h: no such user")
+	wantText(t, c.Summary(), "2 done, 1 skipped, 1 failed")
+	if c.Failed() != 1 {
+		t.Errorf("%d failed", c.Failed())
+	}
+	c.Run.Fail("@i:j", errors.New("late"))
+	wantText(t, c.Summary(), "2 done, 1 skipped, 2 failed")
+	wantText(t, c.err[1], "failed  @i:j: late")
+}
+
+func TestItemsOfADryRunAreCounted(t *testing.T) {
+	c := &counted{}
+	if err := c.execute(t, false, threeItems); err != nil {
+		t.Fatal(err)
+	}
+	wantText(t, c.out[0], "would   @a:b: joined")
+	wantText(t, c.Summary(), "2 would be done, 1 skipped, 1 failed")
+}
+
+func TestARunWithoutItemsHasNoSummary(t *testing.T) {
+	c := &counted{}
+	if err := c.execute(t, true, ``); err != nil || c.Summary() != "" {
+		t.Errorf("%q, %v", c.Summary(), err)
+	}
+}
+
+func TestAFatalFailureEndsTheRun(t *testing.T) {
+	c := &counted{}
+	err := c.execute(t, true, `local _, err = pcall(raise, "token") recipe.fail("@a:b", err) recipe.ok("not reached")`)
+	if !errors.Is(err, errToken) || c.Failed() != 0 || len(c.out)+len(c.err) != 0 {
+		t.Errorf("%v, %q %q", err, c.out, c.err)
+	}
+}
+
+func TestAnItemStaysOnItsLine(t *testing.T) {
+	c := &counted{}
+	if err := c.execute(t, true, `recipe.ok("a\nfailed  b", "\27[31m") recipe.fail("c\nd", "e\nf")`); err != nil {
+		t.Fatal(err)
+	}
+	c.Run.Fail("g\nh", errors.New("i\nj"))
+	for _, line := range append(c.out, c.err...) {
+		if strings.ContainsAny(line, "\n\x1b") {
+			t.Errorf("the line %q is more than one", line)
+		}
+	}
+}
+
+func TestAnItemIsNeeded(t *testing.T) {
+	c := &counted{}
+	for _, call := range []string{"recipe.ok()", "recipe.skip()", "recipe.fail()"} {
+		if err := c.execute(t, true, call); err == nil || !strings.Contains(err.Error(), "bad argument #1") {
+			t.Errorf("%s gives %v", call, err)
+		}
+	}
+	wantText(t, c.Summary(), "")
+}
+
+func TestStartGivesTheOptions(t *testing.T) {
+	source := with(`{ "name", "string" }, { "absent", "string" }, { "all", "boolean" }`)
+	d := declare(t, source)
+	values, err := d.Parse([]string{"--name", "x"}, input(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := strings.Replace(source, "return recipe.start", "local opts = recipe.start", 1)
+	c := &counted{Run: recipe.Run{Declaration: d, Values: values}}
+	if err := c.execute(t, true, body+` assert(opts.name == "x" and opts.absent == nil and opts.all == false)`); err != nil {
+		t.Error(err)
+	}
+	err = c.execute(t, true, body+` return opts.nmae`)
+	if err == nil || !strings.Contains(err.Error(), `the recipe declares no option "nmae", did you mean "name"?`) {
+		t.Errorf("a misspelt option gives %v", err)
+	}
+}
+
+func TestStartMustDeclareTheSame(t *testing.T) {
+	d := declare(t, `require("recipe").start { name = "r", summary = "s", effect = "read", needs = { "synapse.users.get" } }`)
+	for _, call := range []string{
+		`recipe.start { name = "r", summary = "s", effect = "destroy", needs = { "synapse.users.get" } }`,
+		`recipe.start { name = "r", summary = "s", effect = "read" }`,
+		`recipe.start { name = "r", summary = "s", effect = "read", needs = { "synapse.users.put" } }`,
+	} {
+		for _, declared := range []*recipe.Declaration{d, nil} {
+			c := &counted{Run: recipe.Run{Declaration: declared}}
+			if err := c.execute(t, true, call); err == nil || !strings.Contains(err.Error(), "must come before the first request, and declare the same") {
+				t.Errorf("%s gives %v", call, err)
+			}
+		}
+	}
+	c := &counted{Run: recipe.Run{Declaration: d}}
+	if err := c.execute(t, true, `recipe.start {}`); err == nil || !strings.Contains(err.Error(), "recipe.start: name and summary") {
+		t.Errorf("a bad declaration gives %v", err)
+	}
+}
+
+func wantText(t *testing.T, got, want string) {
+	t.Helper()
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}

@@ -1,0 +1,190 @@
+package recipe
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/bindings/catalog"
+	"synlua/runtime/luavalue"
+	"synlua/runtime/stdlib"
+	"synlua/runtime/terminal"
+)
+
+// secondsBelow is where a number of milliseconds is so early in 1970 that it must
+// be seconds.
+const secondsBelow = 30_000_000_000
+
+func scalar(t catalog.Type, s string) (lua.LValue, error) {
+	switch t.Kind {
+	case catalog.Boolean:
+		b, err := strconv.ParseBool(s)
+		if err != nil {
+			return nil, fmt.Errorf("%q is neither true nor false", s)
+		}
+		return lua.LBool(b), nil
+	case catalog.Integer, catalog.TimestampMS:
+		i, err := strconv.ParseInt(s, 10, 64)
+		if err != nil || i < 0 || i > luavalue.MaxInteger {
+			return nil, fmt.Errorf("%q is no whole number from 0 to 2^53", s)
+		}
+		return lua.LNumber(i), checkTime(t, i)
+	case catalog.Number:
+		f, err := strconv.ParseFloat(s, 64)
+		if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
+			return nil, fmt.Errorf("%q is no number", s)
+		}
+		return lua.LNumber(f), nil
+	}
+	return lua.LString(s), checkText(t, s)
+}
+
+func checkTime(t catalog.Type, ms int64) error {
+	if t.Kind == catalog.TimestampMS && ms > 0 && ms < secondsBelow {
+		return fmt.Errorf("%d looks like seconds: give milliseconds (%d000)", ms, ms)
+	}
+	return nil
+}
+
+func checkText(t catalog.Type, s string) error {
+	err := t.CheckText(s)
+	if near := terminal.Nearest(s, t.Values); err != nil && near != "" {
+		return fmt.Errorf("%w, did you mean %q?", err, near)
+	}
+	return err
+}
+
+// checkDefault makes sure that a default could have been given.
+func (o *Option) checkDefault() error {
+	if o.Default == lua.LNil {
+		return nil
+	}
+	if o.Time {
+		switch o.Default.(type) {
+		case lua.LString, lua.LNumber:
+			return nil
+		}
+		return errors.New("a date, an age or milliseconds expected, as a string")
+	}
+	if o.Type.Kind != catalog.List {
+		return checkValue(o.Type, o.Default)
+	}
+	t, ok := o.Default.(*lua.LTable)
+	if !ok || luavalue.Length(t) < 0 {
+		return errors.New("a list expected")
+	}
+	for i := 1; i <= t.Len(); i++ {
+		if err := checkValue(*o.Type.Elem, t.RawGetInt(i)); err != nil {
+			return fmt.Errorf("item %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// checkValue says whether a Lua value is of a type that is no list.
+func checkValue(t catalog.Type, v lua.LValue) error {
+	want := lua.LTString
+	switch t.Kind {
+	case catalog.Boolean:
+		want = lua.LTBool
+	case catalog.Integer, catalog.TimestampMS, catalog.Number:
+		want = lua.LTNumber
+	}
+	if v.Type() != want {
+		return fmt.Errorf("a %s expected, got a %s", want, v.Type())
+	}
+	_, err := scalar(t, v.String())
+	return err
+}
+
+// byDefault is the value of an option that was not given.
+func (o *Option) byDefault(in Input) (lua.LValue, error) {
+	switch {
+	case o.Default == lua.LNil && o.Type.Kind == catalog.Boolean && !o.Time:
+		return lua.LFalse, nil
+	case o.Time && o.Default != lua.LNil:
+		ms, err := stdlib.ParseMoment(o.Default.String(), in.Now, in.Zone)
+		return lua.LNumber(ms), err
+	}
+	return o.Default, nil
+}
+
+// list reads a list: items between commas, @FILE for a file with one item a line,
+// - for standard input. Double items are dropped.
+func (o *Option) list(given []string, in Input) (lua.LValue, error) {
+	list := luavalue.NewArray(0)
+	seen := map[string]bool{}
+	for _, text := range given {
+		items, err := o.items(text, in)
+		if err != nil {
+			return nil, err
+		}
+		for _, item := range items {
+			v, err := scalar(*o.Type.Elem, item.text)
+			if err != nil {
+				return nil, fmt.Errorf("%s%w", item.where, err)
+			}
+			if !seen[item.text] {
+				seen[item.text] = true
+				list.Append(v)
+			}
+		}
+	}
+	if list.Len() == 0 {
+		return nil, errors.New("the list is empty")
+	}
+	return list, nil
+}
+
+type listItem struct{ text, where string }
+
+func (o *Option) items(text string, in Input) ([]listItem, error) {
+	path, isFile := o.file(text)
+	if !isFile {
+		var items []listItem
+		for item := range strings.SplitSeq(text, ",") {
+			if item = strings.TrimSpace(item); item != "" {
+				items = append(items, listItem{text: item})
+			}
+		}
+		return items, nil
+	}
+	content, err := in.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if !utf8.Valid(content) {
+		return nil, fmt.Errorf("%s is no UTF-8 text: save it as one", path)
+	}
+	var items []listItem
+	lines := strings.Split(strings.TrimPrefix(string(content), "\ufeff"), "\n")
+	for i, line := range lines {
+		if line = strings.TrimSpace(line); line != "" {
+			items = append(items, listItem{line, fmt.Sprintf("%s, line %d: ", path, i+1)})
+		}
+	}
+	return items, nil
+}
+
+// file tells @FILE from a user id: @alice:example.org is an id, @users.txt a file,
+// and so is what begins like a path, such as @./alice:example.org.
+func (o *Option) file(text string) (path string, ok bool) {
+	if text == "-" {
+		return "-", true
+	}
+	path, ok = strings.CutPrefix(text, "@")
+	for _, start := range []string{"/", "./", "../"} {
+		if ok && strings.HasPrefix(path, start) {
+			return path, true
+		}
+	}
+	if ok && o.Type.Elem.Kind == catalog.UserID && o.Type.Elem.CheckText(text) == nil {
+		return "", false
+	}
+	return path, ok
+}
