@@ -1,0 +1,123 @@
+-- delete-old-media: delete the server's own files that nobody has read for some time.
+--
+--   synlua run delete-old-media --before 90d
+--   synlua run delete-old-media --before 2023-01-01 --size-gt 1000000 --apply
+--
+-- What counts is when a file was last read; for one that was never read, when it was
+-- uploaded. Synapse keeps protected and quarantined files, empty files, and (unless
+-- --delete-profiles is given) the avatars of users and rooms. Files that were read in
+-- the last minute may still count as unread. Copies of other servers' files are not
+-- touched. What is deleted is gone for good.
+--
+-- The server has no dry run, so this counts first and prints files and bytes for each
+-- user. Avatars that somebody has in one room only are counted although they are kept.
+-- The deletion goes from the oldest file to the newest in slices, so that no request
+-- takes longer than a proxy waits; a run that was interrupted just goes on.
+
+local parallel = require "parallel"
+local recipe = require "recipe"
+local synapse = require "synapse"
+local time = require "time"
+
+local opts = recipe.start {
+  name = "delete-old-media",
+  summary = "Delete local files that nobody has read for some time",
+  effect = "destroy",
+  needs = {
+    "synapse.media.delete_by_date_or_size", "synapse.rooms.get", "synapse.rooms.list",
+    "synapse.statistics.list_users_media", "synapse.users.list", "synapse.users.list_media",
+  },
+  options = {
+    { "before", "time", required = true,
+      help = "delete files last read before this: a date, an age such as 90d, or milliseconds" },
+    { "size_gt", "integer", default = 0, help = "only files of more than this many bytes" },
+    { "delete_profiles", "boolean", help = "delete the avatars of users and rooms too" },
+    { "slice", "integer", default = 500, help = "how many files one request deletes, about" },
+  },
+}
+
+if opts.slice < 1 then
+  error("--slice must be at least 1", 0)
+end
+if opts.before > time.now() then
+  error("--before: " .. time.format(opts.before) .. " is in the future; every file would go", 0)
+end
+
+-- The ids of the files that are somebody's avatar.
+local function avatars()
+  local ids = {}
+  local function add(mxc)
+    if type(mxc) == "string" then
+      ids[mxc:match("([^/]+)$") or ""] = true
+    end
+  end
+  for user in synapse.users.list { locked = true } do
+    add(user.avatar_url)
+  end
+  parallel.each(synapse.rooms.list {}, function(room)
+    add(synapse.rooms.get(room.room_id).avatar)
+  end, { on_error = "stop" })
+  return ids
+end
+
+local keep = opts.delete_profiles and {} or avatars()
+
+local function last_read(file)
+  return type(file.last_access_ts) == "number" and file.last_access_ts or file.created_ts
+end
+
+-- Whether Synapse will delete the file.
+local function is_old(file)
+  return last_read(file) < opts.before
+    and file.media_length > opts.size_gt
+    and not file.safe_from_quarantine
+    and type(file.quarantined_by) ~= "string"
+    and not keep[file.media_id]
+end
+
+local function count(files, bytes)
+  return ("%d %s, %.1f MB"):format(files, files == 1 and "file" or "files", bytes / 1e6)
+end
+
+-- When each file that will go was last read, the oldest first.
+local reads = {}
+local all_bytes = 0
+parallel.each(synapse.statistics.list_users_media {}, function(owner)
+  local files, bytes = 0, 0
+  for file in synapse.users.list_media(owner.user_id) do
+    if is_old(file) then
+      files, bytes = files + 1, bytes + file.media_length
+      reads[#reads + 1] = last_read(file)
+    end
+  end
+  if files > 0 then
+    print(("%-40s %s"):format(owner.user_id, count(files, bytes)))
+    all_bytes = all_bytes + bytes
+  end
+end, { on_error = "stop" })
+table.sort(reads)
+
+if #reads == 0 then
+  print("nothing to delete: no file that may go was last read before " .. time.format(opts.before))
+  return
+end
+print(("%-40s %s"):format("together", count(#reads, all_bytes)))
+
+-- Each slice ends behind its last file; the last one ends at the date given.
+for first = 1, #reads, opts.slice do
+  local last = math.min(first + opts.slice - 1, #reads)
+  local before = last == #reads and opts.before or reads[last] + 1
+  local item = "files last read before " .. time.format(before)
+  local ok, answer = pcall(synapse.media.delete_by_date_or_size, {
+    before_ts = before,
+    size_gt = opts.size_gt,
+    keep_profiles = not opts.delete_profiles,
+  })
+  if not ok then
+    recipe.fail(item, answer)
+  elseif answer.dry_run then
+    recipe.ok(item, ("delete %d"):format(last - first + 1))
+  else
+    recipe.ok(item, ("%d deleted"):format(answer.total))
+  end
+end

@@ -1,0 +1,152 @@
+-- join-users: join a list of users to a list of rooms.
+--
+--   synlua run join-users --users @alice:example.org,@bob:example.org --rooms '#general:example.org'
+--   synlua run join-users --users @users.txt --rooms @rooms.txt --apply
+--
+-- Users become members at once; nobody has to accept an invitation. A user who is
+-- in a room already is skipped, so a second run changes nothing. A deactivated user
+-- is refused: Synapse would join the empty shell of the account. Into a private room
+-- the server lets you bring people only while you are in it yourself, with the right
+-- to invite; --make-room-admin gives you both, if some local user has the power.
+--
+-- It prints one line for each user and room.
+
+local matrix = require "matrix"
+local parallel = require "parallel"
+local recipe = require "recipe"
+local synapse = require "synapse"
+
+local opts = recipe.start {
+  name = "join-users",
+  summary = "Join a list of users to a list of rooms",
+  effect = "change",
+  needs = {
+    "matrix.account.whoami", "matrix.rooms.join", "matrix.rooms.resolve",
+    "synapse.rooms.get", "synapse.rooms.join", "synapse.rooms.list_members", "synapse.rooms.make_room_admin",
+    "synapse.users.get",
+  },
+  options = {
+    { "users", "list of user_id", required = true,
+      help = "user ids with commas between; @FILE reads one per line, - standard input" },
+    { "rooms", "list of room_id_or_alias", required = true,
+      help = "room ids or aliases, given in the same ways" },
+    { "make_room_admin", "boolean",
+      help = "where you are not in a private room, become its admin and join it first" },
+  },
+}
+
+local me = matrix.account.whoami().user_id
+local my_server = me:match(":(.+)$")
+
+-- What stands in the way of joining this user anywhere, or nil.
+local function obstacle(user_id)
+  if user_id:match(":(.+)$") ~= my_server then
+    return "is on another server; only users of " .. my_server .. " can be joined"
+  end
+  local found, user = pcall(synapse.users.get, user_id)
+  if not found then
+    return user
+  end
+  if user.deactivated then
+    return "is deactivated; take it off the list, or reactivate it first"
+  end
+  return nil
+end
+
+-- The room's id, its members and whether it is private.
+local function look_at(name)
+  local id = matrix.rooms.resolve(name)
+  local room = { id = id, name = name, members = {} }
+  room.private = synapse.rooms.get(id).join_rules ~= "public"
+  for user_id in synapse.rooms.list_members(id) do
+    room.members[user_id] = true
+  end
+  return room
+end
+
+-- Makes sure that we are where we must be to bring others in.
+local function enter(room)
+  if not room.private or room.members[me] then
+    return
+  end
+  if not opts.make_room_admin then
+    error(me .. " is not in this private room: join it, or let --make-room-admin do it", 0)
+  end
+  synapse.rooms.make_room_admin(room.id, { user_id = me })
+  matrix.rooms.join(room.id)
+  room.members[me] = true
+end
+
+local function join(room, user_id)
+  if room.closed then
+    error(room.closed, 0)
+  end
+  synapse.rooms.join(room.id, { user_id = user_id })
+  room.members[user_id] = true
+end
+
+-- In a private room Synapse refuses a user who has come in since we looked.
+local function is_in_already(err)
+  return type(err) == "table" and err.errcode == "M_FORBIDDEN"
+    and err.message:find("is already in the room", 1, true) ~= nil
+end
+
+-- Joins one user, and says what became of it.
+local function join_or_say(room, user_id)
+  local item = user_id .. " in " .. room.name
+  if room.members[user_id] then
+    return recipe.skip(item, "already joined")
+  end
+  local ok, err = pcall(join, room, user_id)
+  if ok then
+    recipe.ok(item, "join")
+  elseif is_in_already(err) then
+    recipe.skip(item, "already joined")
+  else
+    recipe.fail(item, err)
+  end
+end
+
+local can_join = {}
+parallel.each(opts.users, function(user_id)
+  local problem = obstacle(user_id)
+  if problem then
+    recipe.fail(user_id, problem)
+  else
+    can_join[user_id] = true
+  end
+end)
+
+-- Those who can join, in the order given.
+local users = {}
+for _, user_id in ipairs(opts.users) do
+  if can_join[user_id] then
+    users[#users + 1] = user_id
+  end
+end
+
+-- Whether anybody is missing from the room.
+local function is_wanted(room)
+  for _, user_id in ipairs(users) do
+    if not room.members[user_id] then
+      return true
+    end
+  end
+  return false
+end
+
+for _, name in ipairs(opts.rooms) do
+  local found, room = pcall(look_at, name)
+  if not found then
+    recipe.fail(name, room)
+  else
+    if is_wanted(room) then
+      local ok, err = pcall(enter, room)
+      room.closed = not ok and err
+    end
+    -- Synapse joins one user after the other, so more workers gain nothing here.
+    parallel.each(users, function(user_id)
+      join_or_say(room, user_id)
+    end, { workers = parallel.workers(2) })
+  end
+end
