@@ -1,0 +1,237 @@
+package reference
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"synlua/bindings/catalog"
+)
+
+// freeAnswers are the functions whose answer is what somebody stored on the
+// server: the example shows one of many forms.
+var freeAnswers = []string{
+	"matrix.account_data.get", "matrix.account_data.get_for_room", "matrix.filters.get",
+	"matrix.profile.get_field", "matrix.rooms.get_state",
+}
+
+// functionReturns are the results of the functions that do not return the answer
+// of the last row that they call.
+var functionReturns = map[string][]string{
+	"matrix.media.download": {"string|integer content the content, or with file the number of bytes", "string content_type"},
+	"matrix.request":        {"any answer"},
+	"matrix.rooms.resolve":  {"synlua.RoomID room_id"},
+	"matrix.sync.events":    {"fun(): synlua.Event"},
+	"synapse.request":       {"any answer"},
+}
+
+// renderModule returns the annotations of the module synapse or matrix.
+func renderModule(module string, all []entry) (string, error) {
+	var out strings.Builder
+	fmt.Fprintf(&out, "-- luacheck: ignore 212 331 631\n\n---@class %s\nlocal %s = {}\n", module, module)
+	group := ""
+	for i := range all {
+		e := &all[i]
+		if e.module() != module {
+			continue
+		}
+		if e.group() != group && e.group() != module {
+			group = e.group()
+			fmt.Fprintf(&out, "\n---@class %s\n%s = {}\n", group, group)
+		}
+		text, err := e.annotations()
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", e.name, err)
+		}
+		out.WriteString("\n" + text)
+	}
+	fmt.Fprintf(&out, "\nreturn %s\n", module)
+	return out.String(), nil
+}
+
+// annotations returns the classes and the function.
+func (e *entry) annotations() (string, error) {
+	var out strings.Builder
+	if len(e.fields) > 0 {
+		e.options().write(&out)
+	}
+	cs, results, err := e.results()
+	if err != nil {
+		return "", err
+	}
+	for _, c := range cs {
+		c.write(&out)
+	}
+	for _, line := range e.description() {
+		out.WriteString("---" + descriptionLine(line) + "\n")
+	}
+	var names []string
+	for _, p := range e.parameters() {
+		names = append(names, strings.TrimSuffix(p.name, "?"))
+		fmt.Fprintf(&out, "---@param %s\n", strings.TrimSpace(p.name+" "+p.typ+" "+comment(p.help)))
+	}
+	for _, r := range results {
+		out.WriteString("---@return " + r + "\n")
+	}
+	fmt.Fprintf(&out, "function %s(%s) end\n", e.name, strings.Join(names, ", "))
+	return out.String(), nil
+}
+
+// options is the class of the table.
+func (e *entry) options() *class {
+	c := &class{name: e.name + ".Options"}
+	for _, p := range e.fields {
+		help := p.Help
+		if p.Default != "" {
+			help += " (default " + p.Default + ")"
+		}
+		c.field(p.Name, !p.Required, paramType(p), help)
+	}
+	return c
+}
+
+// description is what an editor shows above the parameters.
+func (e *entry) description() []string {
+	lines := []string{e.summary + "."}
+	if !e.more() {
+		lines = append(lines, "", "`"+e.row.Method+" "+e.row.Path+"`")
+	}
+	lines = append(lines, "", "Effect: "+e.effect.String())
+	if e.note != "" {
+		lines = append(lines, "", e.note)
+	}
+	if e.more() {
+		return lines
+	}
+	row := e.row
+	if s := since(row); s != "" {
+		lines = append(lines, "", "Since "+s+".")
+	}
+	if row.UnderMAS != "" {
+		lines = append(lines, "", "With the Matrix Authentication Service: "+row.UnderMAS+".")
+	}
+	if row.Doc != "" {
+		lines = append(lines, "", officialPage(row))
+	}
+	return lines
+}
+
+// descriptionLine is a line that the language server takes for text, whatever it
+// begins with.
+func descriptionLine(text string) string {
+	text = oneLine(text)
+	if text != "" && strings.ContainsAny(text[:1], "@|") {
+		return `\` + text
+	}
+	return text
+}
+
+type luaParam struct{ name, typ, help string }
+
+// parameters are those of the Lua function.
+func (e *entry) parameters() []luaParam {
+	var list []luaParam
+	for _, p := range e.args {
+		name := luaName(p.Name)
+		if !p.Required {
+			name += "?"
+		}
+		list = append(list, luaParam{name, paramType(p), p.Help})
+	}
+	if len(e.fields) > 0 {
+		name := "options"
+		if !e.needsFields() {
+			name += "?"
+		}
+		list = append(list, luaParam{name, e.name + ".Options", ""})
+	}
+	if p := e.transaction; p != nil {
+		list = append(list, luaParam{luaName(p.Name) + "?", paramType(*p), p.Help})
+	}
+	return list
+}
+
+// results are the types of what the function returns, and the classes for them.
+func (e *entry) results() (classes, []string, error) {
+	if results, ok := functionReturns[e.name]; ok {
+		return nil, results, nil
+	}
+	row := e.row
+	if row == nil {
+		rows := e.function.Rows
+		if len(rows) == 0 {
+			return nil, nil, errors.New("nothing says what it returns; add it to functionReturns")
+		}
+		row = catalog.Lookup(rows[len(rows)-1])
+	}
+	if row.Paging != nil {
+		cs, err := listClasses(e.name, row)
+		return cs, []string{e.name + ".List"}, err
+	}
+	cs, typ, err := e.answer(row)
+	return cs, []string{typ}, err
+}
+
+// answer is the type of an answer that is no list. In a dry run the example comes
+// back, and says so.
+func (e *entry) answer(row *catalog.Row) (classes, string, error) {
+	if slices.Contains(freeAnswers, e.name) {
+		return nil, "table<string, any>", nil
+	}
+	s, err := exampleShape(row.Example)
+	if err != nil {
+		return nil, "", err
+	}
+	var cs classes
+	name := e.name + ".Answer"
+	typ := cs.of(s, name)
+	switch {
+	case e.effect == catalog.Read:
+	case typ == name:
+		cs[0].parent = "synlua.Answer"
+	case typ == "table":
+		typ = "synlua.Answer"
+	}
+	return cs, typ, nil
+}
+
+// listClasses are those of a list: the items, and the iterator over them. The
+// language server knows no generic class that can be called, so every list has one
+// of its own.
+func listClasses(name string, row *catalog.Row) (classes, error) {
+	value, err := below(row.Example, row.Paging.Items)
+	if err != nil {
+		return nil, err
+	}
+	s := &shape{}
+	if row.Paging.Keyed {
+		s.values = &shape{}
+	}
+	if err := s.read(value); err != nil {
+		return nil, err
+	}
+	var items classes
+	list := &class{name: name + ".List", parent: "synlua.List"}
+	self := "fun(self: " + list.name
+	if row.Paging.Keyed {
+		item := items.of(s.values, name+".Item")
+		all := "table<string, " + item + ">"
+		list.lines = iteratorLines(self, "string?, "+orNil(item), all, listOf(item))
+	} else {
+		item := items.of(s.items, name+".Item")
+		list.lines = iteratorLines(self, orNil(item), listOf(item), listOf(item))
+	}
+	return append(items, list), nil
+}
+
+// iteratorLines are the lines of a list's class, given what a call returns, what
+// holds a page or the whole list, and what holds the first few items.
+func iteratorLines(self, next, all, taken string) []string {
+	return []string{
+		"overload fun(): " + next,
+		"field pages " + self + "): (fun(): " + all + "?) an iterator over whole pages",
+		"field collect " + self + "): " + all + " everything that is left",
+		"field take " + self + ", n: integer): " + taken + " the next n items at most",
+	}
+}

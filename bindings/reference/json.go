@@ -1,0 +1,138 @@
+package reference
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"synlua/bindings/catalog"
+)
+
+// jsonRow is one line of JSON. Every line has every key; null stands for what does
+// not apply.
+type jsonRow struct {
+	Lua        string          `json:"lua"`
+	Method     *string         `json:"method"`
+	Path       *string         `json:"path"`
+	Effect     string          `json:"effect"`
+	Idempotent *bool           `json:"idempotent"`
+	Summary    string          `json:"summary"`
+	Call       string          `json:"call"`
+	Parameters []jsonParameter `json:"parameters"`
+	Answer     *string         `json:"answer"`
+	Paging     *jsonPaging     `json:"paging"`
+	Since      *string         `json:"since"`
+	UnderMAS   *string         `json:"under_mas"`
+	Note       *string         `json:"note"`
+	Doc        *string         `json:"doc"`
+	Example    json.RawMessage `json:"example"`
+	Calls      []string        `json:"calls"`
+}
+
+type jsonParameter struct {
+	Name     string          `json:"name"`
+	In       string          `json:"in"`
+	Type     string          `json:"type"`
+	Required bool            `json:"required"`
+	Default  json.RawMessage `json:"default"`
+	Help     string          `json:"help"`
+	Secret   bool            `json:"secret"`
+	Nullable bool            `json:"nullable"`
+}
+
+type jsonPaging struct {
+	Items    *string `json:"items"`
+	Request  *string `json:"request"`
+	Answer   *string `json:"answer"`
+	Total    *string `json:"total"`
+	PageSize int     `json:"page_size"`
+	Keyed    bool    `json:"keyed"`
+}
+
+// JSON returns the catalogue as NDJSON, one object a function. For a function that
+// is more than a row, calls names the rows that it calls, and the fields that
+// belong to one endpoint are null, unless it stands in the place of a row.
+func JSON() []byte { return renderJSON(all()) }
+
+func renderJSON(all []entry) []byte {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	for i := range all {
+		if err := enc.Encode(newJSONRow(&all[i])); err != nil {
+			panic(err) // an example or a default that is no JSON; the tests read them all
+		}
+	}
+	return out.Bytes()
+}
+
+func newJSONRow(e *entry) jsonRow {
+	j := jsonRow{
+		Lua: e.name, Effect: e.effect.String(), Summary: e.summary, Call: e.call(),
+		Parameters: e.jsonParameters(), Note: orNull(e.note), Calls: []string{},
+	}
+	if e.more() && e.function.Rows != nil {
+		j.Calls = e.function.Rows
+	}
+	row := e.row
+	if row == nil {
+		return j
+	}
+	answer := "json"
+	if row.Answer == catalog.Bytes {
+		answer = "bytes"
+	}
+	j.Method, j.Path, j.Idempotent, j.Answer = &row.Method, &row.Path, &row.Idempotent, &answer
+	j.Paging = newJSONPaging(row.Paging)
+	j.Since, j.UnderMAS, j.Doc = orNull(row.Since), orNull(row.UnderMAS), orNull(row.Doc)
+	j.Example = rawOrNull(row.Example)
+	return j
+}
+
+// jsonParameters lists the parameters. Those of a function that is more than a row
+// travel in no one request: they are arguments, or fields of the table.
+func (e *entry) jsonParameters() []jsonParameter {
+	list := []jsonParameter{}
+	add := func(p catalog.Param, in string) {
+		list = append(list, jsonParameter{
+			Name: p.Name, In: in, Type: p.Type.String(), Required: p.Required, Default: rawOrNull(p.Default),
+			Help: p.Help, Secret: p.Secret, Nullable: p.Nullable,
+		})
+	}
+	if !e.more() {
+		for _, p := range e.row.Params {
+			add(p, p.In.String())
+		}
+		return list
+	}
+	for _, p := range e.args {
+		add(p, "argument")
+	}
+	for _, p := range e.fields {
+		add(p, "field")
+	}
+	return list
+}
+
+func newJSONPaging(p *catalog.Paging) *jsonPaging {
+	if p == nil {
+		return nil
+	}
+	return &jsonPaging{
+		Items: orNull(p.Items), Request: orNull(p.Request), Answer: orNull(p.Answer), Total: orNull(p.Total),
+		PageSize: p.PageSize, Keyed: p.Keyed,
+	}
+}
+
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func rawOrNull(s string) json.RawMessage {
+	if s == "" {
+		return json.RawMessage("null")
+	}
+	return json.RawMessage(s)
+}

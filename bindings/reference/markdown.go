@@ -1,0 +1,281 @@
+package reference
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"synlua/bindings/catalog"
+)
+
+// Markdown returns the reference: a table of contents, and for each module, each
+// group and each function a section.
+func Markdown() []byte { return renderMarkdown(all()) }
+
+// document is a reference on its way.
+type document struct {
+	strings.Builder
+	known map[string]bool // the names of functions, which become links
+}
+
+const introduction = `# Reference
+
+<!-- Generated: go run ./cmd/synlua api --markdown > bindings/reference/REFERENCE.md -->
+
+Every function of the modules ` + "`synapse`" + ` (Synapse's Admin API) and ` + "`matrix`" + ` (the Client-Server API). At the
+prompt, ` + "`help(synapse.users.list)`" + ` shows the same, and so does ` + "`synlua doc synapse.users.list`" + `.
+
+- The parameters of the path are arguments, in their order; everything else stands in one table.
+  In a call, […] may be left out.
+- A function that reads is always sent. One that changes or destroys is sent only with ` + "`--apply`" + `;
+  without, it is shown, and returns its example with ` + "`dry_run = true`" + `.
+- A list is an iterator: ` + "`for item in list do … end`" + `. It also has ` + "`:pages()`, `:collect()`, `:take(n)`,\n" +
+	"  `:count()`, `:close()` and `.total`" + `.
+- A refused request is raised as an error with ` + "`status`, `errcode`, `message`, `method` and `path`" + `.
+- Every type but the numbers, boolean, list, object and any is a string. A ` + "`timestamp_ms`" + ` is milliseconds since 1970.
+`
+
+func renderMarkdown(all []entry) []byte {
+	d := &document{known: map[string]bool{}}
+	for i := range all {
+		d.known[all[i].name] = true
+	}
+	d.WriteString(introduction)
+	d.contents(all)
+	module, group := "", ""
+	for i := range all {
+		e := &all[i]
+		if e.module() != module {
+			module = e.module()
+			fmt.Fprintf(d, "\n## %s\n", code(module))
+		}
+		if e.group() != group {
+			group = e.group()
+			d.group(group, all)
+		}
+		d.function(e)
+	}
+	return []byte(d.String())
+}
+
+// contents is the table of contents: the modules and their groups.
+func (d *document) contents(all []entry) {
+	d.WriteString("\n## Contents\n")
+	module, group := "", ""
+	for i := range all {
+		e := &all[i]
+		if e.module() != module {
+			module = e.module()
+			fmt.Fprintf(d, "\n%s\n\n", link(module))
+		}
+		if e.group() != group {
+			group = e.group()
+			fmt.Fprintf(d, "- %s\n", link(d.heading(group)))
+		}
+	}
+}
+
+// heading is the name of a group's section. The functions that stand in the module
+// itself share one that cannot be taken for the module's.
+func (d *document) heading(group string) string {
+	if strings.Contains(group, ".") {
+		return group
+	}
+	return group + ".request"
+}
+
+// group begins a group with a list of its functions. The few functions in a module
+// itself need none.
+func (d *document) group(group string, all []entry) {
+	if !strings.Contains(group, ".") {
+		return
+	}
+	fmt.Fprintf(d, "\n### %s\n\n", code(group))
+	d.WriteString(tableRow("function", "effect", "") + tableRow("---", "---", "---"))
+	for i := range all {
+		if e := &all[i]; e.group() == group {
+			d.WriteString(tableRow(link(e.name), e.effect.String(), d.prose(e.summary)))
+		}
+	}
+}
+
+func (d *document) function(e *entry) {
+	fmt.Fprintf(d, "\n#### %s\n\n%s.\n\n", code(e.name), d.prose(e.summary))
+	d.WriteString(block("lua", e.example()))
+	if e.row != nil && !e.more() {
+		fmt.Fprintf(d, "\n%s\n", code(e.row.Method+" "+e.row.Path))
+	}
+	if e.note != "" {
+		fmt.Fprintf(d, "\n%s\n", d.prose(e.note))
+	}
+	d.parameters(e)
+	d.WriteString("\n")
+	for _, fact := range d.facts(e) {
+		fmt.Fprintf(d, "- %s\n", fact)
+	}
+	if e.row != nil && e.row.Example != "" {
+		fmt.Fprintf(d, "\n%s", block("json", indented(e.row.Example)))
+	}
+}
+
+// example is how the function is called; a list is walked.
+func (e *entry) example() string {
+	switch {
+	case e.row == nil || e.more() || e.row.Paging == nil:
+		return e.call()
+	case e.row.Paging.Keyed:
+		return "for key, value in " + e.call() + " do … end"
+	}
+	return "for item in " + e.call() + " do … end"
+}
+
+func (d *document) parameters(e *entry) {
+	params := append(append([]catalog.Param{}, e.args...), e.fields...)
+	if e.transaction != nil {
+		params = append(params, *e.transaction)
+	}
+	if len(params) == 0 {
+		return
+	}
+	d.WriteString("\n" + tableRow("parameter", "type", "required", "default", "") + tableRow("---", "---", "---", "---", "---"))
+	for i, p := range params {
+		name := p.Name
+		if i < len(e.args) || p.Transaction {
+			name = luaName(name)
+		}
+		required := ""
+		if p.Required {
+			required = "yes"
+		}
+		d.WriteString(tableRow(code(name), d.typeText(p), required, code(p.Default), d.help(p)))
+	}
+}
+
+func (d *document) typeText(p catalog.Param) string {
+	text := d.typeOf(p.Type)
+	if p.Nullable {
+		text += " or " + code("json.null")
+	}
+	return text
+}
+
+func (d *document) typeOf(t catalog.Type) string {
+	switch {
+	case t.Kind == catalog.List && t.Elem != nil:
+		return "list of " + d.typeOf(*t.Elem)
+	case t.Kind == catalog.Enum:
+		values := make([]string, len(t.Values))
+		for i, v := range t.Values {
+			values[i] = code(strconv.Quote(v))
+		}
+		return strings.Join(values, ", ")
+	}
+	return d.prose(t.Kind.String())
+}
+
+func (d *document) help(p catalog.Param) string {
+	text := d.prose(p.Help)
+	if p.Secret {
+		text += "; a secret, never shown"
+	}
+	return text
+}
+
+// effects say what the word means for somebody who calls the function.
+var effects = map[catalog.Effect]string{
+	catalog.Read:    "read, changes nothing",
+	catalog.Change:  "change, sent only with `--apply`",
+	catalog.Destroy: "destroy, sent only with `--apply`, and after a question or `--yes`",
+}
+
+// facts are what else there is to know, one a line.
+func (d *document) facts(e *entry) []string {
+	facts := []string{"Effect: " + effects[e.effect]}
+	if e.more() {
+		facts = append(facts, "Returns "+d.prose(e.function.Returns))
+		facts = append(facts, d.calls(e.function)...)
+	} else {
+		facts = append(facts, d.rowFacts(e.row)...)
+	}
+	if e.row != nil && e.row.Doc != "" {
+		facts = append(facts, officialPage(e.row))
+	}
+	return facts
+}
+
+func (d *document) calls(f *catalog.Function) []string {
+	if len(f.Rows) == 0 {
+		return nil
+	}
+	var names []string
+	for _, name := range f.Rows {
+		if name == f.Name { // it stands in the place of its row
+			row := catalog.Lookup(name)
+			names = append(names, code(row.Method+" "+row.Path))
+			continue
+		}
+		names = append(names, link(name))
+	}
+	return []string{"Calls " + strings.Join(names, " and ")}
+}
+
+func (d *document) rowFacts(row *catalog.Row) []string {
+	facts := []string{returns(row)}
+	if row.Effect != catalog.Read && row.Idempotent {
+		facts = append(facts, "Sending it twice does no more than sending it once")
+	}
+	if s := since(row); s != "" {
+		facts = append(facts, "Since "+d.prose(s))
+	}
+	if row.UnderMAS != "" {
+		facts = append(facts, "With the Matrix Authentication Service: "+d.prose(row.UnderMAS))
+	}
+	if row.NoToken {
+		facts = append(facts, "Works without an access token")
+	}
+	return facts
+}
+
+// returns says what comes back, and how a list continues.
+func returns(row *catalog.Row) string {
+	p := row.Paging
+	switch {
+	case row.Answer == catalog.Bytes:
+		return "Returns the content, which is not JSON"
+	case p == nil:
+		return "Returns the answer"
+	}
+	text := "Returns a list"
+	if p.Items != "" {
+		text += " of what is in " + code(p.Items)
+	}
+	if p.Keyed {
+		text += ", by key"
+	}
+	switch {
+	case p.Request == "":
+		text += "; it comes whole"
+	case p.PageSize > 0:
+		text += fmt.Sprintf("; pages of %d, %s continues with %s", p.PageSize, code(p.Request), code(p.Answer))
+	default:
+		text += fmt.Sprintf("; in pages, %s continues with %s", code(p.Request), code(p.Answer))
+	}
+	if p.Offset {
+		text += "; a token counts rows, so with `--apply` all pages are read before the first item"
+	}
+	return text
+}
+
+// indented lays an example out on several lines, unless it is short.
+func indented(example string) string {
+	if len(example) <= 100 {
+		return example
+	}
+	var out bytes.Buffer
+	if err := json.Indent(&out, []byte(example), "", "  "); err != nil {
+		return example
+	}
+	return out.String()
+}

@@ -1,0 +1,90 @@
+package reference
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// ModuleHelp returns what there is to know about a module that has no rows, such
+// as "json", or about one of its functions, such as "json.encode", and whether
+// there is such a thing. It is read from the annotations.
+func ModuleHelp(name string) (string, bool) {
+	module, _, _ := strings.Cut(name, ".")
+	sections := moduleSections(module)
+	i := slices.IndexFunc(sections, func(s section) bool { return s.name == name })
+	if i < 0 {
+		return "", false
+	}
+	if name != module {
+		sections = withTables(sections, sections[i])
+	}
+	var texts []string
+	for _, s := range sections {
+		texts = append(texts, s.text())
+	}
+	return strings.Join(texts, "\n"), true
+}
+
+// ModuleNames returns the names that ModuleHelp knows, sorted.
+func ModuleNames() []string {
+	var names []string
+	for _, module := range modulesWithoutRows() {
+		for _, s := range moduleSections(module) {
+			names = append(names, s.name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// ModuleOverview returns a line for each module that has no rows.
+func ModuleOverview() string {
+	var out strings.Builder
+	for _, module := range modulesWithoutRows() {
+		sentence, _, _ := strings.Cut(moduleSections(module)[0].about+" ", ". ")
+		fmt.Fprintf(&out, "%-48s %s\n", module, sentence)
+	}
+	return out.String()
+}
+
+// modulesWithoutRows returns the names of the modules whose annotations are written
+// by hand. What they share is in synlua.lua, which is no module.
+func modulesWithoutRows() []string {
+	paths, err := fs.Glob(modules, "modules/*.lua")
+	if err != nil {
+		panic(err) // the folder is part of the binary
+	}
+	var names []string
+	for _, path := range paths {
+		if name := strings.TrimSuffix(strings.TrimPrefix(path, "modules/"), ".lua"); name != "synlua" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// withTables returns a section, and those of the tables that it names.
+func withTables(all []section, one section) []section {
+	chosen := []section{one}
+	for _, s := range all {
+		if s.kind == aTable && s.name != one.name && strings.Contains(one.text(), s.name) {
+			chosen = append(chosen, s)
+		}
+	}
+	return chosen
+}
+
+// text is the section as it is shown, in the form that help of a row has.
+func (s *section) text() string {
+	var out strings.Builder
+	out.WriteString(s.heading + "\n")
+	if s.about != "" {
+		out.WriteString("  " + s.about + "\n")
+	}
+	for _, l := range s.lines {
+		fmt.Fprintf(&out, "  %-22s %s\n", l.name, l.text)
+	}
+	return out.String()
+}

@@ -1,0 +1,32 @@
+-- luacheck: ignore 212
+
+---Files, inside the folders of --allow-read and --allow-write.
+---@class fs
+local fs = {}
+
+---Read a whole file of at most 64 MiB.
+---@param path string
+---@return string
+function fs.read(path) end
+
+---Return an iterator over the lines of a file, without their ends.
+---@param path string
+---@return fun(): string?
+function fs.lines(path) end
+
+---Make a file, or replace it.
+---@param path string
+---@param text string
+function fs.write(path, text) end
+
+---Make a file, or write at its end.
+---@param path string
+---@param text string
+function fs.append(path, text) end
+
+---Say whether there is such a file.
+---@param path string
+---@return boolean
+function fs.exists(path) end
+
+return fs

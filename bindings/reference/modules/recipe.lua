@@ -1,0 +1,43 @@
+-- luacheck: ignore 212 631
+
+---What a recipe begins with.
+---@class recipe
+local recipe = {}
+
+---@class recipe.Declaration
+---@field name string
+---@field summary string one sentence
+---@field effect "read"|"change"|"destroy" the gravest thing that the recipe does
+---@field needs? string[] the functions that it may call, by full name; all others are refused
+---@field options? recipe.Option[]
+
+---One option: { "users", "list of user_id", required = true, help = "…" }. Its name has underscores here and hyphens on the command line.
+---@class recipe.Option
+---@field [1] string the name
+---@field [2]? string the type: string, integer, number, boolean, time, user_id, room_id, room_alias, room_id_or_alias, event_id, server_name, mxc, or list of one of them
+---@field required? boolean
+---@field default? any
+---@field values? string[] the values to choose from, in place of a type
+---@field help? string
+
+---Declare the recipe and get its options. It comes before the first request.
+---@param declaration recipe.Declaration
+---@return table<string, any> options by name; a time is milliseconds
+function recipe.start(declaration) end
+
+---Count an item as done.
+---@param item any
+---@param what? any what was done
+function recipe.ok(item, what) end
+
+---Count an item for which there was nothing to do.
+---@param item any
+---@param why? any
+function recipe.skip(item, why) end
+
+---Count an item that failed. An error that every further item would meet ends the run.
+---@param item any
+---@param err? any
+function recipe.fail(item, err) end
+
+return recipe

@@ -1,0 +1,40 @@
+-- What the annotations of the other modules share. There is no module of this name.
+
+---@alias synlua.UserID string such as @alice:example.org
+---@alias synlua.RoomID string such as !abc:example.org
+---@alias synlua.RoomAlias string such as #general:example.org
+---@alias synlua.EventID string such as $abc
+---@alias synlua.ServerName string such as example.org
+---@alias synlua.MXC string such as mxc://example.org/abc
+---@alias synlua.Milliseconds integer milliseconds since 1970-01-01 UTC
+
+---What a function returns that changes something.
+---@class synlua.Answer
+---@field dry_run? boolean true where the request was not sent; the rest is then an example
+
+---What a list function returns: an iterator for a loop, for item in list do … end.
+---@class synlua.List
+---@field total? integer how many items there are in all, once the server has said it
+---@field count fun(self: synlua.List): integer walks to the end and counts
+---@field close fun(self: synlua.List) ends the list before its end
+
+---An event of a room, as matrix.sync.events gives it.
+---@class synlua.Event
+---@field type string
+---@field room_id synlua.RoomID
+---@field event_id synlua.EventID
+---@field sender synlua.UserID
+---@field origin_server_ts synlua.Milliseconds
+---@field content table<string, any>
+---@field state_key? string
+---@field unsigned? table<string, any>
+
+---What pcall gives where a call failed; tostring makes a sentence of it. Mistakes in the script itself are strings.
+---Write ---@cast err synlua.Error behind the pcall, since an editor cannot know that it failed.
+---@class synlua.Error
+---@field message string
+---@field status? integer the status of the answer
+---@field errcode? string such as M_NOT_FOUND
+---@field method? string
+---@field path? string
+---@field retry_after_ms? integer

@@ -1,0 +1,131 @@
+package reference
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// section is what the annotations of a module say about one thing.
+type section struct {
+	kind                 kind
+	name, heading, about string
+	lines                []sectionLine
+}
+
+// sectionLine is a parameter, a field or a result.
+type sectionLine struct{ name, text string }
+
+// kind is what a section is about, in the order in which they are shown.
+type kind int
+
+const (
+	aModule kind = iota
+	aFunction
+	aTable // that a function takes or returns
+)
+
+// moduleSections reads the annotations of a module, which comes first itself.
+// There are none where there is no such module.
+func moduleSections(module string) []section {
+	if !slices.Contains(modulesWithoutRows(), module) {
+		return nil
+	}
+	source, err := modules.ReadFile("modules/" + module + ".lua")
+	if err != nil {
+		panic(err) // the file is part of the binary
+	}
+	var sections []section
+	var comment []string
+	for line := range strings.Lines(string(source)) {
+		if text, ok := strings.CutPrefix(line, "---"); ok {
+			comment = append(comment, strings.TrimSpace(text))
+			continue
+		}
+		if len(comment) > 0 {
+			sections = append(sections, readSection(comment, line))
+		}
+		comment = nil
+	}
+	for i := range sections {
+		if sections[i].name == module {
+			sections[i].kind = aModule
+		}
+	}
+	slices.SortStableFunc(sections, func(a, b section) int { return cmp.Compare(a.kind, b.kind) })
+	return sections
+}
+
+var functionLine = regexp.MustCompile(`^(?:local )?function ([\w.]+)\((.*)\) end`)
+
+// readSection reads a comment and the line of Lua behind it.
+func readSection(comment []string, code string) section {
+	s := section{kind: aTable}
+	optional := map[string]bool{}
+	var about []string
+	for _, line := range comment {
+		tag, rest, _ := strings.Cut(line, " ")
+		switch tag {
+		case "@class":
+			s.name, _, _ = strings.Cut(rest, ":")
+			s.heading = s.name
+		case "@param", "@field":
+			name, text, _ := strings.Cut(rest, " ")
+			short, isOptional := strings.CutSuffix(name, "?")
+			optional[short] = isOptional
+			s.lines = append(s.lines, sectionLine{short, explain(text, isOptional)})
+		case "@return":
+			s.lines = append(s.lines, sectionLine{"returns", rest})
+		case "@generic":
+		default:
+			about = append(about, line)
+		}
+	}
+	s.about = strings.Join(about, " ")
+	if m := functionLine.FindStringSubmatch(code); m != nil {
+		s.kind, s.name, s.heading = aFunction, m[1], m[1]+"("+arguments(m[2], optional)+")"
+	}
+	return s
+}
+
+// arguments puts brackets around what may be left out.
+func arguments(list string, optional map[string]bool) string {
+	names := strings.Split(list, ", ")
+	for i, name := range names {
+		if optional[name] {
+			names[i] = "[" + name + "]"
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// explain puts the type, which comes first in an annotation, behind the text.
+func explain(annotation string, optional bool) string {
+	end := typeEnd(annotation)
+	kind, text := annotation[:end], strings.TrimSpace(annotation[end:])
+	if text == "" {
+		return kind
+	}
+	if optional {
+		kind += "; optional"
+	}
+	return text + " (" + kind + ")"
+}
+
+// typeEnd is where a type ends: at a blank outside brackets that does not follow a
+// colon, as in "fun(item: T, index: any): any what is called".
+func typeEnd(annotation string) int {
+	depth := 0
+	for i, c := range annotation {
+		switch {
+		case strings.ContainsRune("(<{", c):
+			depth++
+		case strings.ContainsRune(")>}", c):
+			depth--
+		case c == ' ' && depth == 0 && annotation[i-1] != ':':
+			return i
+		}
+	}
+	return len(annotation)
+}
