@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"synlua/runtime/terminal"
+	"synlua/scripts"
+)
+
+// command is one of synlua's commands.
+type command struct {
+	name    string
+	summary string
+	// flags adds the command's own options; nil for none.
+	flags func(*pflag.FlagSet)
+	// noWords says that no word may follow the name.
+	noWords bool
+	// run does it with the words that follow the name.
+	run func(c *cli, ctx context.Context, w words) error
+}
+
+func commands() []command {
+	return []command{
+		runCommand(), replCommand(), loginCommand(), logoutCommand(), whoamiCommand(), profilesCommand(),
+		recipesCommand(), docCommand(), apiCommand(), runsCommand(), labCommand(), versionCommand(),
+	}
+}
+
+// dispatch finds out what is asked for, and does it.
+func (c *cli) dispatch(ctx context.Context, args []string) error {
+	cmd, args, err := findCommand(args)
+	if err != nil {
+		return err
+	}
+	fs := c.opts.flags()
+	if cmd.flags != nil {
+		cmd.flags(fs)
+	}
+	takesScript := func(positional []string) bool { return cmd.name == "run" && len(positional) > 0 }
+	w, err := split(fs, args, takesScript)
+	if err != nil {
+		return err
+	}
+	c.printer = newPrinter(c.opts)
+	c.asker = newAsker()
+	if c.opts.help {
+		c.printer.Print(usageOf(cmd))
+		return nil
+	}
+	if cmd.noWords && len(w.positional) > 0 {
+		return usagef("synlua %s takes no words, but %q is given", cmd.name, w.positional[0])
+	}
+	if c.opts.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, c.opts.timeout, errTimeout)
+		defer cancel()
+	}
+	return cmd.run(c, ctx, w)
+}
+
+// findCommand returns the command that the first word names, and the arguments
+// without it. A file's name means run; no word at all means -e, the prompt, or a
+// script from standard input.
+func findCommand(args []string) (command, []string, error) {
+	all := commands()
+	i, err := firstWord(args)
+	if err != nil {
+		return command{}, nil, err
+	}
+	if i < 0 {
+		return withoutWord(args)
+	}
+	word := args[i]
+	if k := slices.IndexFunc(all, func(cmd command) bool { return cmd.name == word }); k >= 0 {
+		return all[k], slices.Delete(slices.Clone(args), i, i+1), nil
+	}
+	if looksLikeScript(word) {
+		return runCommand(), args, nil
+	}
+	return command{}, nil, unknownCommand(all, word)
+}
+
+// firstWord returns the index of the first argument that is no option of ours and
+// no value of one, or -1.
+func firstWord(args []string) (int, error) {
+	fs := new(options).flags()
+	for i := 0; i < len(args); i++ {
+		f, joined := ownFlag(fs, args[i])
+		switch {
+		case f != nil && f.NoOptDefVal == "" && !joined && i+1 == len(args):
+			return -1, usagef("%s needs a value", args[i])
+		case f != nil && f.NoOptDefVal == "" && !joined:
+			i++
+		case f == nil && strings.HasPrefix(args[i], "-") && args[i] != "-":
+			return -1, unknownFlag(fs, args[i])
+		case f == nil:
+			return i, nil
+		}
+	}
+	return -1, nil
+}
+
+func withoutWord(args []string) (command, []string, error) {
+	fs := new(options).flags()
+	evaluates := slices.ContainsFunc(args, func(a string) bool {
+		f, _ := ownFlag(fs, a)
+		return f != nil && (f.Name == "eval" || f.Name == "help")
+	})
+	switch {
+	case evaluates:
+		return evalCommand(), args, nil
+	case isTerminal(os.Stdin):
+		return replCommand(), args, nil
+	}
+	return runCommand(), append(args, "-"), nil
+}
+
+func looksLikeScript(word string) bool {
+	if word == "-" || strings.HasSuffix(word, ".lua") || strings.ContainsRune(word, os.PathSeparator) {
+		return true
+	}
+	info, err := os.Stat(word)
+	return err == nil && info.Mode().IsRegular()
+}
+
+func unknownCommand(all []command, word string) error {
+	if slices.Contains(scripts.Names(), word) {
+		return usagef("%q is a recipe: synlua run %s --help", word, word)
+	}
+	var names []string
+	for _, cmd := range all {
+		names = append(names, cmd.name)
+	}
+	if near := terminal.Nearest(word, names); near != "" {
+		return usagef("there is no command %q, did you mean %q?", word, near)
+	}
+	return usagef("there is no command %q, and no file of that name; synlua --help lists the commands", word)
+}

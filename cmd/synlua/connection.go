@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/hex"
+	"os"
+	"os/exec"
+	"strings"
+
+	"synlua/bindings/account"
+	"synlua/bindings/catalog"
+	"synlua/bindings/homeserver"
+)
+
+// newRunID names a run by its time, so that names sort by age.
+func newRunID() string {
+	var random [3]byte
+	_, _ = rand.Read(random[:]) // never fails
+	return now().UTC().Format("20060102-150405-") + hex.EncodeToString(random[:])
+}
+
+// resolve finds out which server is meant and with which token: flags beat the
+// environment, and that beats the profiles file.
+func (c *cli) resolve(context.Context) (account.Connection, error) {
+	if c.fixedConnection != nil {
+		return *c.fixedConnection, nil
+	}
+	file, err := account.Load(profilesPath())
+	if err != nil {
+		return account.Connection{}, connectionError{err}
+	}
+	return account.Resolve(account.Sources{
+		FlagProfile: c.opts.profile, FlagHomeserver: c.opts.homeserver,
+		FlagTokenFile: c.opts.tokenFile, FlagTokenCommand: c.opts.tokenCommand,
+		EnvProfile: os.Getenv("SYNLUA_PROFILE"), EnvHomeserver: os.Getenv("SYNLUA_HOMESERVER"), EnvToken: os.Getenv("SYNLUA_TOKEN"),
+		File: file, RunCommand: runTokenCommand,
+	})
+}
+
+// runTokenCommand runs a command that prints a token, through the shell, as the
+// user wrote it.
+func runTokenCommand(ctx context.Context, command string) (string, error) {
+	cmd := exec.CommandContext(ctx, "/bin/sh", "-c", command)
+	cmd.Stdin, cmd.Stderr = os.Stdin, os.Stderr
+	out, err := cmd.Output()
+	return string(out), err
+}
+
+// tokenSource gives the client the connection's token.
+type tokenSource func(context.Context) (string, error)
+
+// Token returns the access token.
+func (t tokenSource) Token(ctx context.Context) (string, error) { return t(ctx) }
+
+// newClient makes the client of a connection.
+func (c *cli) newClient(conn account.Connection, gate *homeserver.Gate) (*homeserver.Client, error) {
+	roots, err := rootCAs(c.opts.caFile, conn.CAFile)
+	if err != nil {
+		return nil, err
+	}
+	o := homeserver.Options{
+		BaseURL: conn.Homeserver, RootCAs: roots, AllowPlainHTTP: conn.AllowPlainHTTP, Gate: gate,
+		UserAgent: "synlua/" + version(), Rate: c.opts.rate.limit, Rows: catalog.Lookup,
+		Log: func(line string) { c.printer.Debug("%s", line) },
+	}
+	if conn.Token != nil {
+		o.Token = tokenSource(conn.Token)
+	}
+	client, err := homeserver.New(o)
+	if err != nil {
+		return nil, connectionError{err}
+	}
+	return client, nil
+}
+
+// rootCAs adds the certificates of a PEM file to the system's. The flag beats the
+// profile.
+func rootCAs(flag, profile string) (*x509.CertPool, error) {
+	path := flag
+	if path == "" {
+		path = profile
+	}
+	if path == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(path)
+	if err != nil {
+		return nil, notConnected("the certificates cannot be read: %w", err)
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		roots = x509.NewCertPool()
+	}
+	if !roots.AppendCertsFromPEM(pem) {
+		return nil, notConnected("%s holds no certificate in PEM form", path)
+	}
+	return roots, nil
+}
+
+// serverLabel is a server's address without what every address has.
+func serverLabel(base string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(base, "https://"), "http://"), "/")
+}
+
+// profileName makes a name for a profile of a server's address.
+func profileName(base string) string {
+	name := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-", r) {
+			return r
+		}
+		return '-'
+	}, serverLabel(base))
+	return strings.Trim(name, "-")
+}

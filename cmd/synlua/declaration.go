@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"synlua/bindings/homeserver"
+	"synlua/bindings/luaapi"
+	"synlua/runtime/host"
+	"synlua/runtime/stdlib"
+	"synlua/runtime/workers"
+)
+
+// refusing are the modules of a script that is read for its declaration: they are
+// all there, but nothing that they do reaches anybody.
+func refusing() []host.Module {
+	api := luaapi.New(luaapi.Options{
+		Connect:       func(context.Context) (*homeserver.Client, error) { return nil, errTooEarly },
+		Gate:          homeserver.NewGate(homeserver.GateOptions{}),
+		TransactionID: func(string) string { return "none" },
+	})
+	own := stdlib.Modules(stdlib.Options{
+		Files: nobody{}, Asker: nobody{}, Log: nobody{}, Table: func([]string, [][]string) {},
+	})
+	own = append(own, workers.Module(workers.Options{}), workers.ProgressModule(workers.Options{}))
+	return append(own, api.Modules()...)
+}
+
+var errTooEarly = errors.New("recipe.start must come first")
+
+// nobody opens no file, answers no question and hears no message.
+type nobody struct{}
+
+func (nobody) Open(context.Context, string) (io.ReadCloser, int64, error) { return nil, 0, errTooEarly }
+func (nobody) Create(context.Context, string) (io.WriteCloser, error)     { return nil, errTooEarly }
+func (nobody) Append(context.Context, string) (io.WriteCloser, error)     { return nil, errTooEarly }
+func (nobody) Confirm(context.Context, string) (bool, error)              { return false, errTooEarly }
+func (nobody) Line(context.Context, string) (string, error)               { return "", errTooEarly }
+func (nobody) Debug(string, ...any)                                       {}
+func (nobody) Say(string, ...any)                                         {}
+func (nobody) Warn(string, ...any)                                        {}
+func (nobody) Error(string, ...any)                                       {}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"synlua/bindings/account"
+	"synlua/bindings/catalog"
+	"synlua/bindings/homeserver"
+	"synlua/bindings/lab"
+)
+
+// survey is a script that prints what the recipes are about to change.
+//
+//go:embed survey.lua
+var survey []byte
+
+// demoLines is how many lines of one kind the demo shows of each run.
+const demoLines = 3
+
+// labDemo starts a lab, fills it, and runs the three recipes: first dry, then for
+// real, with a look at the server before and after. It touches no other server.
+func (c *cli) labDemo(ctx context.Context, o lab.Options) error {
+	server, err := c.labUp(ctx, o)
+	if err != nil {
+		return err
+	}
+	// Whatever else is configured, the demo works on the lab.
+	c.opts = options{profile: labProfile, yes: true, quiet: c.opts.quiet, verbose: c.opts.verbose}
+	c.printer.Say("filling it: 200 accounts, 20 rooms, 60 files")
+	if err := c.fill(ctx, o, server); err != nil {
+		return err
+	}
+	if err := c.survey(ctx, "before"); err != nil {
+		return err
+	}
+	for _, apply := range []bool{false, true} {
+		for _, args := range demoRuns {
+			if err := c.demoRun(ctx, args, apply); err != nil {
+				return err
+			}
+		}
+	}
+	if err := c.survey(ctx, "after"); err != nil {
+		return err
+	}
+	c.printer.Say("the lab goes on running: try  synlua --profile lab  and end it with  synlua lab down --wipe")
+	return nil
+}
+
+// demoRuns are the recipes as one would type them.
+var demoRuns = [][]string{
+	{"join-users", "--users", "@user000:lab.test,@user001:lab.test,@user195:lab.test", "--rooms", "#room-00:lab.test,#room-03:lab.test"},
+	{"delete-old-media", "--before", "90d"},
+	{"remove-external-ids", "--provider", "oidc-old"},
+}
+
+// demoRun shows a command as typed, and runs it. That an item fails is part of the
+// show: one of the users is deactivated.
+func (c *cli) demoRun(ctx context.Context, args []string, apply bool) error {
+	line := "$ synlua --profile lab run " + strings.Join(quoted(args), " ")
+	c.opts.apply = apply
+	if apply {
+		line += " --apply --yes"
+	}
+	c.printer.Print("\n" + line + "\n")
+	src, err := findScript(args[0])
+	if err != nil {
+		return err
+	}
+	c.brief = demoLines
+	defer func() { c.brief = 0 }()
+	if err := c.runScript(ctx, src, args[1:]); statusOf(err) != statusItems {
+		return err
+	}
+	return nil
+}
+
+// quoted puts quotes around what a shell would take for a comment.
+func quoted(args []string) []string {
+	words := slices.Clone(args)
+	for i, a := range words {
+		if strings.HasPrefix(a, "#") {
+			words[i] = "'" + a + "'"
+		}
+	}
+	return words
+}
+
+func (c *cli) survey(ctx context.Context, when string) error {
+	c.opts.apply = false
+	c.printer.Print("\n" + when + ":\n")
+	return c.runScript(ctx, script{name: "survey", source: survey}, nil)
+}
+
+// fill runs the filling scripts: one as the admin, one as each of three users, who
+// own the files.
+func (c *cli) fill(ctx context.Context, o lab.Options, server *lab.Server) error {
+	quiet := c.asQuietly(account.Connection{Homeserver: server.URL, UserID: server.AdminID, Token: fixed(server.Token)})
+	if err := quiet.runScript(ctx, script{name: "fill", source: lab.FillSource}, nil); err != nil {
+		return err
+	}
+	for i := range 3 {
+		conn, err := c.loginAs(ctx, server, fmt.Sprintf("@user%03d:%s", i, server.ServerName))
+		if err != nil {
+			return err
+		}
+		media := c.asQuietly(conn)
+		if err := media.runScript(ctx, script{name: "fill-media", source: lab.FillMediaSource}, nil); err != nil {
+			return err
+		}
+	}
+	return lab.Age(ctx, o, 365*24*time.Hour)
+}
+
+// asQuietly is a command of its own that applies changes over the given
+// connection and says nothing but what goes wrong.
+func (c *cli) asQuietly(conn account.Connection) *cli {
+	o := options{apply: true, quiet: true}
+	return &cli{opts: o, printer: newPrinter(o), asker: c.asker, fixedConnection: &conn}
+}
+
+// loginAs gets a token of a user from the admin API.
+func (c *cli) loginAs(ctx context.Context, server *lab.Server, userID string) (account.Connection, error) {
+	client, err := c.newClient(account.Connection{Homeserver: server.URL, Token: fixed(server.Token)}, openGate())
+	if err != nil {
+		return account.Connection{}, err
+	}
+	defer client.Close()
+	answer, err := client.Do(ctx, homeserver.Call{Row: catalog.Lookup("synapse.users.login"), Path: []string{userID}})
+	if err != nil {
+		return account.Connection{}, err
+	}
+	var granted struct {
+		AccessToken string `json:"access_token"`
+	}
+	err = json.Unmarshal(answer.Body, &granted)
+	return account.Connection{Homeserver: server.URL, UserID: userID, Token: fixed(granted.AccessToken)}, err
+}

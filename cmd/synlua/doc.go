@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/bindings/luaapi"
+	"synlua/bindings/recipe"
+	"synlua/bindings/reference"
+	"synlua/runtime/terminal"
+	"synlua/scripts"
+)
+
+func docCommand() command {
+	return command{name: "doc", summary: "help of a function, a group, a module or a recipe", run: func(c *cli, ctx context.Context, w words) error {
+		if len(w.positional) > 1 {
+			return usagef("synlua doc takes one name at a time")
+		}
+		name := strings.Join(w.positional, "")
+		text, err := c.document(ctx, name)
+		c.printer.Print(text)
+		return err
+	}}
+}
+
+// document is the help of a name; "" stands for everything.
+func (c *cli) document(ctx context.Context, name string) (string, error) {
+	if source, ok := scripts.Source(name); ok {
+		d, err := recipe.Declare(ctx, name, source, c.hostOptions(script{}, refusing()))
+		if err != nil {
+			return "", err
+		}
+		return d.Help(), nil
+	}
+	if text, ok := reference.ModuleHelp(name); ok {
+		return text, nil
+	}
+	if text, ok := luaapi.Help(name); ok {
+		if name == "" {
+			text += "\n" + reference.ModuleOverview()
+		}
+		return text, nil
+	}
+	if near := terminal.Nearest(name, slices.Concat(helpNames(), scripts.Names())); near != "" {
+		return "", usagef("there is nothing called %q, did you mean %q?", name, near)
+	}
+	return "", usagef("there is nothing called %q; synlua doc lists every function", name)
+}
+
+// helpNames are the functions, groups and modules that have help.
+func helpNames() []string { return slices.Concat(luaapi.Names(), reference.ModuleNames()) }
+
+// nameOf finds by which of the helpNames a script reaches a value; "" where none is.
+func nameOf(L *lua.LState, v lua.LValue) string {
+	for _, name := range helpNames() {
+		if v != lua.LNil && global(L, name) == v {
+			return name
+		}
+	}
+	return ""
+}
+
+// global returns what stands behind a name such as json.encode, or nil.
+func global(L *lua.LState, name string) lua.LValue {
+	var v lua.LValue = L.Get(lua.GlobalsIndex)
+	for part := range strings.SplitSeq(name, ".") {
+		t, ok := v.(*lua.LTable)
+		if !ok {
+			return lua.LNil
+		}
+		v = t.RawGetString(part)
+	}
+	return v
+}

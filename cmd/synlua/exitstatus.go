@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"synlua/bindings/account"
+	"synlua/bindings/homeserver"
+	"synlua/bindings/luaapi"
+	"synlua/bindings/recipe"
+	"synlua/runtime/host"
+)
+
+// The exit statuses. The README and --help list them.
+const (
+	statusDone        = 0
+	statusFailed      = 1
+	statusUsage       = 2
+	statusConnection  = 3
+	statusItems       = 4
+	statusRefused     = 5
+	statusInterrupted = 130
+)
+
+// errItems ends a run in which some items failed. They have been reported.
+var errItems = errors.New("some items failed")
+
+// errTimeout ends a run that took longer than --timeout.
+var errTimeout = errors.New("stopped: --timeout is over")
+
+// exit reports the error that ended the run, and returns the exit status.
+func (c *cli) exit(err error) int {
+	status := statusOf(err)
+	if err == nil || errors.Is(err, errItems) {
+		return status
+	}
+	c.showError("synlua: " + err.Error())
+	var script *host.ScriptError
+	if errors.As(err, &script) && len(script.Traceback) > 1 && status == statusFailed {
+		for _, call := range script.Traceback {
+			c.printer.Error("  at %s", call)
+		}
+	}
+	return status
+}
+
+// showError writes an error line by line. What follows the first line is indented,
+// so that no text of a server's can pass for a message of its own.
+func (c *cli) showError(text string) {
+	indent := ""
+	for line := range strings.Lines(text) {
+		c.printer.Error("%s%s", indent, strings.TrimSuffix(line, "\n"))
+		indent = "  "
+	}
+}
+
+// statusOf is the one table from kind of error to exit status.
+func statusOf(err error) int {
+	var usage *usageError
+	var recipeUsage *recipe.UsageError
+	var undeclared *luaapi.ErrNotDeclared
+	switch {
+	case err == nil:
+		return statusDone
+	case errors.Is(err, host.ErrInterrupted), errors.Is(err, context.Canceled):
+		return statusInterrupted
+	case errors.As(err, &usage), errors.As(err, &recipeUsage):
+		return statusUsage
+	case errors.Is(err, errItems):
+		return statusItems
+	case errors.Is(err, homeserver.ErrNeedsConfirmation), errors.Is(err, homeserver.ErrDeclined),
+		errors.Is(err, homeserver.ErrMaxChanges), errors.As(err, &undeclared), errors.Is(err, errTimeout):
+		return statusRefused
+	case isConnection(err):
+		return statusConnection
+	}
+	return statusFailed
+}
+
+func isConnection(err error) bool {
+	var connection *homeserver.ConnectionError
+	var api *homeserver.APIError
+	var answer *homeserver.AnswerError
+	var redirect *homeserver.RedirectError
+	if errors.As(err, &api) {
+		return api.Status == http.StatusUnauthorized ||
+			api.Status == http.StatusForbidden && strings.Contains(api.Message, "not a server admin")
+	}
+	return errors.As(err, &connection) || errors.As(err, &answer) || errors.As(err, &redirect) || errors.Is(err, account.ErrNoConnection)
+}
+
+// connectionError marks what keeps synlua from reaching a server at all.
+type connectionError struct{ err error }
+
+func (e connectionError) Error() string        { return e.err.Error() }
+func (e connectionError) Unwrap() error        { return e.err }
+func (e connectionError) Is(target error) bool { return target == account.ErrNoConnection }
+
+func notConnected(format string, args ...any) error {
+	return connectionError{fmt.Errorf(format, args...)}
+}

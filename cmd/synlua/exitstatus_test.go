@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"synlua/bindings/account"
+	"synlua/bindings/homeserver"
+	"synlua/bindings/luaapi"
+	"synlua/bindings/recipe"
+	"synlua/runtime/host"
+)
+
+func TestEachKindOfErrorHasItsStatus(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		err  error
+		want int
+	}{
+		{"none", nil, 0},
+		{"any other", errors.New("x"), 1},
+		{"a script's", &host.ScriptError{Message: "x"}, 1},
+		{"a refusal", &homeserver.APIError{Status: 404, Errcode: "M_NOT_FOUND"}, 1},
+		{"a refusal of one thing", &homeserver.APIError{Status: 403, Errcode: "M_FORBIDDEN", Message: "no"}, 1},
+		{"a mistake on the command line", usagef("x"), 2},
+		{"a mistake in a recipe's options", &recipe.UsageError{}, 2},
+		{"no connection is configured", account.ErrNoConnection, 3},
+		{"nobody is there", &homeserver.ConnectionError{Err: errors.New("x")}, 3},
+		{"a proxy's page", &homeserver.AnswerError{Status: 502}, 3},
+		{"a redirect", &homeserver.RedirectError{Status: 302}, 3},
+		{"a token that is not known", &homeserver.APIError{Status: 401, Errcode: "M_UNKNOWN_TOKEN"}, 3},
+		{"no server admin", &homeserver.APIError{Status: 403, Errcode: "M_FORBIDDEN", Message: "You are not a server admin"}, 3},
+		{"items failed", errItems, 4},
+		{"nobody to ask", homeserver.ErrNeedsConfirmation, 5},
+		{"no was the answer", homeserver.ErrDeclined, 5},
+		{"too many changes", homeserver.ErrMaxChanges, 5},
+		{"not declared", &luaapi.ErrNotDeclared{Name: "x"}, 5},
+		{"too long", errTimeout, 5},
+		{"Ctrl-C", host.ErrInterrupted, 130},
+		{"Ctrl-C at a question", context.Canceled, 130},
+	} {
+		for _, err := range []error{test.err, throughLua(test.err)} {
+			if got := statusOf(err); got != test.want {
+				t.Errorf("%s (%v): status %d, want %d", test.name, err, got, test.want)
+			}
+		}
+	}
+}
+
+// throughLua is the error as it comes out of a script.
+func throughLua(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("run: %w", &host.ScriptError{Message: err.Error(), Cause: err})
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/pflag"
+
+	"synlua/bindings/account"
+	"synlua/bindings/lab"
+)
+
+// labProfile is the profile that synlua lab writes.
+const labProfile = "lab"
+
+func labCommand() command {
+	var wipe bool
+	var python, synapse string
+	return command{
+		name: "lab", summary: "a throwaway Synapse on this machine",
+		flags: func(fs *pflag.FlagSet) {
+			fs.BoolVar(&wipe, "wipe", false, "")
+			fs.StringVar(&python, "python", "", "")
+			fs.StringVar(&synapse, "synapse", "", "")
+		},
+		run: func(c *cli, ctx context.Context, w words) error {
+			o := lab.Options{CacheDir: cacheFolder(), DataDir: labFolder(), Python: python, Version: lab.Version(synapse), Log: messages{c}}
+			if len(w.positional) == 1 {
+				switch w.positional[0] {
+				case "up":
+					_, err := c.labUp(ctx, o)
+					return err
+				case "down":
+					return c.labDown(ctx, o, wipe)
+				case "status":
+					return c.labStatus(o)
+				case "demo":
+					return c.labDemo(ctx, o)
+				}
+			}
+			return usagef("say synlua lab up, down [--wipe], status, or demo")
+		},
+	}
+}
+
+// messages passes lines of progress on to standard error.
+type messages struct{ c *cli }
+
+// Write says what it is given, line by line.
+func (m messages) Write(p []byte) (int, error) {
+	text := string(p)
+	for len(text) > 0 && text[len(text)-1] == '\n' {
+		text = text[:len(text)-1]
+	}
+	m.c.printer.Say("%s", text)
+	return len(p), nil
+}
+
+// labUp starts the lab and writes its profile.
+func (c *cli) labUp(ctx context.Context, o lab.Options) (*lab.Server, error) {
+	server, err := lab.Up(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	err = account.Update(profilesPath(), func(f *account.File) error {
+		f.Profiles[labProfile] = account.Profile{
+			Homeserver: server.URL, UserID: server.AdminID, AccessToken: account.Secret(server.Token),
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	c.printer.Say("Synapse %s runs at %s (process %d); use it with  --profile %s", server.Version, server.URL, server.PID, labProfile)
+	return server, nil
+}
+
+// labDown stops the lab. Its data stay unless they are to be wiped.
+func (c *cli) labDown(ctx context.Context, o lab.Options, wipe bool) error {
+	if err := lab.Down(ctx, o, wipe); err != nil {
+		return err
+	}
+	if !wipe {
+		c.printer.Say("the lab is stopped; its data are kept, and  synlua lab down --wipe  removes them")
+		return nil
+	}
+	c.printer.Say("the lab is stopped and its data are gone")
+	return account.Update(profilesPath(), func(f *account.File) error {
+		delete(f.Profiles, labProfile)
+		return nil
+	})
+}
+
+func (c *cli) labStatus(o lab.Options) error {
+	report, err := lab.Status(o)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !report.Made:
+		c.printer.Print("there is no lab; synlua lab up makes one\n")
+	case !report.Running:
+		c.printer.Print("the lab is stopped; synlua lab up starts it again\n")
+	default:
+		s := report.Server
+		c.printer.Print(fmt.Sprintf("Synapse  %s\nserver   %s\nadmin    %s\nprocess  %d\nanswers  %t\nlog      %s\n",
+			s.Version, s.URL, s.AdminID, s.PID, report.Healthy, s.LogFile))
+	}
+	return nil
+}

@@ -1,0 +1,290 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/spf13/pflag"
+
+	"synlua/bindings/account"
+	"synlua/bindings/catalog"
+	"synlua/bindings/homeserver"
+	"synlua/runtime/host"
+)
+
+func loginCommand() command {
+	var user string
+	return command{
+		name: "login", summary: "log in by password and keep the token in a profile",
+		flags: func(fs *pflag.FlagSet) { fs.StringVar(&user, "user", "", "") },
+		run: func(c *cli, ctx context.Context, w words) error {
+			if len(w.positional) > 0 {
+				return usagef("synlua login takes no words; a password is asked for, never given as an argument")
+			}
+			return c.login(ctx, user)
+		},
+	}
+}
+
+// login asks what it was not told, logs in and keeps the token.
+func (c *cli) login(ctx context.Context, user string) error {
+	base, err := c.loginAddress(ctx)
+	if err != nil {
+		return err
+	}
+	client, err := c.newClient(account.Connection{Homeserver: base}, openGate())
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	if user == "" {
+		if user, err = typed(c.asker.Line(ctx, "User (such as admin or @admin:example.org)")); err != nil {
+			return err
+		}
+	}
+	password, err := typed(c.asker.Secret(ctx, "Password of "+user))
+	if err != nil {
+		return err
+	}
+	profile, err := passwordLogin(ctx, client, user, password)
+	if err != nil {
+		return err
+	}
+	return c.keep(ctx, profile)
+}
+
+// typed is the answer to a question. It says what to do where there is none; Ctrl-C
+// is an answer of its own.
+func typed(answer string, err error) (string, error) {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "", host.ErrInterrupted
+	case errors.Is(err, io.EOF), err == nil && answer == "":
+		return "", usagef("nothing was typed, and nobody is logged in; try again")
+	case err != nil:
+		return "", usagef("%v: give --homeserver and --user, and type the password at a terminal; or set SYNLUA_HOMESERVER and SYNLUA_TOKEN", err)
+	}
+	return answer, nil
+}
+
+// loginAddress is the server to log in to: the one given, that of the profile
+// given, or what is typed.
+func (c *cli) loginAddress(ctx context.Context) (string, error) {
+	if c.opts.homeserver != "" {
+		return c.opts.homeserver, nil
+	}
+	if c.opts.profile != "" {
+		file, err := account.Load(profilesPath())
+		if err != nil {
+			return "", connectionError{err}
+		}
+		if p, ok := file.Profiles[c.opts.profile]; ok {
+			return p.Homeserver, nil
+		}
+	}
+	return typed(c.asker.Line(ctx, "Homeserver (such as https://matrix.example.org)"))
+}
+
+// passwordLogin logs in. That makes a device on the server, which is what the
+// user asked for, so the client's gate is open.
+func passwordLogin(ctx context.Context, client *homeserver.Client, user, password string) (account.Profile, error) {
+	body, err := json.Marshal(map[string]any{
+		"type":                        "m.login.password",
+		"identifier":                  map[string]string{"type": "m.id.user", "user": user},
+		"password":                    password,
+		"initial_device_display_name": "synlua",
+	})
+	if err != nil {
+		return account.Profile{}, err
+	}
+	answer, err := client.Do(ctx, homeserver.Call{Row: catalog.Lookup("matrix.auth.login"), Body: body})
+	if err != nil {
+		return account.Profile{}, loginError(err)
+	}
+	var granted struct {
+		UserID      string `json:"user_id"`
+		AccessToken string `json:"access_token"`
+		DeviceID    string `json:"device_id"`
+	}
+	if err := json.Unmarshal(answer.Body, &granted); err != nil || granted.AccessToken == "" {
+		return account.Profile{}, notConnected("the server's answer to the login holds no access token")
+	}
+	return account.Profile{
+		Homeserver: client.BaseURL(), UserID: granted.UserID, DeviceID: granted.DeviceID,
+		AccessToken: account.Secret(granted.AccessToken),
+	}, nil
+}
+
+func loginError(err error) error {
+	var api *homeserver.APIError
+	if errors.As(err, &api) && api.Errcode == "M_FORBIDDEN" {
+		return notConnected("the server does not accept this user and password (%s)", api.Message)
+	}
+	return connectionError{err}
+}
+
+func openGate() *homeserver.Gate {
+	return homeserver.NewGate(homeserver.GateOptions{Apply: true})
+}
+
+// keep writes the profile, makes it the default if it is the first, and says
+// whether its user is an admin.
+func (c *cli) keep(ctx context.Context, p account.Profile) error {
+	name := c.opts.profile
+	if name == "" {
+		name = profileName(p.Homeserver)
+	}
+	isDefault := false
+	err := account.Update(profilesPath(), func(f *account.File) error {
+		f.Profiles[name] = p
+		if f.Default == "" {
+			f.Default = name
+		}
+		isDefault = f.Default == name
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	c.printer.Say("logged in as %s; the token is in profile %s of %s", p.UserID, name, profilesPath())
+	if !isDefault {
+		c.printer.Say("use it with  --profile %s", name)
+	}
+	admin, err := c.isAdmin(ctx, p)
+	if err == nil && !admin {
+		c.printer.Warn("%s is no server admin: synapse.* functions will be refused; an admin can change that", p.UserID)
+	}
+	return err
+}
+
+// isAdmin asks something that only admins may.
+func (c *cli) isAdmin(ctx context.Context, p account.Profile) (bool, error) {
+	client, err := c.newClient(account.Connection{Homeserver: p.Homeserver, Token: fixed(string(p.AccessToken))}, openGate())
+	if err != nil {
+		return false, err
+	}
+	defer client.Close()
+	_, err = client.Do(ctx, homeserver.Call{Row: catalog.Lookup("synapse.users.get"), Path: []string{p.UserID}})
+	switch {
+	case err == nil:
+		return true, nil
+	case errors.Is(err, homeserver.ErrForbidden):
+		return false, nil
+	}
+	return false, err
+}
+
+func fixed(token string) func(context.Context) (string, error) {
+	return func(context.Context) (string, error) { return token, nil }
+}
+
+func logoutCommand() command {
+	return command{name: "logout", noWords: true, summary: "end the token of a profile and forget it", run: func(c *cli, ctx context.Context, _ words) error {
+		return c.logout(ctx)
+	}}
+}
+
+// logout ends the token on the server, then forgets it. A token that the server
+// no longer knows is forgotten too.
+func (c *cli) logout(ctx context.Context) error {
+	conn, err := c.resolve(ctx)
+	if err != nil {
+		return err
+	}
+	if conn.ProfileName == "" {
+		return usagef("synlua logout ends the token of a profile; this one is from a flag or the environment")
+	}
+	client, err := c.newClient(conn, openGate())
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	_, err = client.Do(ctx, homeserver.Call{Row: catalog.Lookup("matrix.auth.logout")})
+	if err != nil && !errors.Is(err, homeserver.ErrUnauthorized) {
+		return fmt.Errorf("the token of profile %s is still good: %w", conn.ProfileName, err)
+	}
+	err = account.Update(profilesPath(), func(f *account.File) error {
+		delete(f.Profiles, conn.ProfileName)
+		if f.Default == conn.ProfileName {
+			f.Default = ""
+		}
+		return nil
+	})
+	if err == nil {
+		c.printer.Say("logged out; profile %s is gone", conn.ProfileName)
+	}
+	return err
+}
+
+func whoamiCommand() command {
+	return command{name: "whoami", noWords: true, summary: "the server, and as whom", run: func(c *cli, ctx context.Context, _ words) error {
+		return c.whoami(ctx)
+	}}
+}
+
+func (c *cli) whoami(ctx context.Context) error {
+	conn, err := c.resolve(ctx)
+	if err != nil {
+		return err
+	}
+	client, err := c.newClient(conn, homeserver.NewGate(homeserver.GateOptions{}))
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	me, err := ownerOfToken(ctx, client)
+	if err != nil {
+		return err
+	}
+	_, err = client.Do(ctx, homeserver.Call{Row: catalog.Lookup("synapse.users.get"), Path: []string{me.UserID}})
+	if err != nil && !errors.Is(err, homeserver.ErrForbidden) {
+		return err
+	}
+	c.printer.Print(fmt.Sprintf("server   %s\nuser     %s\nadmin    %s\ndevice   %s\n",
+		client.BaseURL(), me.UserID, strconv.FormatBool(err == nil), me.DeviceID))
+	return nil
+}
+
+// owner is whose a token is.
+type owner struct {
+	UserID   string `json:"user_id"`
+	DeviceID string `json:"device_id"`
+}
+
+// ownerOfToken asks the server whose the client's token is.
+func ownerOfToken(ctx context.Context, client *homeserver.Client) (owner, error) {
+	answer, err := client.Do(ctx, homeserver.Call{Row: catalog.Lookup("matrix.account.whoami")})
+	if err != nil {
+		return owner{}, err
+	}
+	var me owner
+	err = json.Unmarshal(answer.Body, &me)
+	return me, err
+}
+
+func profilesCommand() command {
+	return command{name: "profiles", noWords: true, summary: "the profiles that there are", run: func(c *cli, _ context.Context, _ words) error {
+		file, err := account.Load(profilesPath())
+		if err != nil {
+			return connectionError{err}
+		}
+		var rows [][]string
+		for _, name := range file.Names() {
+			mark := ""
+			if name == file.Default {
+				mark = "default"
+			}
+			rows = append(rows, []string{name, file.Profiles[name].Homeserver, file.Profiles[name].UserID, mark})
+		}
+		if len(rows) == 0 {
+			c.printer.Say("there is no profile; synlua login makes one")
+			return nil
+		}
+		c.printer.Table([]string{"profile", "homeserver", "user", ""}, rows)
+		return nil
+	}}
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+	"golang.org/x/time/rate"
+
+	"synlua/runtime/terminal"
+	"synlua/runtime/workers"
+)
+
+// options are synlua's own, shared by all commands.
+type options struct {
+	profile, homeserver, tokenFile, tokenCommand, caFile string
+
+	apply, yes            bool
+	workers               int
+	rate                  requestRate
+	timeout               time.Duration
+	maxChanges            int
+	resume                string
+	allowRead, allowWrite []string
+
+	eval           string
+	quiet, verbose bool
+	help           bool
+}
+
+func (o *options) flags() *pflag.FlagSet {
+	fs := pflag.NewFlagSet("synlua", pflag.ContinueOnError)
+	fs.StringVar(&o.profile, "profile", "", "")
+	fs.StringVar(&o.homeserver, "homeserver", "", "")
+	fs.StringVar(&o.tokenFile, "token-file", "", "")
+	fs.StringVar(&o.tokenCommand, "token-command", "", "")
+	fs.StringVar(&o.caFile, "ca-file", "", "")
+	fs.BoolVar(&o.apply, "apply", false, "")
+	fs.BoolVar(&o.yes, "yes", false, "")
+	fs.Var((*workerCount)(&o.workers), "workers", "")
+	fs.Var(&o.rate, "rate", "")
+	fs.DurationVar(&o.timeout, "timeout", 0, "")
+	fs.IntVar(&o.maxChanges, "max-changes", 0, "")
+	fs.StringVar(&o.resume, "resume", "", "")
+	fs.StringArrayVar(&o.allowRead, "allow-read", nil, "")
+	fs.StringArrayVar(&o.allowWrite, "allow-write", nil, "")
+	fs.StringVarP(&o.eval, "eval", "e", "", "")
+	fs.BoolVarP(&o.quiet, "quiet", "q", false, "")
+	fs.BoolVarP(&o.verbose, "verbose", "v", false, "")
+	fs.BoolVarP(&o.help, "help", "h", false, "")
+	return fs
+}
+
+// ownFlags are the names of synlua's options, which a recipe's may not have.
+func ownFlags() []string {
+	var names []string
+	new(options).flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	return names
+}
+
+// requestRate is a number of requests per second, written "10/s" or "10".
+type requestRate struct{ limit rate.Limit }
+
+func (r *requestRate) String() string { return fmt.Sprint(float64(r.limit)) }
+func (r *requestRate) Type() string   { return "rate" }
+func (r *requestRate) Set(s string) error {
+	n, err := strconv.ParseFloat(strings.TrimSuffix(s, "/s"), 64)
+	if err != nil || n <= 0 {
+		return fmt.Errorf("%q is no number of requests per second such as 10/s", s)
+	}
+	r.limit = rate.Limit(n)
+	return nil
+}
+
+// workerCount is how many workers parallel.each and map have.
+type workerCount int
+
+func (n *workerCount) String() string { return strconv.Itoa(int(*n)) }
+func (n *workerCount) Type() string   { return "number" }
+func (n *workerCount) Set(s string) error {
+	i, err := strconv.Atoi(s)
+	if err != nil || i < 1 || i > workers.Max {
+		return fmt.Errorf("%q is no number of workers from 1 to %d", s, workers.Max)
+	}
+	*n = workerCount(i)
+	return nil
+}
+
+// usageError is a mistake on the command line.
+type usageError struct{ problem string }
+
+func (e *usageError) Error() string { return e.problem }
+
+func usagef(format string, args ...any) error {
+	return &usageError{fmt.Sprintf(format, args...)}
+}
+
+// words are the arguments once synlua's own options are taken out: the command or
+// script, and what belongs to it.
+type words struct {
+	positional []string
+	// script holds what follows a script's name and is not ours.
+	script []string
+}
+
+// split takes our flags out of args. What is not ours may stand only behind a
+// script, and belongs to it; behind -- everything does.
+func split(fs *pflag.FlagSet, args []string, isScript func(positional []string) bool) (words, error) {
+	var own []string
+	var w words
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		behind := isScript(w.positional)
+		switch f, joined := ownFlag(fs, a); {
+		case a == "--" && behind:
+			w.script = append(w.script, args[i+1:]...)
+			return w, parse(fs, own)
+		case f != nil && !(behind && f.Name == "help"):
+			own = append(own, a)
+			if f.NoOptDefVal == "" && !joined && i+1 < len(args) {
+				i++
+				own = append(own, args[i])
+			}
+		case behind:
+			w.script = append(w.script, a)
+		case strings.HasPrefix(a, "-") && a != "-" && a != "--":
+			return w, unknownFlag(fs, a)
+		case a != "--":
+			w.positional = append(w.positional, a)
+		}
+	}
+	return w, parse(fs, own)
+}
+
+// ownFlag finds the flag that a is, and whether its value is joined with =.
+func ownFlag(fs *pflag.FlagSet, a string) (f *pflag.Flag, joined bool) {
+	name, isLong := strings.CutPrefix(a, "--")
+	if isLong && name != "" {
+		name, _, joined = strings.Cut(name, "=")
+		return fs.Lookup(name), joined
+	}
+	if len(a) == 2 && a[0] == '-' && a[1] != '-' {
+		return fs.ShorthandLookup(a[1:]), false
+	}
+	return nil, false
+}
+
+func parse(fs *pflag.FlagSet, own []string) error {
+	err := fs.Parse(own)
+	var missing *pflag.ValueRequiredError
+	var invalid *pflag.InvalidValueError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &missing):
+		return usagef("%s needs a value", dashed(missing.GetSpecifiedName()))
+	case errors.As(err, &invalid):
+		return usagef("--%s %s: %v", invalid.GetFlag().Name, invalid.GetValue(), errors.Unwrap(invalid))
+	}
+	return usagef("%v", err)
+}
+
+// dashed is an option's name as it is typed.
+func dashed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
+}
+
+// unknownFlag shows the option without its value, which may be a secret.
+func unknownFlag(fs *pflag.FlagSet, a string) error {
+	a, _, _ = strings.Cut(a, "=")
+	name := strings.TrimLeft(a, "-")
+	switch name {
+	case "token", "access-token", "password":
+		return usagef("there is no option %s, since other users of this machine could read it: use synlua login, --token-file, --token-command or SYNLUA_TOKEN", a)
+	}
+	var names []string
+	fs.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if near := terminal.Nearest(name, names); near != "" {
+		return usagef("there is no option %s, did you mean --%s?", a, near)
+	}
+	return usagef("there is no option %s; synlua --help lists them, and a script's own stand behind its name", a)
+}

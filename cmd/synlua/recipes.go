@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"synlua/bindings/recipe"
+	"synlua/runtime/terminal"
+	"synlua/scripts"
+)
+
+func recipesCommand() command {
+	return command{name: "recipes", summary: "the recipes shipped", run: func(c *cli, ctx context.Context, w words) error {
+		verb, rest := "list", []string(nil)
+		if len(w.positional) > 0 {
+			verb, rest = w.positional[0], w.positional[1:]
+		}
+		switch {
+		case verb == "list" && len(rest) == 0:
+			return c.listRecipes(ctx)
+		case verb == "show" && len(rest) == 1:
+			source, err := recipeSource(rest[0])
+			c.printer.Print(string(source))
+			return err
+		case verb == "copy" && (len(rest) == 1 || len(rest) == 2):
+			return c.copyRecipe(rest)
+		}
+		return usagef("say synlua recipes list, synlua recipes show NAME, or synlua recipes copy NAME [FILE]")
+	}}
+}
+
+func (c *cli) listRecipes(ctx context.Context) error {
+	var rows [][]string
+	for _, name := range scripts.Names() {
+		source, err := recipeSource(name)
+		if err != nil {
+			return err
+		}
+		d, err := recipe.Declare(ctx, name, source, c.hostOptions(script{}, refusing()))
+		if err != nil {
+			return err
+		}
+		rows = append(rows, []string{name, d.Effect.String(), d.Summary})
+	}
+	c.printer.Table([]string{"recipe", "effect", "summary"}, rows)
+	return nil
+}
+
+func recipeSource(name string) ([]byte, error) {
+	if source, ok := scripts.Source(name); ok {
+		return source, nil
+	}
+	if near := terminal.Nearest(name, scripts.Names()); near != "" {
+		return nil, usagef("there is no recipe %q, did you mean %q?", name, near)
+	}
+	return nil, usagef("there is no recipe %q; synlua recipes lists them", name)
+}
+
+// copyRecipe writes a recipe to a file for editing. It never overwrites one.
+func (c *cli) copyRecipe(args []string) error {
+	source, err := recipeSource(args[0])
+	if err != nil {
+		return err
+	}
+	path := args[0] + ".lua"
+	if len(args) == 2 {
+		path = args[1]
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return usagef("%s is there already: give another name, as in  synlua recipes copy %s my-%s.lua", path, args[0], args[0])
+	}
+	if err != nil {
+		return usagef("the copy cannot be written: %v", err)
+	}
+	_, err = f.Write(source)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("the copy in %s is not complete: %w", path, err)
+	}
+	c.printer.Say("%s is yours to edit; run it with  synlua run %s", path, path)
+	return nil
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+	"golang.org/x/term"
+
+	"synlua/bindings/luaapi"
+	"synlua/bindings/recipe"
+	"synlua/runtime/host"
+	"synlua/runtime/repl"
+)
+
+func replCommand() command {
+	return command{name: "repl", summary: "the prompt", run: func(c *cli, ctx context.Context, w words) error {
+		if len(w.positional) > 0 {
+			return usagef("synlua repl takes no words; synlua run %s runs a script", w.positional[0])
+		}
+		return c.prompt(ctx)
+	}}
+}
+
+// promptName stands in the place of a script's name in the prompt's record.
+const promptName = "prompt"
+
+// prompt is the interactive session: every module is a global, and what is typed
+// runs at once.
+func (c *cli) prompt(ctx context.Context) error {
+	lines, err := repl.NewTerminal(isTerminal(os.Stdout))
+	if errors.Is(err, repl.ErrNoPrompt) {
+		return usagef("%v", err)
+	}
+	if err != nil {
+		return err
+	}
+	defer lines.Close()
+	c.keepInterrupts()
+	s, err := c.newSession(promptName, nil, nil)
+	if err != nil {
+		return err
+	}
+	r := &recipe.Run{}
+	return c.finish(s, r, func() error {
+		h := c.globalHost(s, r)
+		defer h.Close()
+		if s.conn, err = c.resolve(ctx); err != nil {
+			c.printer.Warn("%s", err)
+		}
+		c.printer.Say("synlua %s: help() lists every function, :help the commands; Ctrl-D leaves", version())
+		o := c.evaluator(h)
+		o.Lines, o.History = lines, historyPath()
+		o.Interrupt = func(ctx context.Context) (context.Context, func()) {
+			s.askAgain()
+			ctx, stop := lines.Interrupt(ctx)
+			return ctx, func() {
+				s.progress.Reset() // of a loop that was left by break
+				stop()
+			}
+		}
+		o.Prompt = s.promptText
+		o.Commands = map[string]repl.Command{"apply": {
+			Arguments: "on|off", Summary: "whether changes are sent, or shown only", Run: s.switchApply,
+		}}
+		return repl.Run(ctx, o)
+	})
+}
+
+// evaluate is -e.
+func (c *cli) evaluate(ctx context.Context, code string) error {
+	s, err := c.newSession("-e", []byte(code), nil)
+	if err != nil {
+		return err
+	}
+	r := &recipe.Run{}
+	return c.finish(s, r, func() error {
+		h := c.globalHost(s, r)
+		defer h.Close()
+		o := c.evaluator(h)
+		o.Name = s.script
+		return s.givenUp(repl.Evaluate(ctx, o, code))
+	})
+}
+
+// globalHost is a host in which every module is a global, and help a function.
+func (c *cli) globalHost(s *session, r *recipe.Run) *host.Host {
+	o := c.hostOptions(script{}, s.modules(r))
+	o.Globals = true
+	h := host.New(o)
+	h.SetGlobal("help", h.Func(func(L *lua.LState) int { return c.help(L, s.api) }))
+	return h
+}
+
+// help is the function of that name: it takes a name, or a module or function of ours.
+func (c *cli) help(L *lua.LState, api *luaapi.API) int {
+	name := cmp.Or(api.NameOf(L.Get(1)), nameOf(L, L.Get(1)))
+	if text, ok := L.Get(1).(lua.LString); ok {
+		name = string(text)
+	}
+	if name == "" && L.GetTop() > 0 {
+		L.ArgError(1, `a module or one of its functions expected, or a name as in help("synapse.users")`)
+	}
+	text, err := c.document(host.Context(L), name)
+	if err != nil {
+		L.RaiseError("%s", err)
+	}
+	c.printer.Explain(text)
+	return 0
+}
+
+// evaluator is what the prompt and -e have in common.
+func (c *cli) evaluator(h *host.Host) repl.Options {
+	return repl.Options{
+		Host: h, Print: c.printer.Print, Table: c.printer.Table,
+		Say:  func(remark string) { c.printer.Say("%s", remark) },
+		Fail: c.showError,
+		Width: func() int {
+			width, _, err := term.GetSize(int(os.Stdout.Fd()))
+			if err != nil {
+				return 80
+			}
+			return width
+		},
+		Whole: !isTerminal(os.Stdout), Keys: luaapi.Keys, HelpNames: helpNames,
+	}
+}
+
+// promptText shows the server and whether changes are sent.
+func (s *session) promptText() string {
+	server := "no server"
+	if s.conn.Homeserver != "" {
+		server = serverLabel(s.conn.Homeserver)
+	}
+	if s.gate.Apply() {
+		return server + " APPLY> "
+	}
+	return server + "> "
+}
+
+// askAgain forgets the answer to the question before something is destroyed: it
+// was meant for one statement.
+func (s *session) askAgain() { s.gate.SetApply(s.gate.Apply()) }
+
+func (s *session) switchApply(argument string) error {
+	switch strings.TrimSpace(argument) {
+	case "on":
+		s.gate.SetApply(true)
+	case "off":
+		s.gate.SetApply(false)
+	default:
+		return fmt.Errorf(":apply on sends changes, :apply off only shows them")
+	}
+	return nil
+}

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/bindings/catalog"
+	"synlua/bindings/luaapi"
+	"synlua/bindings/recipe"
+	"synlua/runtime/host"
+	"synlua/runtime/luavalue"
+	"synlua/runtime/terminal"
+	"synlua/scripts"
+)
+
+func now() time.Time { return time.Now() }
+
+func runCommand() command {
+	return command{name: "run", summary: "run a script or a recipe", run: func(c *cli, ctx context.Context, w words) error {
+		if len(w.positional) == 0 {
+			return usagef("run what? synlua run SCRIPT, where SCRIPT is a file, - or one of: %s", strings.Join(scripts.Names(), ", "))
+		}
+		src, err := findScript(w.positional[0])
+		if err != nil {
+			return err
+		}
+		return c.runScript(ctx, src, append(w.positional[1:], w.script...))
+	}}
+}
+
+func evalCommand() command {
+	return command{name: "-e", run: func(c *cli, ctx context.Context, w words) error {
+		return c.evaluate(ctx, c.opts.eval)
+	}}
+}
+
+// script is a source and where it came from.
+type script struct {
+	name   string // as messages show it
+	source []byte
+	folder string // where require looks, or ""
+}
+
+// findScript reads a file, a recipe that is shipped, or standard input.
+func findScript(word string) (script, error) {
+	if word == "-" {
+		source, err := io.ReadAll(os.Stdin)
+		return script{name: "stdin", source: source}, err
+	}
+	source, err := os.ReadFile(word)
+	if err == nil {
+		return script{filepath.Base(word), source, filepath.Dir(word)}, nil
+	}
+	if source, ok := scripts.Source(strings.TrimSuffix(word, ".lua")); ok && !strings.ContainsRune(word, os.PathSeparator) {
+		return script{name: strings.TrimSuffix(word, ".lua"), source: source}, nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return script{}, usagef("the script cannot be read: %v", err)
+	}
+	if near := terminal.Nearest(word, scripts.Names()); near != "" {
+		return script{}, usagef("there is no file %q and no recipe of that name, did you mean %q?", word, near)
+	}
+	return script{}, usagef("there is no file %q and no recipe of that name; synlua recipes lists those", word)
+}
+
+// hostOptions are the same for the declaration and for the run.
+func (c *cli) hostOptions(src script, modules []host.Module) host.Options {
+	o := host.Options{Modules: modules, Print: c.printer.Print, Now: now}
+	if src.folder != "" {
+		// os.Root keeps require inside the folder, whatever links there are.
+		if root, err := os.OpenRoot(src.folder); err == nil {
+			o.Scripts = root.FS()
+		}
+	}
+	return o
+}
+
+// runScript runs a script: it reads the declaration first, so that a recipe can
+// do no more than it declares from its first line on.
+func (c *cli) runScript(ctx context.Context, src script, args []string) error {
+	d, err := recipe.Declare(ctx, src.name, src.source, c.hostOptions(src, refusing()))
+	if err != nil {
+		return err
+	}
+	r := &recipe.Run{Declaration: d}
+	if d != nil {
+		if err := checkNeeds(d); err != nil {
+			return err
+		}
+		if r.Values, err = c.parse(d, args); errors.Is(err, recipe.ErrHelp) {
+			c.printer.Explain(d.Help())
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+	s, err := c.newSession(src.name, src.source, args)
+	if err != nil {
+		return err
+	}
+	if d != nil {
+		s.api.Limit(d.Effect)
+	}
+	if d != nil && d.Restricted {
+		s.api.Restrict(d.Needs)
+	}
+	return c.finish(s, r, func() error { return s.givenUp(c.execute(ctx, src, s, r, args)) })
+}
+
+// finish does the work of a run and closes it: with its record, the closing line,
+// and the failures of items as an error.
+func (c *cli) finish(s *session, r *recipe.Run, work func() error) error {
+	var items brief
+	r.DryRun = func() bool { return !s.gate.Apply() }
+	r.Out = func(line string) { items.do(c, func() { c.printer.Print(line + "\n") }) }
+	r.Err = func(line string) { c.printer.Error("%s", line) }
+	r.Fatal = isFatal
+	err := work()
+	s.progress.Reset()
+	err = errors.Join(err, s.close())
+	s.shownHeld.end(c)
+	items.end(c)
+	s.closing(r.Summary())
+	if err == nil && r.Failed() > 0 {
+		return errItems
+	}
+	return err
+}
+
+// checkNeeds compares the functions that a recipe needs with the effect that it
+// declares, which is what people look at before they run it.
+func checkNeeds(d *recipe.Declaration) error {
+	for _, name := range d.Needs {
+		if _, ok := luaapi.Help(name); !ok {
+			if near := luaapi.Suggest(name); near != "" {
+				return usagef("the recipe %s needs %q, which does not exist, did you mean %q?", d.Name, name, near)
+			}
+			return usagef("the recipe %s needs %q, which does not exist", d.Name, name)
+		}
+		if row := catalog.Lookup(name); row != nil && row.Effect > d.Effect {
+			return usagef("the recipe %s declares the effect %s, but needs %s, whose effect is %s", d.Name, d.Effect, name, row.Effect)
+		}
+	}
+	return nil
+}
+
+func (c *cli) parse(d *recipe.Declaration, args []string) (recipe.Values, error) {
+	for i := range d.Options {
+		if flag := d.Options[i].Flag(); slices.Contains(ownFlags(), flag) {
+			return nil, usagef("the recipe %s declares an option --%s, which is synlua's own: rename it", d.Name, flag)
+		}
+	}
+	return d.Parse(args, recipe.Input{ReadFile: readList, Now: now(), Zone: time.Local})
+}
+
+// readList reads what stands behind @FILE. The user has named the file, so it
+// needs no --allow-read.
+func readList(path string) ([]byte, error) {
+	if path == "-" {
+		return io.ReadAll(os.Stdin)
+	}
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no file %q; behind @ stands a file of one item per line, or a user id in full, such as @alice:example.org", path)
+	}
+	return text, err
+}
+
+func (c *cli) execute(ctx context.Context, src script, s *session, r *recipe.Run, args []string) error {
+	h := host.New(c.hostOptions(src, s.modules(r)))
+	defer h.Close()
+	fn, err := h.Load(src.name, src.source)
+	if err != nil {
+		return err
+	}
+	values := make([]lua.LValue, len(args))
+	arg := luavalue.NewTable(0)
+	arg.RawSetInt(0, lua.LString(src.name))
+	for i, a := range args {
+		values[i] = lua.LString(a)
+		arg.RawSetInt(i+1, values[i])
+	}
+	h.SetGlobal("arg", arg)
+	_, err = h.Call(ctx, fn, values...)
+	return err
+}

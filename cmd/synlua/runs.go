@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"synlua/bindings/record"
+)
+
+func runsCommand() command {
+	return command{name: "runs", summary: "the record of what was changed", run: func(c *cli, _ context.Context, w words) error {
+		switch {
+		case len(w.positional) == 0, len(w.positional) == 1 && w.positional[0] == "list":
+			return c.listRuns()
+		case len(w.positional) == 2 && w.positional[0] == "show":
+			return c.showRun(w.positional[1])
+		}
+		return usagef("say synlua runs list, or synlua runs show RUN")
+	}}
+}
+
+func (c *cli) listRuns() error {
+	ids, err := record.List(runsFolder())
+	if err != nil {
+		return err
+	}
+	var rows [][]string
+	for _, id := range ids {
+		run, err := record.Read(runsFolder(), id)
+		if err != nil {
+			c.printer.Warn("%s", err)
+			continue
+		}
+		done, failed, open := run.Counts()
+		rows = append(rows, []string{id, run.Header.Server, run.Header.Script, strconv.Itoa(done), strconv.Itoa(failed), strconv.Itoa(open)})
+	}
+	if len(rows) == 0 {
+		c.printer.Say("no run has changed anything yet")
+		return nil
+	}
+	c.printer.Table([]string{"run", "server", "script", "done", "failed", "unanswered"}, rows)
+	return nil
+}
+
+func (c *cli) showRun(id string) error {
+	run, err := record.Read(runsFolder(), id)
+	if err != nil {
+		return usagef("%v", err)
+	}
+	h := run.Header
+	c.printer.Print(fmt.Sprintf("run      %s\ntime     %s\nserver   %s\naccount  %s\nscript   %s\nsha256   %s\n",
+		h.ID, h.Time.Format("2006-01-02 15:04:05 MST"), h.Server, h.Account, strings.Join(append([]string{h.Script}, h.Arguments...), " "), h.Hash))
+	if h.Resumes != "" {
+		c.printer.Print("resumes  " + h.Resumes + "\n")
+	}
+	for _, ch := range run.Changes {
+		c.printer.Print("\n" + describeChange(ch))
+	}
+	return nil
+}
+
+func describeChange(ch *record.Change) string {
+	text := fmt.Sprintf("%s %s %s\n", outcomeOf(ch.Outcome), ch.Intent.Method, ch.Intent.Path)
+	for _, part := range []struct {
+		name string
+		json []byte
+	}{{"query", []byte(ch.Intent.Query.Encode())}, {"body", ch.Intent.Body}, {"before", ch.Intent.Before}} {
+		if len(part.json) > 0 {
+			text += fmt.Sprintf("  %-7s %s\n", part.name, part.json)
+		}
+	}
+	if ch.Outcome != nil && ch.Outcome.Error != "" {
+		text += "  error   " + ch.Outcome.Error + "\n"
+	}
+	return text
+}
+
+func outcomeOf(o *record.Outcome) string {
+	switch {
+	case o != nil && o.Unsent:
+		return "not sent  "
+	case o == nil || o.Status == 0:
+		return "no answer "
+	}
+	return strconv.Itoa(o.Status) + "       "
+}

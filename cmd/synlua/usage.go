@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"runtime"
+	"runtime/debug"
+)
+
+const usageText = `synlua automates the work of Synapse's admins in Lua
+
+  synlua                     the prompt; without a terminal, a script from
+                             standard input
+  synlua run SCRIPT [options]
+                             SCRIPT is a file, the name of a recipe, or - for
+                             standard input
+  synlua FILE.lua [options]  the same
+  synlua -e CODE             run some Lua; print the value of an expression
+  synlua repl                the prompt
+  synlua login [--user USER] | logout | whoami | profiles
+                             connect, and see as whom
+  synlua recipes [list | show NAME | copy NAME [FILE]]
+                             the recipes shipped
+  synlua doc [NAME]          help of a function, a group, a module or a recipe
+  synlua api [--json | --markdown | --types DIR]
+                             every function; annotations for editors
+  synlua runs [list | show RUN]
+                             the record of what was changed
+  synlua lab up | down [--wipe] | status | demo
+                             a throwaway Synapse on this machine to rehearse on
+  synlua version
+
+synlua lab takes --synapse VERSION and --python PROGRAM (up, demo) and --wipe
+(down). Nothing changes on a server without --apply: each change is shown
+instead.
+
+connection
+  --profile NAME            a profile of synlua login; also SYNLUA_PROFILE
+  --homeserver URL          https://matrix.example.org; also SYNLUA_HOMESERVER
+  --token-file FILE         an access token in a file that only you can read;
+                            or set SYNLUA_TOKEN
+  --token-command COMMAND   a command that prints the access token
+  --ca-file FILE            trust the certificates in this PEM file too
+
+running
+  --apply                   send changes
+  --yes                     do not ask before something is destroyed
+  --max-changes N           stop before more than N changes
+  --resume RUN              skip what the record of RUN shows done
+  --workers N               how many requests parallel.each and map have under
+                            way, unless the script says
+  --rate N/s                at most N requests a second
+  --timeout D               stop after D, such as 90s or 2h
+  --allow-read DIR          let the script read files in DIR; may be repeated
+  --allow-write DIR         let the script write files in DIR; may be repeated
+  -q, --quiet               results and errors alone
+  -v, --verbose             every request, on standard error
+
+Options of synlua may stand before or behind SCRIPT; all others behind it, and
+everything behind --, belong to the script.
+
+exit status
+  0 done   1 the script failed   2 wrong usage
+  3 no connection or not allowed in   4 some items failed
+  5 refused or given up   130 interrupted
+
+An example, on a server made for trying:
+  synlua lab up
+  synlua --profile lab -e 'synapse.users.list{}'
+`
+
+// usageOf is what --help shows. The commands are few and their words short, so
+// one text serves all.
+func usageOf(command) string { return usageText }
+
+func versionCommand() command {
+	return command{name: "version", noWords: true, summary: "the version of synlua", run: func(c *cli, _ context.Context, _ words) error {
+		c.printer.Print("synlua " + version() + " " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH + "\n")
+		return nil
+	}}
+}
+
+// version is the module's version as Go recorded it, or the commit.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	if info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			return s.Value[:12]
+		}
+	}
+	return "devel"
+}

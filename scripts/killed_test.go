@@ -1,0 +1,105 @@
+package scripts_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os/exec"
+	"sync/atomic"
+	"testing"
+
+	"synlua/bindings/lab/labtest"
+)
+
+// killedAt runs a recipe and kills it when its n-th change is on the way: the server
+// does it, but the answer arrives nowhere. One worker makes sure which change it is.
+func (a *admin) killedAt(n int, args ...string) {
+	a.t.Helper()
+	target, err := url.Parse(a.server.URL)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	running := make(chan *exec.Cmd, 1)
+	var changes atomic.Int32
+	toServer := httputil.NewSingleHostReverseProxy(target)
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet || changes.Add(1) < int32(n) {
+			toServer.ServeHTTP(w, r)
+			return
+		}
+		if changes.Load() == int32(n) {
+			toServer.ServeHTTP(httptest.NewRecorder(), r)
+			if err := (<-running).Process.Kill(); err != nil {
+				a.t.Error(err)
+			}
+		}
+		panic(http.ErrAbortHandler)
+	}))
+	defer proxy.Close()
+	a.url = proxy.URL
+	defer func() { a.url = a.server.URL }()
+	cmd := a.command(append([]string{"--apply", "--yes", "--workers", "1", "run"}, args...)...)
+	if err := cmd.Start(); err != nil {
+		a.t.Fatal(err)
+	}
+	running <- cmd
+	if err := cmd.Wait(); err == nil {
+		a.t.Error("the run was not killed")
+	}
+}
+
+func TestJoinUsersThatWasKilledFinishesWhenRunAgain(t *testing.T) {
+	a := newAdmin(t)
+	room, alias := newRoom(t, a.server, a.server.Token, "private_chat", "killed")
+	want := []string{a.server.AdminID}
+	for i := range 6 {
+		want = append(want, labtest.NewUser(t, a.server, fmt.Sprintf("killed-%d", i)).ID)
+	}
+	a.writeList("users.txt", want[1:]...)
+	args := []string{"join-users", "--users", "@users.txt", "--rooms", alias}
+
+	a.killedAt(3, args...)
+	expectMembers(t, a.server, room, want[:4]...)
+	o := a.apply(0, 3, args...)
+	has(t, "standard error", o.stderr, "3 done, 3 skipped")
+	expectMembers(t, a.server, room, want...)
+
+	// The record of the run that was killed shows what had no answer.
+	runs := a.synlua("runs", "list")
+	has(t, "the list of runs", runs.stdout, "\tjoin-users\t2\t0\t1\n", "\tjoin-users\t3\t0\t0\n")
+}
+
+func TestRemoveExternalIDsThatWasKilledFinishesWhenRunAgain(t *testing.T) {
+	a := newAdmin(t)
+	var users []string
+	for i := range 6 {
+		users = append(users, newAccount(t, a.server, fmt.Sprintf("stopped-%d", i), fmt.Sprintf("stopped/%d", i), fmt.Sprintf("stopped-new/%d", i)))
+	}
+	args := []string{"remove-external-ids", "--provider", "stopped"}
+
+	a.killedAt(3, args...)
+	expectIDs(t, a.server, users[2], "stopped-new/2")
+	expectIDs(t, a.server, users[3], "stopped/3", "stopped-new/3")
+	a.apply(0, 3, args...)
+	for i, user := range users {
+		expectIDs(t, a.server, user, fmt.Sprintf("stopped-new/%d", i))
+	}
+}
+
+func TestDeleteOldMediaThatWasKilledFinishesWhenRunAgain(t *testing.T) {
+	m := newMediaTest(t, "media-killed")
+	var files []string
+	for i := range 4 {
+		files = append(files, m.upload(fmt.Sprintf("old-%d", i), 100))
+		m.pass(10)
+	}
+	args := []string{"delete-old-media", "--before", "5d", "--slice", "1"}
+
+	m.killedAt(2, args...)
+	m.expectThere(false, files[0], files[1])
+	m.expectThere(true, files[2], files[3])
+	m.apply(0, 2, args...)
+	m.expectThere(false, files...)
+}

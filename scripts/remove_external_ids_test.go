@@ -1,0 +1,117 @@
+package scripts_test
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"synlua/bindings/lab"
+	"synlua/bindings/lab/labtest"
+)
+
+func userPath(user string) string { return "/_synapse/admin/v2/users/" + url.PathEscape(user) }
+
+// newAccount makes an account with external ids, each written "provider/id".
+func newAccount(t *testing.T, server *lab.Server, localpart string, ids ...string) string {
+	t.Helper()
+	list := []map[string]string{}
+	for _, id := range ids {
+		provider, external, _ := strings.Cut(id, "/")
+		list = append(list, map[string]string{"auth_provider": provider, "external_id": external})
+	}
+	user := "@" + localpart + ":" + server.ServerName
+	labtest.Admin(t, server, "PUT", userPath(user), map[string]any{"external_ids": list})
+	return user
+}
+
+// expectIDs compares an account's external ids, whatever their order.
+func expectIDs(t *testing.T, server *lab.Server, user string, want ...string) {
+	t.Helper()
+	account := labtest.Admin(t, server, "GET", userPath(user), nil)
+	var got []string
+	for _, id := range account["external_ids"].([]any) {
+		fields := id.(map[string]any)
+		got = append(got, fields["auth_provider"].(string)+"/"+fields["external_id"].(string))
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("%s has the ids %q, want %q", user, got, want)
+	}
+}
+
+func TestRemoveExternalIDsRemovesThoseOfOneProvider(t *testing.T) {
+	a := newAdmin(t)
+	both := newAccount(t, a.server, "ids-both", "ids-old/1", "ids-old/2", "ids-new/1", "ids-other/ü \"1\"")
+	last := newAccount(t, a.server, "ids-last", "ids-old/3")
+	other := newAccount(t, a.server, "ids-without", "ids-new/4")
+	locked := newAccount(t, a.server, "ids-locked", "ids-old/5", "ids-new/5")
+	labtest.Admin(t, a.server, "PUT", userPath(locked), map[string]any{"locked": true})
+	gone := newAccount(t, a.server, "ids-gone", "ids-old/6", "ids-new/6")
+	deactivate(t, a.server, gone)
+	args := []string{"remove-external-ids", "--provider", "ids-old"}
+
+	o := a.dry(0, 3, args...)
+	has(t, "standard output", o.stdout,
+		"would   "+both+": remove 1, 2, keep 2\n", "would   "+last+": remove 3, keep 0\n", "would   "+locked+": remove 5, keep 1\n",
+		"deactivated accounts were not looked at")
+	has(t, "standard error", o.stderr, "would PUT /_synapse/admin/v2/users/"+last+` {"external_ids":[]}`)
+	expectIDs(t, a.server, last, "ids-old/3")
+
+	o = a.apply(0, 3, args...)
+	expectIDs(t, a.server, both, "ids-new/1", "ids-other/ü \"1\"")
+	expectIDs(t, a.server, last)
+	expectIDs(t, a.server, other, "ids-new/4")
+	expectIDs(t, a.server, locked, "ids-new/5")
+	expectIDs(t, a.server, gone, "ids-old/6", "ids-new/6")
+
+	// The record holds the list from before.
+	shown := a.synlua("runs", "show", runOf(t, o))
+	has(t, "the record", shown.stdout, `  before  {`, `{"auth_provider":"ids-old","external_id":"3"}`)
+
+	a.apply(0, 0, args...)
+
+	args = append(args, "--include-deactivated")
+	a.dry(0, 1, args...)
+	a.apply(0, 1, args...)
+	expectIDs(t, a.server, gone, "ids-new/6")
+	o = a.apply(0, 0, args...)
+	has(t, "standard output", o.stdout, "accounts have no id of ids-old")
+}
+
+var recorded = regexp.MustCompile(`recorded: synlua runs show (\S+)`)
+
+// runOf returns the id under which a run is recorded.
+func runOf(t *testing.T, o outcome) string {
+	t.Helper()
+	m := recorded.FindStringSubmatch(o.stderr)
+	if m == nil {
+		t.Fatalf("the run says nothing of a record:\n%s", o.stderr)
+	}
+	return m[1]
+}
+
+// PUT would make an account of a typing mistake.
+func TestRemoveExternalIDsMakesNoAccount(t *testing.T) {
+	a := newAdmin(t)
+	anna := newAccount(t, a.server, "few-anna", "few/1", "few-new/1")
+	bert := newAccount(t, a.server, "few-bert", "few/2")
+	a.writeList("moved.txt", "@few-nobody:lab.test", anna)
+
+	o := a.apply(4, 1, "remove-external-ids", "--provider", "few", "--users", "@moved.txt")
+	has(t, "standard error", o.stderr, "failed  @few-nobody:lab.test: ", "User not found", "remove-external-ids: 1 done, 1 failed")
+	expectIDs(t, a.server, anna, "few-new/1")
+	expectIDs(t, a.server, bert, "few/2")
+	status, _ := labtest.Request(t, a.server, a.server.Token, "GET", userPath("@few-nobody:lab.test"), nil)
+	if status != 404 {
+		t.Errorf("the unknown user has status %d afterwards, want 404", status)
+	}
+}
+
+func TestRemoveExternalIDsWantsAProvider(t *testing.T) {
+	a := newAdmin(t)
+	o := a.apply(2, 0, "remove-external-ids", "--provider", "")
+	has(t, "standard error", o.stderr, "--provider")
+}

@@ -1,0 +1,199 @@
+// These tests hold every recipe to what it promises, on a real Synapse: a dry run
+// sends nothing but reads and names each change; an applied run leaves the server as
+// the recipe says, read by plain HTTP; a second run finds nothing to do; an item that
+// fails is counted and the others go on; and a run that is killed can be run again.
+package scripts_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"synlua/bindings/lab"
+	"synlua/bindings/lab/labtest"
+	"synlua/scripts"
+)
+
+// binary is the command, built when the first test wants it.
+var binary = struct {
+	folder string
+	build  func() error
+}{}
+
+func TestMain(m *testing.M) {
+	folder, err := os.MkdirTemp("", "synlua-recipes-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	binary.folder = folder
+	binary.build = sync.OnceValue(func() error {
+		out, err := exec.Command("go", "build", "-o", filepath.Join(folder, "synlua"), "synlua/cmd/synlua").CombinedOutput()
+		if err != nil {
+			return fmt.Errorf("build the command: %w: %s", err, out)
+		}
+		return nil
+	})
+	status := labtest.Run(m)
+	os.RemoveAll(folder)
+	os.Exit(status)
+}
+
+// admin runs recipes as the administrator of the shared Synapse.
+type admin struct {
+	t      *testing.T
+	server *lab.Server
+	url    string // of the server, or of what stands before it
+	home   string
+}
+
+func newAdmin(t *testing.T) *admin {
+	t.Helper()
+	server := labtest.Shared(t)
+	return &admin{t: t, server: server, url: server.URL, home: t.TempDir()}
+}
+
+// outcome is what a run came to.
+type outcome struct {
+	status         int
+	stdout, stderr string
+	changing       []string // the requests that were no reads, as "METHOD path?query"
+}
+
+// command returns a call of the command.
+func (a *admin) command(args ...string) *exec.Cmd {
+	a.t.Helper()
+	if err := binary.build(); err != nil {
+		a.t.Fatal(err)
+	}
+	cmd := exec.CommandContext(a.t.Context(), filepath.Join(binary.folder, "synlua"), args...)
+	cmd.Dir = a.home
+	cmd.Env = []string{
+		"HOME=" + a.home, "XDG_STATE_HOME=" + a.home, "XDG_CONFIG_HOME=" + a.home, "TZ=UTC",
+		"SYNLUA_HOMESERVER=" + a.url, "SYNLUA_TOKEN=" + a.server.Token,
+	}
+	return cmd
+}
+
+// synlua calls the command and waits for its end.
+func (a *admin) synlua(args ...string) outcome {
+	a.t.Helper()
+	cmd := a.command(args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	var o outcome
+	requests := labtest.Arrived(a.t, a.server, func() {
+		var exit *exec.ExitError
+		if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
+			a.t.Fatal(err)
+		}
+	})
+	for _, r := range requests {
+		if r.Method != http.MethodGet {
+			o.changing = append(o.changing, r.Method+" "+r.Path+"?"+r.Query)
+		}
+	}
+	o.status, o.stdout, o.stderr = cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()
+	a.t.Logf("synlua %s: status %d\n%s%s", strings.Join(args, " "), o.status, o.stdout, o.stderr)
+	return o
+}
+
+// dry runs a recipe without --apply, and checks what every dry run promises: it has
+// sent nothing but reads, and shows as many changes as are wanted.
+func (a *admin) dry(wantStatus, wantChanges int, args ...string) outcome {
+	a.t.Helper()
+	o := a.synlua(append([]string{"run"}, args...)...)
+	a.expect(o, wantStatus)
+	if len(o.changing) > 0 {
+		a.t.Errorf("a dry run has sent %q", o.changing)
+	}
+	if got := len(regexp.MustCompile(`(?m)^would [A-Z]+ /`).FindAllString(o.stderr, -1)); got != wantChanges {
+		a.t.Errorf("a dry run shows %d changes, want %d", got, wantChanges)
+	}
+	return o
+}
+
+// apply runs a recipe for real, and checks how many changes it has sent.
+func (a *admin) apply(wantStatus, wantChanges int, args ...string) outcome {
+	a.t.Helper()
+	o := a.synlua(slices.Concat([]string{"--apply", "--yes", "run"}, args)...)
+	a.expect(o, wantStatus)
+	if len(o.changing) != wantChanges {
+		a.t.Errorf("%d changes came, want %d: %q", len(o.changing), wantChanges, o.changing)
+	}
+	return o
+}
+
+func (a *admin) expect(o outcome, status int) {
+	a.t.Helper()
+	if o.status != status {
+		a.t.Errorf("the exit status is %d, want %d", o.status, status)
+	}
+}
+
+// has fails the test for each text that is missing.
+func has(t *testing.T, where, text string, wanted ...string) {
+	t.Helper()
+	for _, w := range wanted {
+		if !strings.Contains(text, w) {
+			t.Errorf("%s does not say %q:\n%s", where, w, text)
+		}
+	}
+}
+
+func TestTheRecipesAreShipped(t *testing.T) {
+	want := []string{"delete-old-media", "join-users", "remove-external-ids"}
+	if got := scripts.Names(); !slices.Equal(got, want) {
+		t.Errorf("the recipes are %q, want %q", got, want)
+	}
+	if _, ok := scripts.Source("no-such-recipe"); ok {
+		t.Error("there is a source of a recipe that does not exist")
+	}
+}
+
+var (
+	declared = regexp.MustCompile(`"((?:synapse|matrix)\.\w+\.\w+)"`)
+	called   = regexp.MustCompile(`\b(?:synapse|matrix)\.\w+\.\w+`)
+	comments = regexp.MustCompile(`(?m)--.*$`)
+)
+
+// A recipe that declared more than it calls would ask for trust that it does not need.
+func TestEachRecipeDeclaresWhatItCalls(t *testing.T) {
+	for _, name := range scripts.Names() {
+		source, ok := scripts.Source(name)
+		if !ok {
+			t.Fatalf("%s has no source", name)
+		}
+		text := comments.ReplaceAllString(string(source), "")
+		var needs []string
+		for _, m := range declared.FindAllStringSubmatch(text, -1) {
+			needs = append(needs, m[1])
+		}
+		calls := called.FindAllString(declared.ReplaceAllString(text, ""), -1)
+		slices.Sort(needs)
+		slices.Sort(calls)
+		if calls = slices.Compact(calls); !slices.Equal(needs, calls) {
+			t.Errorf("%s declares %q and calls %q", name, needs, calls)
+		}
+	}
+}
+
+// Each recipe opens with what it does and how it is called.
+func TestEachRecipeOpensWithAComment(t *testing.T) {
+	for _, name := range scripts.Names() {
+		source, _ := scripts.Source(name)
+		if !strings.HasPrefix(string(source), "-- "+name+": ") {
+			t.Errorf("%s does not begin with its name and what it does", name)
+		}
+		has(t, name, string(source), "--   synlua run "+name+" ")
+	}
+}
