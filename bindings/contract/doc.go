@@ -1,0 +1,8 @@
+// Package contract holds no code, only tests: the proof that the catalogue says the
+// truth about a real Synapse. Its tests compare the routes that Synapse registers with
+// the rows, call the Lua function of every row on the server and look at what has
+// changed there, and compare each row's example with what the server really sent.
+//
+// What Synapse cannot do alone is in the lists named "impossible", each with its
+// reason and with the error that is expected in its place.
+package contract
