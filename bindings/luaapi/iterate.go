@@ -2,6 +2,7 @@ package luaapi
 
 import (
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -49,14 +50,24 @@ func (a *API) newListMeta() *lua.LTable {
 				L.Push(m)
 				return 1
 			}
-			key := L.Get(2).String()
-			L.RaiseError("a list has no %q%s; walk it with  for item in list do", key,
-				didYouMean(key, append(keysOf(methods), "total")))
+			L.RaiseError("%s", noSuchMember(L.Get(2).String(), append(keysOf(methods), "total")))
+			return 0
+		},
+		"__len": func(L *lua.LState) int {
+			L.RaiseError("a list that comes from the server has no length: write list:count(), or list.total where the server says it")
 			return 0
 		},
 	})
 	mt.RawSetString("__metatable", lua.LString("list"))
 	return mt
+}
+
+// noSuchMember says what is wrong with list.key.
+func noSuchMember(key string, members []string) string {
+	if near := didYouMean(key, members); near != "" {
+		return fmt.Sprintf("a list has no %q%s", key, near)
+	}
+	return fmt.Sprintf("a list has no %q: walk it with  for item in list do, or take it whole with list:collect()", key)
 }
 
 func self(L *lua.LState) *list {

@@ -108,8 +108,9 @@ assert.equal(#server.requests(), 0)
 --== misuse
 local list = synapse.users.list {}
 list.collect() --> error: a list expected; call its functions with a colon, as in list:collect()
-list:colect() --> error: a list has no "colect", did you mean "collect"?; walk it with  for item in list do
+list:colect() --> error: a list has no "colect", did you mean "collect"?
 local _ = list[1] --> error: a list has no "1"
+local _ = #list --> error: write list:count()
 list:take(-1) --> error: bad argument #1 to 'take' (-1 is negative)
 list:take() --> error: bad argument #1 to 'take' (a number expected, got nothing)
 list:take(1.5) --> error: 1.5 is not a whole number
