@@ -77,6 +77,7 @@ type Client struct {
 	sleep     func(context.Context, time.Duration) error
 	now       func() time.Time
 	log       func(string)
+	listens   bool // somebody gave a log, so that its lines are worth making
 	states    *states
 	version   serverVersion
 	maxAnswer int64 // bytes
@@ -91,7 +92,7 @@ func New(o Options) (*Client, error) {
 	}
 	c := &Client{
 		base: base, token: o.Token, gate: o.Gate, rows: o.Rows, userAgent: o.UserAgent,
-		sleep: o.Sleep, now: o.Now, log: o.Log, maxAnswer: maxAnswer, after: after,
+		sleep: o.Sleep, now: o.Now, log: o.Log, listens: o.Log != nil, maxAnswer: maxAnswer, after: after,
 		http: &http.Client{Transport: newTransport(o.RootCAs), CheckRedirect: checkRedirect},
 	}
 	c.fillDefaults()

@@ -25,7 +25,9 @@ func (c *Client) attempt(ctx context.Context, req *request, read func(*http.Resp
 	defer func() { c.pacer.leave(era, err) }()
 	start := c.now()
 	err = c.send(ctx, req, read)
-	c.log(req.logLine(outcome(err), "in", c.now().Sub(start).Round(time.Millisecond).String()))
+	if c.listens {
+		c.log(req.logLine(outcome(err), "in", c.now().Sub(start).Round(time.Millisecond).String()))
+	}
 	return err
 }
 

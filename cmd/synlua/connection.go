@@ -63,7 +63,9 @@ func (c *cli) newClient(conn account.Connection, gate *homeserver.Gate) (*homese
 	o := homeserver.Options{
 		BaseURL: conn.Homeserver, RootCAs: roots, AllowPlainHTTP: conn.AllowPlainHTTP, Gate: gate,
 		UserAgent: "synlua/" + version(), Rate: c.opts.rate.limit, Rows: catalog.Lookup,
-		Log: func(line string) { c.printer.Debug("%s", line) },
+	}
+	if c.opts.verbose {
+		o.Log = func(line string) { c.printer.Debug("%s", line) }
 	}
 	if conn.Token != nil {
 		o.Token = tokenSource(conn.Token)
