@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -24,6 +26,9 @@ func labCommand() command {
 			fs.StringVar(&synapse, "synapse", "", "")
 		},
 		run: func(c *cli, ctx context.Context, w words) error {
+			if synapse != "" && !slices.Contains(lab.Versions(), lab.Version(synapse)) {
+				return usagef("the lab has no Synapse %s, but %s", synapse, labVersions())
+			}
 			o := lab.Options{CacheDir: cacheFolder(), DataDir: labFolder(), Python: python, Version: lab.Version(synapse), Log: messages{c}}
 			if len(w.positional) == 1 {
 				switch w.positional[0] {
@@ -41,6 +46,15 @@ func labCommand() command {
 			return usagef("say synlua lab up, down [--wipe], status, or demo")
 		},
 	}
+}
+
+// labVersions lists the versions of Synapse that the lab can run.
+func labVersions() string {
+	var names []string
+	for _, v := range lab.Versions() {
+		names = append(names, string(v))
+	}
+	return strings.Join(names, " and ")
 }
 
 // messages passes lines of progress on to standard error.
