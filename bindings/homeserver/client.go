@@ -63,7 +63,13 @@ type Options struct {
 	// Log receives one line for each request and each wait, without secrets; nil
 	// means silence. It is called by several goroutines at once.
 	Log func(line string)
+	// Waits receives one line, for people, before each wait that they would notice;
+	// nil means silence. It is called by several goroutines at once.
+	Waits func(line string)
 }
+
+// longWait is from where on a wait is noticed.
+const longWait = 2 * time.Second
 
 // Client sends requests to one homeserver.
 type Client struct {
@@ -77,6 +83,7 @@ type Client struct {
 	sleep     func(context.Context, time.Duration) error
 	now       func() time.Time
 	log       func(string)
+	waits     func(string)
 	listens   bool // somebody gave a log, so that its lines are worth making
 	states    *states
 	version   serverVersion
@@ -92,7 +99,7 @@ func New(o Options) (*Client, error) {
 	}
 	c := &Client{
 		base: base, token: o.Token, gate: o.Gate, rows: o.Rows, userAgent: o.UserAgent,
-		sleep: o.Sleep, now: o.Now, log: o.Log, listens: o.Log != nil, maxAnswer: maxAnswer, after: after,
+		sleep: o.Sleep, now: o.Now, log: o.Log, waits: o.Waits, listens: o.Log != nil, maxAnswer: maxAnswer, after: after,
 		http: &http.Client{Transport: newTransport(o.RootCAs), CheckRedirect: checkRedirect},
 	}
 	c.fillDefaults()
@@ -129,6 +136,9 @@ func (c *Client) fillDefaults() {
 	}
 	if c.log == nil {
 		c.log = func(string) {}
+	}
+	if c.waits == nil {
+		c.waits = func(string) {}
 	}
 }
 

@@ -23,6 +23,7 @@ type pacer struct {
 	sleep func(context.Context, time.Duration) error
 	now   func() time.Time
 	log   func(string)
+	waits func(string)
 
 	// turn holds a value while a request is the next to leave. The others wait to
 	// put theirs in, and a channel serves those in the order in which they came.
@@ -40,7 +41,7 @@ type pacer struct {
 
 func newPacer(c *Client, limiter *rate.Limiter) *pacer {
 	return &pacer{
-		rate: limiter, sleep: c.sleep, now: c.now, log: c.log, limit: poolSize,
+		rate: limiter, sleep: c.sleep, now: c.now, log: c.log, waits: c.waits, limit: poolSize,
 		turn: make(chan struct{}, 1), freed: make(chan struct{}, 1),
 	}
 }
@@ -191,8 +192,13 @@ func (p *pacer) hold(wait time.Duration) {
 		p.notBefore = until
 	}
 	p.mu.Unlock()
-	if tell {
-		p.log(fmt.Sprintf("the server asks to wait: all requests wait %s", wait.Round(time.Millisecond)))
+	if !tell {
+		return
+	}
+	line := fmt.Sprintf("the server asks to wait: all requests wait %s", wait.Round(time.Millisecond))
+	p.log(line)
+	if wait >= longWait {
+		p.waits(line)
 	}
 }
 

@@ -30,7 +30,7 @@ func inBubble(t *testing.T, limiter *rate.Limiter, test func(t *testing.T, p *te
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		p := &testPacer{begin: time.Now()}
-		p.pacer = newPacer(&Client{sleep: sleep, now: time.Now, log: func(line string) {
+		p.pacer = newPacer(&Client{sleep: sleep, now: time.Now, waits: func(string) {}, log: func(line string) {
 			p.mu.Lock()
 			defer p.mu.Unlock()
 			p.lines = append(p.lines, line)

@@ -52,6 +52,9 @@ func (c *Client) exchange(ctx context.Context, req *request, read func(*http.Res
 			return c.finish(ctx, req, err)
 		}
 		c.log(req.logLine("is sent again in", wait.Round(time.Millisecond).String()))
+		if wait >= longWait && healthOf(err) != limited { // of a limit the pacer tells
+			c.waits(fmt.Sprintf("%s: %s; it is sent again in %s", req, outcome(err), wait.Round(100*time.Millisecond)))
+		}
 		if err := c.pause(ctx, err, wait); err != nil {
 			return fmt.Errorf("%s was interrupted while it waited to be sent again: %w", req, ended(ctx, err))
 		}

@@ -419,3 +419,18 @@ func TestAChangeUnderWayIsFinished(t *testing.T) {
 		}
 	}
 }
+
+// A person hears why nothing happens, of long waits alone.
+func TestLongWaitsAreTold(t *testing.T) {
+	var told []string
+	f := newFixture(t, func(o *homeserver.Options) { o.Waits = func(line string) { told = append(told, line) } })
+	f.server.On("GET", alicePath, fakeserver.Limited(4000), fakeserver.Limited(300),
+		fakeserver.HTML(502, ""), fakeserver.HTML(502, ""), fakeserver.HTML(502, ""), fakeserver.JSON(200, `{}`))
+	if _, err := f.Do(t.Context(), homeserver.Call{Row: getUser, Path: alice}); err != nil {
+		t.Fatal(err)
+	}
+	if len(told) != 4 || told[0] != "the server asks to wait: all requests wait 4s" ||
+		!strings.Contains(told[len(told)-1], "/users/@alice:example.org: 502; it is sent again in ") {
+		t.Errorf("told %q", told)
+	}
+}

@@ -66,6 +66,8 @@ func (c *cli) newClient(conn account.Connection, gate *homeserver.Gate) (*homese
 	}
 	if c.opts.verbose {
 		o.Log = func(line string) { c.printer.Debug("%s", line) }
+	} else {
+		o.Waits = func(line string) { c.printer.Say("%s", line) }
 	}
 	if conn.Token != nil {
 		o.Token = tokenSource(conn.Token)
