@@ -76,3 +76,17 @@ func ParseType(word string) (Type, error) {
 	}
 	return Type{}, fmt.Errorf("%q is no type", word)
 }
+
+// LuaName is a parameter's name in Lua's spelling: the specification writes userId
+// in a path where Synapse writes user_id.
+func LuaName(name string) string {
+	var out strings.Builder
+	for _, c := range name {
+		if c >= 'A' && c <= 'Z' {
+			out.WriteByte('_')
+			c += 'a' - 'A'
+		}
+		out.WriteRune(c)
+	}
+	return out.String()
+}

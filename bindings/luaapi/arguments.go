@@ -59,7 +59,7 @@ func (r *reader) path() {
 		}
 		text, err := segment(&p, r.L.Get(r.next))
 		if err != nil {
-			r.fail(r.next, fmt.Sprintf("%s: %v; %s", luaName(p.Name), err, usage(r.name, r.row)))
+			r.fail(r.next, fmt.Sprintf("%s: %v; %s", catalog.LuaName(p.Name), err, usage(r.name, r.row)))
 		}
 		r.call.Path = append(r.call.Path, text)
 		r.next++

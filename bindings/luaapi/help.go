@@ -19,7 +19,7 @@ func usage(name string, row *catalog.Row) string {
 	transaction := false
 	for _, p := range row.PathParams() {
 		if transaction = p.Transaction; !transaction {
-			args = append(args, luaName(p.Name))
+			args = append(args, catalog.LuaName(p.Name))
 		}
 	}
 	if p := bodyParam(row); p != nil {
@@ -44,7 +44,7 @@ func signature(name string, args []string, fields string, transaction bool) stri
 func namesOf(params []catalog.Param) []string {
 	names := make([]string, len(params))
 	for i, p := range params {
-		names[i] = luaName(p.Name)
+		names[i] = catalog.LuaName(p.Name)
 	}
 	return names
 }
@@ -56,20 +56,6 @@ func fieldsOf(row *catalog.Row) []catalog.Param {
 		fields = append(fields, *p)
 	}
 	return fields
-}
-
-// luaName is the name of a path parameter in Lua's spelling: the specification
-// writes userId where Synapse writes user_id.
-func luaName(name string) string {
-	var out strings.Builder
-	for _, c := range name {
-		if c >= 'A' && c <= 'Z' {
-			out.WriteByte('_')
-			c += 'a' - 'A'
-		}
-		out.WriteRune(c)
-	}
-	return out.String()
 }
 
 // tableOf shows the required fields, and that there are others. It is "" where
@@ -219,7 +205,7 @@ func paramHelp(p catalog.Param) string {
 	if p.Default != "" {
 		notes = append(notes, "default "+p.Default)
 	}
-	name := luaName(p.Name)
+	name := catalog.LuaName(p.Name)
 	if p.Transaction {
 		name = "txn_id"
 		notes = append(notes, "optional, made from the run")

@@ -133,7 +133,7 @@ type luaParam struct{ name, typ, help string }
 func (e *entry) parameters() []luaParam {
 	var list []luaParam
 	for _, p := range e.args {
-		name := luaName(p.Name)
+		name := catalog.LuaName(p.Name)
 		if !p.Required {
 			name += "?"
 		}
@@ -147,7 +147,7 @@ func (e *entry) parameters() []luaParam {
 		list = append(list, luaParam{name, e.name + ".Options", ""})
 	}
 	if p := e.transaction; p != nil {
-		list = append(list, luaParam{luaName(p.Name) + "?", paramType(*p), p.Help})
+		list = append(list, luaParam{catalog.LuaName(p.Name) + "?", paramType(*p), p.Help})
 	}
 	return list
 }

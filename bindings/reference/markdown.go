@@ -143,7 +143,7 @@ func (d *document) parameters(e *entry) {
 	for i, p := range params {
 		name := p.Name
 		if i < len(e.args) || p.Transaction {
-			name = luaName(name)
+			name = catalog.LuaName(name)
 		}
 		required := ""
 		if p.Required {

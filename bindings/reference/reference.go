@@ -88,7 +88,7 @@ func (e *entry) needsFields() bool {
 func (e *entry) call() string {
 	var args []string
 	for _, p := range e.args {
-		name := luaName(p.Name)
+		name := catalog.LuaName(p.Name)
 		if !p.Required {
 			name = "[" + name + "]"
 		}
@@ -101,7 +101,7 @@ func (e *entry) call() string {
 		args = append(args, e.table())
 	}
 	if e.transaction != nil {
-		args = append(args, "["+luaName(e.transaction.Name)+"]")
+		args = append(args, "["+catalog.LuaName(e.transaction.Name)+"]")
 	}
 	return e.name + "(" + strings.Join(args, ", ") + ")"
 }
@@ -118,20 +118,6 @@ func (e *entry) table() string {
 		names = append(names, "…")
 	}
 	return "{ " + strings.Join(names, ", ") + " }"
-}
-
-// luaName is the name of a positional argument in Lua's spelling: the
-// specification writes userId where Synapse writes user_id.
-func luaName(name string) string {
-	var out strings.Builder
-	for _, c := range name {
-		if c >= 'A' && c <= 'Z' {
-			out.WriteByte('_')
-			c += 'a' - 'A'
-		}
-		out.WriteRune(c)
-	}
-	return out.String()
 }
 
 // since says which version brought the endpoint.
