@@ -87,6 +87,7 @@ var clientProfile = []Row{
 		},
 		Paging:  &Paging{Items: "joined", Request: "from", Answer: "next_batch", Total: "count"},
 		Example: `{"joined":["!vNuSfQvWYTtgqKytOc:example.org"],"count":1}`,
+		Feature: "uk.half-shot.msc2666.query_mutual_rooms",
 	},
 	{
 		Name:    "matrix.users.request_openid_token",

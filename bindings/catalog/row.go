@@ -212,6 +212,10 @@ type Row struct {
 	// such as "1.62", of the specification for matrix.*, such as "v1.11". It is
 	// "" where every server that synlua supports has it.
 	Since string
+	// Feature is the unstable feature, as /_matrix/client/versions names it, under
+	// which a server has the endpoint at another path before it has this one; ""
+	// for none.
+	Feature string
 	// UnderMAS says what replaces the endpoint on a server that uses the Matrix
 	// Authentication Service; "" where it is there as usual.
 	UnderMAS string

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -36,6 +37,10 @@ func TestTheOldestSynapse(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.Close)
+	mutual := homeserver.Call{Row: catalog.Lookup("matrix.users.mutual_rooms"), Query: url.Values{"user_id": {"@nobody:lab.test"}}}
+	if _, err := client.Do(t.Context(), mutual); err == nil || !strings.Contains(err.Error(), "as the unstable feature "+mutual.Row.Feature+" only") {
+		t.Errorf("%s: got %v, want the unstable feature named", mutual.Row.Name, err)
+	}
 	for _, row := range catalog.Rows() {
 		if !strings.HasPrefix(row.Name, "synapse.") {
 			continue

@@ -77,6 +77,8 @@ func TestUnknownEndpointNamesTheVersions(t *testing.T) {
 		want string
 	}{
 		{catalog.Row{Name: "synapse.new", Since: "1.140"}, "synapse.new needs Synapse ≥ 1.140; this server is 1.120.2"},
+		{catalog.Row{Name: "matrix.soon", Feature: "org.example.soon"}, "this server has matrix.soon as the unstable feature org.example.soon only"},
+		{catalog.Row{Name: "matrix.off", Feature: "org.example.off"}, "this server (Synapse"},
 		{catalog.Row{Name: "matrix.new", Since: "v1.12"}, "matrix.new needs Matrix ≥ v1.12; this server is v1.11"},
 		{catalog.Row{Name: "synapse.old", Since: "1.62", UnderMAS: "mas-cli"}, "a server with the Matrix Authentication Service does not have it: use mas-cli"},
 		{catalog.Row{Name: "synapse.old", Since: "1.62"}, "this server (Synapse 1.120.2) does not know the endpoint"},
@@ -87,7 +89,7 @@ func TestUnknownEndpointNamesTheVersions(t *testing.T) {
 		row.Method, row.Path = "GET", "/endpoint"
 		f.server.On("GET", "/endpoint", unrecognized, unrecognized)
 		f.server.On("GET", "/_synapse/admin/v1/server_version", fakeserver.JSON(200, `{"server_version":"1.120.2 (b=develop)"}`))
-		f.server.On("GET", "/_matrix/client/versions", fakeserver.JSON(200, `{"versions":["r0.6.1","v1.2","v1.11","v1.3"],"unstable_features":{}}`))
+		f.server.On("GET", "/_matrix/client/versions", fakeserver.JSON(200, `{"versions":["r0.6.1","v1.2","v1.11","v1.3"],"unstable_features":{"org.example.soon":true,"org.example.off":false}}`))
 		for range 2 {
 			_, err := f.Do(t.Context(), homeserver.Call{Row: &row})
 			wantError(t, err, "Unrecognized request (status 404 M_UNRECOGNIZED); "+tt.want)

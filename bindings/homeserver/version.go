@@ -25,22 +25,24 @@ type serverVersion struct {
 	mu              sync.Mutex
 	asked           bool
 	synapse, matrix string // such as "1.160.0" and "v1.12"; "" if unknown
+	features        map[string]bool
 }
 
 // versions returns the versions of Synapse and of the specification that the
-// server names. An answer that fails because ctx ended is asked for again.
-func (c *Client) versions(ctx context.Context) (synapse, matrix string) {
+// server names, and its unstable features. An answer that fails because ctx ended is asked for again.
+func (c *Client) versions(ctx context.Context) (synapse, matrix string, features map[string]bool) {
 	v := &c.version
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.asked {
-		return v.synapse, v.matrix
+		return v.synapse, v.matrix, v.features
 	}
 	var server struct {
 		Version string `json:"server_version"`
 	}
 	var client struct {
-		Versions []string `json:"versions"`
+		Versions []string        `json:"versions"`
+		Features map[string]bool `json:"unstable_features"`
 	}
 	c.ask(ctx, &synapseVersionRow, &server)
 	c.ask(ctx, &matrixVersionsRow, &client)
@@ -50,8 +52,9 @@ func (c *Client) versions(ctx context.Context) (synapse, matrix string) {
 		}
 	}
 	v.synapse, _, _ = strings.Cut(server.Version, " ")
+	v.features = client.Features
 	v.asked = ctx.Err() == nil
-	return v.synapse, v.matrix
+	return v.synapse, v.matrix, v.features
 }
 
 // ask makes one attempt to read the row's answer, and leaves into alone if that
@@ -74,12 +77,14 @@ func (c *Client) ask(ctx context.Context, row *catalog.Row, into any) {
 // unrecognizedHint says why the server may not know the endpoint.
 func (c *Client) unrecognizedHint(ctx context.Context, req *request) string {
 	row := req.row
-	synapse, matrix := c.versions(ctx)
+	synapse, matrix, features := c.versions(ctx)
 	product, has := "Synapse", synapse
 	if strings.HasPrefix(row.Since, "v") {
 		product, has = "Matrix", matrix
 	}
 	switch {
+	case row.Feature != "" && features[row.Feature]:
+		return fmt.Sprintf("this server has %s as the unstable feature %s only: a newer one has it for good", row.Name, row.Feature)
 	case row.Since != "" && has != "" && older(has, row.Since):
 		return fmt.Sprintf("%s needs %s ≥ %s; this server is %s", row.Name, product, row.Since, has)
 	case row.UnderMAS != "":
