@@ -32,18 +32,50 @@ func validJSON(body []byte) bool { return jsontext.Value(body).IsValid(lenient) 
 
 // readJSON reads an answer that must be JSON. An answer without a body, as to
 // HEAD, is an empty object.
-func (c *Client) readJSON(req *request, resp *http.Response) ([]byte, error) {
+func (c *Client) readJSON(req *request, resp *http.Response) (*Answer, error) {
 	body, err := readBounded(req, resp, c.maxAnswer)
 	if err != nil {
 		return nil, err
 	}
 	if len(body) == 0 && (req.method == http.MethodHead || resp.StatusCode == http.StatusNoContent) {
-		return []byte("{}"), nil
+		body = []byte("{}")
 	}
-	if !validJSON(body) {
+	answer := &Answer{Status: resp.StatusCode, Body: body}
+	if answer.decode(req.decode); isSyntax(answer.problem) {
 		return nil, notJSON(req, resp, body)
 	}
-	return body, nil
+	return answer, nil
+}
+
+// errTwoValues is what is wrong with a body in which something follows its value.
+var errTwoValues = errors.New("more than one JSON value")
+
+// decode has the body read, and keeps what is wrong with it.
+func (a *Answer) decode(read func(*jsontext.Decoder) error) {
+	dec := newDecoder(a.Body)
+	a.decoded, a.problem = true, read(dec)
+	if a.problem != nil {
+		return
+	}
+	switch _, err := dec.ReadToken(); err {
+	case io.EOF:
+	case nil:
+		a.problem = errTwoValues
+	default:
+		a.problem = err
+	}
+}
+
+// newDecoder returns a decoder over data. Of a Buffer it copies nothing.
+func newDecoder(data []byte) *jsontext.Decoder {
+	return jsontext.NewDecoder(bytes.NewBuffer(data), lenient)
+}
+
+// isSyntax says whether an error of a decoder means that its input is not one JSON
+// value.
+func isSyntax(err error) bool {
+	var syntax *jsontext.SyntacticError
+	return err != nil && (errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, errTwoValues))
 }
 
 // readBounded reads at most limit bytes, and refuses more.
@@ -156,9 +188,8 @@ func (c *Client) redirectError(req *request, resp *http.Response) error {
 // exchangeJSON sends the request until there is a JSON answer or a final error.
 func (c *Client) exchangeJSON(ctx context.Context, req *request) (*Answer, error) {
 	var answer *Answer
-	err := c.exchange(ctx, req, func(resp *http.Response) error {
-		body, err := c.readJSON(req, resp)
-		answer = &Answer{Status: resp.StatusCode, Body: body}
+	err := c.exchange(ctx, req, func(resp *http.Response) (err error) {
+		answer, err = c.readJSON(req, resp)
 		return err
 	})
 	if err != nil {

@@ -65,7 +65,7 @@ func TestListWithoutEndIsGivenUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.pages = maxPages - 1
-	err = w.advance(jsontext.String("new"), 1, false)
+	err = w.advance(&envelope{end: 1, token: jsontext.String("new")})
 	if err == nil || !strings.Contains(err.Error(), "more than 1000000 pages") {
 		t.Errorf("error %v", err)
 	}

@@ -11,6 +11,8 @@ import (
 	"slices"
 
 	"synlua/bindings/catalog"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Call is one use of an endpoint.
@@ -49,21 +51,39 @@ type Answer struct {
 	Body []byte
 	// DryRun says that nothing was sent and that Body is the row's example.
 	DryRun bool
+
+	decoded bool  // somebody has read Body
+	problem error // what reading it met, or nil
 }
 
 // Do makes the call and returns its JSON answer. An answer that refuses is an
 // error: an *APIError if the homeserver speaks, else an *AnswerError, a
 // *RedirectError or a *ConnectionError.
 func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
+	return c.Decode(ctx, call, (*jsontext.Decoder).SkipValue)
+}
+
+// Decode makes the call like Do, and has its answer read by decode, which consumes
+// exactly one value. So the answer is parsed once: where decode finds that it is no
+// JSON, the error is an *AnswerError. Other errors of decode are returned as they are;
+// the server has done by then what it was asked for.
+func (c *Client) Decode(ctx context.Context, call Call, decode func(*jsontext.Decoder) error) (*Answer, error) {
 	req, err := c.prepare(call)
 	if err != nil {
 		return nil, err
 	}
+	req.decode = decode
 	answer, err := c.pass(ctx, req, func() (*Answer, error) { return c.exchangeJSON(ctx, req) })
-	if err == nil && !answer.DryRun && req.method == http.MethodGet {
+	if err != nil {
+		return answer, err
+	}
+	if !answer.DryRun && req.method == http.MethodGet {
 		c.remember(req, answer.Body)
 	}
-	return answer, err
+	if !answer.decoded { // the row's example, or what a resumed run was answered
+		answer.decode(decode)
+	}
+	return answer, answer.problem
 }
 
 // Download makes the call and copies the bytes of its answer to w. It returns
@@ -90,6 +110,7 @@ type request struct {
 	url     *url.URL
 	body    []byte
 	content *Content
+	decode  func(*jsontext.Decoder) error // reads the answer
 }
 
 // String names the request as errors and the log do.

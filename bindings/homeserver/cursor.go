@@ -28,9 +28,13 @@ type Page[T any] struct {
 }
 
 // Cursor walks a list page by page, and fetches the next page while its caller
-// works on this one. It stops as the row says, at an empty page at the latest,
-// and refuses a token that it has used. It may be used by many goroutines; each
-// item goes to one of them.
+// works on this one. A caller who waits for a page has the one after it asked for as
+// soon as this one's bytes are there, before its items are decoded, so that a fast
+// caller keeps the server busy and one that stops early has it make one page in vain
+// at most.
+//
+// It stops as the row says, at an empty page at the latest, and refuses a token that
+// it has used. It may be used by many goroutines; each item goes to one of them.
 type Cursor[T any] struct {
 	client *Client
 	walk   walk
@@ -42,16 +46,23 @@ type Cursor[T any] struct {
 	turn     chan struct{}  // held by the one goroutine that uses what follows
 	fetches  sync.WaitGroup // what Close waits for
 	next     *fetch[T]      // under way or waiting to be taken; nil before the first page
+	current  *fetch[T]      // taken, and perhaps still being decoded; or nil
 	rest     Page[T]        // what Next has not given yet
-	err      error          // what comes after rest; set for good
+	err      error          // what comes after current and rest; set for good
 }
 
-// fetch is a page on its way. Its fields may be read when done is closed.
+// fetch is a page on its way.
 type fetch[T any] struct {
 	under context.Context // what it was asked for with
-	done  chan struct{}
-	page  decoded[T]
-	err   error
+
+	arrived  chan struct{} // closed when the two fields below may be read
+	envelope envelope
+	err      error
+
+	done      chan struct{} // closed when the three fields below may be read
+	items     []T
+	keys      []string
+	decodeErr error
 }
 
 // NewCursor returns a cursor over the list of the call's row. decode consumes
@@ -77,7 +88,7 @@ func (c *Cursor[T]) Close() {
 	c.turn <- struct{}{}
 	defer func() { <-c.turn }()
 	c.fetches.Wait()
-	c.next, c.rest = nil, Page[T]{}
+	c.next, c.current, c.rest = nil, nil, Page[T]{}
 	if c.err == nil {
 		c.err = errClosed
 	}
@@ -150,6 +161,32 @@ func (c *Cursor[T]) fill(ctx context.Context) error {
 	if len(c.rest.Items) > 0 {
 		return ctx.Err()
 	}
+	if c.current == nil {
+		if err := c.turnOver(ctx); err != nil {
+			return err
+		}
+	}
+	got := c.current
+	select {
+	case <-got.done:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	c.current = nil
+	if got.decodeErr != nil {
+		c.err = got.decodeErr
+		return c.err
+	}
+	c.rest = Page[T]{Items: got.items, Keys: got.keys, Total: c.Total()}
+	if len(got.items) == 0 {
+		return c.err
+	}
+	return nil
+}
+
+// turnOver makes the page that is on its way the current one, and asks for the page
+// after it.
+func (c *Cursor[T]) turnOver(ctx context.Context) error {
 	if c.err != nil {
 		return c.err
 	}
@@ -160,15 +197,12 @@ func (c *Cursor[T]) fill(ctx context.Context) error {
 		}
 		return err
 	}
-	if got.total >= 0 {
-		c.total.Store(got.total)
+	c.current = got
+	if got.envelope.total >= 0 {
+		c.total.Store(got.envelope.total)
 	}
-	c.rest = Page[T]{Items: got.items, Keys: got.keys, Total: c.Total()}
-	if c.err = c.walk.advance(got.token, len(got.items), got.dryRun); c.err == nil {
+	if c.err = c.walk.advance(&got.envelope); c.err == nil {
 		c.fetch(ctx)
-	}
-	if len(got.items) == 0 {
-		return c.err
 	}
 	return nil
 }
@@ -176,31 +210,31 @@ func (c *Cursor[T]) fill(ctx context.Context) error {
 // take waits for the page that is on its way. If the context that it was fetched
 // under has ended meanwhile, as that of an earlier statement at the prompt, it is
 // fetched again under this one.
-func (c *Cursor[T]) take(ctx context.Context) (decoded[T], error) {
+func (c *Cursor[T]) take(ctx context.Context) (*fetch[T], error) {
 	for {
 		if c.next == nil {
 			c.fetch(ctx)
 		}
 		select {
-		case <-c.next.done:
+		case <-c.next.arrived:
 		case <-ctx.Done():
-			return decoded[T]{}, ctx.Err()
+			return nil, ctx.Err()
 		}
 		got := c.next
 		c.next = nil
 		if c.lifetime.Err() != nil {
-			return decoded[T]{}, errClosed
+			return nil, errClosed
 		}
 		if got.err == nil || got.under.Err() == nil || ctx.Err() != nil {
-			return got.page, got.err
+			return got, got.err
 		}
 	}
 }
 
-// fetch starts to fetch and decode the next page.
+// fetch starts to fetch the next page, which is decoded once the current one is.
 func (c *Cursor[T]) fetch(ctx context.Context) {
-	call := c.walk.call
-	f := &fetch[T]{under: ctx, done: make(chan struct{})}
+	call, before := c.walk.call, c.current
+	f := &fetch[T]{under: ctx, arrived: make(chan struct{}), done: make(chan struct{})}
 	c.next = f
 	ctx, cancel := context.WithCancel(ctx)
 	stop := context.AfterFunc(c.lifetime, cancel)
@@ -208,22 +242,39 @@ func (c *Cursor[T]) fetch(ctx context.Context) {
 		defer close(f.done)
 		defer cancel()
 		defer stop()
-		f.page, f.err = c.get(ctx, call)
+		answer, err := c.get(ctx, call, &f.envelope)
+		f.err = err
+		close(f.arrived)
+		if err != nil || f.envelope.empty() {
+			return
+		}
+		if before != nil {
+			<-before.done
+		}
+		list := newDecoder(answer.Body[f.envelope.start:f.envelope.end])
+		if f.items, f.keys, err = readItems(list, c.walk.paging.Keyed, c.decode); err != nil {
+			f.decodeErr = notTheList(call, answer.Status, err)
+		}
 	})
 }
 
-// get fetches and decodes one page.
-func (c *Cursor[T]) get(ctx context.Context, call Call) (decoded[T], error) {
-	answer, err := c.client.Do(ctx, call)
-	if err != nil {
-		return decoded[T]{}, err
+// get fetches one page and reads its envelope.
+func (c *Cursor[T]) get(ctx context.Context, call Call, e *envelope) (*Answer, error) {
+	var notList error
+	answer, err := c.client.Decode(ctx, call, func(dec *jsontext.Decoder) (err error) {
+		*e, err = readEnvelope(dec, c.walk.paging)
+		if !isSyntax(err) {
+			notList = err
+		}
+		return err
+	})
+	if notList != nil {
+		return nil, notTheList(call, answer.Status, notList)
 	}
-	page, err := decodePage(answer.Body, c.walk.paging, c.decode)
-	if err != nil {
-		return decoded[T]{}, notTheList(call, answer.Status, err)
+	if err == nil {
+		e.dryRun = answer.DryRun
 	}
-	page.dryRun = answer.DryRun
-	return page, nil
+	return answer, err
 }
 
 // notTheList is the error for an answer in which the list is not what the row

@@ -184,6 +184,35 @@ func TestNextPageIsFetchedWhileTheCallerWorks(t *testing.T) {
 	}
 }
 
+func TestAWaitingCallerHasThePageAfterAskedForAtOnce(t *testing.T) {
+	f := newFixture(t)
+	f.server.On("GET", "/list?limit=1000", fakeserver.JSON(200, `{"users":[1],"next_token":"1"}`))
+	f.server.On("GET", "/list?from=1&limit=1000", fakeserver.JSON(200, `{"users":[2],"next_token":"2"}`))
+	f.server.On("GET", "/list?from=2&limit=1000", fakeserver.JSON(200, `{"users":[3]}`))
+	second := make(chan struct{})
+	cur := homeserver.NewCursor(f.Client, homeserver.Call{Row: listOf(users)}, func(dec *jsontext.Decoder) (string, error) {
+		item, err := text(dec)
+		switch item {
+		case "1":
+			f.server.WaitFor(2) // while the caller waits for this item
+		case "2":
+			close(second)
+		}
+		return item, err
+	})
+	defer cur.Close()
+	if item, err := cur.Next(t.Context()); item != "1" || err != nil {
+		t.Fatalf("%q, %v", item, err)
+	}
+	<-second // is there before anybody wants it
+	if n := len(f.server.Requests()); n != 2 {
+		t.Errorf("%d requests; the third page was asked for although nobody waits for the second", n)
+	}
+	if rest, err := collect(t, cur); err != nil || !slices.Equal(rest, []string{"2", "3"}) {
+		t.Errorf("%v, %v", rest, err)
+	}
+}
+
 func TestPagesAndItemsCanBeMixed(t *testing.T) {
 	f := newFixture(t)
 	f.server.On("GET", "/list", fakeserver.JSON(200, `{"m":{"a":1,"b":2,"c":3},"n":"x"}`), fakeserver.JSON(200, `{"m":{"d":4}}`))

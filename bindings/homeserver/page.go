@@ -11,101 +11,122 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// decoded is what one answer of a list says.
-type decoded[T any] struct {
-	items  []T
-	keys   []string
-	total  int64 // -1 if it is not said
-	token  jsontext.Token
-	dryRun bool
+// envelope is what one answer of a list says, but for the items themselves: that is
+// enough to ask for the next page.
+type envelope struct {
+	found      bool  // the field with the items is there
+	start, end int   // where the items stand in the answer; nowhere if there are none
+	total      int64 // -1 if it is not said
+	token      jsontext.Token
+	dryRun     bool
 }
 
-// decodePage reads the fields of the answer that the paging names, in whatever
+// empty says whether the list has no items.
+func (e *envelope) empty() bool { return e.start == e.end }
+
+// readEnvelope reads the fields of the answer that the paging names, in whatever
 // order they come, and skips the rest.
-func decodePage[T any](body []byte, p *catalog.Paging, decode func(*jsontext.Decoder) (T, error)) (decoded[T], error) {
-	page := decoded[T]{total: -1}
-	dec := jsontext.NewDecoder(bytes.NewBuffer(body), lenient) // of a Buffer it copies nothing
+func readEnvelope(dec *jsontext.Decoder, p *catalog.Paging) (e envelope, err error) {
+	e.total = -1
 	if p.Items == "" {
-		return page, page.readItems(dec, p, decode)
+		return e, e.findItems(dec, p)
 	}
-	if dec.PeekKind() != '{' {
-		return page, fmt.Errorf("it is %s, no object", dec.PeekKind())
+	if kind := dec.PeekKind(); kind != '{' && kind != 0 { // of 0, ReadToken says what it is
+		return e, fmt.Errorf("it is %s, no object", kind)
 	}
 	if _, err := dec.ReadToken(); err != nil {
-		return page, err
+		return e, err
 	}
-	found := false
-	for dec.PeekKind() == '"' {
+	for dec.PeekKind() != '}' {
 		name, err := dec.ReadToken()
 		if err != nil {
-			return page, err
+			return e, err
 		}
 		field := name.String()
-		found = found || field == p.Items
-		if err := page.readField(field, dec, p, decode); err != nil {
-			return page, fmt.Errorf("field %q: %w", field, err)
+		if err := e.readField(field, dec, p); err != nil {
+			return e, fmt.Errorf("field %q: %w", field, err)
 		}
 	}
-	if !found && p.Request != "" {
-		return page, fmt.Errorf("it has no field %q", p.Items)
+	if _, err := dec.ReadToken(); err != nil {
+		return e, err
 	}
-	return page, nil
+	if !e.found && p.Request != "" {
+		return e, fmt.Errorf("it has no field %q", p.Items)
+	}
+	return e, nil
 }
 
 // readField reads the value of one field of the answer.
-func (page *decoded[T]) readField(field string, dec *jsontext.Decoder, p *catalog.Paging, decode func(*jsontext.Decoder) (T, error)) (err error) {
+func (e *envelope) readField(field string, dec *jsontext.Decoder, p *catalog.Paging) (err error) {
 	switch {
 	case field == p.Items:
-		return page.readItems(dec, p, decode)
+		return e.findItems(dec, p)
 	case field == p.Answer && p.Request != "":
 		if kind := dec.PeekKind(); kind == '{' || kind == '[' {
 			return fmt.Errorf("the token is neither a string nor a whole number but %s", kind)
 		}
-		page.token, err = dec.ReadToken()
-		page.token = page.token.Clone()
+		e.token, err = dec.ReadToken()
+		e.token = e.token.Clone()
 		return err
 	case p.Total != "" && field == p.Total && dec.PeekKind() == '0':
 		total, err := dec.ReadToken()
 		if n, parseErr := strconv.ParseInt(total.String(), 10, 64); parseErr == nil && n >= 0 {
-			page.total = n
+			e.total = n
 		}
 		return err
 	}
 	return dec.SkipValue()
 }
 
-// readItems reads the list itself: an array, an object if the paging says so, or
+// findItems finds the list itself: an array, an object if the paging says so, or
 // null for nothing.
-func (page *decoded[T]) readItems(dec *jsontext.Decoder, p *catalog.Paging, decode func(*jsontext.Decoder) (T, error)) error {
-	begin, end := jsontext.Kind('['), jsontext.Kind(']')
+func (e *envelope) findItems(dec *jsontext.Decoder, p *catalog.Paging) error {
+	e.found = true
+	begin := jsontext.Kind('[')
 	if p.Keyed {
-		begin, end = '{', '}'
+		begin = '{'
 	}
-	switch kind := dec.PeekKind(); {
+	kind := dec.PeekKind()
+	list, err := dec.ReadValue()
+	switch {
+	case err != nil:
+		return err
 	case kind == 'n':
-		return dec.SkipValue()
+		return nil
 	case kind != begin:
 		return fmt.Errorf("the list is %s, not %s", kind, begin)
+	case len(bytes.TrimSpace(list[1:len(list)-1])) > 0:
+		e.end = int(dec.InputOffset())
+		e.start = e.end - len(list)
+	}
+	return nil
+}
+
+// readItems reads the items of a list; the keys are nil unless it is an object.
+func readItems[T any](dec *jsontext.Decoder, keyed bool, decode func(*jsontext.Decoder) (T, error)) (items []T, keys []string, err error) {
+	end := jsontext.Kind(']')
+	if keyed {
+		end = '}'
 	}
 	if _, err := dec.ReadToken(); err != nil {
-		return err
+		return nil, nil, err
 	}
 	for dec.PeekKind() != end {
-		if p.Keyed {
+		if keyed {
 			key, err := dec.ReadToken()
 			if err != nil {
-				return err
+				return nil, nil, err
 			}
-			page.keys = append(page.keys, key.String())
+			keys = append(keys, key.String())
 		}
 		item, err := decodeOne(dec, decode)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
-		page.items = append(page.items, item)
+		items = append(items, item)
 	}
-	_, err := dec.ReadToken()
-	return err
+	_, err = dec.ReadToken()
+	return items, keys, err
 }
 
 // decodeOne calls decode and makes sure that it consumed one whole value.

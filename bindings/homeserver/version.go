@@ -11,6 +11,7 @@ import (
 	"synlua/bindings/catalog"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // The two rows that tell what the server is. They are here and not in the
@@ -64,14 +65,12 @@ func (c *Client) ask(ctx context.Context, row *catalog.Row, into any) {
 	if err != nil {
 		return
 	}
-	var body []byte
-	err = c.attempt(ctx, req, func(resp *http.Response) (err error) {
-		body, err = c.readJSON(req, resp)
+	req.decode = func(dec *jsontext.Decoder) error { return json.UnmarshalDecode(dec, into) }
+	// It may not be what was asked for: a hint is left out then.
+	_ = c.attempt(ctx, req, func(resp *http.Response) error {
+		_, err := c.readJSON(req, resp)
 		return err
 	})
-	if err == nil {
-		_ = json.Unmarshal(body, into)
-	}
 }
 
 // unrecognizedHint says why the server may not know the endpoint.

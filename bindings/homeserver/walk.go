@@ -50,15 +50,15 @@ func newWalk(call Call) (walk, error) {
 	return w, nil
 }
 
-// advance makes the call ask for the page after the one that ended with this
-// token. It returns io.EOF at the end of the list.
-func (w *walk) advance(token jsontext.Token, items int, dryRun bool) error {
+// advance makes the call ask for the page after this one. It returns io.EOF at the
+// end of the list.
+func (w *walk) advance(e *envelope) error {
 	w.pages++
-	text, err := tokenText(token)
+	text, err := tokenText(e.token)
 	switch {
 	case err != nil:
 		return fmt.Errorf("%q of %s: %w", w.paging.Answer, w.call.Row.Name, err)
-	case items == 0 || text == "" || w.paging.Request == "" || dryRun:
+	case e.empty() || text == "" || w.paging.Request == "" || e.dryRun:
 		return io.EOF
 	case w.pages == maxPages:
 		return fmt.Errorf("the list of %s has more than %d pages: ask for larger ones, or for less", w.call.Row.Name, maxPages)
@@ -67,7 +67,7 @@ func (w *walk) advance(token jsontext.Token, items int, dryRun bool) error {
 		return fmt.Errorf("the server names %q as the next page of %s again, so the list would never end: it is given up after %d pages", text, w.call.Row.Name, w.pages)
 	}
 	w.used[text] = struct{}{}
-	return w.set(w.paging.Request, text, token.Kind() == '0')
+	return w.set(w.paging.Request, text, e.token.Kind() == '0')
 }
 
 // tokenText returns the token as it goes into a query; "" stands for none.

@@ -3,6 +3,7 @@ package luaapi
 import (
 	"fmt"
 
+	"github.com/go-json-experiment/json/jsontext"
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
@@ -47,26 +48,25 @@ func (a *API) try(L *lua.LState, call homeserver.Call) (v lua.LValue, err error)
 		if client, err = a.opts.Connect(ctx); err != nil {
 			return
 		}
+		d := a.decoders.Get().(*luavalue.Decoder)
+		defer a.decoders.Put(d)
 		var answer *homeserver.Answer
-		if answer, err = client.Do(ctx, call); err != nil {
-			return
-		}
-		if v, err = a.decode(answer); err != nil {
-			err = fmt.Errorf("the answer to %s %s: %w", call.Row.Method, call.Row.Path, err)
+		answer, err = client.Decode(ctx, call, func(dec *jsontext.Decoder) (err error) {
+			if v, err = d.Read(dec); err != nil {
+				return fmt.Errorf("the answer to %s %s: %w", call.Row.Method, call.Row.Path, err)
+			}
+			return nil
+		})
+		if err == nil && answer.DryRun {
+			markDryRun(v)
 		}
 	})
 	return v, err
 }
 
-func (a *API) decode(answer *homeserver.Answer) (lua.LValue, error) {
-	d := a.decoders.Get().(*luavalue.Decoder)
-	defer a.decoders.Put(d)
-	v, err := d.Decode(answer.Body)
-	if err != nil {
-		return nil, err
-	}
-	if t, ok := v.(*lua.LTable); ok && answer.DryRun {
+// markDryRun tells the script that an answer is the row's example.
+func markDryRun(v lua.LValue) {
+	if t, ok := v.(*lua.LTable); ok {
 		t.RawSetString("dry_run", lua.LTrue)
 	}
-	return v, nil
 }
