@@ -17,16 +17,24 @@ import (
 // a key per user does not fill the memory.
 const maxInterned = 4096
 
-// maxSize bounds the room that a table gets because the last one was large.
-const maxSize = 64
+// maxShape bounds how many keys of an object are expected again in the next.
+const maxShape = 64
+
+// fewItems is how many items an array has room for at first.
+const fewItems = 4
 
 // Decoder reads JSON into Lua values. It shares the strings of keys between the
 // values that it reads. It needs no Lua state and may be used while another
 // goroutine runs Lua, but by one goroutine at a time.
 type Decoder struct {
-	keys  map[string]string // from a key as JSON, with its quotes, to its text
-	sizes [8]int            // of the last object at each depth, which the next is likely to have
+	keys map[string]key // by what stands in the JSON
+	// last are the keys of the last object at each depth, which the next one is likely
+	// to have, in the same order: that is faster to see than to look each up.
+	last [8][]key
 }
+
+// key is a key as it stands in the JSON, with its quotes, and what it says.
+type key struct{ raw, text string }
 
 // Decode reads one JSON value and nothing after it.
 func (d *Decoder) Decode(data []byte) (lua.LValue, error) {
@@ -78,7 +86,7 @@ func (d *Decoder) Read(dec *jsontext.Decoder) (lua.LValue, error) {
 	case '"':
 		return lua.LString(unquoted(raw)), nil
 	case '0':
-		return number(string(raw), dec)
+		return number(raw, dec)
 	}
 	return Null, nil
 }
@@ -87,7 +95,11 @@ func (d *Decoder) array(dec *jsontext.Decoder) (lua.LValue, error) {
 	if _, err := dec.ReadToken(); err != nil {
 		return nil, err
 	}
-	t := NewArray(0)
+	size := fewItems
+	if dec.PeekKind() == ']' {
+		size = 0
+	}
+	t := NewArray(size)
 	for dec.PeekKind() != ']' {
 		v, err := d.Read(dec)
 		if err != nil {
@@ -103,39 +115,52 @@ func (d *Decoder) object(dec *jsontext.Decoder) (lua.LValue, error) {
 	if _, err := dec.ReadToken(); err != nil {
 		return nil, err
 	}
-	size := &d.sizes[min(dec.StackDepth(), len(d.sizes)-1)]
-	t := NewTable(*size)
+	last := &d.last[min(dec.StackDepth(), len(d.last)-1)]
+	t := NewTable(len(*last))
 	n := 0
 	for ; dec.PeekKind() != '}'; n++ {
-		name, err := dec.ReadValue()
+		raw, err := dec.ReadValue()
 		if err != nil {
 			return nil, err
 		}
-		key := d.intern(name)
+		k := d.expect(last, n, raw)
 		v, err := d.Read(dec)
 		if err != nil {
 			return nil, err
 		}
-		t.RawSetString(key, v)
+		t.RawSetString(k.text, v)
 	}
-	*size = min(n, maxSize)
+	*last = (*last)[:min(n, len(*last))]
 	_, err := dec.ReadToken()
 	return t, err
 }
 
-// intern returns the text of a key, always the same string for the same key.
-func (d *Decoder) intern(raw jsontext.Value) string {
-	if s, ok := d.keys[string(raw)]; ok {
-		return s
+// expect returns the key at index n of an object: the one that the last object had
+// there, or else another, which then is expected of the next.
+func (d *Decoder) expect(last *[]key, n int, raw jsontext.Value) key {
+	if n < len(*last) && (*last)[n].raw == string(raw) {
+		return (*last)[n]
 	}
+	k := d.intern(raw)
+	if n <= len(*last) && n < maxShape {
+		*last = append((*last)[:n], k)
+	}
+	return k
+}
+
+// intern returns a key, always with the same strings for the same JSON.
+func (d *Decoder) intern(raw jsontext.Value) key {
+	if k, ok := d.keys[string(raw)]; ok {
+		return k
+	}
+	k := key{string(raw), unquoted(raw)}
 	if d.keys == nil {
-		d.keys = map[string]string{}
+		d.keys = map[string]key{}
 	}
-	s := unquoted(raw)
 	if len(d.keys) < maxInterned {
-		d.keys[string(raw)] = s
+		d.keys[k.raw] = k
 	}
-	return s
+	return k
 }
 
 // unquoted is what a JSON string says. What is wrong in it is what dec let pass.
@@ -147,20 +172,20 @@ func unquoted(raw jsontext.Value) string {
 	return string(s)
 }
 
-func number(text string, dec *jsontext.Decoder) (lua.LValue, error) {
-	if i, err := strconv.ParseInt(text, 10, 64); err == nil {
+func number(raw jsontext.Value, dec *jsontext.Decoder) (lua.LValue, error) {
+	if i, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
 		if i > MaxInteger || i < -MaxInteger {
-			return nil, tooLarge(text, dec)
+			return nil, tooLarge(raw, dec)
 		}
 		return lua.LNumber(i), nil
 	}
-	f, err := strconv.ParseFloat(text, 64)
+	f, err := strconv.ParseFloat(string(raw), 64)
 	if err != nil || math.Abs(f) > MaxInteger { // all of these are whole
-		return nil, tooLarge(text, dec)
+		return nil, tooLarge(raw, dec)
 	}
 	return lua.LNumber(f), nil
 }
 
-func tooLarge(text string, dec *jsontext.Decoder) error {
-	return fmt.Errorf("the number %s at %q is above 2^53 and would be rounded", text, string(dec.StackPointer()))
+func tooLarge(raw jsontext.Value, dec *jsontext.Decoder) error {
+	return fmt.Errorf("the number %s at %q is above 2^53 and would be rounded", raw, string(dec.StackPointer()))
 }
