@@ -66,8 +66,8 @@ type fetch[T any] struct {
 }
 
 // NewCursor returns a cursor over the list of the call's row. decode consumes
-// exactly one value from the decoder; it is called by another goroutine than
-// the cursor's user. Nothing is sent before the first page is asked for. A token
+// exactly one value from the decoder; it is called by other goroutines than the
+// cursor's user, and by two at once where two pages have come. Nothing is sent before the first page is asked for. A token
 // that the call already has, such as from, is where the list starts.
 func NewCursor[T any](c *Client, call Call, decode func(*jsontext.Decoder) (T, error)) *Cursor[T] {
 	cur := &Cursor[T]{client: c, decode: decode, turn: make(chan struct{}, 1)}
@@ -231,9 +231,9 @@ func (c *Cursor[T]) take(ctx context.Context) (*fetch[T], error) {
 	}
 }
 
-// fetch starts to fetch the next page, which is decoded once the current one is.
+// fetch starts to fetch and decode the next page.
 func (c *Cursor[T]) fetch(ctx context.Context) {
-	call, before := c.walk.call, c.current
+	call := c.walk.call
 	f := &fetch[T]{under: ctx, arrived: make(chan struct{}), done: make(chan struct{})}
 	c.next = f
 	ctx, cancel := context.WithCancel(ctx)
@@ -247,9 +247,6 @@ func (c *Cursor[T]) fetch(ctx context.Context) {
 		close(f.arrived)
 		if err != nil || f.envelope.empty() {
 			return
-		}
-		if before != nil {
-			<-before.done
 		}
 		list := newDecoder(answer.Body[f.envelope.start:f.envelope.end])
 		if f.items, f.keys, err = readItems(list, c.walk.paging.Keyed, c.decode); err != nil {

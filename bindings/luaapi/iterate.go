@@ -163,7 +163,7 @@ func (a *API) nextPage(L *lua.LState, l *list) (page homeserver.Page[lua.LValue]
 			if client, err = a.opts.Connect(ctx); err != nil {
 				return
 			}
-			cursor = homeserver.NewCursor(client, l.call, a.readItem())
+			cursor = homeserver.NewCursor(client, l.call, a.readItem)
 		}
 		for page, err = cursor.Page(ctx); whole && err == nil; page, err = cursor.Page(ctx) {
 			l.ahead.Items = append(l.ahead.Items, page.Items...)
@@ -177,11 +177,11 @@ func (a *API) nextPage(L *lua.LState, l *list) (page homeserver.Page[lua.LValue]
 	return page, err
 }
 
-// readItem returns the function that reads one item. Pages of one list are read
-// one at a time, so one decoder serves.
-func (a *API) readItem() func(*jsontext.Decoder) (lua.LValue, error) {
-	d := new(luavalue.Decoder)
-	return d.Read
+// readItem reads one item of a list.
+func (a *API) readItem(dec *jsontext.Decoder) (lua.LValue, error) {
+	d := a.decoders.Get().(*luavalue.Decoder)
+	defer a.decoders.Put(d)
+	return d.Read(dec)
 }
 
 // listPages returns an iterator over whole pages, as lists.
