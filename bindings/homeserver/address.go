@@ -69,15 +69,19 @@ type path struct{ escaped, shown string }
 // fill puts the values into the row's template, in path order.
 func fill(row *catalog.Row, values []string) (path, error) {
 	var escaped, shown strings.Builder
+	size := len(row.Path)
+	for _, value := range values {
+		size += len(value)
+	}
+	escaped.Grow(size)
+	shown.Grow(size)
 	used := 0
-	for i, segment := range strings.Split(row.Path, "/") {
-		if i > 0 {
-			escaped.WriteByte('/')
-			shown.WriteByte('/')
-		}
+	for segment := range strings.SplitSeq(strings.TrimPrefix(row.Path, "/"), "/") {
+		escaped.WriteByte('/')
+		shown.WriteByte('/')
 		name, isParam := placeholder(segment)
 		if !isParam {
-			escaped.WriteString(escapeSegment(segment))
+			writeEscaped(&escaped, segment)
 			shown.WriteString(segment)
 			continue
 		}
@@ -88,7 +92,7 @@ func fill(row *catalog.Row, values []string) (path, error) {
 		if err := checkSegment(name, value); err != nil {
 			return path{}, err
 		}
-		escaped.WriteString(escapeSegment(value))
+		writeEscaped(&escaped, value)
 		shown.WriteString(shownValue(row, name, used, value))
 		used++
 	}
@@ -127,12 +131,11 @@ func shownValue(row *catalog.Row, name string, index int, value string) string {
 	return value
 }
 
-// escapeSegment escapes all but what RFC 3986 allows in a segment of a path and
+// writeEscaped escapes all but what RFC 3986 allows in a segment of a path and
 // no proxy reads in a way of its own: the unreserved characters, and of the rest
 // those which Matrix identifiers begin with or contain.
-func escapeSegment(s string) string {
+func writeEscaped(b *strings.Builder, s string) {
 	const hex = "0123456789ABCDEF"
-	var b strings.Builder
 	for i := range len(s) {
 		c := s[i]
 		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~!$@:=,", c) >= 0 {
@@ -143,7 +146,6 @@ func escapeSegment(s string) string {
 		b.WriteByte(hex[c>>4])
 		b.WriteByte(hex[c&15])
 	}
-	return b.String()
 }
 
 // address returns the whole address of a filled path below the base.

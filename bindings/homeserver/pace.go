@@ -205,10 +205,12 @@ func (p *pacer) hold(wait time.Duration) {
 // askedFor returns how long the server wants to be left alone; 0 if it does not
 // say, or if it is so long that nobody would wait.
 func askedFor(err error) (wait time.Duration) {
+	if h := healthOf(err); h != limited && h != overloaded {
+		return 0
+	}
 	var refused *APIError
 	var garbled *AnswerError
-	switch h := healthOf(err); {
-	case h != limited && h != overloaded:
+	switch {
 	case errors.As(err, &refused):
 		wait = refused.RetryAfter
 	case errors.As(err, &garbled):
@@ -234,6 +236,9 @@ const (
 // healthOf reads the server's health from the error of an attempt. An error code
 // beside the status means that Synapse was well enough to explain itself.
 func healthOf(err error) health {
+	if err == nil {
+		return good
+	}
 	var (
 		refused    *APIError
 		garbled    *AnswerError
@@ -251,7 +256,7 @@ func healthOf(err error) health {
 		return broken
 	case errors.As(err, &noAnswer) && !isCertificate(noAnswer.Err):
 		return broken
-	case err == nil, errors.As(err, &refused), errors.As(err, &garbled), errors.As(err, &redirected):
+	case errors.As(err, &refused), errors.As(err, &garbled), errors.As(err, &redirected):
 		return good
 	}
 	return unknown

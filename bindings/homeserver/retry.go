@@ -35,7 +35,7 @@ func repeatable(req *request) bool {
 // exchange attempts the request until read has taken an answer or an error is
 // final.
 func (c *Client) exchange(ctx context.Context, req *request, read func(*http.Response) error) error {
-	again := newRetry(req)
+	again := retry{req: req}
 	for first := true; ; first = false {
 		err := c.attempt(ctx, req, read)
 		if err == nil {
@@ -107,20 +107,19 @@ func (c *Client) finish(ctx context.Context, req *request, err error) error {
 type retry struct {
 	req                      *request
 	failed, limited, refused int
-	intervals                *backoff.ExponentialBackOff
+	intervals                *backoff.ExponentialBackOff // nil before the first failure
 }
 
-// newRetry returns the counts before the first attempt. Five waits of its
-// intervals are about 25 seconds, spread so that many workers do not come back
-// at once.
-func newRetry(req *request) *retry {
+// newIntervals returns the waits between attempts. Five of them are about 25 seconds,
+// spread so that many workers do not come back at once.
+func newIntervals() *backoff.ExponentialBackOff {
 	intervals := backoff.NewExponentialBackOff()
 	intervals.InitialInterval = time.Second
 	intervals.Multiplier = 2
 	intervals.RandomizationFactor = 0.25
 	intervals.MaxInterval = 10 * time.Second
 	intervals.Reset()
-	return &retry{req: req, intervals: intervals}
+	return intervals
 }
 
 // next says whether to attempt the request again after this error, and when.
@@ -157,6 +156,9 @@ func (r *retry) within(count *int, tries int) (time.Duration, bool) {
 	*count++
 	if *count >= tries {
 		return 0, false
+	}
+	if r.intervals == nil {
+		r.intervals = newIntervals()
 	}
 	return r.intervals.NextBackOff(), true
 }

@@ -84,11 +84,11 @@ func (c *Client) tokenFor(ctx context.Context, req *request) (string, error) {
 
 // build makes the HTTP request for one attempt.
 func (c *Client) build(ctx context.Context, req *request, token string) (*http.Request, error) {
-	out, err := http.NewRequestWithContext(ctx, req.method, c.base.String(), nil)
+	out, err := http.NewRequestWithContext(ctx, req.method, "", nil)
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be sent: %w", req, err)
 	}
-	out.URL = req.url
+	out.URL, out.Host = req.url, req.url.Host
 	out.Header.Set("User-Agent", c.userAgent)
 	if token != "" {
 		out.Header.Set("Authorization", "Bearer "+token)
