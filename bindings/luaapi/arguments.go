@@ -119,9 +119,12 @@ func named(row *catalog.Row) []*catalog.Param {
 	return ps
 }
 
+// noFields stands for the table of a call that has none. Nobody writes to it.
+var noFields = luavalue.NewTable(0)
+
 func (r *reader) fields() {
 	params := named(r.row)
-	given := luavalue.NewTable(0)
+	given := noFields
 	index := r.next
 	switch v := r.L.Get(r.next).(type) {
 	case *lua.LTable:

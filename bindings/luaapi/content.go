@@ -47,8 +47,12 @@ func sendsBytes(row *catalog.Row) bool {
 
 // readExtras takes the fields that are synlua's own out of the table.
 func (r *reader) readExtras(index int, given *lua.LTable) {
+	names := extrasOf(r.row)
+	if len(names) == 0 {
+		return
+	}
 	r.extras = map[string]string{}
-	for _, name := range extrasOf(r.row) {
+	for _, name := range names {
 		switch v := given.RawGetString(name).(type) {
 		case *lua.LNilType:
 		case lua.LString:

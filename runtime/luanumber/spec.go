@@ -68,15 +68,24 @@ func (s Spec) intPrefix(digits string) string {
 // digits returns the digits of a whole number. As in C, the verbs without a sign see a negative
 // number of 64 bits as one above 2^63.
 func (s Spec) digits(x float64) (negative bool, digits string) {
+	if x >= 0 && x < 1<<63 {
+		digits = strconv.FormatInt(int64(x), s.base())
+	} else {
+		negative, digits = s.largeDigits(x)
+	}
+	if s.Verb == 'X' {
+		digits = strings.ToUpper(digits)
+	}
+	return negative, digits
+}
+
+// largeDigits is digits for what is negative or may have more than 64 bits.
+func (s Spec) largeDigits(x float64) (negative bool, digits string) {
 	n, _ := big.NewFloat(x).Int(nil)
 	if n.Sign() < 0 && !s.signed() && n.IsInt64() {
 		n.SetUint64(uint64(n.Int64()))
 	}
-	digits = new(big.Int).Abs(n).Text(s.base())
-	if s.Verb == 'X' {
-		digits = strings.ToUpper(digits)
-	}
-	return n.Sign() < 0, digits
+	return n.Sign() < 0, new(big.Int).Abs(n).Text(s.base())
 }
 
 func (s Spec) base() int {
