@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -52,23 +53,34 @@ var errTwoValues = errors.New("more than one JSON value")
 
 // decode has the body read, and keeps what is wrong with it.
 func (a *Answer) decode(read func(*jsontext.Decoder) error) {
-	dec := newDecoder(a.Body)
-	a.decoded, a.problem = true, read(dec)
-	if a.problem != nil {
-		return
-	}
-	switch _, err := dec.ReadToken(); err {
-	case io.EOF:
-	case nil:
-		a.problem = errTwoValues
-	default:
-		a.problem = err
-	}
+	a.decoded = true
+	a.problem = decode(a.Body, func(dec *jsontext.Decoder) error {
+		if err := read(dec); err != nil {
+			return err
+		}
+		switch _, err := dec.ReadToken(); err {
+		case io.EOF:
+			return nil
+		case nil:
+			return errTwoValues
+		default:
+			return err
+		}
+	})
 }
 
-// newDecoder returns a decoder over data. Of a Buffer it copies nothing.
-func newDecoder(data []byte) *jsontext.Decoder {
-	return jsontext.NewDecoder(bytes.NewBuffer(data), lenient)
+// decoders are kept, since each has buffers of its own.
+var decoders = sync.Pool{New: func() any { return new(jsontext.Decoder) }}
+
+// decode calls read with a decoder over data. Of a Buffer it copies nothing.
+func decode(data []byte, read func(*jsontext.Decoder) error) error {
+	dec := decoders.Get().(*jsontext.Decoder)
+	dec.Reset(bytes.NewBuffer(data), lenient)
+	defer func() {
+		dec.Reset(new(bytes.Buffer)) // lets go of data
+		decoders.Put(dec)
+	}()
+	return read(dec)
 }
 
 // isSyntax says whether an error of a decoder means that its input is not one JSON

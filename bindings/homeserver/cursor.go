@@ -248,8 +248,11 @@ func (c *Cursor[T]) fetch(ctx context.Context) {
 		if err != nil || f.envelope.empty() {
 			return
 		}
-		list := newDecoder(answer.Body[f.envelope.start:f.envelope.end])
-		if f.items, f.keys, err = readItems(list, c.walk.paging.Keyed, c.decode); err != nil {
+		err = decode(answer.Body[f.envelope.start:f.envelope.end], func(dec *jsontext.Decoder) (err error) {
+			f.items, f.keys, err = readItems(dec, c.walk.paging.Keyed, c.decode)
+			return err
+		})
+		if err != nil {
 			f.decodeErr = notTheList(call, answer.Status, err)
 		}
 	})
