@@ -66,6 +66,10 @@ type Options struct {
 	// Waits receives one line, for people, before each wait that they would notice;
 	// nil means silence. It is called by several goroutines at once.
 	Waits func(line string)
+	// Alone is told when requests begin to be made one after the other, each with
+	// nothing else to do meanwhile, and when that is over; nil means that nobody is
+	// told. It is called by several goroutines, one at a time.
+	Alone func(bool)
 }
 
 // longWait is from where on a wait is noticed.
@@ -80,6 +84,7 @@ type Client struct {
 	rows      func(string) *catalog.Row
 	userAgent string
 	pacer     *pacer
+	company   company
 	sleep     func(context.Context, time.Duration) error
 	now       func() time.Time
 	log       func(string)
@@ -105,6 +110,7 @@ func New(o Options) (*Client, error) {
 	c.fillDefaults()
 	c.states = newStates(c.now)
 	c.pacer = newPacer(c, newLimiter(o.Rate))
+	c.company.tell = o.Alone
 	return c, nil
 }
 

@@ -202,6 +202,7 @@ func (c *Cursor[T]) turnOver(ctx context.Context) error {
 		c.total.Store(got.envelope.total)
 	}
 	if c.err = c.walk.advance(&got.envelope); c.err == nil {
+		c.client.company.ahead()
 		c.fetch(ctx)
 	}
 	return nil

@@ -2,6 +2,9 @@ package homeserver
 
 import "time"
 
+// AloneAfter is how many requests in a row are told.
+const AloneAfter = aloneAfter
+
 // SetMaxAnswer bounds answers at n bytes, so that a test need not send 256 MiB.
 func SetMaxAnswer(c *Client, n int64) { c.maxAnswer = n }
 

@@ -23,6 +23,8 @@ func (c *Client) attempt(ctx context.Context, req *request, read func(*http.Resp
 		return fmt.Errorf("%s was interrupted while it waited to be sent%w: %w", req, errNotEntered, ended(ctx, err))
 	}
 	defer func() { c.pacer.leave(era, err) }()
+	c.company.enter()
+	defer c.company.leave()
 	start := c.now()
 	err = c.send(ctx, req, read)
 	if c.listens {
