@@ -1,11 +1,9 @@
 package homeserver
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -123,28 +121,36 @@ func redactAnswer(row *catalog.Row, body []byte) []byte {
 	})
 }
 
-// redact copies JSON and replaces the value of each member that secret names; a
-// member of the outermost object has depth 1. JSON that cannot be read is
-// replaced as a whole, for nobody knows what is in it.
+// redact replaces the value of each member that secret names; a member of the
+// outermost object has depth 1. JSON that cannot be read is replaced as a whole, for
+// nobody knows what is in it.
 func redact(body []byte, secret func(name string, depth int) bool) []byte {
-	var out bytes.Buffer
-	dec := jsontext.NewDecoder(bytes.NewReader(body), lenient)
-	enc := jsontext.NewEncoder(&out, lenient)
-	for {
-		tok, err := dec.ReadToken()
-		if errors.Is(err, io.EOF) {
-			return bytes.TrimSuffix(out.Bytes(), []byte("\n"))
+	var out []byte
+	copied := 0 // up to where body is in out
+	err := decode(body, func(dec *jsontext.Decoder) error {
+		for {
+			tok, err := dec.ReadToken()
+			if err != nil {
+				return err
+			}
+			if !isName(dec) || !secret(tok.String(), dec.StackDepth()) {
+				continue
+			}
+			out = append(out, body[copied:dec.InputOffset()]...)
+			if err := dec.SkipValue(); err != nil {
+				return err
+			}
+			out = append(out, `:"`+hidden+`"`...)
+			copied = int(dec.InputOffset())
 		}
-		if err == nil {
-			err = enc.WriteToken(tok)
-		}
-		if err == nil && isName(dec) && secret(tok.String(), dec.StackDepth()) {
-			err = errors.Join(dec.SkipValue(), enc.WriteToken(jsontext.String(hidden)))
-		}
-		if err != nil {
-			return []byte(`"` + hidden + `"`)
-		}
+	})
+	switch {
+	case err != io.EOF:
+		return []byte(`"` + hidden + `"`)
+	case copied == 0:
+		return body
 	}
+	return append(out, body[copied:]...)
 }
 
 // isName says whether the token just read is the name of an object's member.
