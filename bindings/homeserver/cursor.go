@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -249,6 +250,7 @@ func (c *Cursor[T]) fetch(ctx context.Context) {
 		if err != nil || f.envelope.empty() {
 			return
 		}
+		runtime.Gosched() // lets a caller who waits send the next request first
 		err = decode(answer.Body[f.envelope.start:f.envelope.end], func(dec *jsontext.Decoder) (err error) {
 			f.items, f.keys, err = readItems(dec, c.walk.paging.Keyed, c.decode)
 			return err
