@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -27,6 +28,7 @@ type Run struct {
 	Fatal func(error) bool
 
 	done, skipped, failed int
+	traced                []string // the tracebacks that were shown
 }
 
 // Module returns the module recipe.
@@ -118,10 +120,23 @@ func (r *Run) fail(h *host.Host, L *lua.LState) int {
 	return 0
 }
 
-// Fail counts a failure that the script did not see itself.
+// Fail counts a failure that the script did not see itself. Where it came from is
+// shown once, however many items fail there.
 func (r *Run) Fail(item string, err error) {
 	r.failed++
 	r.Err(inLine("failed", fmt.Sprintf("%s: %s", item, err)))
+	var script *host.ScriptError
+	if !errors.As(err, &script) || len(script.Traceback) < 2 {
+		return
+	}
+	trace := strings.Join(script.Traceback, "\n")
+	if slices.Contains(r.traced, trace) {
+		return
+	}
+	r.traced = append(r.traced, trace)
+	for _, call := range script.Traceback {
+		r.Err("  at " + terminal.CleanLine(call))
+	}
 }
 
 // line is "word    item: remark".
@@ -150,7 +165,9 @@ func (r *Run) Summary() string {
 	if r.DryRun() {
 		word = "would be done"
 	}
-	parts = append(parts, fmt.Sprintf("%d %s", r.done, word))
+	if r.done > 0 || r.Declaration != nil { // a plain script may count its failures alone
+		parts = append(parts, fmt.Sprintf("%d %s", r.done, word))
+	}
 	if r.skipped > 0 {
 		parts = append(parts, fmt.Sprintf("%d skipped", r.skipped))
 	}

@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	lua "github.com/yuin/gopher-lua"
@@ -80,9 +81,9 @@ func (m *module) workers(L *lua.LState) int {
 }
 
 // each calls fn for each item and returns how many calls succeeded, how many
-// failed, and the failures as a list of { item = …, error = … }.
+// failed, and the failures as a list of { item = …, error = …, traceback = … }.
 func (m *module) each(L *lua.LState) int {
-	c := m.newCall(L, false)
+	c := m.newCall(L, "parallel.each", false)
 	c.run(L, func(job, []lua.LValue) {})
 	L.Push(lua.LNumber(c.done))
 	L.Push(lua.LNumber(c.failed))
@@ -94,7 +95,7 @@ func (m *module) each(L *lua.LState) int {
 // item that fails ends it, unless on_error = "continue": then nil stands in its
 // place, and a second result lists the failures.
 func (m *module) mapItems(L *lua.LState) int {
-	c := m.newCall(L, true)
+	c := m.newCall(L, "parallel.map", true)
 	results := luavalue.NewTable(0)
 	c.run(L, func(j job, values []lua.LValue) {
 		if len(values) > 0 {
@@ -116,6 +117,7 @@ type job struct {
 // interpreter lock.
 type call struct {
 	m            *module
+	name         string
 	source       lua.LValue
 	label        string
 	task         Task
@@ -126,8 +128,8 @@ type call struct {
 	errors       *lua.LTable
 }
 
-func (m *module) newCall(L *lua.LState, stopAtError bool) *call {
-	c := &call{m: m, source: L.CheckAny(1), fn: L.CheckFunction(2), workers: cmp.Or(m.o.Workers, defaultWorkers),
+func (m *module) newCall(L *lua.LState, name string, stopAtError bool) *call {
+	c := &call{m: m, name: name, source: L.CheckAny(1), fn: L.CheckFunction(2), workers: cmp.Or(m.o.Workers, defaultWorkers),
 		stopAtError: stopAtError, errors: luavalue.NewArray(0)}
 	if !iterable(L, c.source) {
 		L.ArgError(1, fmt.Sprintf("a list or an iterator expected, got %s", c.source.Type()))
@@ -210,8 +212,7 @@ func (c *call) run(L *lua.LState, keep func(job, []lua.LValue)) {
 	finished := false
 	end := func() { c.m.h.Unlocked(L, func() { close(jobs); wg.Wait() }) }
 	defer func() {
-		if !finished { // the iterator raised: its error goes on once the workers are gone
-			cancel(ending{errStopped})
+		if !finished { // the iterator raised: its error goes on once the items before it are done
 			end()
 		}
 		cancel(nil)
@@ -272,12 +273,21 @@ func (c *call) work(ctx context.Context, w *host.Worker, jobs <-chan job, cancel
 			case ctx.Err() != nil:
 				// What broke off because the call ends is no failure of the item.
 			case c.stopAtError || c.m.o.Fatal != nil && c.m.o.Fatal(err):
-				cancel(err)
+				cancel(c.ofItem(j, err))
 			default:
 				c.fail(j, err)
 			}
 		})
 	}
+}
+
+// ofItem adds to the traceback of the error that ends the call which item it befell.
+func (c *call) ofItem(j job, err error) error {
+	var script *host.ScriptError
+	if errors.As(err, &script) {
+		script.Traceback = append(script.Traceback, fmt.Sprintf("item %s of %s", label(j.args[0]), c.name))
+	}
+	return err
 }
 
 func (c *call) succeed() {
@@ -290,14 +300,15 @@ func (c *call) fail(j job, err error) {
 	c.failed++
 	c.task.Step(true)
 	var script *host.ScriptError
-	value := lua.LValue(lua.LString(err.Error()))
+	value, trace := lua.LValue(lua.LString(err.Error())), ""
 	if errors.As(err, &script) {
-		value = script.Value
+		value, trace = script.Value, strings.Join(script.Traceback, "\n")
 	}
 	if c.errors.Len() < keptErrors {
-		t := luavalue.NewTable(2)
+		t := luavalue.NewTable(3)
 		t.RawSetString("item", j.args[0])
 		t.RawSetString("error", value)
+		t.RawSetString("traceback", lua.LString(trace))
 		c.errors.Append(t)
 	}
 	if c.m.o.Failed != nil {

@@ -141,6 +141,31 @@ func TestTheIteratorsErrorIsRaised(t *testing.T) {
 		assert(not ok and tostring(err):find("in the middle"), err)`)
 }
 
+func TestItemsBeforeTheIteratorsErrorAreDone(t *testing.T) {
+	newBench(t, workers.Options{}).mustRun(t, `
+		local n, done = 0, {}
+		local ok = pcall(parallel.each, function() n = n + 1 if n == 20 then error("in the middle") end return n end,
+			function(k) t.wait() done[#done + 1] = k end)
+		assert(not ok and #done == 19, #done)`)
+}
+
+func TestErrorsSayWhereAndForWhichItem(t *testing.T) {
+	b := newBench(t, workers.Options{})
+	b.mustRun(t, `
+		local function deep(k) error("bad " .. k) end
+		local _, _, failures = parallel.each({ "a" }, function(k) deep(k) end)
+		local trace = failures[1].traceback
+		assert(trace:find("^test.lua:2 in deep\ntest.lua:3"), trace)`)
+	err := b.run(t.Context(), t, `
+		local function deep(k) error("bad " .. k) end
+		parallel.map({ { name = "@a:b" } }, function(u) deep(u.name) end)`)
+	var script *host.ScriptError
+	if !errors.As(err, &script) || script.Message != "bad @a:b" ||
+		!strings.Contains(strings.Join(script.Traceback, "|"), "test.lua:2 in deep|test.lua:3|item @a:b of parallel.map|test.lua:3") {
+		t.Errorf("got %v, traceback %q", err, script.Traceback)
+	}
+}
+
 func TestBadArguments(t *testing.T) {
 	b := newBench(t, workers.Options{})
 	for source, want := range map[string]string{

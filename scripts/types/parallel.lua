@@ -16,6 +16,7 @@ local parallel = {}
 ---@class parallel.Failure
 ---@field item any
 ---@field error synlua.Error|string
+---@field traceback string one line per call, the innermost first
 
 ---Call a function for each item of a list or an iterator. An item that fails is counted and reported, and the others go on.
 ---@generic T
