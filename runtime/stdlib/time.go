@@ -79,8 +79,9 @@ func (c call) callLibrary(lib, name string, args ...lua.LValue) lua.LValue {
 	return v
 }
 
-// longestSleep is the largest number of seconds that a time.Duration holds, about.
-const longestSleep = 9e9
+// longestSleep is the largest number of milliseconds that a time.Duration holds,
+// about.
+const longestSleep = 9e12
 
 func sleep(c call) int {
 	d := c.length(1)
@@ -99,7 +100,7 @@ func sleep(c call) int {
 	return 0
 }
 
-// length reads a length of time: a text, or a number of seconds.
+// length reads a length of time: a text, or a number of milliseconds.
 func (c call) length(n int) time.Duration {
 	switch v := c.Get(n).(type) {
 	case lua.LString:
@@ -110,9 +111,9 @@ func (c call) length(n int) time.Duration {
 		return d
 	case lua.LNumber:
 		if !(v >= 0 && v <= longestSleep) {
-			c.bad(n, "a number of seconds from 0 to %.0f expected", float64(longestSleep))
+			c.bad(n, "milliseconds from 0 to %.0f expected", float64(longestSleep))
 		}
-		return time.Duration(float64(v) * float64(time.Second))
+		return time.Duration(float64(v) * float64(time.Millisecond))
 	}
 	c.expected(n, "string or number")
 	return 0

@@ -13,7 +13,7 @@ import (
 func TestSleepWaits(t *testing.T) {
 	for source, want := range map[string]time.Duration{
 		`require "time".sleep("2s")`:  2 * time.Second,
-		`require "time".sleep(1.5)`:   1500 * time.Millisecond,
+		`require "time".sleep(1500)`:  1500 * time.Millisecond,
 		`require "time".sleep(0)`:     0,
 		`require "time".sleep("1h")`:  time.Hour,
 		`require "time".sleep("0ms")`: 0,

@@ -25,7 +25,7 @@ function time.parse(text) end
 function time.format(ms, format) end
 
 ---Wait.
----@param length string|number a length such as "2s", or seconds
+---@param length string|number a length such as "2s", or milliseconds
 function time.sleep(length) end
 
 return time

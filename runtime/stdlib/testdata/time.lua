@@ -45,6 +45,6 @@ time.format(1e300)        --> error: bad argument #1 to 'format' (time out of ra
 time.format(0 / 0)        --> error: time out of range
 time.sleep()              --> error: bad argument #1 to 'sleep' (string or number expected, got no value)
 time.sleep("2")           --> error: bad argument #1 to 'sleep' ("2" is no length of time
-time.sleep(-1)            --> error: bad argument #1 to 'sleep' (a number of seconds from 0 to 9000000000 expected)
-time.sleep(1 / 0)         --> error: a number of seconds from 0
-time.sleep(0 / 0)         --> error: a number of seconds from 0
+time.sleep(-1)            --> error: bad argument #1 to 'sleep' (milliseconds from 0 to 9000000000000 expected)
+time.sleep(1 / 0)         --> error: milliseconds from 0
+time.sleep(0 / 0)         --> error: milliseconds from 0
