@@ -36,6 +36,7 @@ type fixture struct {
 	host   *host.Host
 	files  *memoryFiles
 	seeds  []string // of the transaction ids that were made
+	told   []string // what functions that wait were waiting for
 }
 
 // applying lets every change out and says yes.
@@ -78,6 +79,7 @@ func (f *fixture) build(alter func(*homeserver.Options)) {
 		Files:         f.files,
 		TransactionID: f.transactionID,
 		Sleep:         noSleep,
+		Progress:      func(text string) { f.told = append(f.told, text) },
 	})
 	modules := append(f.api.Modules(), luatest.Assert(), f.serverModule())
 	f.host = host.New(host.Options{Modules: append(modules, stdlib.Modules(stdlib.Options{})...)})

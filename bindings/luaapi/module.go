@@ -44,8 +44,8 @@ type Options struct {
 	// TransactionID makes a transaction id for a request that was given none. The
 	// seed is what is sent: the function's name, the path and the body.
 	TransactionID func(seed string) string
-	// Progress hears now and then what a function that waits is waiting for; nil
-	// for silence.
+	// Progress hears about every ten seconds what a function that waits is waiting
+	// for, in a line for people; nil for silence.
 	Progress func(text string)
 	// Sleep waits between two looks at work that the server does; nil for a real
 	// clock.

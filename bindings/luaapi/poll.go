@@ -31,6 +31,7 @@ var tasks = map[string]task{
 const (
 	firstLook = 200 * time.Millisecond
 	lastLook  = 10 * time.Second
+	tellEvery = 10 * time.Second
 )
 
 // startAndWait is the function that starts a task and returns its last status.
@@ -65,7 +66,7 @@ func (a *API) exampleOf(row *catalog.Row) lua.LValue {
 
 // wait looks at the status until the work has ended.
 func (a *API) wait(L *lua.LState, name string, look homeserver.Call) (lua.LValue, error) {
-	began := a.host.Now()
+	waited, told := time.Duration(0), time.Duration(0)
 	for pause := firstLook; ; pause = min(pause*3/2, lastLook) {
 		status, err := a.try(L, look)
 		if err != nil {
@@ -78,14 +79,16 @@ func (a *API) wait(L *lua.LState, name string, look homeserver.Call) (lua.LValue
 		case "failed":
 			return nil, fmt.Errorf("%s: the server gave up: %s", name, failure(L, status))
 		}
-		if a.opts.Progress != nil {
-			a.opts.Progress(fmt.Sprintf("%s %s: %s for %s", name, look.Path[0], word, a.host.Now().Sub(began).Round(time.Second)))
+		if a.opts.Progress != nil && waited-told >= tellEvery {
+			a.opts.Progress(fmt.Sprintf("%s: %s, after %s", name, word, waited.Round(time.Second)))
+			told = waited
 		}
 		ctx := host.Context(L)
 		a.host.Unlocked(L, func() { err = a.opts.Sleep(ctx, pause) })
 		if err != nil {
 			return nil, err
 		}
+		waited += pause
 	}
 }
 

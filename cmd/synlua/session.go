@@ -66,6 +66,7 @@ func (c *cli) newSession(script string, source []byte, args []string) (*session,
 	})
 	s.api = luaapi.New(luaapi.Options{
 		Connect: s.connect, Gate: s.gate, Files: s.files, TransactionID: s.transactionID,
+		Progress: func(text string) { c.printer.Say("%s", text) },
 	})
 	return s, nil
 }
