@@ -92,7 +92,7 @@ var adminRooms = []Row{
 			query("limit", integer, "how many events a page has, at most 1000").or("10"),
 			query("filter", object, "a room event filter of the specification, such as types and senders"),
 		},
-		Paging: &Paging{Items: "chunk", Request: "from", Answer: "end", Limit: "limit", PageSize: 100},
+		Paging: &Paging{Items: "chunk", Request: "from", Answer: "end", Limit: "limit", PageSize: 1000},
 		Example: `{"chunk":[` + exampleEvent + `],"start":"s0_0_0_0_0_0_0_0_0_0_0_0_0_0",` +
 			`"end":"t2-12_0_0_0_0_0_0_0_0_0_0_0_0_0"}`,
 		Note: "The oldest event comes first. A page may have fewer events than asked for although more follow.",

@@ -109,7 +109,7 @@ var clientRoomEvents = []Row{
 			query("limit", integer, "how many events a page has").or("10"),
 			query("filter", object, "a room event filter, such as types and senders"),
 		},
-		Paging: &Paging{Items: "chunk", Request: "from", Answer: "end", Limit: "limit", PageSize: 100},
+		Paging: &Paging{Items: "chunk", Request: "from", Answer: "end", Limit: "limit", PageSize: 1000},
 		Example: `{"chunk":[` + exampleEvent + `],"start":"t95-522_0_0_0_0_0_0_0_0_0_0_0_0_0",` +
 			`"end":"t94-488_0_0_0_0_0_0_0_0_0_0_0_0_0"}`,
 		Note: "A page may have fewer events than asked for although more follow.",

@@ -164,7 +164,8 @@ type Paging struct {
 	// Total is the field of the answer with the number of items in all, or "".
 	Total string
 	// Limit is the parameter that sets the size of a page, or "" where there is
-	// none, and PageSize what synlua asks for unless told otherwise.
+	// none, and PageSize what synlua asks for unless told otherwise: 1000, or the
+	// most that Synapse gives.
 	Limit    string
 	PageSize int
 	// AlwaysToken says that the server sends a token even after the end, so that
