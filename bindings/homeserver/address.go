@@ -37,7 +37,7 @@ func parseBase(address string, allowPlain bool) (*url.URL, error) {
 			return nil, fmt.Errorf("homeserver address %q has %q in its path: use the path that is meant", address, segment)
 		}
 	}
-	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: strings.TrimRight(u.Path, "/"), RawPath: strings.TrimRight(u.EscapedPath(), "/")}, nil
+	return &url.URL{Scheme: u.Scheme, Host: strings.TrimSuffix(u.Host, ":"), Path: strings.TrimRight(u.Path, "/"), RawPath: strings.TrimRight(u.EscapedPath(), "/")}, nil
 }
 
 // hostGuess returns the part of an incomplete address that looks like the host.

@@ -48,21 +48,26 @@ func (c *Client) readJSON(req *request, resp *http.Response) (*Answer, error) {
 	return answer, nil
 }
 
-// errTwoValues is what is wrong with a body in which something follows its value.
-var errTwoValues = errors.New("more than one JSON value")
+// errNotOne is what is wrong with a body that is not one JSON value.
+var errNotOne = errors.New("not one JSON value")
 
-// decode has the body read, and keeps what is wrong with it.
+// decode has the body read, and keeps what is wrong with it. A reader that does not
+// like what it finds may stop there; what is no JSON as a whole is no answer all the
+// same.
 func (a *Answer) decode(read func(*jsontext.Decoder) error) {
 	a.decoded = true
 	a.problem = decode(a.Body, func(dec *jsontext.Decoder) error {
 		if err := read(dec); err != nil {
+			if !isSyntax(err) && !validJSON(a.Body) {
+				return errNotOne
+			}
 			return err
 		}
 		switch _, err := dec.ReadToken(); err {
 		case io.EOF:
 			return nil
 		case nil:
-			return errTwoValues
+			return errNotOne
 		default:
 			return err
 		}
@@ -87,7 +92,7 @@ func decode(data []byte, read func(*jsontext.Decoder) error) error {
 // value.
 func isSyntax(err error) bool {
 	var syntax *jsontext.SyntacticError
-	return err != nil && (errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, errTwoValues))
+	return err != nil && (errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, errNotOne))
 }
 
 // readBounded reads at most limit bytes, and refuses more.

@@ -64,9 +64,9 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 }
 
 // Decode makes the call like Do, and has its answer read by decode, which consumes
-// exactly one value. So the answer is parsed once: where decode finds that it is no
-// JSON, the error is an *AnswerError. Other errors of decode are returned as they are;
-// the server has done by then what it was asked for.
+// exactly one value unless it returns an error. So the answer is parsed once: where it
+// is found to be no JSON, the error is an *AnswerError. Other errors of decode are
+// returned as they are; the server has done by then what it was asked for.
 func (c *Client) Decode(ctx context.Context, call Call, decode func(*jsontext.Decoder) error) (*Answer, error) {
 	req, err := c.prepare(call)
 	if err != nil {

@@ -1,6 +1,7 @@
 package homeserver
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"synlua/bindings/catalog"
 
@@ -125,6 +127,9 @@ func redactAnswer(row *catalog.Row, body []byte) []byte {
 // outermost object has depth 1. JSON that cannot be read is replaced as a whole, for
 // nobody knows what is in it.
 func redact(body []byte, secret func(name string, depth int) bool) []byte {
+	if !utf8.Valid(body) { // a record is text, whatever the server sent
+		body = bytes.ToValidUTF8(body, []byte("\ufffd"))
+	}
 	var out []byte
 	copied := 0 // up to where body is in out
 	err := decode(body, func(dec *jsontext.Decoder) error {

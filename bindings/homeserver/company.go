@@ -7,8 +7,8 @@ import "sync"
 const aloneAfter = 20
 
 // company knows whether requests are made one after the other, or whether there is
-// something to do while one is under way: another request, or a page that was fetched
-// ahead.
+// something to do while one is under way or waits for its turn: another request, or a
+// page that was fetched ahead.
 type company struct {
 	tell func(alone bool) // or nil
 

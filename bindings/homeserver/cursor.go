@@ -54,7 +54,8 @@ type Cursor[T any] struct {
 
 // fetch is a page on its way.
 type fetch[T any] struct {
-	under context.Context // what it was asked for with
+	under  context.Context // what it was asked for with
+	cancel func()          // gives it up
 
 	arrived  chan struct{} // closed when the two fields below may be read
 	envelope envelope
@@ -68,8 +69,9 @@ type fetch[T any] struct {
 
 // NewCursor returns a cursor over the list of the call's row. decode consumes
 // exactly one value from the decoder; it is called by other goroutines than the
-// cursor's user, and by two at once where two pages have come. Nothing is sent before the first page is asked for. A token
-// that the call already has, such as from, is where the list starts.
+// cursor's user, and by two at once where two pages have come. Nothing is sent before
+// the first page is asked for. A token that the call already has, such as from, is
+// where the list starts.
 func NewCursor[T any](c *Client, call Call, decode func(*jsontext.Decoder) (T, error)) *Cursor[T] {
 	cur := &Cursor[T]{client: c, decode: decode, turn: make(chan struct{}, 1)}
 	cur.lifetime, cur.end = context.WithCancel(context.Background())
@@ -175,7 +177,9 @@ func (c *Cursor[T]) fill(ctx context.Context) error {
 	}
 	c.current = nil
 	if got.decodeErr != nil {
-		c.err = got.decodeErr
+		if c.err = got.decodeErr; c.next != nil {
+			c.next.cancel()
+		}
 		return c.err
 	}
 	c.rest = Page[T]{Items: got.items, Keys: got.keys, Total: c.Total()}
@@ -236,9 +240,10 @@ func (c *Cursor[T]) take(ctx context.Context) (*fetch[T], error) {
 // fetch starts to fetch and decode the next page.
 func (c *Cursor[T]) fetch(ctx context.Context) {
 	call := c.walk.call
-	f := &fetch[T]{under: ctx, arrived: make(chan struct{}), done: make(chan struct{})}
-	c.next = f
+	under := ctx
 	ctx, cancel := context.WithCancel(ctx)
+	f := &fetch[T]{under: under, cancel: cancel, arrived: make(chan struct{}), done: make(chan struct{})}
+	c.next = f
 	stop := context.AfterFunc(c.lifetime, cancel)
 	c.fetches.Go(func() {
 		defer close(f.done)
@@ -256,7 +261,7 @@ func (c *Cursor[T]) fetch(ctx context.Context) {
 			return err
 		})
 		if err != nil {
-			f.decodeErr = notTheList(call, answer.Status, err)
+			f.decodeErr = notTheList(call, answer.Status, inField(c.walk.paging.Items, err))
 		}
 	})
 }
@@ -264,14 +269,11 @@ func (c *Cursor[T]) fetch(ctx context.Context) {
 // get fetches one page and reads its envelope.
 func (c *Cursor[T]) get(ctx context.Context, call Call, e *envelope) (*Answer, error) {
 	var notList error
-	answer, err := c.client.Decode(ctx, call, func(dec *jsontext.Decoder) (err error) {
-		*e, err = readEnvelope(dec, c.walk.paging)
-		if !isSyntax(err) {
-			notList = err
-		}
-		return err
+	answer, err := c.client.Decode(ctx, call, func(dec *jsontext.Decoder) error {
+		*e, notList = readEnvelope(dec, c.walk.paging)
+		return notList
 	})
-	if notList != nil {
+	if notList != nil && errors.Is(err, notList) {
 		return nil, notTheList(call, answer.Status, notList)
 	}
 	if err == nil {

@@ -268,7 +268,7 @@ func (g *Gate) letOut(ctx context.Context, req *request, ch *Change, send func()
 		return nil, fmt.Errorf("%s is not sent, since it cannot be recorded: %w", req, err)
 	}
 	if done != nil {
-		return done, nil
+		return &Answer{Status: done.Status, Body: done.Body}, nil
 	}
 	answer, sendErr := send()
 	if err := g.opts.Recorder.End(ch, statusOf(answer, sendErr), recorded(req.row, answer), sendErr); err != nil {

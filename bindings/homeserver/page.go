@@ -44,7 +44,7 @@ func readEnvelope(dec *jsontext.Decoder, p *catalog.Paging) (e envelope, err err
 		}
 		field := name.String()
 		if err := e.readField(field, dec, p); err != nil {
-			return e, fmt.Errorf("field %q: %w", field, err)
+			return e, inField(field, err)
 		}
 	}
 	if _, err := dec.ReadToken(); err != nil {
@@ -54,6 +54,14 @@ func readEnvelope(dec *jsontext.Decoder, p *catalog.Paging) (e envelope, err err
 		return e, fmt.Errorf("it has no field %q", p.Items)
 	}
 	return e, nil
+}
+
+// inField says in which field of the answer an error is; "" is the answer itself.
+func inField(field string, err error) error {
+	if field == "" {
+		return err
+	}
+	return fmt.Errorf("field %q: %w", field, err)
 }
 
 // readField reads the value of one field of the answer.
@@ -81,6 +89,9 @@ func (e *envelope) readField(field string, dec *jsontext.Decoder, p *catalog.Pag
 // findItems finds the list itself: an array, an object if the paging says so, or
 // null for nothing.
 func (e *envelope) findItems(dec *jsontext.Decoder, p *catalog.Paging) error {
+	if e.found {
+		return errors.New("the list is there twice")
+	}
 	e.found = true
 	begin := jsontext.Kind('[')
 	if p.Keyed {

@@ -85,9 +85,11 @@ func (c *cli) newClient(conn account.Connection, gate *homeserver.Gate) (*homese
 // less of the clock's: with more, Go's scheduler wakes a thread, and lets it sleep
 // again, at each step of a request from goroutine to goroutine.
 func oneProcessor(yes bool) {
-	if yes {
+	switch {
+	case os.Getenv("GOMAXPROCS") != "": // the user has decided
+	case yes:
 		runtime.GOMAXPROCS(1)
-	} else {
+	default:
 		runtime.SetDefaultGOMAXPROCS()
 	}
 }
