@@ -12,7 +12,7 @@ import (
 // over a long list has, many times a second. It counts these in and lets more pages
 // become garbage first, while a large heap still only doubles, as it would not if
 // GOGC were higher.
-const heapFloor = 12 << 20
+const heapFloor = 8 << 20
 
 func main() {
 	floor := make([]byte, heapFloor)
