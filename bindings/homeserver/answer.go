@@ -41,6 +41,9 @@ func (c *Client) readJSON(req *request, resp *http.Response) (*Answer, error) {
 	if len(body) == 0 && (req.method == http.MethodHead || resp.StatusCode == http.StatusNoContent) {
 		body = []byte("{}")
 	}
+	if len(body) > lightAnswer {
+		c.load.heavy()
+	}
 	answer := &Answer{Status: resp.StatusCode, Body: body}
 	if answer.decode(req.decode); isSyntax(answer.problem) {
 		return nil, notJSON(req, resp, body)

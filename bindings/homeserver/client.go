@@ -66,10 +66,10 @@ type Options struct {
 	// Waits receives one line, for people, before each wait that they would notice;
 	// nil means silence. It is called by several goroutines at once.
 	Waits func(line string)
-	// Alone is told when requests begin to be made one after the other, each with
-	// nothing else to do meanwhile, and when that is over; nil means that nobody is
-	// told. It is called by several goroutines, one at a time.
-	Alone func(bool)
+	// Light is told when requests and answers begin to be so few that one processor
+	// can do the work, and when that is over; nil means that nobody is told. It is
+	// called by several goroutines, one at a time.
+	Light func(bool)
 }
 
 // longWait is from where on a wait is noticed.
@@ -84,7 +84,7 @@ type Client struct {
 	rows      func(string) *catalog.Row
 	userAgent string
 	pacer     *pacer
-	company   company
+	load      load
 	sleep     func(context.Context, time.Duration) error
 	now       func() time.Time
 	log       func(string)
@@ -110,7 +110,7 @@ func New(o Options) (*Client, error) {
 	c.fillDefaults()
 	c.states = newStates(c.now)
 	c.pacer = newPacer(c, newLimiter(o.Rate))
-	c.company.tell = o.Alone
+	c.load.now, c.load.tell = c.now, o.Light
 	return c, nil
 }
 

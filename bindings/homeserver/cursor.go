@@ -207,7 +207,7 @@ func (c *Cursor[T]) turnOver(ctx context.Context) error {
 		c.total.Store(got.envelope.total)
 	}
 	if c.err = c.walk.advance(&got.envelope); c.err == nil {
-		c.client.company.ahead()
+		c.client.load.heavy()
 		c.fetch(ctx)
 	}
 	return nil

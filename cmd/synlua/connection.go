@@ -63,7 +63,7 @@ func (c *cli) newClient(conn account.Connection, gate *homeserver.Gate) (*homese
 	}
 	o := homeserver.Options{
 		BaseURL: conn.Homeserver, RootCAs: roots, AllowPlainHTTP: conn.AllowPlainHTTP, Gate: gate,
-		UserAgent: "synlua/" + version(), Rate: c.opts.rate.limit, Rows: catalog.Lookup, Alone: oneProcessor,
+		UserAgent: "synlua/" + version(), Rate: c.opts.rate.limit, Rows: catalog.Lookup, Light: oneProcessor,
 	}
 	if c.opts.verbose {
 		o.Log = func(line string) { c.printer.Debug("%s", line) }
@@ -80,14 +80,15 @@ func (c *cli) newClient(conn account.Connection, gate *homeserver.Gate) (*homese
 	return client, nil
 }
 
-// oneProcessor has a run use one processor, or all again. Where requests are made one
-// after the other, one does the same work for two thirds of the processor time and in
-// less of the clock's: with more, Go's scheduler wakes a thread, and lets it sleep
-// again, at each step of a request from goroutine to goroutine.
-func oneProcessor(yes bool) {
+// oneProcessor has a run with light work use one processor, and all again when there
+// is more to do. One does the same work for two thirds of the processor time, and
+// requests that are made one after the other in less of the clock's: with more, Go's
+// scheduler wakes a thread, and lets it sleep again, at each step of a request from
+// goroutine to goroutine.
+func oneProcessor(light bool) {
 	switch {
 	case os.Getenv("GOMAXPROCS") != "": // the user has decided
-	case yes:
+	case light:
 		runtime.GOMAXPROCS(1)
 	default:
 		runtime.SetDefaultGOMAXPROCS()

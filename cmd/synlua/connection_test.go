@@ -25,10 +25,10 @@ func TestTheUsersNumberOfProcessorsIsKept(t *testing.T) {
 	before := runtime.GOMAXPROCS(3)
 	t.Cleanup(func() { runtime.GOMAXPROCS(before) })
 	t.Setenv("GOMAXPROCS", "3")
-	for _, alone := range []bool{true, false} {
-		oneProcessor(alone)
+	for _, light := range []bool{true, false} {
+		oneProcessor(light)
 		if n := runtime.GOMAXPROCS(0); n != 3 {
-			t.Errorf("alone %t: %d processors, want the user's 3", alone, n)
+			t.Errorf("light %t: %d processors, want the user's 3", light, n)
 		}
 	}
 }

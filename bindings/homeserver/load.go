@@ -1,0 +1,69 @@
+package homeserver
+
+import (
+	"sync"
+	"time"
+)
+
+// What is light work for this machine: requests one after the other, or no more than
+// 2,500 a second, with answers of which each is decoded in a moment.
+const (
+	loadWindow  = 20 // requests that are looked at together
+	lightPace   = 400 * time.Microsecond
+	lightAnswer = 64 << 10 // bytes
+)
+
+// load knows whether one processor can do what the client's requests give this
+// machine to do.
+type load struct {
+	now  func() time.Time
+	tell func(light bool) // or nil
+
+	mu         sync.Mutex
+	underWay   int
+	seen       int // requests of this window
+	overlapped bool
+	began      time.Time
+	light      bool
+}
+
+// enter counts a request that begins, and leave one that has ended.
+func (l *load) enter() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.seen == 0 {
+		l.began, l.overlapped = l.now(), false
+	}
+	l.seen++
+	l.underWay++
+	l.overlapped = l.overlapped || l.underWay > 1
+	if l.seen == loadWindow {
+		l.seen = 0
+		l.set(!l.overlapped || l.now().Sub(l.began) >= loadWindow*lightPace)
+	}
+}
+
+func (l *load) leave() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.underWay--
+}
+
+// heavy says that something takes time on this machine: a long answer, or a page that
+// is decoded while its reader is busy.
+func (l *load) heavy() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.seen = 0
+	l.set(false)
+}
+
+func (l *load) set(light bool) {
+	if light == l.light {
+		return
+	}
+	l.light = light
+	if l.tell != nil {
+		l.tell(light)
+	}
+}

@@ -1,0 +1,95 @@
+package homeserver_test
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"synlua/bindings/fakeserver"
+	"synlua/bindings/homeserver"
+)
+
+// loaded is a fixture that keeps what is told of its load.
+type loaded struct {
+	*fixture
+	t    *testing.T
+	told []bool
+}
+
+func newLoaded(t *testing.T) *loaded {
+	l := &loaded{t: t}
+	l.fixture = newFixture(t, func(o *homeserver.Options) { o.Light = func(light bool) { l.told = append(l.told, light) } })
+	return l
+}
+
+// want fails unless the last of what was told is this, and forgets it.
+func (l *loaded) want(when string, told ...bool) {
+	l.t.Helper()
+	if !slices.Equal(l.told, told) {
+		l.t.Errorf("%s: told %v, want %v", when, l.told, told)
+	}
+	l.told = nil
+}
+
+func (l *loaded) get() {
+	if _, err := l.Do(l.t.Context(), homeserver.Call{Row: getUser, Path: alice}); err != nil {
+		l.t.Error(err)
+	}
+}
+
+// inARow makes n requests, one after the other.
+func (l *loaded) inARow(n int, answer string) {
+	l.server.On("GET", alicePath, times(n, fakeserver.JSON(200, answer))...)
+	for range n {
+		l.get()
+	}
+}
+
+// atOnce makes a window of requests at the same time, and takes so long for it.
+func (l *loaded) atOnce(took time.Duration) {
+	release := make(chan struct{})
+	l.server.On("GET", alicePath, times(homeserver.LoadWindow, fakeserver.After(release, fakeserver.JSON(200, `{}`)))...)
+	already := len(l.server.Requests())
+	var all sync.WaitGroup
+	for i := range homeserver.LoadWindow {
+		if i == homeserver.LoadWindow-1 {
+			_ = l.clock.sleep(l.t.Context(), took)
+		}
+		all.Go(l.get)
+		l.server.WaitFor(already + i + 1)
+	}
+	close(release)
+	all.Wait()
+}
+
+func TestLightWorkIsTold(t *testing.T) {
+	const slow = homeserver.LoadWindow * homeserver.LightPace
+	l := newLoaded(t)
+	l.inARow(homeserver.LoadWindow-1, `{}`)
+	l.want("few")
+	l.inARow(2*homeserver.LoadWindow+1, `{}`)
+	l.want("one after the other", true)
+	l.atOnce(slow - 1)
+	l.want("many at once", false)
+	l.atOnce(slow)
+	l.want("many at once, slowly", true)
+}
+
+func TestHeavyWorkIsTold(t *testing.T) {
+	l := newLoaded(t)
+	l.inARow(homeserver.LoadWindow, `{}`)
+	l.want("one after the other", true)
+	l.inARow(1, `"`+strings.Repeat("x", homeserver.LightAnswer)+`"`)
+	l.want("a long answer", false)
+	l.inARow(homeserver.LoadWindow, `{}`)
+	l.want("one after the other again", true)
+
+	l.server.On("GET", "/list?limit=1000", fakeserver.JSON(200, `{"users":[1],"next_token":"1"}`))
+	l.server.On("GET", "/list?from=1&limit=1000", fakeserver.JSON(200, `{"users":[2]}`))
+	if _, err := collect(t, list(t, l.fixture, users, nil)); err != nil {
+		t.Fatal(err)
+	}
+	l.want("a page ahead", false)
+}
