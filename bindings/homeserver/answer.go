@@ -101,7 +101,11 @@ func isSyntax(err error) bool {
 // readBounded reads at most limit bytes, and refuses more.
 func readBounded(req *request, resp *http.Response, limit int64) ([]byte, error) {
 	var answer bytes.Buffer
-	if size := min(resp.ContentLength, limit); size > 0 {
+	size := min(resp.ContentLength, limit)
+	if size < 0 { // the server does not say
+		size = int64(req.call.expect)
+	}
+	if size > 0 {
 		answer.Grow(int(size) + bytes.MinRead) // ReadFrom wants room to find the end
 	}
 	_, err := answer.ReadFrom(io.LimitReader(resp.Body, limit+1))

@@ -31,6 +31,8 @@ type Call struct {
 	// Before is the state that the request replaces, as JSON, where the caller
 	// knows it already.
 	Before []byte
+
+	expect int // bytes of the answer, about, where that is known
 }
 
 // Content is a body that is not JSON. It is streamed.

@@ -57,8 +57,9 @@ type fetch[T any] struct {
 	under  context.Context // what it was asked for with
 	cancel func()          // gives it up
 
-	arrived  chan struct{} // closed when the two fields below may be read
+	arrived  chan struct{} // closed when the three fields below may be read
 	envelope envelope
+	size     int // bytes
 	err      error
 
 	done      chan struct{} // closed when the three fields below may be read
@@ -208,6 +209,7 @@ func (c *Cursor[T]) turnOver(ctx context.Context) error {
 	}
 	if c.err = c.walk.advance(&got.envelope); c.err == nil {
 		c.client.load.heavy()
+		c.walk.call.expect = got.size + got.size/8 // pages of one list are about as long
 		c.fetch(ctx)
 	}
 	return nil
@@ -250,6 +252,9 @@ func (c *Cursor[T]) fetch(ctx context.Context) {
 		defer cancel()
 		defer stop()
 		answer, err := c.get(ctx, call, &f.envelope)
+		if err == nil {
+			f.size = len(answer.Body)
+		}
 		f.err = err
 		close(f.arrived)
 		if err != nil || f.envelope.empty() {
