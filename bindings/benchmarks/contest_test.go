@@ -15,8 +15,8 @@ type contestant struct {
 	prints  string // its last line, without which it did not do the work
 	work    int    // how much it does, such as a number of requests
 	before  func() // what is done before each run, or nil
-	// repeat is how often it runs in a round; 0 means once. A run that takes
-	// milliseconds is repeated.
+	// repeat is how often it runs in a round, of which the median counts; 0 means
+	// once. A short run is repeated.
 	repeat int
 }
 
