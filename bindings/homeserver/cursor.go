@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -30,8 +31,9 @@ type Page[T any] struct {
 
 // Cursor walks a list page by page, and fetches the next page while its caller
 // works on this one. A caller who waits for a page has the one after it asked for as
-// soon as this one's bytes are there, before its items are decoded, so that a fast
-// caller keeps the server busy and one that stops early has it make one page in vain
+// soon as this one's bytes are there, before its items are decoded, or as soon as its
+// first bytes are there where the token of the one after it can be foreseen. So a fast
+// caller keeps the server busy, and one that stops early has it make one page in vain
 // at most.
 //
 // It stops as the row says, at an empty page at the latest, and refuses a token that
@@ -50,13 +52,16 @@ type Cursor[T any] struct {
 	current  *fetch[T]      // taken, and perhaps still being decoded; or nil
 	rest     Page[T]        // what Next has not given yet
 	err      error          // what comes after current and rest; set for good
+	turned   time.Time      // when the last page was taken
 }
 
 // fetch is a page on its way.
 type fetch[T any] struct {
+	call   Call
 	under  context.Context // what it was asked for with
 	cancel func()          // gives it up
 
+	begun    chan struct{} // closed when the server has begun to answer
 	arrived  chan struct{} // closed when the three fields below may be read
 	envelope envelope
 	size     int // bytes
@@ -66,6 +71,13 @@ type fetch[T any] struct {
 	items     []T
 	keys      []string
 	decodeErr error
+}
+
+// giveUp ends the fetch, if there is one.
+func (f *fetch[T]) giveUp() {
+	if f != nil {
+		f.cancel()
+	}
 }
 
 // NewCursor returns a cursor over the list of the call's row. decode consumes
@@ -178,9 +190,8 @@ func (c *Cursor[T]) fill(ctx context.Context) error {
 	}
 	c.current = nil
 	if got.decodeErr != nil {
-		if c.err = got.decodeErr; c.next != nil {
-			c.next.cancel()
-		}
+		c.next.giveUp()
+		c.err = got.decodeErr
 		return c.err
 	}
 	c.rest = Page[T]{Items: got.items, Keys: got.keys, Total: c.Total()}
@@ -196,8 +207,10 @@ func (c *Cursor[T]) turnOver(ctx context.Context) error {
 	if c.err != nil {
 		return c.err
 	}
-	got, err := c.take(ctx)
+	asked := c.client.now()
+	got, foreseen, err := c.take(ctx)
 	if err != nil {
+		foreseen.giveUp()
 		if ctx.Err() == nil {
 			c.err = err
 		}
@@ -207,45 +220,79 @@ func (c *Cursor[T]) turnOver(ctx context.Context) error {
 	if got.envelope.total >= 0 {
 		c.total.Store(got.envelope.total)
 	}
-	if c.err = c.walk.advance(&got.envelope); c.err == nil {
-		c.client.load.heavy()
-		c.walk.call.expect = got.size + got.size/8 // pages of one list are about as long
-		c.fetch(ctx)
+	if c.err = c.walk.advance(&got.envelope); c.err != nil {
+		foreseen.giveUp()
+		return nil
+	}
+	c.notePace(asked)
+	c.walk.call.expect = got.size + got.size/8 // pages of one list are about as long
+	if c.next = foreseen; foreseen == nil || !c.walk.asks(foreseen.call) {
+		foreseen.giveUp()
+		c.next = c.fetch(ctx, c.walk.call)
 	}
 	return nil
 }
 
-// take waits for the page that is on its way. If the context that it was fetched
+// notePace tells how long the page was waited for that was just taken.
+func (c *Cursor[T]) notePace(asked time.Time) {
+	last := c.turned
+	if last.IsZero() {
+		last = asked
+	}
+	c.turned = c.client.now()
+	c.client.load.page(c.turned.Sub(asked), c.turned.Sub(last))
+}
+
+// take waits for the page that is on its way, and returns with it the page after it, as
+// far as that could be foreseen, else nil. If the context that the page was fetched
 // under has ended meanwhile, as that of an earlier statement at the prompt, it is
 // fetched again under this one.
-func (c *Cursor[T]) take(ctx context.Context) (*fetch[T], error) {
+func (c *Cursor[T]) take(ctx context.Context) (got, foreseen *fetch[T], err error) {
 	for {
 		if c.next == nil {
-			c.fetch(ctx)
+			c.next = c.fetch(ctx, c.walk.call)
+		}
+		if foreseen == nil {
+			foreseen = c.foresee(ctx)
 		}
 		select {
 		case <-c.next.arrived:
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return nil, foreseen, ctx.Err()
 		}
-		got := c.next
-		c.next = nil
+		got, c.next = c.next, nil
 		if c.lifetime.Err() != nil {
-			return nil, errClosed
+			return nil, foreseen, errClosed
 		}
 		if got.err == nil || got.under.Err() == nil || ctx.Err() != nil {
-			return got, got.err
+			return got, foreseen, got.err
 		}
 	}
 }
 
-// fetch starts to fetch and decode the next page.
-func (c *Cursor[T]) fetch(ctx context.Context) {
-	call := c.walk.call
+// foresee waits until the server begins to answer with the next page: it has made it
+// then, and has nothing to do but to send it. So the page after it is asked for, if its
+// token can be foreseen.
+func (c *Cursor[T]) foresee(ctx context.Context) *fetch[T] {
+	call, ok := c.walk.foresee(c.Total())
+	if !ok {
+		return nil
+	}
+	select {
+	case <-c.next.arrived: // its token is known
+	case <-ctx.Done():
+	case <-c.next.begun:
+		return c.fetch(ctx, call)
+	}
+	return nil
+}
+
+// fetch starts to fetch and decode a page.
+func (c *Cursor[T]) fetch(ctx context.Context, call Call) *fetch[T] {
 	under := ctx
 	ctx, cancel := context.WithCancel(ctx)
-	f := &fetch[T]{under: under, cancel: cancel, arrived: make(chan struct{}), done: make(chan struct{})}
-	c.next = f
+	f := &fetch[T]{call: call, under: under, cancel: cancel, begun: make(chan struct{}), arrived: make(chan struct{}), done: make(chan struct{})}
+	call.begun = sync.OnceFunc(func() { close(f.begun) })
 	stop := context.AfterFunc(c.lifetime, cancel)
 	c.fetches.Go(func() {
 		defer close(f.done)
@@ -269,6 +316,7 @@ func (c *Cursor[T]) fetch(ctx context.Context) {
 			f.decodeErr = notTheList(call, answer.Status, inField(c.walk.paging.Items, err))
 		}
 	})
+	return f
 }
 
 // get fetches one page and reads its envelope.

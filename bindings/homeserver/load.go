@@ -6,7 +6,8 @@ import (
 )
 
 // What is light work for this machine: requests one after the other, or no more than
-// 2,500 a second, with answers of which each is decoded in a moment.
+// 2,500 a second, with answers of which each is decoded in a moment; and pages for which
+// their reader waits more than half of the time.
 const (
 	loadWindow  = 20 // requests that are looked at together
 	lightPace   = 400 * time.Microsecond
@@ -49,13 +50,19 @@ func (l *load) leave() {
 	l.underWay--
 }
 
-// heavy says that something takes time on this machine: a long answer, or a page that
-// is decoded while its reader is busy.
-func (l *load) heavy() {
+// heavy says that something takes time on this machine, such as a long answer.
+func (l *load) heavy() { l.begin(false) }
+
+// page says how long the reader of a list has waited for a page since it had the one
+// before it. Who waits long has time left in which to decode.
+func (l *load) page(waited, since time.Duration) { l.begin(2*waited > since) }
+
+// begin says what the load is, and begins a new window.
+func (l *load) begin(light bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.seen = 0
-	l.set(false)
+	l.set(light)
 }
 
 func (l *load) set(light bool) {

@@ -1,7 +1,10 @@
 package homeserver_test
 
 import (
+	"io"
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -92,4 +95,27 @@ func TestHeavyWorkIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.want("a page ahead", false)
+}
+
+func TestPagesAreLightForWhoWaitsForThem(t *testing.T) {
+	l := newLoaded(t)
+	pages := []string{`{"users":["` + strings.Repeat("x", homeserver.LightAnswer) + `"],"next_token":"1"}`, `{"users":[2],"next_token":"2"}`, `{"users":[3]}`}
+	l.server.Handle(func(w http.ResponseWriter, r *http.Request) bool {
+		from, _ := strconv.Atoi(r.URL.Query().Get("from"))
+		if from == 0 {
+			_ = l.clock.sleep(r.Context(), time.Second)
+		}
+		_, _ = io.WriteString(w, pages[from])
+		return true
+	})
+	cur := list(t, l.fixture, users, nil)
+	if _, err := cur.Next(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	l.want("the server takes its time", true)
+	_ = l.clock.sleep(t.Context(), time.Second)
+	if _, err := cur.Next(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	l.want("the reader takes its time", false)
 }

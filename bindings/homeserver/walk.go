@@ -21,6 +21,7 @@ type walk struct {
 	paging *catalog.Paging
 	used   map[string]struct{}
 	pages  int
+	before int64 // the row where the last page began, where tokens count rows
 }
 
 // newWalk checks the call and completes it with the size of a page. The caller's
@@ -67,7 +68,38 @@ func (w *walk) advance(e *envelope) error {
 		return fmt.Errorf("the server names %q as the next page of %s again, so the list would never end: it is given up after %d pages", text, w.call.Row.Name, w.pages)
 	}
 	w.used[text] = struct{}{}
+	w.before = w.number(w.paging.Request)
 	return w.set(w.paging.Request, text, e.token.Kind() == '0')
+}
+
+// foresee returns the call for the page after the one that the walk has come to, whose
+// answer will name it: where tokens count rows, the last page was a full one, and the
+// list has more of its total items there.
+func (w walk) foresee(total int64) (Call, bool) {
+	if !w.paging.Offset || w.pages == 0 {
+		return Call{}, false
+	}
+	size, at := w.number(w.paging.Limit), w.number(w.paging.Request)
+	if at != w.before+size || at+size >= total {
+		return Call{}, false
+	}
+	err := w.set(w.paging.Request, strconv.FormatInt(at+size, 10), true)
+	return w.call, err == nil
+}
+
+// asks says whether the call asks for the page that the walk has come to.
+func (w *walk) asks(call Call) bool {
+	foreseen := walk{call: call}
+	token, _ := w.param(w.paging.Request)
+	other, _ := foreseen.param(w.paging.Request)
+	return token == other
+}
+
+// number returns what param returns as a number, or 0 if it is none.
+func (w *walk) number(name string) int64 {
+	value, _ := w.param(name)
+	n, _ := strconv.ParseInt(value, 10, 64)
+	return n
 }
 
 // tokenText returns the token as it goes into a query; "" stands for none.
