@@ -60,17 +60,6 @@ func CutOff(status int, beginning string) Reply {
 	}
 }
 
-// InTwo sends the beginning of a JSON answer, and the rest when ready is closed, unless
-// the client leaves before.
-func InTwo(beginning string, ready <-chan struct{}, rest string) Reply {
-	return func(c *call) {
-		c.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(c, beginning)
-		_ = http.NewResponseController(c).Flush()
-		After(ready, func(c *call) { _, _ = io.WriteString(c, rest) })(c)
-	}
-}
-
 // HangUp breaks the connection without an answer.
 func HangUp() Reply {
 	return func(*call) { panic(http.ErrAbortHandler) }

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -35,10 +34,6 @@ func validJSON(body []byte) bool { return jsontext.Value(body).IsValid(lenient) 
 // readJSON reads an answer that must be JSON. An answer without a body, as to
 // HEAD, is an empty object.
 func (c *Client) readJSON(req *request, resp *http.Response) (*Answer, error) {
-	if req.call.begun != nil {
-		req.call.begun()
-		runtime.Gosched() // what waits for this goes first
-	}
 	body, err := readBounded(req, resp, c.maxAnswer)
 	if err != nil {
 		return nil, err
@@ -46,7 +41,7 @@ func (c *Client) readJSON(req *request, resp *http.Response) (*Answer, error) {
 	if len(body) == 0 && (req.method == http.MethodHead || resp.StatusCode == http.StatusNoContent) {
 		body = []byte("{}")
 	}
-	if len(body) > lightAnswer && req.call.begun == nil { // of pages, their reader says it
+	if len(body) > lightAnswer && !req.call.paged { // how heavy a page is, its reader tells
 		c.load.heavy()
 	}
 	answer := &Answer{Status: resp.StatusCode, Body: body}

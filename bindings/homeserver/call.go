@@ -32,8 +32,8 @@ type Call struct {
 	// knows it already.
 	Before []byte
 
-	expect int    // bytes of the answer, about, where that is known
-	begun  func() // called when a good answer begins, unless it is nil
+	paged  bool // for a page of a list
+	expect int  // bytes of the answer, about, where that is known
 }
 
 // Content is a body that is not JSON. It is streamed.

@@ -31,10 +31,9 @@ type Page[T any] struct {
 
 // Cursor walks a list page by page, and fetches the next page while its caller
 // works on this one. A caller who waits for a page has the one after it asked for as
-// soon as this one's bytes are there, before its items are decoded, or as soon as its
-// first bytes are there where the token of the one after it can be foreseen. So a fast
-// caller keeps the server busy, and one that stops early has it make one page in vain
-// at most.
+// soon as this one's bytes are there, before its items are decoded, or at once where the
+// token of the one after it can be foreseen. So a fast caller keeps the server busy with
+// two pages at most, and one that stops early has it make one in vain.
 //
 // It stops as the row says, at an empty page at the latest, and refuses a token that
 // it has used. It may be used by many goroutines; each item goes to one of them.
@@ -61,7 +60,6 @@ type fetch[T any] struct {
 	under  context.Context // what it was asked for with
 	cancel func()          // gives it up
 
-	begun    chan struct{} // closed when the server has begun to answer
 	arrived  chan struct{} // closed when the three fields below may be read
 	envelope envelope
 	size     int // bytes
@@ -270,9 +268,8 @@ func (c *Cursor[T]) take(ctx context.Context) (got, foreseen *fetch[T], err erro
 	}
 }
 
-// foresee waits until the server begins to answer with the next page: it has made it
-// then, and has nothing to do but to send it. So the page after it is asked for, if its
-// token can be foreseen.
+// foresee asks for the page after the next one, if that is still waited for and the token
+// that it will name can be foreseen.
 func (c *Cursor[T]) foresee(ctx context.Context) *fetch[T] {
 	call, ok := c.walk.foresee(c.Total())
 	if !ok {
@@ -280,19 +277,18 @@ func (c *Cursor[T]) foresee(ctx context.Context) *fetch[T] {
 	}
 	select {
 	case <-c.next.arrived: // its token is known
-	case <-ctx.Done():
-	case <-c.next.begun:
+		return nil
+	default:
 		return c.fetch(ctx, call)
 	}
-	return nil
 }
 
 // fetch starts to fetch and decode a page.
 func (c *Cursor[T]) fetch(ctx context.Context, call Call) *fetch[T] {
 	under := ctx
 	ctx, cancel := context.WithCancel(ctx)
-	f := &fetch[T]{call: call, under: under, cancel: cancel, begun: make(chan struct{}), arrived: make(chan struct{}), done: make(chan struct{})}
-	call.begun = sync.OnceFunc(func() { close(f.begun) })
+	f := &fetch[T]{call: call, under: under, cancel: cancel, arrived: make(chan struct{}), done: make(chan struct{})}
+	call.paged = true
 	stop := context.AfterFunc(c.lifetime, cancel)
 	c.fetches.Go(func() {
 		defer close(f.done)

@@ -2,6 +2,7 @@ package homeserver_test
 
 import (
 	"errors"
+	"net/http"
 	"slices"
 	"testing"
 	"time"
@@ -24,7 +25,7 @@ func TestThePageAfterTheNextIsForeseen(t *testing.T) {
 		f.server.WaitFor(3)
 	}()
 	f.server.On("GET", "/list?limit=2", fakeserver.JSON(200, `{"users":[1,2],"next_token":"2","total":5}`))
-	f.server.On("GET", "/list?from=2&limit=2", fakeserver.InTwo(`{"users":[3`, third, `,4],"next_token":"4","total":5}`))
+	f.server.On("GET", "/list?from=2&limit=2", fakeserver.After(third, fakeserver.JSON(200, `{"users":[3,4],"next_token":"4","total":5}`)))
 	f.server.On("GET", "/list?from=4&limit=2", fakeserver.JSON(200, `{"users":[5],"total":5}`))
 	items, err := collect(t, list(t, f, rows, nil))
 	if err != nil || !slices.Equal(items, []string{"1", "2", "3", "4", "5"}) {
@@ -54,10 +55,10 @@ func TestWhatWasForeseenWronglyIsGivenUp(t *testing.T) {
 		rest string   // of the second page, after its first item
 		next []string // the third page, if there is one: request, answer
 		want []string
-		err  string // or ""
+		err  string
 	}{
-		"another token": {`],"next_token":"3","total":9}`, []string{"/list?from=3&limit=2", `{"users":[4]}`}, []string{"1", "2", "3", "4"}, ""},
-		"the end":       {`]}`, nil, []string{"1", "2", "3"}, ""},
+		"another token": {`],"next_token":"3","total":9}`, []string{"/list?from=3&limit=2", `{"users":[4]}`}, []string{"1", "2", "3", "4"}, "EOF"},
+		"the end":       {`]}`, nil, []string{"1", "2", "3"}, "EOF"},
 		"an error":      {`],"next_token":1.5}`, nil, []string{"1", "2", "3"}, "not a whole number"},
 		"no JSON":       {`}`, nil, []string{"1", "2"}, "is not JSON"},
 		"a bad item":    {`,"bad"],"next_token":"4"}`, nil, []string{"1", "2"}, "refused"},
@@ -70,19 +71,33 @@ func TestWhatWasForeseenWronglyIsGivenUp(t *testing.T) {
 				f.server.WaitFor(3)
 			}()
 			f.server.On("GET", "/list?limit=2", fakeserver.JSON(200, `{"users":[1,2],"next_token":"2","total":9}`))
-			f.server.On("GET", "/list?from=2&limit=2", fakeserver.InTwo(`{"users":[3`, third, tt.rest))
-			f.server.On("GET", "/list?from=4&limit=2", fakeserver.Hang())
+			f.server.On("GET", "/list?from=2&limit=2", fakeserver.After(third, fakeserver.JSON(200, `{"users":[3`+tt.rest)))
+			left := make(chan struct{})
+			f.server.Handle(func(_ http.ResponseWriter, r *http.Request) bool {
+				if r.URL.Query().Get("from") != "4" {
+					return false
+				}
+				<-r.Context().Done()
+				close(left)
+				return true
+			})
 			if tt.next != nil {
 				f.server.On("GET", tt.next[0], fakeserver.JSON(200, tt.next[1]))
 			}
-			items, err := collect(t, refusing(t, f, rows))
+			cur := refusing(t, f, rows)
+			var items []string
+			item, err := cur.Next(t.Context())
+			for ; err == nil; item, err = cur.Next(t.Context()) {
+				items = append(items, item)
+			}
 			if !slices.Equal(items, tt.want) {
 				t.Errorf("items %v, want %v", items, tt.want)
 			}
-			if tt.err != "" {
-				wantError(t, err, tt.err)
-			} else if err != nil {
-				t.Error(err)
+			wantError(t, err, tt.err)
+			select {
+			case <-left: // although the list is not closed
+			case <-time.After(10 * time.Second):
+				t.Error("the page that was foreseen is still waited for")
 			}
 		})
 	}
@@ -106,7 +121,7 @@ func TestWhatCannotBeForeseenIsNotAskedFor(t *testing.T) {
 			later := make(chan struct{})
 			time.AfterFunc(20*time.Millisecond, func() { close(later) }) // so that a request too many has time to come
 			f.server.On("GET", "/list?limit=2", fakeserver.JSON(200, tt.first))
-			f.server.On("GET", "/list?from="+tt.secondFrom+"&limit=2", fakeserver.InTwo(`{"users":[3`, later, `]}`))
+			f.server.On("GET", "/list?from="+tt.secondFrom+"&limit=2", fakeserver.After(later, fakeserver.JSON(200, `{"users":[3]}`)))
 			if _, err := collect(t, list(t, f, tt.paging, nil)); err != nil {
 				t.Error(err)
 			}
