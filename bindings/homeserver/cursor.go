@@ -51,7 +51,7 @@ type Cursor[T any] struct {
 	current  *fetch[T]      // taken, and perhaps still being decoded; or nil
 	rest     Page[T]        // what Next has not given yet
 	err      error          // what comes after current and rest; set for good
-	turned   time.Time      // when the last page was taken
+	pace     pace           // of the pages so far
 }
 
 // fetch is a page on its way.
@@ -65,10 +65,18 @@ type fetch[T any] struct {
 	size     int // bytes
 	err      error
 
-	done      chan struct{} // closed when the three fields below may be read
+	done      chan struct{} // closed when the four fields below may be read
 	items     []T
 	keys      []string
 	decodeErr error
+	decoding  time.Duration // how long that took
+}
+
+// pace is how fast a list goes, of which the load is told.
+type pace struct {
+	turned   time.Time     // when the last page was taken
+	given    time.Time     // when its items were given to the caller
+	decoding time.Duration // how long they were decoded
 }
 
 // giveUp ends the fetch, if there is one.
@@ -187,6 +195,7 @@ func (c *Cursor[T]) fill(ctx context.Context) error {
 		return ctx.Err()
 	}
 	c.current = nil
+	c.pace.given, c.pace.decoding = c.client.now(), got.decoding
 	if got.decodeErr != nil {
 		c.next.giveUp()
 		c.err = got.decodeErr
@@ -231,14 +240,14 @@ func (c *Cursor[T]) turnOver(ctx context.Context) error {
 	return nil
 }
 
-// notePace tells how long the page was waited for that was just taken.
+// notePace tells the load of the page that was asked for then and has just been taken.
 func (c *Cursor[T]) notePace(asked time.Time) {
-	last := c.turned
-	if last.IsZero() {
-		last = asked
+	now, since, busy := c.client.now(), asked, time.Duration(0)
+	if last := c.pace; !last.given.IsZero() {
+		since, busy = last.turned, asked.Sub(last.given)+last.decoding
 	}
-	c.turned = c.client.now()
-	c.client.load.page(c.turned.Sub(asked), c.turned.Sub(last))
+	c.pace.turned = now
+	c.client.load.page(busy, now.Sub(since))
 }
 
 // take waits for the page that is on its way, and returns with it the page after it, as
@@ -304,10 +313,12 @@ func (c *Cursor[T]) fetch(ctx context.Context, call Call) *fetch[T] {
 			return
 		}
 		runtime.Gosched() // lets a caller who waits send the next request first
+		start := c.client.now()
 		err = decode(answer.Body[f.envelope.start:f.envelope.end], func(dec *jsontext.Decoder) (err error) {
 			f.items, f.keys, err = readItems(dec, c.walk.paging.Keyed, c.decode)
 			return err
 		})
+		f.decoding = c.client.now().Sub(start)
 		if err != nil {
 			f.decodeErr = notTheList(call, answer.Status, inField(c.walk.paging.Items, err))
 		}

@@ -6,8 +6,8 @@ import (
 )
 
 // What is light work for this machine: requests one after the other, or no more than
-// 2,500 a second, with answers of which each is decoded in a moment; and pages for which
-// their reader waits more than half of the time.
+// 2,500 a second, with answers of which each is decoded in a moment; and lists of which
+// this machine waits for the server more than half of the time.
 const (
 	loadWindow  = 20 // requests that are looked at together
 	lightPace   = 400 * time.Microsecond
@@ -53,9 +53,9 @@ func (l *load) leave() {
 // heavy says that something takes time on this machine, such as a long answer.
 func (l *load) heavy() { l.begin(false) }
 
-// page says how long the reader of a list has waited for a page since it had the one
-// before it. Who waits long has time left in which to decode.
-func (l *load) page(waited, since time.Duration) { l.begin(2*waited > since) }
+// page says how long this machine was busy with a page of a list, of the time that the
+// page took: it was decoded, and the reader did something with its items.
+func (l *load) page(busy, took time.Duration) { l.begin(2*busy < took) }
 
 // begin says what the load is, and begins a new window.
 func (l *load) begin(light bool) {

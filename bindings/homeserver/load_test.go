@@ -12,6 +12,8 @@ import (
 
 	"synlua/bindings/fakeserver"
 	"synlua/bindings/homeserver"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // loaded is a fixture that keeps what is told of its load.
@@ -98,24 +100,37 @@ func TestHeavyWorkIsTold(t *testing.T) {
 }
 
 func TestPagesAreLightForWhoWaitsForThem(t *testing.T) {
-	l := newLoaded(t)
-	pages := []string{`{"users":["` + strings.Repeat("x", homeserver.LightAnswer) + `"],"next_token":"1"}`, `{"users":[2],"next_token":"2"}`, `{"users":[3]}`}
-	l.server.Handle(func(w http.ResponseWriter, r *http.Request) bool {
-		from, _ := strconv.Atoi(r.URL.Query().Get("from"))
-		if from == 0 {
-			_ = l.clock.sleep(r.Context(), time.Second)
+	for name, tt := range map[string]struct{ decoding, reading time.Duration }{
+		"the reader takes its time": {0, time.Second},
+		"decoding takes its time":   {time.Second, 0},
+		"together they take it":     {time.Second / 2, time.Second / 2},
+	} {
+		l := newLoaded(t)
+		pages := []string{`{"users":["` + strings.Repeat("x", homeserver.LightAnswer) + `"],"next_token":"1"}`, `{"users":[2],"next_token":"2"}`, `{"users":[3]}`}
+		l.server.Handle(func(w http.ResponseWriter, r *http.Request) bool {
+			from, _ := strconv.Atoi(r.URL.Query().Get("from"))
+			if from == 0 {
+				_ = l.clock.sleep(r.Context(), time.Second)
+			}
+			_, _ = io.WriteString(w, pages[from])
+			return true
+		})
+		cur := homeserver.NewCursor(l.Client, homeserver.Call{Row: listOf(users)}, func(dec *jsontext.Decoder) (string, error) {
+			item, err := text(dec)
+			if item != "2" {
+				_ = l.clock.sleep(t.Context(), tt.decoding)
+			}
+			return item, err
+		})
+		if _, err := cur.Next(t.Context()); err != nil {
+			t.Fatal(err)
 		}
-		_, _ = io.WriteString(w, pages[from])
-		return true
-	})
-	cur := list(t, l.fixture, users, nil)
-	if _, err := cur.Next(t.Context()); err != nil {
-		t.Fatal(err)
+		l.want("the server takes its time", true)
+		_ = l.clock.sleep(t.Context(), tt.reading)
+		if _, err := cur.Next(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		l.want(name, false)
+		cur.Close()
 	}
-	l.want("the server takes its time", true)
-	_ = l.clock.sleep(t.Context(), time.Second)
-	if _, err := cur.Next(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	l.want("the reader takes its time", false)
 }
