@@ -15,16 +15,16 @@ import (
 	"synlua/bindings/lab/labtest"
 )
 
-// TestMain makes the test binary the command synlua too, for the scripts in
-// testdata.
-func TestMain(m *testing.M) {
-	testscript.Main(withLab{m}, map[string]func(){
-		"synlua": func() {
-			leaveTerminal()
-			os.Exit(run(os.Args[1:]))
-		},
-	})
+// programs are what the test binary is beside the tests, for the scripts in testdata.
+var programs = map[string]func(){
+	"synlua": func() {
+		leaveTerminal()
+		os.Exit(run(os.Args[1:]))
+	},
 }
+
+// TestMain runs the tests, or the program whose name it was called by.
+func TestMain(m *testing.M) { testscript.Main(withLab{m}, programs) }
 
 // withLab removes the shared Synapse when the tests are over.
 type withLab struct{ m *testing.M }
@@ -47,6 +47,11 @@ const secretToken = "syt_never_to_be_printed"
 //	synapse                    start a real Synapse; its address is in $HS, its
 //	                           administrator's token in the file admin.token
 //	mode FILE 0600             the file has these permissions
+//
+// The program typist runs a command at a terminal of its own, types what is in ANSWER
+// when the text is on its screen, and leaves what was there in the file SCREEN:
+//
+//	exec typist SCREEN TEXT ANSWER COMMAND [ARG...]
 func TestPromises(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",

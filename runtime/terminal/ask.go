@@ -44,9 +44,17 @@ func NewAsker(in Input, out io.Writer) *Asker {
 func (a *Asker) Hide(progress *Progress) { a.progress = progress }
 
 // Confirm asks a question that is answered with yes or no. Anything but "y" or
-// "yes" is no, the end of the input included.
+// "yes" is no, the end of the input included. What was typed before the question
+// appeared answers nothing and is thrown away.
 func (a *Asker) Confirm(ctx context.Context, question string) (bool, error) {
-	answer, err := a.open(ctx, question+" [y/N] ", a.readLine)
+	if err := a.takeTurn(ctx); err != nil {
+		return false, err
+	}
+	defer a.endTurn()
+	if err := a.discardInput(); err != nil {
+		return false, err
+	}
+	answer, err := a.inView(ctx, question+" [y/N] ")
 	if errors.Is(err, io.EOF) {
 		return false, nil
 	}
@@ -60,7 +68,11 @@ func (a *Asker) Confirm(ctx context.Context, question string) (bool, error) {
 // Line asks for a line of text, without its newline. The end of the input before
 // any text is io.EOF.
 func (a *Asker) Line(ctx context.Context, label string) (string, error) {
-	return a.open(ctx, labelled(label), a.readLine)
+	if err := a.takeTurn(ctx); err != nil {
+		return "", err
+	}
+	defer a.endTurn()
+	return a.inView(ctx, labelled(label))
 }
 
 // Secret asks for a line of text that does not appear while it is typed. The end of
@@ -78,17 +90,28 @@ func labelled(label string) string {
 	return label + ": "
 }
 
-// open asks in full view.
-func (a *Asker) open(ctx context.Context, prompt string, read readFunc) (string, error) {
-	if err := a.takeTurn(ctx); err != nil {
-		return "", err
-	}
-	defer a.endTurn()
-	answer, err := a.ask(ctx, prompt, read)
+// inView asks for a line that appears while it is typed.
+func (a *Asker) inView(ctx context.Context, prompt string) (string, error) {
+	answer, err := a.ask(ctx, prompt, a.readLine)
 	if err != nil {
 		a.newLine()
 	}
 	return answer, err
+}
+
+// discardInput forgets what was typed already, half a line included, which only a
+// terminal that edits no lines hands over.
+func (a *Asker) discardInput() error {
+	fd := int(a.in.Fd())
+	before, err := term.MakeRaw(fd)
+	if err != nil {
+		return fmt.Errorf("cannot forget what was typed before the question: %w", err)
+	}
+	err = forgetInput(a.in)
+	if restoreErr := term.Restore(fd, before); restoreErr != nil {
+		return fmt.Errorf(`cannot restore the terminal (run "stty sane"): %w`, restoreErr)
+	}
+	return err
 }
 
 // hidden asks with the terminal's echo off, which turns off its line editing too.

@@ -4,15 +4,15 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
 	"golang.org/x/term"
+
+	"synlua/runtime/terminal/terminaltest"
 )
 
 // person sits at a pseudo-terminal: keys is what they press, tty is what the
@@ -24,18 +24,7 @@ type person struct {
 
 func newPerson(t *testing.T) *person {
 	t.Helper()
-	keys, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	number, err := unix.IoctlGetInt(int(keys.Fd()), unix.TIOCGPTN)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := unix.IoctlSetPointerInt(int(keys.Fd()), unix.TIOCSPTLCK, 0); err != nil {
-		t.Fatal(err)
-	}
-	tty, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
+	keys, tty, err := terminaltest.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,6 +88,21 @@ func TestConfirm(t *testing.T) {
 		got, err := NewAsker(p.tty, p.pressing(keys)).Confirm(t.Context(), "really?")
 		if err != nil || got != want {
 			t.Errorf("answered with %q: %v, %v, want %v", keys, got, err, want)
+		}
+	}
+}
+
+func TestWhatWasTypedBeforeAnswersNothing(t *testing.T) {
+	for _, before := range []string{"y\n", "y", "y\ny\nye"} {
+		p := newPerson(t)
+		p.press(before)
+		yes, err := NewAsker(p.tty, p.pressing("\n")).Confirm(t.Context(), "really?")
+		if err != nil || yes {
+			t.Errorf("%q before the question: %v, %v", before, yes, err)
+		}
+		mode := p.mode()
+		if yes, err := NewAsker(p.tty, p.pressing("y\n")).Confirm(t.Context(), "really?"); err != nil || !yes || p.mode() != mode {
+			t.Errorf("after %q: %v, %v", before, yes, err)
 		}
 	}
 }

@@ -27,3 +27,11 @@ func waitForInput(ctx context.Context, fd uintptr) error {
 		}
 	}
 }
+
+// forgetInput drops the console's events.
+func forgetInput(in Input) error {
+	if err := windows.FlushConsoleInputBuffer(windows.Handle(in.Fd())); err != nil {
+		return fmt.Errorf("cannot forget what was typed before the question: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,30 @@
+// Package terminaltest gives tests a terminal at which nobody sits.
+package terminaltest
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// Open returns a new pseudo-terminal: what is written to keys is typed, what is read
+// from it is on the screen, and tty is what a program sees. It becomes nobody's
+// controlling terminal.
+func Open() (keys, tty *os.File, err error) {
+	if keys, err = os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0); err != nil {
+		return nil, nil, err
+	}
+	number, err := unix.IoctlGetInt(int(keys.Fd()), unix.TIOCGPTN)
+	if err == nil {
+		err = unix.IoctlSetPointerInt(int(keys.Fd()), unix.TIOCSPTLCK, 0)
+	}
+	if err == nil {
+		tty, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, keys.Close())
+	}
+	return keys, tty, nil
+}
