@@ -46,15 +46,24 @@ func key(req *request, body [sha256.Size]byte) string {
 // completeForRecord adds what only the record needs, since it takes reading: the
 // content in the key, and the state before.
 func (c *Client) completeForRecord(ctx context.Context, req *request, ch *Change) (err error) {
-	if req.content != nil {
-		sum, err := hashContent(ctx, req.content)
-		if err != nil {
-			return fmt.Errorf("the content for %s cannot be read: %w", req, err)
-		}
-		ch.Key = key(req, sum)
+	if err := c.completeKey(ctx, req, ch); err != nil {
+		return err
 	}
 	ch.Before, err = c.before(ctx, req)
 	return err
+}
+
+// completeKey makes the content part of the key.
+func (c *Client) completeKey(ctx context.Context, req *request, ch *Change) error {
+	if req.content == nil {
+		return nil
+	}
+	sum, err := hashContent(ctx, req.content)
+	if err != nil {
+		return fmt.Errorf("the content for %s cannot be read: %w", req, err)
+	}
+	ch.Key = key(req, sum)
+	return nil
 }
 
 // hashContent reads the content once from start to end.

@@ -54,6 +54,11 @@ type Recorder interface {
 	// End is called after the request with the answer, from which the fields that
 	// the row names as secret are removed. The status is 0 if there was none.
 	End(ch *Change, status int, answer []byte, err error) error
+	// Resumes says whether another run is being resumed.
+	Resumes() bool
+	// Done returns what Begin would as done or, where it would refuse, its error, but
+	// begins nothing: a dry run asks.
+	Done(ch *Change) (done *Answer, err error)
 }
 
 // GateOptions say how a Gate decides. The zero value holds every change.
@@ -166,8 +171,7 @@ func (c *Client) pass(ctx context.Context, req *request, send func() (*Answer, e
 	}
 	ch := c.newChange(req)
 	if !c.gate.Apply() {
-		c.gate.hold(ch)
-		return example(req.row), nil
+		return c.hold(ctx, req, ch)
 	}
 	if effect == catalog.Destroy {
 		if err := c.gate.confirm(ctx, ch); err != nil {
@@ -183,6 +187,29 @@ func (c *Client) pass(ctx context.Context, req *request, send func() (*Answer, e
 		defer c.states.drop(req.call.Path)
 		return send()
 	})
+}
+
+// hold answers a request of a dry run with the row's example, or with what the run that
+// is resumed was answered: that change would not be sent.
+func (c *Client) hold(ctx context.Context, req *request, ch *Change) (*Answer, error) {
+	if r := c.gate.opts.Recorder; r != nil && r.Resumes() {
+		if err := c.completeKey(ctx, req, ch); err != nil {
+			return nil, err
+		}
+		switch done, err := r.Done(ch); {
+		case err != nil:
+			return nil, notRecorded(req, err)
+		case done != nil:
+			return &Answer{Status: done.Status, Body: done.Body}, nil
+		}
+	}
+	c.gate.hold(ch)
+	return example(req.row), nil
+}
+
+// notRecorded is the error for a change that the Recorder refuses.
+func notRecorded(req *request, err error) error {
+	return fmt.Errorf("%s is not sent, since it cannot be recorded: %w", req, err)
 }
 
 // hold counts a change that is not sent, and reports it.
@@ -265,7 +292,7 @@ func (g *Gate) letOut(ctx context.Context, req *request, ch *Change, send func()
 		g.release()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s is not sent, since it cannot be recorded: %w", req, err)
+		return nil, notRecorded(req, err)
 	}
 	if done != nil {
 		return &Answer{Status: done.Status, Body: done.Body}, nil

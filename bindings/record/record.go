@@ -165,6 +165,21 @@ func (r *Recorder) sync(line int64) error {
 	return nil
 }
 
+// Resumes says whether another run is being resumed.
+func (r *Recorder) Resumes() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.earlier != nil
+}
+
+// Done returns the answer of the run that is resumed, or nil where that one has not
+// done the change. It writes nothing.
+func (r *Recorder) Done(ch *homeserver.Change) (*homeserver.Answer, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.met(ch)
+}
+
 // met finds the change in the run that is resumed.
 func (r *Recorder) met(ch *homeserver.Change) (*homeserver.Answer, error) {
 	before := r.earlier[ch.Key]
