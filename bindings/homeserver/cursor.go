@@ -297,7 +297,7 @@ func (c *Cursor[T]) fetch(ctx context.Context, call Call) *fetch[T] {
 	under := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	f := &fetch[T]{call: call, under: under, cancel: cancel, arrived: make(chan struct{}), done: make(chan struct{})}
-	call.paged = true
+	call.paged = c.walk.paging.Request != ""
 	stop := context.AfterFunc(c.lifetime, cancel)
 	c.fetches.Go(func() {
 		defer close(f.done)

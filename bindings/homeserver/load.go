@@ -51,18 +51,22 @@ func (l *load) leave() {
 }
 
 // heavy says that something takes time on this machine, such as a long answer.
-func (l *load) heavy() { l.begin(false) }
-
-// page says how long this machine was busy with a page of a list, of the time that the
-// page took: it was decoded, and the reader did something with its items.
-func (l *load) page(busy, took time.Duration) { l.begin(2*busy < took) }
-
-// begin says what the load is, and begins a new window.
-func (l *load) begin(light bool) {
+func (l *load) heavy() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.seen = 0
-	l.set(light)
+	l.set(false)
+}
+
+// page says how long this machine was busy with a page of a list, of the time that the
+// page took: it was decoded, and the reader did something with its items. Where more
+// is under way than the page after it, the rest of the time may have gone to others on
+// this machine, and says nothing of the server.
+func (l *load) page(busy, took time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.seen = 0
+	l.set(l.underWay <= 1 && 2*busy < took)
 }
 
 func (l *load) set(light bool) {

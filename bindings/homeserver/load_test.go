@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"synlua/bindings/catalog"
 	"synlua/bindings/fakeserver"
 	"synlua/bindings/homeserver"
 
@@ -133,4 +134,46 @@ func TestPagesAreLightForWhoWaitsForThem(t *testing.T) {
 		l.want(name, false)
 		cur.Close()
 	}
+}
+
+func TestALongListThatComesWholeIsHeavy(t *testing.T) {
+	l := newLoaded(t)
+	l.inARow(homeserver.LoadWindow, `{}`)
+	l.want("one after the other", true)
+	l.server.On("GET", "/list", fakeserver.JSON(200, `{"users":["`+strings.Repeat("x", homeserver.LightAnswer)+`"]}`))
+	if _, err := collect(t, list(t, l.fixture, catalog.Paging{Items: "users"}, nil)); err != nil {
+		t.Fatal(err)
+	}
+	l.want("a long list", false)
+}
+
+func TestAListBesideOtherRequestsIsHeavy(t *testing.T) {
+	l := newLoaded(t)
+	l.inARow(homeserver.LoadWindow, `{}`)
+	l.want("one after the other", true)
+	release := make(chan struct{})
+	l.server.On("GET", alicePath, times(2, fakeserver.After(release, fakeserver.JSON(200, `{}`)))...)
+	var others sync.WaitGroup
+	for range 2 {
+		others.Go(l.get)
+	}
+	l.server.WaitFor(homeserver.LoadWindow + 2)
+	l.server.Handle(func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/list") {
+			return false
+		}
+		if r.URL.Query().Has("from") {
+			_, _ = io.WriteString(w, `{"users":[2]}`)
+			return true
+		}
+		_ = l.clock.sleep(r.Context(), time.Second)
+		_, _ = io.WriteString(w, `{"users":[1],"next_token":"1"}`)
+		return true
+	})
+	if _, err := list(t, l.fixture, users, nil).Next(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	l.want("the first page", false)
+	close(release)
+	others.Wait()
 }

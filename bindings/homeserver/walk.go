@@ -80,7 +80,7 @@ func (w walk) foresee(total int64) (Call, bool) {
 		return Call{}, false
 	}
 	size, at := w.number(w.paging.Limit), w.number(w.paging.Request)
-	if at != w.before+size || at >= total-size {
+	if size <= 0 || at < 0 || at-size != w.before || at >= total-size {
 		return Call{}, false
 	}
 	err := w.set(w.paging.Request, strconv.FormatInt(at+size, 10), true)

@@ -106,6 +106,7 @@ type Recorder struct {
 	written int64                // lines; what is on the disk is guarded by syncing
 	broken  error                // why no further line can be written
 	earlier map[string][]*Change // by key: what the resumed run did, not yet met again
+	shown   map[string][]*Change // the same for a dry run, which uses up nothing
 	held    []*flock.Flock       // of the runs that nobody else may resume meanwhile
 
 	syncing sync.Mutex
@@ -131,7 +132,10 @@ func (r *Recorder) Begin(ctx context.Context, ch *homeserver.Change) (*homeserve
 func (r *Recorder) begin(ctx context.Context, ch *homeserver.Change) (*homeserver.Answer, int64, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	done, err := r.met(ch)
+	done, err := met(r.earlier, ch)
+	if shown, left := r.shown[ch.Key], r.earlier[ch.Key]; len(shown) > len(left) {
+		r.shown[ch.Key] = left
+	}
 	if done != nil || err != nil {
 		return done, 0, err
 	}
@@ -173,26 +177,27 @@ func (r *Recorder) Resumes() bool {
 }
 
 // Done returns the answer of the run that is resumed, or nil where that one has not
-// done the change. It writes nothing.
+// done the change. It writes nothing, and leaves to Begin what it has found.
 func (r *Recorder) Done(ch *homeserver.Change) (*homeserver.Answer, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.met(ch)
+	return met(r.shown, ch)
 }
 
-// met finds the change in the run that is resumed.
-func (r *Recorder) met(ch *homeserver.Change) (*homeserver.Answer, error) {
-	before := r.earlier[ch.Key]
+// met finds the change in what the resumed run did, and takes it out unless the change
+// must not be sent at all.
+func met(earlier map[string][]*Change, ch *homeserver.Change) (*homeserver.Answer, error) {
+	before := earlier[ch.Key]
 	if len(before) == 0 {
 		return nil, nil
 	}
 	old := before[0]
-	r.earlier[ch.Key] = before[1:]
-	switch {
-	case old.Outcome.Done():
-		return &homeserver.Answer{Status: old.Outcome.Status, Body: answerOf(old.Outcome)}, nil
-	case old.Outcome.Unknown() && !ch.Row.Idempotent:
+	if old.Outcome.Unknown() && !ch.Row.Idempotent {
 		return nil, fmt.Errorf("%s %s was under way when the run ended, and sending it twice would do it twice: see on the server whether it was done", ch.Method, ch.Path)
+	}
+	earlier[ch.Key] = before[1:]
+	if old.Outcome.Done() {
+		return &homeserver.Answer{Status: old.Outcome.Status, Body: answerOf(old.Outcome)}, nil
 	}
 	return nil, nil
 }

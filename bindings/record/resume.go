@@ -3,6 +3,7 @@ package record
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -31,6 +32,7 @@ func (r *Recorder) Resume(id string) (h Header, first string, err error) {
 	for _, ch := range run.Changes {
 		r.earlier[ch.Intent.Key] = append(r.earlier[ch.Intent.Key], ch)
 	}
+	r.shown = maps.Clone(r.earlier)
 	return run.Header, first, nil
 }
 

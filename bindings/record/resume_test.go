@@ -91,3 +91,59 @@ func TestARunThatWasResumedIsNotResumedAnew(t *testing.T) {
 		t.Errorf("the folder holds %q, %v", left, err)
 	}
 }
+
+// At the prompt a dry run can become one that applies.
+func TestADryRunUsesNothingUp(t *testing.T) {
+	for name, tt := range map[string]struct {
+		row  string
+		end  int // 0: the run was cut off
+		want string
+	}{
+		"done":          {"matrix.rooms.create", 200, "answer"},
+		"nobody knows":  {"matrix.rooms.create", 0, "refusal"},
+		"again is fine": {"synapse.rooms.join", 0, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			first := newRun(t, dir, "r1")
+			ch := &homeserver.Change{Row: catalog.Lookup(tt.row), Method: "POST", Path: roomPath, Key: "k"}
+			if _, err := first.recorder.Begin(t.Context(), ch); err != nil {
+				t.Fatal(err)
+			}
+			if tt.end != 0 {
+				if err := first.recorder.End(ch, tt.end, []byte(`{}`), nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			second := resume(t, dir, first.close())
+			said := func(done *homeserver.Answer, err error) string {
+				switch {
+				case err != nil:
+					return "refusal"
+				case done != nil:
+					return "answer"
+				}
+				return ""
+			}
+			if got := said(second.recorder.Done(ch)); got != tt.want {
+				t.Errorf("the dry run has %q, want %q", got, tt.want)
+			}
+			if got := said(second.recorder.Begin(t.Context(), ch)); got != tt.want {
+				t.Errorf("afterwards there is %q, want %q", got, tt.want)
+			}
+			again := ""
+			if tt.want == "refusal" { // also where a script has caught it
+				again = "refusal"
+			}
+			if got := said(second.recorder.Done(ch)); got != again {
+				t.Errorf("the next dry run has %q, want %q", got, again)
+			}
+			if got := said(second.recorder.Begin(t.Context(), ch)); got != again {
+				t.Errorf("the next has %q, want %q", got, again)
+			}
+			if err := second.recorder.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
