@@ -17,13 +17,19 @@ import (
 // rows is how a list continues whose tokens count rows, in pages of two.
 var rows = catalog.Paging{Items: "users", Request: "from", Answer: "next_token", Total: "total", Limit: "limit", PageSize: 2, Offset: true}
 
+// whenAsked returns a channel that is closed when n requests have come.
+func whenAsked(f *fixture, n int) <-chan struct{} {
+	asked := make(chan struct{})
+	go func() {
+		defer close(asked)
+		f.server.WaitFor(n)
+	}()
+	return asked
+}
+
 func TestThePageAfterTheNextIsForeseen(t *testing.T) {
 	f := newFixture(t)
-	third := make(chan struct{})
-	go func() {
-		defer close(third)
-		f.server.WaitFor(3)
-	}()
+	third := whenAsked(f, 3)
 	f.server.On("GET", "/list?limit=2", fakeserver.JSON(200, `{"users":[1,2],"next_token":"2","total":5}`))
 	f.server.On("GET", "/list?from=2&limit=2", fakeserver.After(third, fakeserver.JSON(200, `{"users":[3,4],"next_token":"4","total":5}`)))
 	f.server.On("GET", "/list?from=4&limit=2", fakeserver.JSON(200, `{"users":[5],"total":5}`))
@@ -65,11 +71,7 @@ func TestWhatWasForeseenWronglyIsGivenUp(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFixture(t)
-			third := make(chan struct{})
-			go func() {
-				defer close(third)
-				f.server.WaitFor(3)
-			}()
+			third := whenAsked(f, 3)
 			f.server.On("GET", "/list?limit=2", fakeserver.JSON(200, `{"users":[1,2],"next_token":"2","total":9}`))
 			f.server.On("GET", "/list?from=2&limit=2", fakeserver.After(third, fakeserver.JSON(200, `{"users":[3`+tt.rest)))
 			left := make(chan struct{})
