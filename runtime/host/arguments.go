@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/runtime/luanumber"
+	"synlua/runtime/luavalue"
 )
 
 // The checks of arguments speak as Lua 5.1 does, and read numbers as it does:
@@ -141,4 +142,20 @@ func checkThread(L *lua.LState, n int) *lua.LState {
 		argError(L, n, "coroutine expected")
 	}
 	return th
+}
+
+// optLen is optInt, with the length of a list as the default.
+func optLen(L *lua.LState, n int, list *lua.LTable) int {
+	if L.Get(n) == lua.LNil {
+		return luavalue.Len(list)
+	}
+	return checkInt(L, n)
+}
+
+// optNumber is a number that may be missing.
+func optNumber(L *lua.LState, n int, otherwise float64) float64 {
+	if L.Get(n) == lua.LNil {
+		return otherwise
+	}
+	return checkNumber(L, n)
 }

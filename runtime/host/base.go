@@ -35,6 +35,8 @@ func (h *Host) openLibraries() {
 	h.coCreateStock = stock.RawGetString("create").(*lua.LFunction)
 	h.openCoroutines(stock.RawGetString("resume").(*lua.LFunction).GFunction)
 	h.openStrings(L.GetGlobal("string").(*lua.LTable))
+	h.openStringMeta(L.GetGlobal("string").(*lua.LTable))
+	h.openIterators()
 	h.openRandom(L.GetGlobal("math").(*lua.LTable))
 	L.GetGlobal("table").(*lua.LTable).RawSetString("concat", h.Func(concat))
 	L.SetGlobal("os", h.Table(map[string]lua.LGFunction{
@@ -51,7 +53,12 @@ func (h *Host) openLibraries() {
 		"print":        h.print,
 		"require":      h.require,
 		"select":       selectArguments,
-		"setmetatable": setMetatable,
+		"getmetatable": h.getMetatable,
+		"rawequal":     rawEqual,
+		"rawget":       h.rawGet,
+		"rawset":       h.rawSet,
+		"setmetatable": h.setMetatable,
+		"type":         typeOf,
 		"tonumber":     toNumber,
 		"tostring":     h.tostring,
 		"unpack":       unpack,

@@ -65,6 +65,9 @@ type Host struct {
 	main   *lua.LState
 	free   []*lua.LState         // idle threads; guarded by lock
 	loaded map[string]lua.LValue // what require gave
+	last   step                  // where the last call of next arrived
+
+	stringMeta stringMeta
 
 	coCreateStock *lua.LFunction // gopher-lua's coroutine.create
 	callProtected *lua.LFunction

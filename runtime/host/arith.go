@@ -1,0 +1,66 @@
+package host
+
+import (
+	"math"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// arithmetic is what the operators do with numbers. gopher-lua reads numbers in
+// strings as Go does ("010" is eight, "1_000" a number), so that arithmetic on
+// strings is ours, by way of the metatable of strings.
+var arithmetic = map[string]func(a, b float64) float64{
+	"__add": func(a, b float64) float64 { return a + b },
+	"__sub": func(a, b float64) float64 { return a - b },
+	"__mul": func(a, b float64) float64 { return a * b },
+	"__div": func(a, b float64) float64 { return a / b },
+	"__mod": modulo,
+	"__pow": math.Pow,
+	"__unm": func(a, _ float64) float64 { return -a },
+}
+
+// modulo is a % b as Lua 5.1 defines it.
+func modulo(a, b float64) float64 { return a - math.Floor(a/b)*b }
+
+// operator makes the metamethod that does an event's arithmetic where an operand
+// is a string: on numbers first, and by what the script set for the event else.
+func (h *Host) operator(event string) lua.LGFunction {
+	compute := arithmetic[event]
+	return func(L *lua.LState) int {
+		a, b := L.Get(1), L.Get(2)
+		if event == "__unm" {
+			b = a // Lua gives its operand twice
+		}
+		x, ok := number(a)
+		y, okToo := number(b)
+		if ok && okToo {
+			L.Push(lua.LNumber(compute(x, y)))
+			return 1
+		}
+		return h.ownOperator(L, event, a, b)
+	}
+}
+
+// ownOperator calls the metamethod that a script set, and raises if it set none.
+func (h *Host) ownOperator(L *lua.LState, event string, a, b lua.LValue) int {
+	fn := h.scriptsMetaField(L, a, event)
+	if fn == lua.LNil {
+		fn = h.scriptsMetaField(L, b, event)
+	}
+	if fn == lua.LNil {
+		arithError(L, event, a, b)
+	}
+	L.Push(fn)
+	L.Push(a)
+	L.Push(b)
+	L.Call(2, 1)
+	return 1
+}
+
+// arithError raises that an operand is no number: the second if the first is one.
+func arithError(L *lua.LState, _ string, a, b lua.LValue) {
+	if _, ok := number(a); ok {
+		a = b
+	}
+	fail(L, "attempt to perform arithmetic on a %s value", a.Type())
+}

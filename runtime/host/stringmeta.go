@@ -1,0 +1,71 @@
+package host
+
+import lua "github.com/yuin/gopher-lua"
+
+// stringMeta is the metatable of strings. There are two: the real one, which the
+// interpreter asks, holds our arithmetic; the shown one is what getmetatable("")
+// gives. It looks as in Lua 5.1, a table with the field __index, and what a script
+// sets there holds.
+type stringMeta struct {
+	real   *lua.LTable
+	shown  *lua.LTable // stays empty, so that its own metatable sees everything
+	fields *lua.LTable // what the shown one seems to hold
+}
+
+func (h *Host) openStringMeta(lib *lua.LTable) {
+	L := h.main
+	m := &h.stringMeta
+	m.real, m.shown, m.fields = L.NewTable(), L.NewTable(), L.NewTable()
+	for event := range arithmetic {
+		m.real.RawSetString(event, h.Func(h.operator(event)))
+	}
+	m.set(lua.LString("__index"), lib)
+	L.SetMetatable(lua.LString(""), m.real)
+	mt := L.NewTable()
+	mt.RawSetString("__index", m.fields)
+	mt.RawSetString("__newindex", h.Func(func(L *lua.LState) int {
+		checkKey(L, L.Get(2))
+		m.set(L.Get(2), L.Get(3))
+		return 0
+	}))
+	m.shown.Metatable = mt
+}
+
+// set sets a field of the shown metatable.
+func (m *stringMeta) set(key, v lua.LValue) {
+	m.fields.RawSet(key, v)
+	if name, ok := key.(lua.LString); ok && arithmetic[string(name)] == nil {
+		m.real.RawSetString(string(name), v)
+	}
+}
+
+// behind is the table that holds what a table shows: the table itself, but for the
+// metatable of strings.
+func (m *stringMeta) behind(t *lua.LTable) *lua.LTable {
+	if t == m.shown {
+		return m.fields
+	}
+	return t
+}
+
+// scriptsMetaField is a field of a value's metatable as the script sees it.
+func (h *Host) scriptsMetaField(L *lua.LState, v lua.LValue, name string) lua.LValue {
+	if v.Type() == lua.LTString {
+		return h.stringMeta.fields.RawGetString(name)
+	}
+	return L.GetMetaField(v, name)
+}
+
+// metatable is what getmetatable gives.
+func (h *Host) metatable(L *lua.LState, v lua.LValue) lua.LValue {
+	switch {
+	case v == h.stringMeta.shown:
+		return lua.LNil
+	case v.Type() != lua.LTString:
+		return L.GetMetatable(v)
+	}
+	if protected := h.stringMeta.fields.RawGetString("__metatable"); protected != lua.LNil {
+		return protected
+	}
+	return h.stringMeta.shown
+}
