@@ -17,7 +17,6 @@ func (h *Host) openLibraries() {
 		open lua.LGFunction
 	}{
 		{lua.BaseLibName, lua.OpenBase},
-		{lua.TabLibName, lua.OpenTable},
 		{lua.StringLibName, lua.OpenString},
 		{lua.MathLibName, lua.OpenMath},
 		{lua.CoroutineLibName, lua.OpenCoroutine},
@@ -38,7 +37,7 @@ func (h *Host) openLibraries() {
 	h.openStringMeta(L.GetGlobal("string").(*lua.LTable))
 	h.openIterators()
 	h.openRandom(L.GetGlobal("math").(*lua.LTable))
-	L.GetGlobal("table").(*lua.LTable).RawSetString("concat", h.Func(concat))
+	h.openTables()
 	L.SetGlobal("os", h.Table(map[string]lua.LGFunction{
 		"clock":    L.GetGlobal("os").(*lua.LTable).RawGetString("clock").(*lua.LFunction).GFunction,
 		"date":     h.osDate,

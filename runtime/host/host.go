@@ -28,7 +28,7 @@ const (
 	maxFrames     = 2000     // Lua calls inside each other, a thread
 	maxNesting    = 150      // pcalls and coroutines inside each other
 	maxRegistry   = 1 << 20  // values on one thread's stack
-	maxArrayIndex = 1 << 23  // what lies beyond is no part of a table's list
+	maxArrayIndex = 1 << 17  // what lies beyond is in a table's hash
 )
 
 // Module is something that a script may require.
@@ -77,7 +77,7 @@ type Host struct {
 
 func init() {
 	// A variable of gopher-lua's own, and so of the process: t[67108863] = 1
-	// would otherwise fill 4.5 GB. It is no smaller than this, since lists end there.
+	// would otherwise fill 4.5 GB. Lists go on beyond it, see luavalue.Len.
 	lua.MaxArrayIndex = maxArrayIndex
 }
 
@@ -151,6 +151,14 @@ func (h *Host) Table(funcs map[string]lua.LGFunction) *lua.LTable {
 		t.RawSetString(name, h.Func(fn))
 	}
 	return t
+}
+
+// plain adds functions to a table as they are, for the sake of speed: they call no
+// Lua, and Go has no reason to panic in them.
+func (h *Host) plain(t *lua.LTable, funcs map[string]lua.LGFunction) {
+	for name, fn := range funcs {
+		t.RawSetString(name, h.main.NewFunction(fn))
+	}
 }
 
 // Call runs fn with the arguments until it returns, raises an error or the

@@ -19,7 +19,7 @@ const offered = `_G _VERSION assert error getmetatable ipairs loadstring next pa
 	os.clock os.date os.difftime os.time
 	string.byte string.char string.find string.format string.gmatch string.gsub string.len string.lower string.match string.rep
 	string.reverse string.sub string.upper
-	table.concat table.getn table.insert table.maxn table.remove table.sort`
+	table.concat table.foreach table.foreachi table.getn table.insert table.maxn table.remove table.setn table.sort`
 
 func TestScriptsFindWhatIsOfferedAndNothingElse(t *testing.T) {
 	r := newRecorder(t, Options{})

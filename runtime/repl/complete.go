@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/luavalue"
 )
 
 var keywords = strings.Fields("and break do else elseif end false for function goto if in local nil not or repeat return then true until while")
@@ -145,7 +147,7 @@ func (s *session) field(v lua.LValue, key string) lua.LValue {
 	for t, depth := s.indexed(v), 0; t != nil && depth < indexDepth; t, depth = indexOf(t), depth+1 {
 		value := t.RawGetString(strings.Trim(key, `"`))
 		if n, err := strconv.Atoi(key); err == nil {
-			value = t.RawGetInt(n)
+			value = luavalue.At(t, n)
 		}
 		if value != lua.LNil {
 			return value
