@@ -96,7 +96,7 @@ func TestCompletion(t *testing.T) {
 		"api.users.list{ x = ap|":   {"api.users.list{ x = api"},
 		"api.users.list{ { ap|":     {"api.users.list{ { api"},
 		"api.users.list{} ap|":      {"api.users.list{} api"},
-		"api.users.list{ f(g|":      {"api.users.list{ f(getmetatable", "api.users.list{ f(goto"},
+		"api.users.list{ f(g|":      {"api.users.list{ f(gcinfo", "api.users.list{ f(getmetatable", "api.users.list{ f(goto"},
 		"{ ap|":                     {"{ api"},
 		"api.users.list{\ng|":       {"guests = "},
 		"for x in api.users.list{\n  limit = 1,\n  fr|": {"  from = "},
