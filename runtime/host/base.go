@@ -24,6 +24,10 @@ func (h *Host) openLibraries() {
 	stock := L.GetGlobal("coroutine").(*lua.LTable)
 	h.coCreateStock = stock.RawGetString("create").(*lua.LFunction)
 	h.openCoroutines(stock.RawGetString("resume").(*lua.LFunction).GFunction)
+	h.openDebug()
+	h.openIO()
+	h.refuseBase()
+	h.openPackage()
 	// What follows makes this state the main thread, before threads are made.
 	if err := L.DoString(""); err != nil {
 		panic(err)
@@ -37,11 +41,13 @@ func (h *Host) openBase() {
 	h.plain(global, map[string]lua.LGFunction{
 		"collectgarbage": collectGarbage,
 		"gcinfo":         gcInfo,
+		"getfenv":        getEnvironment,
 		"getmetatable":   h.getMetatable,
 		"rawequal":       rawEqual,
 		"rawget":         h.rawGet,
 		"rawset":         h.rawSet,
 		"select":         selectArguments,
+		"setfenv":        setEnvironment,
 		"setmetatable":   h.setMetatable,
 		"tonumber":       toNumber,
 		"type":           typeOf,

@@ -52,6 +52,10 @@ type Options struct {
 	Library fs.FS
 	// Print takes what print writes, its newline included; nil to drop it.
 	Print func(text string)
+	// PrintError takes what io.stderr:write writes; nil for Print.
+	PrintError func(text string)
+	// Files says what scripts do instead of io.open: how they reach files, if they do.
+	Files string
 	// Now is the clock of os.time and os.date; nil for time.Now.
 	Now func() time.Time
 	// Location is the time zone of os.date; nil for time.Local.
@@ -63,9 +67,10 @@ type Host struct {
 	opts   Options
 	lock   sync.Mutex
 	main   *lua.LState
-	free   []*lua.LState         // idle threads; guarded by lock
-	loaded map[string]lua.LValue // what require gave
-	last   step                  // where the last call of next arrived
+	free   []*lua.LState // idle threads; guarded by lock
+	pkg    *lua.LTable   // the table package
+	loaded *lua.LTable   // package.loaded
+	last   step          // where the last call of next arrived
 
 	stringMeta stringMeta
 
@@ -92,7 +97,7 @@ func New(opts Options) *Host {
 	if opts.Location == nil {
 		opts.Location = time.Local
 	}
-	h := &Host{opts: opts, loaded: map[string]lua.LValue{}, patterns: map[string]*luapattern.Pattern{}, yields: map[[5]uintptr]bool{}}
+	h := &Host{opts: opts, patterns: map[string]*luapattern.Pattern{}, yields: map[[5]uintptr]bool{}}
 	h.main = lua.NewState(lua.Options{
 		SkipOpenLibs:        true,
 		RegistrySize:        256,

@@ -12,7 +12,7 @@ import (
 // openOS offers what of the os library reaches nothing but the clock.
 func (h *Host) openOS() {
 	start := time.Now()
-	h.main.SetGlobal(lua.OsLibName, h.Table(map[string]lua.LGFunction{
+	lib := h.Table(map[string]lua.LGFunction{
 		"clock": func(L *lua.LState) int {
 			L.Push(lua.LNumber(time.Since(start).Seconds()))
 			return 1
@@ -20,7 +20,9 @@ func (h *Host) openOS() {
 		"date":     h.osDate,
 		"difftime": osDifftime,
 		"time":     h.osTime,
-	}))
+	})
+	h.refuseOS(lib)
+	h.main.SetGlobal(lua.OsLibName, lib)
 }
 
 // osTime is os.time: the clock, or the time that a table of local time means.
