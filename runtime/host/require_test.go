@@ -111,13 +111,13 @@ func TestRequireFails(t *testing.T) {
 		`require "a\0b"`:               `not found`,
 		`package.path = 5 require "x"`: `'package.path' must be a string`,
 		`package.path = "/etc/?.lua;../?.lua;./../?.lua" require "tool"`: `module 'tool' not found`,
-		`package.loaders = nil require "x"`:                         `'package.loaders' must be a table`,
-		`require()`:                                                 `bad argument #1 to 'require' (string expected, got no value)`,
-		`require {}`:                                                `bad argument #1 to 'require' (string expected, got table)`,
-		`print(clock.opened())`:                                     `test.lua:1: clock is not loaded: write  local clock = require "clock"  at the top of the script`,
-		`local x = 1 return clock`:                                  `clock is not loaded`,
-		`return _G.clock`:                                           `clock is not loaded`,
-		`require "clock" return clock`:                              `clock is not loaded`,
+		`package.loaders = nil require "x"`:                              `'package.loaders' must be a table`,
+		`require()`:                                                      `bad argument #1 to 'require' (string expected, got no value)`,
+		`require {}`:                                                     `bad argument #1 to 'require' (string expected, got table)`,
+		`print(clock.opened())`:                                          `test.lua:1: clock is not loaded: write  local clock = require "clock"  at the top of the script`,
+		`local x = 1 return clock`:                                       `clock is not loaded`,
+		`return _G.clock`:                                                `clock is not loaded`,
+		`require "clock" return clock`:                                   `clock is not loaded`,
 	}
 	for source, want := range cases {
 		contains(t, requiring(t).fails(t, source).Error(), want)
