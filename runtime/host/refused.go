@@ -38,7 +38,6 @@ func (h *Host) refuseBase() {
 	h.refuse(global, "", "require runs a file of the script's folder", "dofile", "loadfile")
 	h.refuse(global, "", "write  local M = {} … return M  in the module's file", "module")
 	h.refuse(global, "", "write setmetatable({}, …)", "newproxy")
-	h.refuse(h.main.GetGlobal(lua.StringLibName).(*lua.LTable), "string", "scripts load no bytecode", "dump")
 }
 
 // refuseOS offers no program, file or locale. That a variable of the environment is
