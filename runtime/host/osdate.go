@@ -51,8 +51,8 @@ func (h *Host) osTime(L *lua.LState) int {
 }
 
 func osDifftime(L *lua.LState) int {
-	to := checkNumber(L, 1)
-	L.Push(lua.LNumber(to - optNumber(L, 2, 0)))
+	from := optNumber(L, 2, 0) // checked first, as Lua 5.1 happens to do
+	L.Push(lua.LNumber(checkNumber(L, 1) - from))
 	return 1
 }
 
