@@ -91,7 +91,7 @@ func (g *generator) coroutineTopic() {
 		local outer = coroutine.wrap(function() local inner = coroutine.wrap(function(...) coroutine.yield(...) coroutine.yield($n) return $s end)
 		  coroutine.yield(inner($s, $s)) coroutine.yield((inner())) return inner() end)
 		print($L, outer()) print($L, outer()) print($L, outer()) print($L, pcall(outer))`, `
-		local function each(t) return coroutine.wrap(function() for i, v in ipairs(t) do if v == $n then return end coroutine.yield(i, v) end end) end
+		local function each(t) return coroutine.wrap(function() for i, v in ipairs(t) do if v == $N then return end coroutine.yield(i, v) end end) end
 		local sum = 0 for i, v in each{$n, $n, $n} do sum = sum + i * v print($L, i, v) end print($L, sum)`, `
 		print($L, pcall(coroutine.yield, 1)) print($L, pcall(coroutine.resume, $s)) print($L, pcall(coroutine.create, $s)) print($L, pcall(coroutine.wrap))
 		print($L, pcall(coroutine.status)) print($L, coroutine.resume(coroutine.create(function(...) return ... end), $s, $s))`, `

@@ -43,7 +43,7 @@ func (g *generator) misuse(on string) string {
 	ok := g.pick("1", "2.5", `"10"`)
 	verb := g.pick("+", "-", "*", "/", "%", "^")
 	return g.fill(g.pick(
-		"return "+on+".key", "return "+on+"[$n]", "return "+on+".key.more", "local v = "+on+"[$s]",
+		"return "+on+".key", "return "+on+"[$n]", "return "+on+".key.more", "local v = "+on+"[ $s ]",
 		on+".key = $s", on+"[$n] = $s", on+".a.b = 1", on+"[nil] = $n",
 		on+"($s)", on+"()", "return "+on+"($n)", "local r = "+on+"($n, $t)", on+":method($s)", "return "+on+":method()", on+".sub:method()", "print("+on+"(1))",
 		"return "+on+" "+verb+" "+ok, "return "+ok+" "+verb+" "+on, "local v = $N "+verb+" "+on, "return -"+on, "return "+on+" "+verb+" "+on,

@@ -171,6 +171,22 @@ func (g *generator) localFunction() {
 	v.kind, v.call = scalar, s
 }
 
+// keptFunction puts a function that uses what is around it into a table, and calls
+// it when that is gone.
+func (g *generator) keptFunction() {
+	g.tag("function that outlives its block")
+	g.keeps = true
+	s := &signature{vararg: g.chance(40), results: []kind{g.simple(), g.simple(), g.simple()}[:g.between(1, 3)]}
+	text := g.function(s, g.body(3))
+	if !g.spend(4 * s.cost) {
+		return
+	}
+	g.line("if #kept < 8 then kept[#kept + 1] = function" + text + " end")
+	if g.atTop() && g.chance(30) {
+		g.line("for i, f in ipairs(kept) do print(" + g.label() + ", i, f(i)) end")
+	}
+}
+
 // callStatement calls for the effects alone.
 func (g *generator) callStatement() {
 	if call := g.callOf(nil, 2); call != "" {

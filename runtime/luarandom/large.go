@@ -95,7 +95,7 @@ func (g *generator) manyLocals() {
 
 func (g *generator) manyArguments() {
 	g.tag("many arguments")
-	n := g.between(90, 240)
+	n := g.between(90, 235-g.fn.size())
 	args := each(n, func(i int) string {
 		if g.chance(3) {
 			return g.expression(g.simple(), 1).text
@@ -108,7 +108,7 @@ func (g *generator) manyArguments() {
 
 func (g *generator) manyResults() {
 	g.tag("many results")
-	n := g.between(90, 240)
+	n := g.between(90, 235-g.fn.size())
 	values := times(n, ", ", func(i int) string { return fmt.Sprint(i) })
 	g.line("local function f() return " + values + " end")
 	g.line("print(" + g.label() + ", (f()), select(\"#\", f()), (select(" + fmt.Sprint(g.between(1, n)) + ", f())))")

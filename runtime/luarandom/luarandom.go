@@ -16,20 +16,29 @@ import (
 
 // Program returns the program of a seed: the same for ever, unless this package
 // changes.
-func Program(seed uint64) string {
-	source, _ := Generate(seed)
-	return source
+func Program(seed uint64) string { return Generate(seed, 0).Source }
+
+// A Sample is a program with what is known of it.
+type Sample struct {
+	Seed     uint64
+	Source   string
+	Features []string // of the language that the program uses, sorted
 }
 
-// Generate returns the program of a seed and the features of the language that
-// it uses, sorted.
-func Generate(seed uint64) (source string, features []string) {
+// Generate makes the program of a seed. It has about so many statements; 0 for
+// what makes 20 to 100 lines.
+func Generate(seed uint64, statements int) Sample {
 	g := &generator{
-		random:   rand.New(rand.NewPCG(seed, 0x5eed)),
+		random:   rand.New(rand.NewPCG(seed, uint64(statements))),
 		features: map[string]bool{},
+		small:    statements > 0,
+		budget:   statements,
 	}
-	source = g.program()
-	return source, slices.Sorted(maps.Keys(g.features))
+	if !g.small {
+		g.budget = g.between(14, 30)
+	}
+	source := g.program()
+	return Sample{seed, source, slices.Sorted(maps.Keys(g.features))}
 }
 
 // A generator writes one program, a line after the other.
@@ -42,6 +51,8 @@ type generator struct {
 	globals  []*variable // those that have a value by now
 	budget   int         // how many statements may still be written
 	serial   int         // makes labels and counters unique
+	keeps    bool        // the table kept holds functions
+	small    bool        // leave out what need not be there
 }
 
 func (g *generator) intn(n int) int { return g.random.IntN(n) }

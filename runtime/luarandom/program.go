@@ -1,33 +1,46 @@
 package luarandom
 
-// helpers are what most programs call.
-const helpers = `local function trace(...) print("trace", ...) return ... end
-local function two(a, b) print("two", a, b) return b, a end
-local function upto(n) local i = 0 return function() if i < n then i = i + 1 return i, i * i end end end
-`
+import (
+	"regexp"
+	"strings"
+)
+
+// helpers are functions that a program has if it calls them.
+var helpers = []struct{ name, definition string }{
+	{"trace", `local function trace(...) print("trace", ...) return ... end`},
+	{"two", `local function two(a, b) print("two", a, b) return b, a end`},
+	{"upto", `local function upto(n) local i = 0 return function() if i < n then i = i + 1 return i, i * i end end end`},
+	{"kept", `local kept = {}`},
+}
 
 // program writes a whole one.
 func (g *generator) program() string {
 	g.enter(&signature{vararg: true}).closed = g.chance(50)
-	g.budget = g.between(14, 30)
-	g.lines.WriteString(helpers)
-	two := g.declareFunction("two", &signature{params: []kind{scalar, scalar}, results: []kind{scalar, scalar}, cost: 2})
-	two.fixed = true
+	g.declareFunction("two", &signature{params: []kind{scalar, scalar}, results: []kind{scalar, scalar}, cost: 2})
 	g.globalVariables()
-	for range g.between(2, 4) {
-		g.localStatement()
+	if !g.small {
+		for range g.between(2, 4) {
+			g.localStatement()
+		}
 	}
 	for g.budget > 0 {
 		g.statement()
 	}
 	g.finalStatement()
-	return g.lines.String()
+	var source strings.Builder
+	for _, h := range helpers {
+		if regexp.MustCompile(`\b` + h.name + `\b`).MatchString(g.lines.String()) {
+			source.WriteString(h.definition + "\n")
+		}
+	}
+	source.WriteString(g.lines.String())
+	return source.String()
 }
 
 // globalVariables gives the global variables their first values.
 func (g *generator) globalVariables() {
 	for _, v := range []*variable{{name: "Count", kind: number}, {name: "Text", kind: text}, {name: "Any", kind: scalar}, {name: "List", kind: list}, {name: "Item", kind: record}} {
-		if g.chance(60) {
+		if g.chance(60) && (!g.small || g.chance(30)) {
 			g.line(v.name + " = " + g.expression(v.kind, 1).text)
 			g.globals = append(g.globals, v)
 		}
@@ -47,17 +60,16 @@ func (g *generator) finalStatement() {
 			args = append(args, v.name)
 		}
 	}
-	if len(args) > 100 {
-		args = args[:100]
+	g.line("print(" + strings.Join(args[:min(len(args), 100)], ", ") + ")")
+	if g.keeps {
+		g.line("for i, f in ipairs(kept) do print(i, f(" + g.pick("", "i", `"again", i`) + ")) end")
 	}
-	text := "print("
-	for i, a := range args {
-		if i > 0 {
-			text += ", "
-		}
-		text += a
+	if g.chance(4) {
+		g.tag("error that nobody catches")
+		g.story(g.pick("error($t)", "error($s, 0)", "local t = nil; t.x = $n", "missing($s)", "error({})", "error()", `local function last(n) error("last " .. n, 2) end last(1)`, `return $s .. {}`, `coroutine.wrap(function() error($t) end)()`, `assert($b, $t)`, `assert(nil)`))
+	} else if g.chance(10) {
+		g.line("return " + g.comma(g.expressions([]kind{number, scalar}, 2)))
 	}
-	g.line(text + ")")
 }
 
 type statement func(*generator)
@@ -99,6 +111,7 @@ func topics() []choice[statement] {
 		{3, (*generator).methods},
 		{4, (*generator).metamethods},
 		{2, (*generator).errorsThrough},
+		{4, (*generator).keptFunction},
 		{3, (*generator).coroutineTopic},
 		{2, (*generator).varargTopic},
 		{2, (*generator).mixedTopic},

@@ -24,6 +24,11 @@ const (
 	maxOutput = 1 << 20          // bytes that one program may print
 )
 
+// compileFirst makes lua5.1 tell a text that is no program from an error of one.
+const compileFirst = `local f, message = loadfile("p.lua") if not f then io.stderr:write(message) os.exit(3) end`
+
+const noProgram = 3
+
 // runHere gives what a program prints here, and last the error that ended it.
 func runHere(ctx context.Context, source string, limit time.Duration) string {
 	ctx, cancel := context.WithTimeout(ctx, limit)
@@ -70,7 +75,8 @@ func ending(err error) string {
 		return fmt.Sprintf("(the program does not end: %s)\n", err)
 	}
 	if lua.LVCanConvToString(script.Value) {
-		return fmt.Sprintf("(error: %s)\n", script.Value)
+		message, _, _ := strings.Cut(script.Value.String(), "\x00") // as C prints it
+		return fmt.Sprintf("(error: %s)\n", message)
 	}
 	return "(error: no text)\n"
 }
@@ -83,21 +89,24 @@ func runLua(ctx context.Context, dir, source string, limit time.Duration) (strin
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "lua5.1", "p.lua")
+	cmd := exec.CommandContext(ctx, "lua5.1", "-e", compileFirst, "p.lua")
 	cmd.Dir = dir
 	cmd.WaitDelay = time.Second
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err == nil {
+	err := cmd.Run()
+	if err == nil {
 		return normal(stdout.String()), nil
-	} else if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || !exit.Exited() {
-		return "", err
 	}
-	message, _, traced := strings.Cut(strings.TrimPrefix(stderr.String(), "lua5.1: "), "\nstack traceback:")
+	message, _, _ := strings.Cut(strings.TrimPrefix(stderr.String(), "lua5.1: "), "\nstack traceback:")
+	switch cmd.ProcessState.ExitCode() {
+	case -1: // killed
+		return "", err
+	case noProgram:
+		return "", errors.New(message)
+	}
 	if message = strings.TrimSuffix(message, "\n"); message == "" || message == "(error object is not a string)" {
 		message = "no text"
-	} else if !traced {
-		return "", errors.New(message) // of the compiler
 	}
 	return normal(fmt.Sprintf("%s(error: %s)\n", &stdout, message)), nil
 }

@@ -58,6 +58,15 @@ func (g *generator) push() { g.fn.blocks = append(g.fn.blocks, nil) }
 
 func (g *generator) pop() { g.fn.blocks = g.fn.blocks[:len(g.fn.blocks)-1] }
 
+// size is how many locals the function has at this place, at most.
+func (fn *function) size() int {
+	n := 0
+	for _, block := range fn.blocks {
+		n += len(block)
+	}
+	return min(n, 120)
+}
+
 // spend counts what runs at this place, and reports whether there is room for it.
 func (g *generator) spend(cost int) bool {
 	if g.fn.cost+cost*g.fn.times > maxCost {

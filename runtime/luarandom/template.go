@@ -54,8 +54,12 @@ func (g *generator) filling(letter byte) string {
 	return fmt.Sprint(g.between(0, int(letter-'0')))
 }
 
-// story writes the filled lines of a text, indented.
+// story writes the filled lines of a text. What they declare must not be used
+// afterwards.
 func (g *generator) story(template string) {
+	g.push()
+	defer g.pop()
+	g.hide(template)
 	closed := g.fn.closed
 	g.fn.closed = true
 	defer func() { g.fn.closed = closed }()
@@ -78,11 +82,8 @@ var word = regexp.MustCompile(`[A-Za-z_]\w*`)
 // storyInBlock writes a story in a block of its own, so that a story's names hide nothing afterwards.
 func (g *generator) storyInBlock(template string) {
 	g.line("do")
-	g.push()
 	g.indent++
-	g.hide(template)
 	g.story(template)
 	g.indent--
-	g.pop()
 	g.line("end")
 }
