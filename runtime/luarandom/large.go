@@ -108,7 +108,7 @@ func (g *generator) manyArguments() {
 
 func (g *generator) manyResults() {
 	g.tag("many results")
-	n := g.between(90, 235-g.fn.size())
+	n := g.between(90, 245)
 	values := times(n, ", ", func(i int) string { return fmt.Sprint(i) })
 	g.line("local function f() return " + values + " end")
 	g.line("print(" + g.label() + ", (f()), select(\"#\", f()), (select(" + fmt.Sprint(g.between(1, n)) + ", f())))")

@@ -38,7 +38,7 @@ func (g *generator) quoted() expr {
 	g.tag("forms of strings")
 	return literal(g.pick(
 		`'single "quoted"'`, `"don't"`, `"\65\066\0677"`, `"tab\tend"`, `"back\\slash"`, `"\a\b\f\r\v"`,
-		`"quote\"s"`, `'\''`, `[[long]]`, `[==[with ]] and ]=] inside]==]`, "[[\nfirst line break left out]]", "\"a line\\\nbreak\"", `"nul\0byte"`, `"\x\y"`,
+		`"quote\"s"`, `'\''`, `[[long]]`, `[==[with ]] and ]=] inside]==]`, "[[\nfirst line break left out]]", "\"a line\\\nbreak\"", `"\1\2\200"`, `"\x\y"`,
 		`"ä€"`, `"-- no comment"`, `"[[no long string]]"`,
 	), 40)
 }
@@ -52,7 +52,7 @@ func (g *generator) concat(depth int) expr {
 		var e expr
 		switch g.intn(8) {
 		case 0, 1:
-			e = g.number(depth)
+			e = g.expression(number, depth)
 			e.bound = 20
 			g.tag("concatenation of numbers")
 		case 2:
@@ -95,7 +95,7 @@ func (g *generator) stringFunction(depth int) expr {
 	switch g.intn(5) {
 	case 0:
 		g.tag("string.format")
-		return prefix(120, "(%s):format(%s, %s)", g.pick(`"%s=%5.1f"`, `"%-6s|%03d"`, `"%q %g"`, `"[%s] %i"`), g.text(depth), g.number(depth))
+		return prefix(120, "(%s):format(%s, %s)", g.pick(`"%s=%5.1f"`, `"%-6s|%03d"`, `"%q %g"`, `"[%s] %i"`), g.text(depth), g.expression(number, depth))
 	case 1:
 		v := g.ofKind(list)
 		if v == nil {
@@ -107,7 +107,7 @@ func (g *generator) stringFunction(depth int) expr {
 	case 3:
 		return prefix(3, "string.char(%s)", g.pick("65", "97, 98, 99", `"66"`, "48.9", ""))
 	}
-	return prefix(20, "tostring(%s)", g.number(depth))
+	return prefix(20, "tostring(%s)", g.expression(number, depth))
 }
 
 func (g *generator) stringOf(depth int) expr {

@@ -1,5 +1,7 @@
 package luarandom
 
+import "strings"
+
 // recursion is one of the stories about functions that call themselves.
 func (g *generator) recursion() {
 	g.tag("recursion")
@@ -106,7 +108,7 @@ func (g *generator) varargTopic() {
 // mixedTopic puts numbers and texts where the other is meant.
 func (g *generator) mixedTopic() {
 	g.tag("numbers and texts mixed")
-	words := []string{`"10"`, `"0x10"`, `" 7 "`, `"00011"`, `"1e2"`, `"abc"`, `""`, `" "`, `"1e"`, `"0x"`, `"1_000"`, `"0b11"`, `"5."`, `".5"`, `"."`, `"1 2"`, `"-3"`, `"- 3"`, `"+3"`, `"inf"`, `"nan"`, `"0x1p4"`, `"1e400"`, `"\t9\n"`, `"0xA"`, "nil", "true", "{}", "10", "1.5"}
+	words := []string{`"10"`, `"0x10"`, `" 7 "`, `"00011"`, `"1e2"`, `"abc"`, `""`, `" "`, `"1e"`, `"0x"`, `"1_000"`, `"0b11"`, `"5."`, `".5"`, `"."`, `"1 2"`, `"-3"`, `"- 3"`, `"+3"`, `"0x1p4"`, `"1e400"`, `"\t9\n"`, `"0xA"`, "nil", "true", "{}", "10", "1.5"}
 	for range g.between(2, 4) {
 		a, b := g.pick(words...), g.pick(words...)
 		op := g.pick("+", "-", "*", "/", "%", "^", "..", "<", "<=", "==", ">", "~=", "..")
@@ -118,6 +120,9 @@ func (g *generator) mixedTopic() {
 		case 2:
 			g.story("print($L, pcall(function(a) return -a, a " + op + " " + b + " end, " + a + "))")
 		case 3:
+			if strings.Contains(a, "-") { // which the bases but ten take for something else
+				a = "12"
+			}
 			g.story("print($L, tonumber(" + a + "), tonumber(" + b + "), pcall(tonumber, " + a + ", " + g.pick("10", "16", "2", "36", "1", "8", `"16"`) + "))")
 		case 4:
 			g.story("print($L, pcall(function() for i = " + a + ", " + g.pick(b, "2", `"3"`) + " do print(i) if i > 3 then break end end end))")
