@@ -20,8 +20,8 @@ func (r *reader) addQuery(p *catalog.Param, v lua.LValue) {
 		r.call.Query.Set(p.Name, queryText(v))
 		return
 	}
-	for i := 1; i <= t.Len(); i++ {
-		r.call.Query.Add(p.Name, queryText(t.RawGetInt(i)))
+	for i := 1; i <= luavalue.Len(t); i++ {
+		r.call.Query.Add(p.Name, queryText(luavalue.At(t, i)))
 	}
 }
 

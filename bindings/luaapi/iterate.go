@@ -221,7 +221,7 @@ func (l *list) move(into *lua.LTable, n int) int {
 		if l.call.Row.Paging.Keyed {
 			into.RawSetString(l.page.Keys[l.next], l.page.Items[l.next])
 		} else {
-			into.Append(l.page.Items[l.next])
+			luavalue.Append(into, l.page.Items[l.next])
 		}
 		l.page.Items[l.next] = nil
 		l.next++

@@ -121,7 +121,7 @@ func (r requestReader) path(row *catalog.Row) []string {
 	}
 	var values []string
 	for i := range params {
-		text, err := plain(given.RawGetInt(i + 1))
+		text, err := plain(luavalue.At(given, i+1))
 		if err == nil && (text == "." || text == "..") {
 			err = fmt.Errorf("%q would change the address", text)
 		}
@@ -176,8 +176,8 @@ func freeQuery(v lua.LValue) (url.Values, error) {
 		values := []lua.LValue{v}
 		if list, ok := v.(*lua.LTable); ok {
 			values = nil
-			for i := 1; i <= list.Len(); i++ {
-				values = append(values, list.RawGetInt(i))
+			for i := 1; i <= luavalue.Len(list); i++ {
+				values = append(values, luavalue.At(list, i))
 			}
 			if luavalue.Length(list) < 0 {
 				wrong = fmt.Errorf("%s: a list expected, got a table with other keys", k)

@@ -72,8 +72,8 @@ func newEvents(L *lua.LState, answer lua.LValue) []lua.LValue {
 		if timeline == nil {
 			timeline = luavalue.NewArray(0)
 		}
-		for i := 1; i <= timeline.Len(); i++ {
-			if event, ok := timeline.RawGetInt(i).(*lua.LTable); ok {
+		for i := 1; i <= luavalue.Len(timeline); i++ {
+			if event, ok := luavalue.At(timeline, i).(*lua.LTable); ok {
 				event.RawSetString("room_id", roomID)
 				events = append(events, event)
 			}

@@ -86,7 +86,7 @@ func checkList(t catalog.Type, v lua.LValue) error {
 		return nil
 	}
 	for i := 1; i <= n; i++ {
-		if err := check(*t.Elem, table.RawGetInt(i)); err != nil {
+		if err := check(*t.Elem, luavalue.At(table, i)); err != nil {
 			return fmt.Errorf("item %d: %w", i, err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
+	"synlua/runtime/luavalue"
 )
 
 // Help returns what --help of the recipe shows.
@@ -57,8 +58,8 @@ func shown(v lua.LValue) string {
 		return v.String()
 	}
 	var items []string
-	for i := 1; i <= t.Len(); i++ {
-		items = append(items, t.RawGetInt(i).String())
+	for i := 1; i <= luavalue.Len(t); i++ {
+		items = append(items, luavalue.At(t, i).String())
 	}
 	return strings.Join(items, ",")
 }

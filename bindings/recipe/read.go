@@ -55,8 +55,8 @@ func needs(v lua.LValue) (names []string, restricted bool, err error) {
 	if !ok || luavalue.Length(t) < 0 {
 		return nil, false, errors.New("needs is a list of names such as \"synapse.rooms.join\"")
 	}
-	for i := 1; i <= t.Len(); i++ {
-		name, ok := t.RawGetInt(i).(lua.LString)
+	for i := 1; i <= luavalue.Len(t); i++ {
+		name, ok := luavalue.At(t, i).(lua.LString)
 		if !ok {
 			return nil, false, fmt.Errorf("needs, item %d: a name such as \"synapse.rooms.join\" expected", i)
 		}
@@ -74,8 +74,8 @@ func readOptions(v lua.LValue) ([]Option, error) {
 		return nil, errors.New("options is a list of tables such as { \"users\", \"list\", help = \"…\" }")
 	}
 	var options []Option
-	for i := 1; i <= t.Len(); i++ {
-		o, err := readOption(t.RawGetInt(i))
+	for i := 1; i <= luavalue.Len(t); i++ {
+		o, err := readOption(luavalue.At(t, i))
 		if err == nil && slices.ContainsFunc(options, func(other Option) bool { return other.Name == o.Name }) {
 			err = fmt.Errorf("there are two options %q", o.Name)
 		}
@@ -96,9 +96,9 @@ func readOption(v lua.LValue) (Option, error) {
 	if err := knownKeys(t, 2, "help", "required", "default", "values"); err != nil {
 		return o, err
 	}
-	name, ok := t.RawGetInt(1).(lua.LString)
+	name, ok := luavalue.At(t, 1).(lua.LString)
 	if o.Name = string(name); !ok || !properName(o.Name) {
-		return o, fmt.Errorf("the name %q: use small letters, digits and underscores, and begin with a letter", t.RawGetInt(1).String())
+		return o, fmt.Errorf("the name %q: use small letters, digits and underscores, and begin with a letter", luavalue.At(t, 1).String())
 	}
 	if o.Name == "help" {
 		return o, errors.New("the name \"help\" is taken: --help shows what the recipe declares")
@@ -107,7 +107,7 @@ func readOption(v lua.LValue) (Option, error) {
 	if o.Required = bool(required); !ok && t.RawGetString("required") != lua.LNil {
 		return o, fmt.Errorf("%s: required is true or false", o.Name)
 	}
-	if err := o.readType(t.RawGetInt(2), t.RawGetString("values")); err != nil {
+	if err := o.readType(luavalue.At(t, 2), t.RawGetString("values")); err != nil {
 		return o, fmt.Errorf("%s: %w", o.Name, err)
 	}
 	if err := o.checkDefault(); err != nil {
@@ -155,8 +155,8 @@ func (o *Option) readValues(v, values lua.LValue) error {
 		return errors.New("values is a list of strings")
 	}
 	o.Type = catalog.Type{Kind: catalog.Enum}
-	for i := 1; i <= t.Len(); i++ {
-		s, ok := t.RawGetInt(i).(lua.LString)
+	for i := 1; i <= luavalue.Len(t); i++ {
+		s, ok := luavalue.At(t, i).(lua.LString)
 		if !ok {
 			return errors.New("values is a list of strings")
 		}

@@ -78,8 +78,8 @@ func (o *Option) checkDefault() error {
 	if !ok || luavalue.Length(t) < 0 {
 		return errors.New("a list expected")
 	}
-	for i := 1; i <= t.Len(); i++ {
-		if err := checkValue(*o.Type.Elem, t.RawGetInt(i)); err != nil {
+	for i := 1; i <= luavalue.Len(t); i++ {
+		if err := checkValue(*o.Type.Elem, luavalue.At(t, i)); err != nil {
 			return fmt.Errorf("item %d: %w", i, err)
 		}
 	}
@@ -131,11 +131,11 @@ func (o *Option) list(given []string, in Input) (lua.LValue, error) {
 			}
 			if !seen[item.text] {
 				seen[item.text] = true
-				list.Append(v)
+				luavalue.Append(list, v)
 			}
 		}
 	}
-	if list.Len() == 0 {
+	if luavalue.Len(list) == 0 {
 		return nil, errors.New("the list is empty")
 	}
 	return list, nil

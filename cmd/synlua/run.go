@@ -75,7 +75,11 @@ func findScript(word string) (script, error) {
 
 // hostOptions are the same for the declaration and for the run.
 func (c *cli) hostOptions(src script, modules []host.Module) host.Options {
-	o := host.Options{Modules: modules, Print: c.printer.Print, Now: now}
+	o := host.Options{
+		Modules: modules, Print: c.printer.Print, Now: now,
+		PrintError: func(text string) { c.printer.Error("%s", strings.TrimSuffix(text, "\n")) },
+		Files:      `require "fs" reads and writes files inside --allow-read and --allow-write`,
+	}
 	if src.folder != "" {
 		// os.Root keeps require inside the folder, whatever links there are.
 		if root, err := os.OpenRoot(src.folder); err == nil {

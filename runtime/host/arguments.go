@@ -12,25 +12,23 @@ import (
 // The checks of arguments speak as Lua 5.1 does, and read numbers as it does:
 // gopher-lua's take "010" for eight and refuse "2" where a whole number is asked.
 
-// argError raises "bad argument #2 to 'rep' (problem)".
+// argError raises "bad argument #2 to 'rep' (problem)". What stands before the
+// colon of a method call is not counted.
 func argError(L *lua.LState, n int, problem string) {
-	fail(L, "bad argument #%d to '%s' (%s)", n, functionName(L), problem)
+	f, _ := frameAt(L, 0)
+	if f.name == "" {
+		f.name = "?"
+	}
+	if f.nameWhat == "method" {
+		if n--; n == 0 {
+			fail(L, "calling '%s' on bad self (%s)", f.name, problem)
+		}
+	}
+	fail(L, "bad argument #%d to '%s' (%s)", n, f.name, problem)
 }
 
 func typeError(L *lua.LState, n int, want string) {
 	argError(L, n, want+" expected, got "+typeName(L, n))
-}
-
-// functionName is what the caller calls the running function, or "?".
-func functionName(L *lua.LState) string {
-	dbg, ok := L.GetStack(0)
-	if !ok {
-		return "?"
-	}
-	if _, err := L.GetInfo("n", dbg, lua.LNil); err != nil || !isName(dbg.Name) {
-		return "?"
-	}
-	return dbg.Name
 }
 
 // isName tells a name from what gopher-lua says where there is none, such as

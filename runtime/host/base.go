@@ -8,67 +8,63 @@ import (
 	"synlua/runtime/luanumber"
 )
 
-// openLibraries opens what a script may have and replaces what gopher-lua gets
-// wrong. Nothing here reaches files, processes or the network.
+// openLibraries makes what a script may have. All of it is ours but for the bodies
+// of coroutine.create and resume. Nothing here reaches files, processes or the
+// network.
 func (h *Host) openLibraries() {
+	h.openBase()
+	h.openIterators()
+	h.openStrings()
+	h.openTables()
+	h.openMath()
+	h.openOS()
 	L := h.main
-	for _, lib := range []struct {
-		name string
-		open lua.LGFunction
-	}{
-		{lua.BaseLibName, lua.OpenBase},
-		{lua.TabLibName, lua.OpenTable},
-		{lua.StringLibName, lua.OpenString},
-		{lua.MathLibName, lua.OpenMath},
-		{lua.CoroutineLibName, lua.OpenCoroutine},
-		{lua.OsLibName, lua.OpenOs},
-	} {
-		L.Push(L.NewFunction(lib.open))
-		L.Push(lua.LString(lib.name))
-		L.Call(1, 0)
-	}
-	for _, name := range []string{"collectgarbage", "dofile", "getfenv", "load", "loadfile", "module",
-		"newproxy", "setfenv", "_printregs", "_GOPHER_LUA_VERSION"} {
-		L.SetGlobal(name, lua.LNil)
-	}
+	L.Push(L.NewFunction(lua.OpenCoroutine))
+	L.Call(0, 0)
 	stock := L.GetGlobal("coroutine").(*lua.LTable)
 	h.coCreateStock = stock.RawGetString("create").(*lua.LFunction)
 	h.openCoroutines(stock.RawGetString("resume").(*lua.LFunction).GFunction)
-	h.openStrings(L.GetGlobal("string").(*lua.LTable))
-	h.openStringMeta(L.GetGlobal("string").(*lua.LTable))
-	h.openIterators()
-	h.openRandom(L.GetGlobal("math").(*lua.LTable))
-	L.GetGlobal("table").(*lua.LTable).RawSetString("concat", h.Func(concat))
-	L.SetGlobal("os", h.Table(map[string]lua.LGFunction{
-		"clock":    L.GetGlobal("os").(*lua.LTable).RawGetString("clock").(*lua.LFunction).GFunction,
-		"date":     h.osDate,
-		"difftime": osDifftime,
-		"time":     h.osTime,
-	}))
-	for name, fn := range map[string]lua.LGFunction{
-		"assert":       assert,
-		"error":        raiseError,
-		"loadstring":   h.loadString,
-		"pcall":        h.pcall,
-		"print":        h.print,
-		"require":      h.require,
-		"select":       selectArguments,
-		"getmetatable": h.getMetatable,
-		"rawequal":     rawEqual,
-		"rawget":       h.rawGet,
-		"rawset":       h.rawSet,
-		"setmetatable": h.setMetatable,
-		"type":         typeOf,
-		"tonumber":     toNumber,
-		"tostring":     h.tostring,
-		"unpack":       unpack,
-		"xpcall":       h.xpcall,
-	} {
-		L.SetGlobal(name, h.Func(fn))
-	}
+	h.openDebug()
+	h.openIO()
+	h.refuseBase()
+	h.openPackage()
 	// What follows makes this state the main thread, before threads are made.
 	if err := L.DoString(""); err != nil {
 		panic(err)
+	}
+}
+
+func (h *Host) openBase() {
+	global := h.main.G.Global
+	global.RawSetString("_G", global)
+	global.RawSetString("_VERSION", lua.LString("Lua 5.1"))
+	h.plain(global, map[string]lua.LGFunction{
+		"collectgarbage": collectGarbage,
+		"gcinfo":         gcInfo,
+		"getfenv":        getEnvironment,
+		"getmetatable":   h.getMetatable,
+		"rawequal":       rawEqual,
+		"rawget":         h.rawGet,
+		"rawset":         h.rawSet,
+		"select":         selectArguments,
+		"setfenv":        setEnvironment,
+		"setmetatable":   h.setMetatable,
+		"tonumber":       toNumber,
+		"type":           typeOf,
+		"unpack":         unpack,
+	})
+	for name, fn := range map[string]lua.LGFunction{
+		"assert":     assert,
+		"error":      raiseError,
+		"load":       h.loadPieces,
+		"loadstring": h.loadString,
+		"pcall":      h.pcall,
+		"print":      h.print,
+		"require":    h.require,
+		"tostring":   h.tostring,
+		"xpcall":     h.xpcall,
+	} {
+		global.RawSetString(name, h.Func(fn))
 	}
 }
 
@@ -159,25 +155,36 @@ func assert(L *lua.LState) int {
 
 // ToString is tostring: it obeys __tostring, and writes whole numbers whole.
 func (h *Host) ToString(L *lua.LState, v lua.LValue) string {
+	v = h.toString(L, v)
+	s, ok := text(v)
+	if !ok {
+		fail(L, "'tostring' must return a string to 'print'")
+	}
+	return s
+}
+
+// toString is what tostring gives: as in Lua 5.1 that is whatever __tostring gave.
+func (h *Host) toString(L *lua.LState, v lua.LValue) lua.LValue {
+	if v.Type() == lua.LTString {
+		return v
+	}
 	if s, ok := text(v); ok {
-		return s
+		return lua.LString(s)
 	}
-	if mm := L.GetMetaField(v, "__tostring"); mm != lua.LNil {
-		L.Push(mm)
-		L.Push(v)
-		L.Call(1, 1)
-		s := L.Get(-1)
-		L.Pop(1)
-		if !lua.LVCanConvToString(s) {
-			fail(L, "'tostring' must return a string to 'print'")
-		}
-		return h.ToString(L, s)
+	mm := L.GetMetaField(v, "__tostring")
+	if mm == lua.LNil {
+		return lua.LString(v.String())
 	}
-	return v.String()
+	L.Push(mm)
+	L.Push(v)
+	L.Call(1, 1)
+	result := L.Get(-1)
+	L.Pop(1)
+	return result
 }
 
 func (h *Host) tostring(L *lua.LState) int {
-	L.Push(lua.LString(h.ToString(L, checkAny(L, 1))))
+	L.Push(h.toString(L, checkAny(L, 1)))
 	return 1
 }
 
@@ -195,33 +202,20 @@ func (h *Host) print(L *lua.LState) int {
 }
 
 func toNumber(L *lua.LState) int {
-	v, base := checkAny(L, 1), optInt(L, 2, 10)
-	if base < 2 || base > 36 {
-		argError(L, 2, "base out of range")
-	}
-	var x float64
-	var ok bool
-	if base == 10 {
-		x, ok = number(v)
+	x, ok := 0.0, false
+	if base := optInt(L, 2, 10); base == 10 {
+		x, ok = number(checkAny(L, 1))
 	} else {
-		x, ok = luanumber.Parse(checkString(L, 1), base)
+		digits := checkString(L, 1)
+		if base < 2 || base > 36 {
+			argError(L, 2, "base out of range")
+		}
+		x, ok = luanumber.Parse(digits, base)
 	}
 	if !ok {
 		L.Push(lua.LNil)
 		return 1
 	}
 	L.Push(lua.LNumber(x))
-	return 1
-}
-
-func (h *Host) loadString(L *lua.LState) int {
-	name := optString(L, 2, "=(loadstring)")
-	fn, err := h.load(strings.TrimLeft(name, "=@"), []byte(checkString(L, 1)))
-	if err != nil {
-		L.Push(lua.LNil)
-		L.Push(lua.LString(err.Error()))
-		return 2
-	}
-	L.Push(fn)
 	return 1
 }

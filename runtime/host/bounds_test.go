@@ -51,7 +51,7 @@ func TestBoundsAreWide(t *testing.T) {
 		local function nest(n) if n == 0 then return "bottom" end return select(2, pcall(nest, n - 1)) end
 		print(nest(140))
 		local t = {} for i = 1, 1e6 do t[i] = i end
-		print(#t, #table.concat(t, " "))
+		print(table.getn(t), #table.concat(t, " "))
 		local function tail(n) if n == 0 then return "done" end return tail(n - 1) end
 		print(tail(1e6))
 		print((("a"):rep(80000):gsub("a", "b"):sub(1, 3)))

@@ -28,7 +28,7 @@ const (
 	maxFrames     = 2000     // Lua calls inside each other, a thread
 	maxNesting    = 150      // pcalls and coroutines inside each other
 	maxRegistry   = 1 << 20  // values on one thread's stack
-	maxArrayIndex = 1 << 23  // what lies beyond is no part of a table's list
+	maxArrayIndex = 1 << 17  // what lies beyond is in a table's hash
 )
 
 // Module is something that a script may require.
@@ -52,6 +52,10 @@ type Options struct {
 	Library fs.FS
 	// Print takes what print writes, its newline included; nil to drop it.
 	Print func(text string)
+	// PrintError takes what io.stderr:write writes; nil for Print.
+	PrintError func(text string)
+	// Files says what scripts do instead of io.open: how they reach files, if they do.
+	Files string
 	// Now is the clock of os.time and os.date; nil for time.Now.
 	Now func() time.Time
 	// Location is the time zone of os.date; nil for time.Local.
@@ -63,9 +67,10 @@ type Host struct {
 	opts   Options
 	lock   sync.Mutex
 	main   *lua.LState
-	free   []*lua.LState         // idle threads; guarded by lock
-	loaded map[string]lua.LValue // what require gave
-	last   step                  // where the last call of next arrived
+	free   []*lua.LState // idle threads; guarded by lock
+	pkg    *lua.LTable   // the table package
+	loaded *lua.LTable   // package.loaded
+	last   step          // where the last call of next arrived
 
 	stringMeta stringMeta
 
@@ -77,7 +82,7 @@ type Host struct {
 
 func init() {
 	// A variable of gopher-lua's own, and so of the process: t[67108863] = 1
-	// would otherwise fill 4.5 GB. It is no smaller than this, since lists end there.
+	// would otherwise fill 4.5 GB. Lists go on beyond it, see luavalue.Len.
 	lua.MaxArrayIndex = maxArrayIndex
 }
 
@@ -92,7 +97,7 @@ func New(opts Options) *Host {
 	if opts.Location == nil {
 		opts.Location = time.Local
 	}
-	h := &Host{opts: opts, loaded: map[string]lua.LValue{}, patterns: map[string]*luapattern.Pattern{}, yields: map[[5]uintptr]bool{}}
+	h := &Host{opts: opts, patterns: map[string]*luapattern.Pattern{}, yields: map[[5]uintptr]bool{}}
 	h.main = lua.NewState(lua.Options{
 		SkipOpenLibs:        true,
 		RegistrySize:        256,
@@ -151,6 +156,14 @@ func (h *Host) Table(funcs map[string]lua.LGFunction) *lua.LTable {
 		t.RawSetString(name, h.Func(fn))
 	}
 	return t
+}
+
+// plain adds functions to a table as they are, for the sake of speed: they call no
+// Lua, and Go has no reason to panic in them.
+func (h *Host) plain(t *lua.LTable, funcs map[string]lua.LGFunction) {
+	for name, fn := range funcs {
+		t.RawSetString(name, h.main.NewFunction(fn))
+	}
 }
 
 // Call runs fn with the arguments until it returns, raises an error or the

@@ -9,6 +9,22 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
+// openOS offers what of the os library reaches nothing but the clock.
+func (h *Host) openOS() {
+	start := time.Now()
+	lib := h.Table(map[string]lua.LGFunction{
+		"clock": func(L *lua.LState) int {
+			L.Push(lua.LNumber(time.Since(start).Seconds()))
+			return 1
+		},
+		"date":     h.osDate,
+		"difftime": osDifftime,
+		"time":     h.osTime,
+	})
+	h.refuseOS(lib)
+	h.main.SetGlobal(lua.OsLibName, lib)
+}
+
 // osTime is os.time: the clock, or the time that a table of local time means.
 func (h *Host) osTime(L *lua.LState) int {
 	if L.GetTop() == 0 || L.Get(1) == lua.LNil {
@@ -27,18 +43,16 @@ func (h *Host) osTime(L *lua.LState) int {
 		fail(L, "field '%s' missing in date table", name)
 		return 0
 	}
-	at := time.Date(field("year", -1), time.Month(field("month", -1)), field("day", -1),
-		field("hour", 12), field("min", 0), field("sec", 0), 0, h.opts.Location)
+	sec, min, hour := field("sec", 0), field("min", 0), field("hour", 12)
+	day, month, year := field("day", -1), field("month", -1), field("year", -1)
+	at := time.Date(year, time.Month(month), day, hour, min, sec, 0, h.opts.Location)
 	L.Push(lua.LNumber(at.Unix()))
 	return 1
 }
 
 func osDifftime(L *lua.LState) int {
-	from := 0.0
-	if L.GetTop() > 1 {
-		from = checkNumber(L, 2)
-	}
-	L.Push(lua.LNumber(checkNumber(L, 1) - from))
+	to := checkNumber(L, 1)
+	L.Push(lua.LNumber(to - optNumber(L, 2, 0)))
 	return 1
 }
 
@@ -47,7 +61,7 @@ func osDifftime(L *lua.LState) int {
 func (h *Host) osDate(L *lua.LState) int {
 	format := optString(L, 1, "%c")
 	at := h.opts.Now()
-	if L.GetTop() >= 2 {
+	if L.Get(2) != lua.LNil {
 		seconds := checkNumber(L, 2)
 		if math.Abs(seconds) > 1e12 {
 			argError(L, 2, "time out of range; os.date takes seconds, not milliseconds")

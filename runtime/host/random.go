@@ -11,24 +11,34 @@ import (
 // seeded with today's Go, and panics at an empty interval.
 func (h *Host) openRandom(lib *lua.LTable) {
 	source := rand.NewPCG(rand.Uint64(), rand.Uint64())
-	lib.RawSetString("randomseed", h.Func(func(L *lua.LState) int {
-		source.Seed(math.Float64bits(checkNumber(L, 1)), 0)
-		return 0
-	}))
 	numbers := rand.New(source)
-	lib.RawSetString("random", h.Func(func(L *lua.LState) int {
-		x := numbers.Float64()
-		if L.GetTop() > 0 {
-			first, last, n := 1.0, math.Floor(checkNumber(L, 1)), 1
-			if L.GetTop() > 1 {
-				first, last, n = last, math.Floor(checkNumber(L, 2)), 2
-			}
-			if !(first <= last) {
-				argError(L, n, "interval is empty")
-			}
-			x = first + math.Floor(x*(last-first+1))
-		}
-		L.Push(lua.LNumber(x))
-		return 1
-	}))
+	h.plain(lib, map[string]lua.LGFunction{
+		"random": func(L *lua.LState) int {
+			L.Push(lua.LNumber(random(L, numbers.Float64())))
+			return 1
+		},
+		"randomseed": func(L *lua.LState) int {
+			source.Seed(math.Float64bits(checkNumber(L, 1)), 0)
+			return 0
+		},
+	})
+}
+
+// random brings x, from 0 up to 1, into the interval that is asked for.
+func random(L *lua.LState, x float64) float64 {
+	first, last := 1.0, 0.0
+	switch L.GetTop() {
+	case 0:
+		return x
+	case 1:
+		last = math.Trunc(checkNumber(L, 1))
+	case 2:
+		first, last = math.Trunc(checkNumber(L, 1)), math.Trunc(checkNumber(L, 2))
+	default:
+		fail(L, "wrong number of arguments")
+	}
+	if !(first <= last) || math.IsInf(last-first, 0) {
+		argError(L, L.GetTop(), "interval is empty")
+	}
+	return first + math.Floor(x*(last-first+1))
 }

@@ -7,10 +7,12 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/terminal"
 )
 
-// loading stands for a module whose file is being run.
-var loading = &lua.LUserData{}
+// loading stands in package.loaded for a module whose file is being run.
+var loading = &lua.LUserData{Metatable: lua.LNil}
 
 // openModules makes modules globals where that is asked, and otherwise makes a
 // script that forgot a require hear about it.
@@ -18,8 +20,9 @@ func (h *Host) openModules() {
 	L := h.main
 	if h.opts.Globals {
 		for _, m := range h.opts.Modules {
-			h.loaded[m.Name] = m.Open(h)
-			L.SetGlobal(m.Name, h.loaded[m.Name])
+			v := m.Open(h)
+			h.loaded.RawSetString(m.Name, v)
+			L.SetGlobal(m.Name, v)
 		}
 		return
 	}
@@ -46,63 +49,93 @@ func (h *Host) module(name string) *Module {
 	return &h.opts.Modules[i]
 }
 
-// require finds a module of ours, then name.lua beside the script, then in the
-// shipped library. It runs a file once.
+// require gives what package.loaded has, and loads a module that is not there.
 func (h *Host) require(L *lua.LState) int {
 	name := checkString(L, 1)
-	v, ok := h.loaded[name]
+	v := h.loaded.RawGetString(name)
 	if v == loading {
-		fail(L, "module %q requires itself", name)
+		fail(L, "module '%s' requires itself", name)
 	}
-	if !ok {
+	if !lua.LVAsBool(v) {
 		v = h.loadModule(L, name)
-		h.loaded[name] = v
 	}
 	L.Push(v)
 	return 1
 }
 
+// loadModule loads a module of ours, or what is found under the name elsewhere.
 func (h *Host) loadModule(L *lua.LState, name string) lua.LValue {
+	s := &search{h: h, L: L, name: name}
 	if m := h.module(name); m != nil {
-		return m.Open(h)
+		f, ok := s.prepared()
+		if !ok {
+			h.checkTwice(s)
+			v := m.Open(h)
+			h.loaded.RawSetString(name, v)
+			return v
+		}
+		return h.runModule(L, name, f.loader)
 	}
-	path := strings.ReplaceAll(name, ".", "/") + ".lua"
-	source, err := h.readModule(path)
-	if err != nil {
-		fail(L, "module %q not found: %s", name, err)
+	f, ok := s.find()
+	if !ok {
+		fail(L, "module '%s' not found:%s%s", name, s.not.String(), h.ownModules(name))
 	}
-	fn, err := h.load(path, source)
-	if err != nil {
-		fail(L, "module %q: %s", name, err)
+	if f.loader == nil {
+		fn, err := h.load(f.path, f.source)
+		if err != nil {
+			fail(L, "error loading module '%s' from file './%s':\n\t%s", name, f.path, err)
+		}
+		f.loader = fn
 	}
-	h.loaded[name] = loading
-	results, failed := h.protect(L, false, fn, []lua.LValue{lua.LString(name)})
-	delete(h.loaded, name)
+	return h.runModule(L, name, f.loader)
+}
+
+// checkTwice raises where a file has the name of a module of ours: whichever were
+// taken, somebody would expect the other.
+func (h *Host) checkTwice(s *search) {
+	if h.opts.Scripts == nil {
+		return
+	}
+	for _, path := range []string{s.name + ".lua", s.name + "/init.lua"} {
+		if _, err := fs.Stat(h.opts.Scripts, path); err == nil {
+			fail(s.L, "module '%s' is both one of synlua's and the file %s beside the script: rename the file, or move it into a folder and write require \"folder.%s\"",
+				s.name, path, s.name)
+		}
+	}
+}
+
+// runModule runs a module's loader, and keeps what it gives or put into
+// package.loaded. After an error the next require tries again.
+func (h *Host) runModule(L *lua.LState, name string, loader lua.LValue) lua.LValue {
+	h.loaded.RawSetString(name, loading)
+	results, failed := h.protect(L, false, loader, []lua.LValue{lua.LString(name)})
+	if failed != nil {
+		h.loaded.RawSetString(name, lua.LNil)
+	}
 	checkStopped(L)
 	if failed != nil {
 		rethrow(L, failed)
 	}
-	if len(results) == 0 || results[0] == lua.LNil {
-		return lua.LTrue
+	if len(results) > 0 && results[0] != lua.LNil {
+		h.loaded.RawSetString(name, results[0])
 	}
-	return results[0]
+	v := h.loaded.RawGetString(name)
+	if v == loading {
+		v = lua.LTrue
+		h.loaded.RawSetString(name, v)
+	}
+	return v
 }
 
-func (h *Host) readModule(path string) ([]byte, error) {
-	if !fs.ValidPath(path) {
-		return nil, fmt.Errorf("%q is no name inside the script's folder", path)
-	}
-	for _, dir := range []fs.FS{h.opts.Scripts, h.opts.Library} {
-		if dir == nil {
-			continue
-		}
-		if source, err := fs.ReadFile(dir, path); err == nil {
-			return source, nil
-		}
-	}
+// ownModules says which modules are ours, and which of them was probably meant.
+func (h *Host) ownModules(name string) string {
 	names := make([]string, len(h.opts.Modules))
 	for i, m := range h.opts.Modules {
 		names[i] = m.Name
 	}
-	return nil, fmt.Errorf("no file %s beside the script, and none of synlua's modules (%s)", path, strings.Join(names, ", "))
+	text := fmt.Sprintf("\n\tnone of synlua's modules (%s)", strings.Join(names, ", "))
+	if near := terminal.Nearest(name, names); near != "" {
+		text += fmt.Sprintf(", did you mean '%s'?", near)
+	}
+	return text
 }

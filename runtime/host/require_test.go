@@ -14,7 +14,12 @@ var folder = fstest.MapFS{
 	"tool.lua":        file("print('tool runs', ...) return { n = 1 }"),
 	"lib/deep.lua":    file("return 'deep'"),
 	"both.lua":        file("return 'of the folder'"),
-	"clock.lua":       file("return 'a file with the name of a module'"),
+	"twice.lua":       file("return 'a file with the name of a module'"),
+	"folder/init.lua": file("return 'a folder with the name of a module'"),
+	"own/clock.lua":   file("return 'another clock'"),
+	"wrong.lua":       file("\nlocal x = = 1"),
+	"deep/down.lua":   file("local name = ... return { name = name }"),
+	"old.lua":         file("local name = ... package.loaded[name] = 'set by itself'"),
 	"nothing.lua":     file("print('nothing runs')"),
 	"nil.lua":         file("print('nil runs') return nil"),
 	"false.lua":       file("print('false runs') return false"),
@@ -33,6 +38,7 @@ var folder = fstest.MapFS{
 func requiring(t *testing.T) *recorder {
 	t.Helper()
 	opened := 0
+	twice, nested := Module{"twice", nil}, Module{"folder", nil}
 	clock := Module{"clock", func(h *Host) lua.LValue {
 		opened++
 		return h.Table(map[string]lua.LGFunction{"opened": func(L *lua.LState) int {
@@ -41,7 +47,7 @@ func requiring(t *testing.T) *recorder {
 		}})
 	}}
 	library := fstest.MapFS{"both.lua": file("return 'of the library'"), "shipped.lua": file("return 'shipped'")}
-	return newRecorder(t, Options{Modules: []Module{clock}, Scripts: folder, Library: library})
+	return newRecorder(t, Options{Modules: []Module{clock, twice, nested}, Scripts: folder, Library: library})
 }
 
 func TestRequire(t *testing.T) {
@@ -52,7 +58,18 @@ func TestRequire(t *testing.T) {
 		{"prefers the script's folder to the library", `print(require "both", require "shipped")`, "of the folder\tshipped\n"},
 		{"gives true for nothing", `print(require "nothing", require "nothing")`, "nothing runs\ntrue\ttrue\n"},
 		{"gives true for nil", `print(require "nil", require "nil")`, "nil runs\ntrue\ttrue\n"},
-		{"gives false once", `print(require "false", require "false")`, "false runs\nfalse\tfalse\n"},
+		{"takes false for not loaded", `print(require "false", require "false")`, "false runs\nfalse runs\nfalse\tfalse\n"},
+		{"finds init.lua", `print(require "sub")`, "init\n"},
+		{"finds a file in a folder that has the name of a module of ours", `print(require "own.clock")`, "another clock\n"},
+		{"gives a file its name", `print(require("deep.down").name)`, "deep.down\n"},
+		{"gives the standard libraries", `for _, n in ipairs{ "string", "table", "math", "os", "coroutine", "io", "debug", "package" } do assert(require(n) == _G[n] and package.loaded[n] == _G[n], n) end print(require "_G" == _G)`, "true\n"},
+		{"respects package.loaded", `package.loaded.tool = "mine" print(require "tool") package.loaded.tool = nil print(require("tool").n, package.loaded.tool.n)`, "mine\ntool runs\ttool\n1\t1\n"},
+		{"keeps what a module put into package.loaded", `print(require "old", require "old")`, "set by itself\tset by itself\n"},
+		{"knows modules of ours there", `require "clock" print(package.loaded.clock == require "clock") package.loaded.clock = nil print(require("clock").opened())`, "true\n2\n"},
+		{"respects package.preload", `package.preload.made = function(...) print(...) return "made" end print(require "made", require "made")`, "made\nmade\tmade\n"},
+		{"prefers package.preload to a module of ours", `package.preload.clock = function() return "mine" end print(require "clock")`, "mine\n"},
+		{"respects package.path", `package.path = package.path .. ";./deep/?.lua;/etc/?.lua;lib/?.lua" print(require("down").name, require "deep")`, "down\tdeep\n"},
+		{"respects package.loaders", `table.insert(package.loaders, function(name) return name == "made" and function(n) return n .. " by a loader" end or "\n\tnot made" end) print(require "made") print((select(2, pcall(require, "nowhere")):find("\n\tnot made", 1, true)) ~= nil)`, "made by a loader\ntrue\n"},
 		{"tries again after an error", `print(pcall(require, "fails")) print(pcall(require, "fails"))`,
 			"false\tfails.lua:1: attempt 1\nfalse\tfails.lua:1: attempt 2\n"},
 		{"tries again after a circle", `print((pcall(require, "itself")), (pcall(require, "itself")))`, "false\tfalse\n"},
@@ -75,26 +92,32 @@ func TestRequire(t *testing.T) {
 
 func TestRequireFails(t *testing.T) {
 	cases := map[string]string{
-		`require "missing"`:            `test.lua:1: module "missing" not found: no file missing.lua beside the script, and none of synlua's modules (clock)`,
-		`require "lib.missing"`:        `no file lib/missing.lua beside the script`,
-		`require "itself"`:             `itself.lua:1: module "itself" requires itself`,
-		`require "one"`:                `two.lua:1: module "one" requires itself`,
+		`require "missing"`:            "test.lua:1: module 'missing' not found:\n\tno field package.preload['missing']\n\tno file './missing.lua'\n\tno file './missing/init.lua'\n\tnone of synlua's modules (clock, twice, folder)",
+		`require "clok"`:               `did you mean 'clock'?`,
+		`require "lib.missing"`:        `no file './lib/missing.lua'`,
+		`require "itself"`:             `itself.lua:1: module 'itself' requires itself`,
+		`require "one"`:                `two.lua:1: module 'one' requires itself`,
 		`require "fails"`:              `fails.lua:1: attempt 1`,
-		`require ".."`:                 `"//.lua" is no name inside the script's folder`,
-		`require "...etc.passwd"`:      `"///etc/passwd.lua" is no name inside the script's folder`,
+		`require "wrong"`:              "error loading module 'wrong' from file './wrong.lua':\n\twrong.lua:2: ",
+		`require "twice"`:              `module 'twice' is both one of synlua's and the file twice.lua beside the script: rename the file`,
+		`require "folder"`:             `the file folder/init.lua beside the script`,
+		`require ".."`:                 `'//.lua' is no name inside the script's folder`,
+		`require "...etc.passwd"`:      `'///etc/passwd.lua' is no name inside the script's folder`,
 		`require "../tool"`:            `is no name inside the script's folder`,
-		`require "/etc/passwd"`:        `"/etc/passwd.lua" is no name inside the script's folder`,
-		`require ""`:                   `no file .lua beside the script`,
-		`require "sub"`:                `no file sub.lua beside the script`,
-		`require "tool.lua"`:           `no file tool/lua.lua beside the script`,
+		`require "/etc/passwd"`:        `'/etc/passwd.lua' is no name inside the script's folder`,
+		`require ""`:                   `no file './.lua'`,
+		`require "tool.lua"`:           `no file './tool/lua.lua'`,
 		`require "lib/../tool"`:        `is no name inside the script's folder`,
 		`require "a\0b"`:               `not found`,
-		`require()`:                    `bad argument #1 to 'require' (string expected, got no value)`,
-		`require {}`:                   `bad argument #1 to 'require' (string expected, got table)`,
-		`print(clock.opened())`:        `test.lua:1: clock is not loaded: write  local clock = require "clock"  at the top of the script`,
-		`local x = 1 return clock`:     `clock is not loaded`,
-		`return _G.clock`:              `clock is not loaded`,
-		`require "clock" return clock`: `clock is not loaded`,
+		`package.path = 5 require "x"`: `'package.path' must be a string`,
+		`package.path = "/etc/?.lua;../?.lua;./../?.lua" require "tool"`: `module 'tool' not found`,
+		`package.loaders = nil require "x"`:                              `'package.loaders' must be a table`,
+		`require()`:                                                      `bad argument #1 to 'require' (string expected, got no value)`,
+		`require {}`:                                                     `bad argument #1 to 'require' (string expected, got table)`,
+		`print(clock.opened())`:                                          `test.lua:1: clock is not loaded: write  local clock = require "clock"  at the top of the script`,
+		`local x = 1 return clock`:                                       `clock is not loaded`,
+		`return _G.clock`:                                                `clock is not loaded`,
+		`require "clock" return clock`:                                   `clock is not loaded`,
 	}
 	for source, want := range cases {
 		contains(t, requiring(t).fails(t, source).Error(), want)
@@ -103,7 +126,7 @@ func TestRequireFails(t *testing.T) {
 
 func TestOtherGlobalsAreNil(t *testing.T) {
 	r := requiring(t)
-	if _, err := r.run(t, `print(nothing, _G[1], _G.io, rawget(_G, "clock")) clock = 5 print(clock)`); err != nil {
+	if _, err := r.run(t, `print(nothing, _G[1], _G.ioo, rawget(_G, "clock")) clock = 5 print(clock)`); err != nil {
 		t.Fatal(err)
 	}
 	equal(t, r.out.String(), "nil\tnil\tnil\tnil\n5\n")
@@ -111,7 +134,7 @@ func TestOtherGlobalsAreNil(t *testing.T) {
 
 func TestWithoutFoldersOnlyModulesAreFound(t *testing.T) {
 	err := newRecorder(t, Options{}).fails(t, `require "tool"`)
-	contains(t, err.Error(), `module "tool" not found`)
+	contains(t, err.Error(), `module 'tool' not found`)
 }
 
 func TestModulesCanBeGlobals(t *testing.T) {

@@ -1,7 +1,7 @@
 package host
 
 import (
-	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -10,77 +10,100 @@ import (
 )
 
 // offered is everything that a script finds without a require.
-const offered = `_G _VERSION assert error getmetatable ipairs loadstring next pairs pcall print rawequal rawget rawset require
-	select setmetatable tonumber tostring type unpack xpcall
+const offered = `_G _VERSION assert collectgarbage error gcinfo getfenv getmetatable ipairs load loadstring next pairs pcall print
+	rawequal rawget rawset require select setfenv setmetatable tonumber tostring type unpack xpcall
 	coroutine.create coroutine.resume coroutine.running coroutine.status coroutine.wrap coroutine.yield
+	debug.gethook debug.getinfo debug.traceback
+	io.flush io.stderr io.stdout io.type io.write
 	math.abs math.acos math.asin math.atan math.atan2 math.ceil math.cos math.cosh math.deg math.exp math.floor math.fmod math.frexp
 	math.huge math.ldexp math.log math.log10 math.max math.min math.mod math.modf math.pi math.pow math.rad math.random math.randomseed
 	math.sin math.sinh math.sqrt math.tan math.tanh
 	os.clock os.date os.difftime os.time
-	string.byte string.char string.find string.format string.gmatch string.gsub string.len string.lower string.match string.rep
-	string.reverse string.sub string.upper
-	table.concat table.getn table.insert table.maxn table.remove table.sort`
+	package.config package.cpath package.loaded package.loaders package.path package.preload
+	string.byte string.char string.find string.format string.gfind string.gmatch string.gsub string.len string.lower string.match
+	string.rep string.reverse string.sub string.upper
+	table.concat table.foreach table.foreachi table.getn table.insert table.maxn table.remove table.setn table.sort`
+
+// refusing is everything of Lua 5.1 that only says what to do instead.
+const refusing = `dofile loadfile module newproxy
+	debug.debug debug.getfenv debug.getlocal debug.getmetatable debug.getregistry debug.getupvalue debug.setfenv debug.sethook
+	debug.setlocal debug.setmetatable debug.setupvalue
+	io.close io.input io.lines io.open io.output io.popen io.read io.tmpfile
+	os.execute os.exit os.getenv os.remove os.rename os.setlocale os.tmpname
+	package.loadlib package.seeall string.dump`
 
 func TestScriptsFindWhatIsOfferedAndNothingElse(t *testing.T) {
 	r := newRecorder(t, Options{})
-	var got []string
+	got := map[bool][]string{}
 	global := r.main.G.Global
 	global.ForEach(func(k, v lua.LValue) {
 		lib, ok := v.(*lua.LTable)
 		if !ok || lib == global {
-			got = append(got, k.String())
+			got[Refuses(v)] = append(got[Refuses(v)], k.String())
 			return
 		}
 		lib.ForEach(func(name, v lua.LValue) {
-			if v != lib { // string.__index
-				got = append(got, k.String()+"."+name.String())
-			}
+			got[Refuses(v)] = append(got[Refuses(v)], k.String()+"."+name.String())
 		})
 	})
-	got = append(got, "_G")
-	slices.Sort(got)
-	want := strings.Fields(offered)
-	slices.Sort(want)
-	equal(t, strings.Join(slices.Compact(got), "\n"), strings.Join(want, "\n"))
+	for refuses, list := range map[bool]string{false: offered, true: refusing} {
+		slices.Sort(got[refuses])
+		want := strings.Fields(list)
+		slices.Sort(want)
+		equal(t, strings.Join(got[refuses], "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// Everything of Lua 5.1 is either there, or says what to do instead.
+func TestWhatIsRefusedSaysSo(t *testing.T) {
+	for _, name := range strings.Fields(refusing) {
+		err := failure(t, "local f = "+name+" assert(type(f) == 'function') f('x')")
+		if !strings.HasPrefix(err.Error(), "test.lua:1: "+name+" is not available") {
+			t.Errorf("%s: %s", name, err)
+		}
+	}
+	contains(t, newRecorder(t, Options{Files: "use the telephone"}).fails(t, `io.open("x")`).Error(), "io.open is not available: use the telephone")
+	contains(t, failure(t, `io.stdout:read()`).Error(), "file.read is not available: scripts reach no files")
 }
 
 // Every value that a script can get hold of without calling anything.
-func TestNothingReachableIsOfGopherLuasDangerousFunctions(t *testing.T) {
+func TestNothingReachableIsOfGopherLua(t *testing.T) {
 	r := newRecorder(t, Options{Modules: []Module{{"tool", func(h *Host) lua.LValue { return lua.LTrue }}}})
-	stock := lua.NewState()
-	defer stock.Close()
-	forbidden := map[string]bool{}
-	for _, lib := range []string{"io", "debug", "package", "channel"} {
-		if r.main.GetGlobal(lib) != lua.LNil {
-			t.Errorf("%s is there", lib)
+	L := lua.NewState()
+	defer L.Close()
+	stock := map[uintptr]string{}
+	for v, path := range reachable(L) {
+		if fn, ok := v.(*lua.LFunction); ok {
+			stock[code(fn)] = path
 		}
 	}
-	for _, name := range []string{"execute", "exit", "getenv", "remove", "rename", "setenv", "setlocale", "tmpname"} {
-		forbidden["os."+name] = true
-	}
-	for _, name := range []string{"collectgarbage", "dofile", "getfenv", "load", "loadfile", "module", "newproxy", "setfenv", "_printregs"} {
-		forbidden[name] = true
-	}
-	reached := map[lua.LValue]string{}
-	walk(r.main, reached, "_G", r.main.G.Global)
-	walk(r.main, reached, "metatable of strings", r.main.GetMetatable(lua.LString("")))
-	walk(r.main, reached, "metatable of numbers", r.main.GetMetatable(lua.LNumber(1)))
-	if len(reached) < 70 {
-		t.Errorf("only %d values were reached", len(reached))
-	}
-	for path := range maps.Values(reached) {
-		if forbidden[strings.TrimPrefix(path, "_G.")] {
-			t.Errorf("%s is reachable", path)
-		}
+	reached := reachable(r.main)
+	if len(reached) < 100 || len(stock) < 100 {
+		t.Errorf("only %d values and %d functions were reached", len(reached), len(stock))
 	}
 	for v, path := range reached {
-		if th, ok := v.(*lua.LState); ok {
-			t.Errorf("the thread %v is reachable at %s", th, path)
+		switch v := v.(type) {
+		case *lua.LFunction:
+			if name, ok := stock[code(v)]; ok {
+				t.Errorf("gopher-lua's %s is reachable at %s", name, path)
+			}
+		case *lua.LState:
+			t.Errorf("the thread %v is reachable at %s", v, path)
 		}
 		if v == r.main.Get(lua.RegistryIndex) {
 			t.Errorf("the registry is reachable at %s", path)
 		}
 	}
+}
+
+func code(fn *lua.LFunction) uintptr { return reflect.ValueOf(fn.GFunction).Pointer() }
+
+func reachable(L *lua.LState) map[lua.LValue]string {
+	reached := map[lua.LValue]string{}
+	walk(L, reached, "_G", L.G.Global)
+	walk(L, reached, "metatable of strings", L.GetMetatable(lua.LString("")))
+	walk(L, reached, "metatable of numbers", L.GetMetatable(lua.LNumber(1)))
+	return reached
 }
 
 // walk visits a value, what tables hold, and the metatables that getmetatable shows.
@@ -112,7 +135,7 @@ func TestOnlyTablesCanBeGivenAMetatable(t *testing.T) {
 }
 
 func TestBytecodeIsNotLoaded(t *testing.T) {
-	equal(t, printed(t, `print((loadstring("\27Lua\81\0\1\4\8\4\8\0")), string.dump)`), "nil\tnil")
+	equal(t, printed(t, `print((loadstring("\27Lua\81\0\1\4\8\4\8\0")), pcall(string.dump, print))`), "nil\tfalse\tstring.dump is not available: scripts load no bytecode")
 }
 
 func TestScriptsDoNotGetAtThreadsOfOurs(t *testing.T) {

@@ -150,15 +150,15 @@ func TestArgumentErrorsOfBindings(t *testing.T) {
 func TestErrorsInModulesShowTheModule(t *testing.T) {
 	scripts := fstest.MapFS{
 		"broken.lua":  {Data: []byte("local x = 1\nerror('in the module')")},
-		"table.lua":   {Data: []byte("\n\nerror({})")},
+		"tables.lua":  {Data: []byte("\n\nerror({})")},
 		"syntax.lua":  {Data: []byte("x = = 1")},
 		"calls.lua":   {Data: []byte("return { run = function()\n  error({})\nend }")},
 		"outside.lua": {Data: []byte("return require 'broken'")},
 	}
 	for source, want := range map[string]string{
 		"require 'broken'":            "broken.lua:2: in the module\nbroken.lua:2\ntest.lua:1",
-		"require 'table'":             "table.lua:3: error object is a table\ntable.lua:3\ntest.lua:1",
-		"require 'syntax'":            "test.lua:1: module \"syntax\": syntax.lua:1: unexpected near '='\ntest.lua:1",
+		"require 'tables'":            "tables.lua:3: error object is a table\ntables.lua:3\ntest.lua:1",
+		"require 'syntax'":            "test.lua:1: error loading module 'syntax' from file './syntax.lua':\n\tsyntax.lua:1: unexpected near '='\ntest.lua:1",
 		"require('calls').run()":      "calls.lua:2: error object is a table\ncalls.lua:2 in run\ntest.lua:1",
 		"local x = require 'outside'": "broken.lua:2: in the module\nbroken.lua:2\noutside.lua:1\ntest.lua:1",
 	} {

@@ -1,7 +1,6 @@
 package host
 
 import (
-	"math"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -13,47 +12,29 @@ import (
 // maxPatterns is how many compiled patterns a Host keeps.
 const maxPatterns = 256
 
-// openStrings replaces the functions of the string library that work with
-// patterns (gopher-lua's can take minutes, and cannot be cancelled), and rep,
-// format, upper and lower (which are Lua 5.1's: of ASCII).
-func (h *Host) openStrings(lib *lua.LTable) {
-	for name, fn := range map[string]lua.LGFunction{
+// openStrings makes the string library. Its patterns are ours: gopher-lua's can
+// take minutes, and cannot be cancelled.
+func (h *Host) openStrings() {
+	lib := h.Table(map[string]lua.LGFunction{
 		"find":   h.find,
 		"format": h.format,
 		"gmatch": h.gmatch,
 		"gsub":   h.gsub,
-		"lower":  func(L *lua.LState) int { return mapBytes(L, 'A', 'Z', 'a'-'A') },
 		"match":  h.match,
-		"rep":    rep,
-		"upper":  func(L *lua.LState) int { return mapBytes(L, 'a', 'z', 256+'A'-'a') },
-	} {
-		lib.RawSetString(name, h.Func(fn))
-	}
-	lib.RawSetString("dump", lua.LNil)
-	lib.RawSetString("gfind", lua.LNil)
-}
-
-func mapBytes(L *lua.LState, first, last byte, by int) int {
-	b := []byte(checkString(L, 1))
-	for i, c := range b {
-		if c >= first && c <= last {
-			b[i] = byte(int(c) + by)
-		}
-	}
-	L.Push(lua.LString(b))
-	return 1
-}
-
-func rep(L *lua.LState) int {
-	s, n := checkString(L, 1), max(0, math.Trunc(checkNumber(L, 2)))
-	if float64(len(s))*n > maxString {
-		fail(L, "string.rep would make a string of %.0f bytes; at most %d are allowed", float64(len(s))*n, maxString)
-	}
-	if s == "" {
-		n = 0
-	}
-	L.Push(lua.LString(strings.Repeat(s, int(n))))
-	return 1
+	})
+	h.plain(lib, map[string]lua.LGFunction{
+		"byte":    stringByte,
+		"char":    stringChar,
+		"len":     stringLen,
+		"lower":   lower,
+		"rep":     rep,
+		"reverse": stringReverse,
+		"sub":     stringSub,
+		"upper":   upper,
+	})
+	lib.RawSetString("gfind", lib.RawGetString("gmatch"))
+	h.main.SetGlobal(lua.StringLibName, lib)
+	h.openStringMeta(lib)
 }
 
 // pattern compiles a pattern, or finds it among those compiled before.
@@ -152,10 +133,8 @@ func (h *Host) gmatch(L *lua.LState) int {
 }
 
 func (h *Host) gsub(L *lua.LState) int {
-	s, text, limit := checkString(L, 1), checkString(L, 2), math.MaxInt
-	if L.Get(4) != lua.LNil {
-		limit = checkInt(L, 4)
-	}
+	s, text := checkString(L, 1), checkString(L, 2)
+	limit := optInt(L, 4, len(s)+1)
 	out, n, err := h.pattern(text).Gsub(s, replacement(L, s), limit, budget(L))
 	if err != nil {
 		fail(L, "%s", err)
@@ -185,7 +164,7 @@ func replacement(L *lua.LState, s string) luapattern.Replacement {
 			return replaceBy(L, v, m, out)
 		}
 	}
-	typeError(L, 3, "string/function/table")
+	argError(L, 3, "string/function/table expected")
 	return nil
 }
 

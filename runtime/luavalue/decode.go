@@ -100,12 +100,12 @@ func (d *Decoder) array(dec *jsontext.Decoder) (lua.LValue, error) {
 		size = 0
 	}
 	t := NewArray(size)
-	for dec.PeekKind() != ']' {
+	for i := 1; dec.PeekKind() != ']'; i++ {
 		v, err := d.Read(dec)
 		if err != nil {
 			return nil, err
 		}
-		t.Append(v)
+		t.RawSetInt(i, v)
 	}
 	_, err := dec.ReadToken()
 	return t, err

@@ -108,7 +108,7 @@ func (e *encoder) array(t *lua.LTable, n int) error {
 		if i > 1 {
 			e.dst = append(e.dst, ',')
 		}
-		if err := e.member(strconv.Itoa(i), t.RawGetInt(i)); err != nil {
+		if err := e.member(strconv.Itoa(i), At(t, i)); err != nil {
 			return err
 		}
 	}

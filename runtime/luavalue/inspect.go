@@ -88,9 +88,9 @@ func (in *inspector) members(t *lua.LTable, depth int) []string {
 		all = append(all, key+in.value(v, depth+1))
 		return true
 	}
-	n := t.Len()
+	n := Len(t)
 	for i := 1; i <= n; i++ {
-		if !add("", t.RawGetInt(i)) {
+		if !add("", At(t, i)) {
 			return all
 		}
 	}

@@ -13,6 +13,7 @@ import (
 // Len is the raw length of a table: an n with t[n] and without t[n+1].
 func Len(t *lua.LTable) int {
 	n := t.Len()
+	trim(t, n)
 	if n < lua.MaxArrayIndex-1 {
 		return n
 	}
@@ -22,6 +23,21 @@ func Len(t *lua.LTable) int {
 		step *= 2
 	}
 	return n + sort.Search(step-1, func(i int) bool { return At(t, n+1+i) == lua.LNil })
+}
+
+// trim cuts the nils off the end of an array whose last item is n. gopher-lua
+// passes all of them each time it is asked for the length, so that a stack which
+// is emptied by t[#t] = nil would take time that grows with its square.
+func trim(t *lua.LTable, n int) {
+	if n == 0 {
+		t.Remove(-1) // how long an array of nils is nobody tells
+		return
+	}
+	last := t.Remove(-1)
+	for last == lua.LNil {
+		last = t.Remove(-1)
+	}
+	t.RawSetInt(n, last)
 }
 
 // At is t[i], without metamethods.
@@ -39,4 +55,41 @@ func Append(t *lua.LTable, v lua.LValue) {
 		return
 	}
 	t.RawSetInt(Len(t)+1, v)
+}
+
+// Insert sets t[i] and moves the items from there up by one. i is between 1 and
+// the length plus one.
+func Insert(t *lua.LTable, i int, v lua.LValue) {
+	n := Len(t)
+	if n < lua.MaxArrayIndex-1 {
+		t.Insert(i, v)
+		return
+	}
+	for ; n >= max(i, lua.MaxArrayIndex-1); n-- {
+		t.RawSetInt(n+1, At(t, n))
+	}
+	if i < lua.MaxArrayIndex-1 {
+		t.Remove(lua.MaxArrayIndex - 1)
+		t.Insert(i, v)
+		return
+	}
+	t.RawSetInt(i, v)
+}
+
+// Remove takes t[i] out and moves the items behind it down by one. i is between 1
+// and the length.
+func Remove(t *lua.LTable, i int) lua.LValue {
+	v, n := At(t, i), Len(t)
+	if n < lua.MaxArrayIndex {
+		return t.Remove(i)
+	}
+	if i < lua.MaxArrayIndex {
+		t.Remove(i)
+		i = lua.MaxArrayIndex - 1
+	}
+	for ; i < n; i++ {
+		t.RawSetInt(i, At(t, i+1))
+	}
+	t.RawSetInt(n, lua.LNil)
+	return v
 }

@@ -68,7 +68,7 @@ func IsArray(t *lua.LTable) bool { return t.Metatable == arrayMark }
 
 // Length returns n when the table's keys are exactly 1 to n, and -1 otherwise.
 func Length(t *lua.LTable) int {
-	n := t.Len()
+	n := Len(t)
 	count := 0
 	t.ForEach(func(lua.LValue, lua.LValue) { count++ })
 	if count != n {

@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/host"
+	"synlua/runtime/luavalue"
 )
 
 var keywords = strings.Fields("and break do else elseif end false for function goto if in local nil not or repeat return then true until while")
@@ -145,7 +148,7 @@ func (s *session) field(v lua.LValue, key string) lua.LValue {
 	for t, depth := s.indexed(v), 0; t != nil && depth < indexDepth; t, depth = indexOf(t), depth+1 {
 		value := t.RawGetString(strings.Trim(key, `"`))
 		if n, err := strconv.Atoi(key); err == nil {
-			value = t.RawGetInt(n)
+			value = luavalue.At(t, n)
 		}
 		if value != lua.LNil {
 			return value
@@ -172,13 +175,13 @@ func indexOf(v lua.LValue) *lua.LTable {
 }
 
 // fieldNames lists the fields that can be written after a dot, in alphabetical
-// order. After a colon only functions make sense.
+// order. After a colon only functions make sense, and nowhere one that refuses.
 func fieldNames(t *lua.LTable, functions bool) []string {
 	var names []string
 	for depth := 0; t != nil && depth < indexDepth; t, depth = indexOf(t), depth+1 {
 		for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
 			name, ok := k.(lua.LString)
-			if ok && isName(string(name)) && (!functions || v.Type() == lua.LTFunction) {
+			if ok && isName(string(name)) && (!functions || v.Type() == lua.LTFunction) && !host.Refuses(v) {
 				names = append(names, string(name))
 			}
 		}

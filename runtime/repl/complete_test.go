@@ -96,7 +96,7 @@ func TestCompletion(t *testing.T) {
 		"api.users.list{ x = ap|":   {"api.users.list{ x = api"},
 		"api.users.list{ { ap|":     {"api.users.list{ { api"},
 		"api.users.list{} ap|":      {"api.users.list{} api"},
-		"api.users.list{ f(g|":      {"api.users.list{ f(getmetatable", "api.users.list{ f(goto"},
+		"api.users.list{ f(g|":      {"api.users.list{ f(gcinfo", "api.users.list{ f(getfenv", "api.users.list{ f(getmetatable", "api.users.list{ f(goto"},
 		"{ ap|":                     {"{ api"},
 		"api.users.list{\ng|":       {"guests = "},
 		"for x in api.users.list{\n  limit = 1,\n  fr|": {"  from = "},
@@ -105,6 +105,7 @@ func TestCompletion(t *testing.T) {
 		`help("api|`:        {`help("api.users`, `help("api.users.list`},
 		`help "j|`:          {`help "json`},
 		`print("api|`:       nil,
+		"os.|":              {"os.clock", "os.date", "os.difftime", "os.time"},
 	}
 	for line, want := range cases {
 		if got := pressTab(t, line); !slices.Equal(got, want) {

@@ -36,10 +36,10 @@ func listOfObjects(v lua.LValue) []*lua.LTable {
 	if !ok || metaField(t, "__tostring") != lua.LNil || luavalue.Length(t) < 1 {
 		return nil
 	}
-	objects := make([]*lua.LTable, t.Len())
+	objects := make([]*lua.LTable, luavalue.Len(t))
 	for i := range objects {
-		object, ok := t.RawGetInt(i + 1).(*lua.LTable)
-		if !ok || object.Len() > 0 || metaField(object, "__tostring") != lua.LNil {
+		object, ok := luavalue.At(t, i+1).(*lua.LTable)
+		if !ok || luavalue.Len(object) > 0 || metaField(object, "__tostring") != lua.LNil {
 			return nil
 		}
 		objects[i] = object

@@ -169,9 +169,9 @@ func stringList(t *lua.LTable) (list []string, problem string) {
 		return nil, "list of strings expected, got an empty table or one with other keys than 1 to n"
 	}
 	for i := 1; i <= n; i++ {
-		s, ok := t.RawGetInt(i).(lua.LString)
+		s, ok := luavalue.At(t, i).(lua.LString)
 		if !ok {
-			return nil, fmt.Sprintf("list of strings expected, item %d is a %s", i, typeName(t.RawGetInt(i)))
+			return nil, fmt.Sprintf("list of strings expected, item %d is a %s", i, typeName(luavalue.At(t, i)))
 		}
 		list = append(list, string(s))
 	}

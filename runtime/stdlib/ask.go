@@ -11,6 +11,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/runtime/host"
+	"synlua/runtime/luavalue"
 )
 
 // Asker puts questions to the person at the terminal. Without a terminal its
@@ -74,19 +75,19 @@ func (c call) ask(question func(ctx context.Context) error) {
 
 func (c call) choice(asker Asker) int {
 	question, items := c.text(1), c.list(2)
-	if items.Len() == 0 {
+	if luavalue.Len(items) == 0 {
 		c.bad(2, "the list is empty")
 	}
-	texts := make([]string, items.Len())
+	texts := make([]string, luavalue.Len(items))
 	menu := question + "\n"
 	for i := range texts {
-		texts[i] = c.cell(items.RawGetInt(i + 1))
+		texts[i] = c.cell(luavalue.At(items, i+1))
 		menu += fmt.Sprintf("  %d) %s\n", i+1, texts[i])
 	}
 	for {
 		answer := strings.TrimSpace(c.line(asker, menu+fmt.Sprintf("1 to %d", len(texts))))
 		if i := chosen(answer, texts); i >= 0 {
-			return c.push(items.RawGetInt(i + 1))
+			return c.push(luavalue.At(items, i+1))
 		}
 		menu = ""
 	}

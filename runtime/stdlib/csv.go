@@ -154,7 +154,7 @@ func decodeCSV(c call) int {
 		if err != nil {
 			c.bad(1, "not CSV: %s", csvError(err, len(record), len(columns)))
 		}
-		list.Append(decodedRow(columns, record))
+		luavalue.Append(list, decodedRow(columns, record))
 	}
 }
 
@@ -177,7 +177,7 @@ func decodedRow(columns, record []string) *lua.LTable {
 	if columns == nil {
 		row := luavalue.NewArray(len(record))
 		for _, cell := range record {
-			row.Append(lua.LString(unguard(cell)))
+			luavalue.Append(row, lua.LString(unguard(cell)))
 		}
 		return row
 	}

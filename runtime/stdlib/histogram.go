@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/runtime/luanumber"
+	"synlua/runtime/luavalue"
 )
 
 // mostSteps is about how many ranges a histogram has.
@@ -14,11 +15,11 @@ const mostSteps = 12
 
 func (c call) viewHistogram(table Table) int {
 	list := c.list(1)
-	numbers := make([]float64, list.Len())
+	numbers := make([]float64, luavalue.Len(list))
 	for i := range numbers {
-		n, ok := list.RawGetInt(i + 1).(lua.LNumber)
+		n, ok := luavalue.At(list, i+1).(lua.LNumber)
 		if !ok || math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
-			c.bad(1, "item %d: a finite number expected, got %s", i+1, c.cell(list.RawGetInt(i+1)))
+			c.bad(1, "item %d: a finite number expected, got %s", i+1, c.cell(luavalue.At(list, i+1)))
 		}
 		numbers[i] = float64(n)
 	}

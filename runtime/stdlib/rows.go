@@ -20,12 +20,12 @@ type grid struct {
 func (c call) rows(n int, columns []string) grid {
 	list := c.list(n)
 	g := grid{columns: columns}
-	tables := make([]*lua.LTable, list.Len())
+	tables := make([]*lua.LTable, luavalue.Len(list))
 	objects := false
 	for i := range tables {
-		t, ok := list.RawGetInt(i + 1).(*lua.LTable)
+		t, ok := luavalue.At(list, i+1).(*lua.LTable)
 		if !ok {
-			c.bad(n, "a list of rows expected, row %d is a %s", i+1, typeName(list.RawGetInt(i+1)))
+			c.bad(n, "a list of rows expected, row %d is a %s", i+1, typeName(luavalue.At(list, i+1)))
 		}
 		tables[i] = t
 		objects = objects || isObject(t)
@@ -77,7 +77,7 @@ func (g *grid) row(t *lua.LTable, object bool) ([]lua.LValue, error) {
 	}
 	row := make([]lua.LValue, max(n, len(g.columns)))
 	for i := range row {
-		row[i] = t.RawGetInt(i + 1)
+		row[i] = luavalue.At(t, i+1)
 	}
 	return row, nil
 }

@@ -94,13 +94,13 @@ func (c call) viewBars(table Table) int {
 }
 
 func (c call) listedBars(t *lua.LTable) []bar {
-	bars := make([]bar, t.Len())
+	bars := make([]bar, luavalue.Len(t))
 	for i := range bars {
-		pair, ok := t.RawGetInt(i + 1).(*lua.LTable)
-		if !ok || pair.Len() != 2 {
+		pair, ok := luavalue.At(t, i+1).(*lua.LTable)
+		if !ok || luavalue.Len(pair) != 2 {
 			c.bad(1, "item %d is not { label, number }", i+1)
 		}
-		bars[i] = c.bar(pair.RawGetInt(1), pair.RawGetInt(2))
+		bars[i] = c.bar(luavalue.At(pair, 1), luavalue.At(pair, 2))
 	}
 	return bars
 }

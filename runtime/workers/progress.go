@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/runtime/host"
+	"synlua/runtime/luavalue"
 )
 
 // Task is one piece of work whose progress is shown.
@@ -144,10 +145,10 @@ func (w *watched) next(L *lua.LState) int {
 // returns, nil at the end in both.
 func nextOf(L *lua.LState, source lua.LValue, i int) []lua.LValue {
 	if t, ok := source.(*lua.LTable); ok && isList(L, source) {
-		if i > t.Len() {
+		if i > luavalue.Len(t) {
 			return []lua.LValue{lua.LNil}
 		}
-		return []lua.LValue{t.RawGetInt(i), lua.LNumber(i)}
+		return []lua.LValue{luavalue.At(t, i), lua.LNumber(i)}
 	}
 	base := L.GetTop()
 	L.Push(source)
@@ -172,7 +173,7 @@ func isList(L *lua.LState, source lua.LValue) bool {
 // lengthOf returns how many items there are if that is known beforehand, or -1.
 func lengthOf(L *lua.LState, source lua.LValue) int64 {
 	if t, ok := source.(*lua.LTable); ok && isList(L, source) {
-		return int64(t.Len())
+		return int64(luavalue.Len(t))
 	}
 	return -1
 }

@@ -238,7 +238,7 @@ func (c *call) feed(L *lua.LState, ctx context.Context, jobs chan<- job) {
 		return ok
 	}
 	if t, ok := c.source.(*lua.LTable); ok && isList(L, c.source) {
-		for i := 1; i <= t.Len() && hand(job{i, []lua.LValue{t.RawGetInt(i), lua.LNumber(i)}}); i++ {
+		for i := 1; i <= luavalue.Len(t) && hand(job{i, []lua.LValue{luavalue.At(t, i), lua.LNumber(i)}}); i++ {
 		}
 		return
 	}
@@ -304,12 +304,12 @@ func (c *call) fail(j job, err error) {
 	if errors.As(err, &script) {
 		value, trace = script.Value, strings.Join(script.Traceback, "\n")
 	}
-	if c.errors.Len() < keptErrors {
+	if luavalue.Len(c.errors) < keptErrors {
 		t := luavalue.NewTable(3)
 		t.RawSetString("item", j.args[0])
 		t.RawSetString("error", value)
 		t.RawSetString("traceback", lua.LString(trace))
-		c.errors.Append(t)
+		luavalue.Append(c.errors, t)
 	}
 	if c.m.o.Failed != nil {
 		c.m.o.Failed(label(j.args[0]), err)

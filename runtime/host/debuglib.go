@@ -1,0 +1,150 @@
+package host
+
+import (
+	"fmt"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// openDebug offers of the debug library what tells where a script is.
+func (h *Host) openDebug() {
+	lib := h.Table(map[string]lua.LGFunction{
+		"gethook":   func(*lua.LState) int { return 0 },
+		"getinfo":   getInfo,
+		"traceback": getTraceback,
+	})
+	h.refuse(lib, "debug", "", "debug", "getfenv", "getlocal", "getmetatable", "getregistry", "getupvalue", "setfenv", "sethook",
+		"setlocal", "setmetatable", "setupvalue")
+	h.main.SetGlobal(lua.DebugLibName, lib)
+}
+
+// threadArgument returns the thread that a function of the debug library is asked
+// about, and the index of the argument behind.
+func threadArgument(L *lua.LState) (th *lua.LState, next int) {
+	if th, ok := L.Get(1).(*lua.LState); ok {
+		return th, 2
+	}
+	return L, 1
+}
+
+func getInfo(L *lua.LState) int {
+	th, n := threadArgument(L)
+	options := optString(L, n+1, "flnSu")
+	f := frame{line: -1}
+	if fn, ok := L.Get(n).(*lua.LFunction); ok {
+		f.fn = fn
+	} else if level, ok := number(L.Get(n)); !ok {
+		argError(L, n, "function or level expected")
+	} else if f, ok = frameAt(th, int(level)); !ok {
+		L.Push(lua.LNil)
+		return 1
+	}
+	if strings.Trim(options, "SlunfL") != "" {
+		argError(L, n+1, "invalid option")
+	}
+	t := L.NewTable()
+	for _, option := range options {
+		f.tell(t, option)
+	}
+	L.Push(t)
+	return 1
+}
+
+// tell sets the fields of getinfo's table that an option asks for.
+func (f frame) tell(t *lua.LTable, option rune) {
+	switch option {
+	case 'S':
+		source, short := f.source()
+		first, last := f.lines()
+		t.RawSetString("source", lua.LString(source))
+		t.RawSetString("short_src", lua.LString(short))
+		t.RawSetString("linedefined", lua.LNumber(first))
+		t.RawSetString("lastlinedefined", lua.LNumber(last))
+		t.RawSetString("what", lua.LString(f.what()))
+	case 'l':
+		t.RawSetString("currentline", lua.LNumber(f.line))
+	case 'u':
+		t.RawSetString("nups", lua.LNumber(f.upvalues()))
+	case 'n':
+		t.RawSetString("namewhat", lua.LString(f.nameWhat))
+		if f.name != "" {
+			t.RawSetString("name", lua.LString(f.name))
+		}
+	case 'f':
+		if f.fn != nil {
+			t.RawSetString("func", f.fn)
+		}
+	}
+}
+
+func (f frame) upvalues() int {
+	if f.fn == nil || f.fn.IsG {
+		return 0
+	}
+	return len(f.fn.Upvalues)
+}
+
+// getTraceback is debug.traceback. As the handler of xpcall it is called when the
+// stack is unwound, and given the traceback that was taken before.
+func getTraceback(L *lua.LState) int {
+	th, n := threadArgument(L)
+	if L.GetTop() >= n && !lua.LVCanConvToString(L.Get(n)) {
+		L.Push(L.Get(n))
+		return 1
+	}
+	text := ""
+	if L.GetTop() >= n {
+		text = checkString(L, n) + "\n"
+	}
+	level := 0
+	if th == L {
+		level = 1
+	}
+	if given, ok := L.Get(n + 1).(lua.LString); ok && strings.HasPrefix(string(given), "stack traceback:") {
+		text += string(given)
+	} else {
+		text += "stack traceback:" + stackLines(th, optInt(L, n+1, level))
+	}
+	L.Push(lua.LString(text))
+	return 1
+}
+
+// How many calls at the top and at the bottom of a deep stack a traceback names.
+const (
+	firstCalls = 12
+	lastCalls  = 10
+)
+
+func stackLines(th *lua.LState, level int) string {
+	var lines []string
+	for f, ok := frameAt(th, level); ok; f, ok = frameAt(th, level) {
+		lines = append(lines, "\n\t"+f.describe())
+		if level++; len(lines) > firstCalls+2*lastCalls {
+			// Only the newest of the middle are kept.
+			lines = append(lines[:firstCalls], lines[firstCalls+1:]...)
+		}
+	}
+	if len(lines) > firstCalls+lastCalls {
+		lines = append(append(lines[:firstCalls:firstCalls], "\n\t..."), lines[len(lines)-lastCalls:]...)
+	}
+	return strings.Join(lines, "")
+}
+
+func (f frame) describe() string {
+	_, short := f.source()
+	place := short + ":"
+	if f.line > 0 {
+		place += fmt.Sprintf("%d:", f.line)
+	}
+	first, _ := f.lines()
+	switch what := f.what(); {
+	case f.name != "":
+		return fmt.Sprintf("%s in function '%s'", place, f.name)
+	case what == "main":
+		return place + " in main chunk"
+	case what == "C" || what == "tail":
+		return place + " ?"
+	}
+	return fmt.Sprintf("%s in function <%s:%d>", place, short, first)
+}

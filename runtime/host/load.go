@@ -1,0 +1,80 @@
+package host
+
+import (
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+func (h *Host) loadString(L *lua.LState) int {
+	source := checkString(L, 1)
+	return h.pushChunk(L, source, optString(L, 2, source))
+}
+
+// loadPieces is load: a function gives the source piece by piece.
+func (h *Host) loadPieces(L *lua.LState) int {
+	reader := checkFunction(L, 1)
+	name := optString(L, 2, "=(load)")
+	var source strings.Builder
+	for source.Len() <= maxSource {
+		results, failed := h.protect(L, false, reader, nil)
+		checkStopped(L)
+		if failed != nil {
+			return pushNil(L, failed.value)
+		}
+		if len(results) == 0 || results[0] == lua.LNil || results[0] == lua.LString("") {
+			break
+		}
+		piece, ok := text(results[0])
+		if !ok {
+			return pushNil(L, lua.LString(where(L, 1)+"reader function must return a string"))
+		}
+		source.WriteString(piece)
+	}
+	return h.pushChunk(L, source.String(), name)
+}
+
+// pushChunk gives the function, or nil and what is wrong with the source.
+func (h *Host) pushChunk(L *lua.LState, source, name string) int {
+	fn, err := h.load(shownName(name), []byte(source))
+	if err != nil {
+		return pushNil(L, lua.LString(err.Error()))
+	}
+	L.Push(fn)
+	return 1
+}
+
+func pushNil(L *lua.LState, why lua.LValue) int {
+	L.Push(lua.LNil)
+	L.Push(why)
+	return 2
+}
+
+// How many bytes messages show of the name of a chunk, of a file and of a source.
+const (
+	maxName = 59
+	maxFile = 52
+	maxLine = 43
+)
+
+// shownName is how messages write the name of a chunk: behind "=" as it stands,
+// behind "@" as a file's, and else as the first line of a source.
+func shownName(name string) string {
+	if rest, plain := strings.CutPrefix(name, "="); plain {
+		return rest[:min(len(rest), maxName)]
+	}
+	if file, ok := strings.CutPrefix(name, "@"); ok {
+		if len(file) > maxFile {
+			return "..." + file[len(file)-maxFile:]
+		}
+		return file
+	}
+	line := name
+	if i := strings.IndexAny(line, "\r\n"); i >= 0 {
+		line = line[:i]
+	}
+	if line = line[:min(len(line), maxLine)]; line != name {
+		line += "..."
+	}
+	return `[string "` + line + `"]`
+}

@@ -1,0 +1,27 @@
+-- loadstring, load, tonumber, assert, collectgarbage and os.
+local function fails(f, ...) return select(2, pcall(f, ...)) end
+print(loadstring("return 1, ...")(2), select("#", loadstring("x = 1")), fails(loadstring), fails(loadstring, {}), fails(loadstring, "x", {}))
+print(fails(loadstring("error('x')"))) print(fails(loadstring("error('x')", "=name"))) print(fails(loadstring("error('x')", "@file.lua"))) print(fails(loadstring("error('x')", "name")))
+print(fails(loadstring("\n\nerror('x')"))) print(fails(loadstring("error('x')\nreturn 1"))) print(fails(loadstring("error('x') -- " .. ("long "):rep(20))))
+print(fails(loadstring("error('x')", "=" .. ("long"):rep(20)))) print(fails(loadstring("error('x')", "@" .. ("folder/"):rep(20) .. "file.lua"))) print(fails(loadstring("error('x')", ""))) print(fails(loadstring("error('x')", "\n")))
+local function pieces(...) local list, i = { ... }, 0 return function() i = i + 1 return list[i] end end
+print(load(pieces("return ", "1", " + ", "2"))(), load(pieces())(), load(pieces("return 5", "", " + nothing"))(), load(pieces("return ", 7))())
+print(fails(load), fails(load, "return 1"), fails(load, {}), pcall(load, pieces("return 1", {}, "x")))
+print(fails(load(pieces("error('x')")))) print(fails(load(pieces("error('x')"), "=name"))) print(pcall(load, function() error("in the reader", 0) end))
+print(select("#", assert(1, 2, 3)), fails(assert), fails(assert, nil), fails(assert, false, "text"), fails(assert, nil, 5))
+print(type(collectgarbage("count")), collectgarbage("count") > 0, collectgarbage(), collectgarbage("collect"), collectgarbage("stop"), collectgarbage("restart"), type(gcinfo()), fails(collectgarbage, "x"), fails(collectgarbage, {}))
+print(tonumber("z", 36), tonumber("7", 8), tonumber("8", 8), tonumber("1e1", 16), tonumber(" ff ", 16), tonumber("0x1F", 16), tonumber("10", "2"), tonumber(10, 2), tonumber("1.5", nil), tonumber(""), tonumber("0x"), tonumber("1 1"))
+print(fails(tonumber), fails(tonumber, "1", 1), fails(tonumber, "1", 37), fails(tonumber, {}, 16), fails(tonumber, nil, 16), fails(tonumber, "1", "x"), fails(tonumber, nil, 1), tonumber(nil), tonumber({}), tonumber(nil, nil))
+print(tostring(-0), tostring(0), -0, 0 * -1, tostring(1e13 / 10), 123456789012, fails(tostring))
+print(type(tostring(setmetatable({}, { __tostring = function() return 5 end }))), type(tostring(setmetatable({}, { __tostring = function() return {} end }))), tostring(setmetatable({}, { __tostring = function() end })))
+print(fails(print, setmetatable({}, { __tostring = function() return {} end })), fails(print, setmetatable({}, { __tostring = function() end })))
+print(fails(function() print(setmetatable({}, { __tostring = function() return {} end })) end))
+
+print(os.time({ year = 2024, month = 14, day = -3 }), os.time({ year = 2024, month = 2, day = 30, hour = 25, min = 61, sec = -1 }), os.time({ year = "2024", month = "2", day = "29", hour = "0" }), os.time({ year = 1969, month = 12, day = 31, hour = 23 }))
+print(os.time({ year = 2024, month = 1, day = 1 }), os.time({ year = 2024, month = 1, day = 0 }), os.time({ year = 2024, month = 0, day = 1 }), os.time({ year = 2024, month = 1, day = 1, hour = -1 }), os.time({ year = 2024, month = 1.9, day = 1.9 }))
+print(fails(os.time, {}), fails(os.time, { year = 2024 }), fails(os.time, { year = 2024, month = 1 }), fails(os.time, { year = 2024, month = 1, day = "x" }), fails(os.time, 5), fails(os.time, "x"))
+print(fails(function() os.time({}) end), type(os.time()), type(os.time(nil)), os.time() == os.time(nil) or true)
+print(os.difftime(10, 4), os.difftime(10), os.difftime("10", "4"), os.difftime(5, nil), fails(os.difftime), fails(os.difftime, "x"), fails(os.difftime, 1, {}))
+print(os.date("%Y-%m-%d %H:%M:%S", 0), os.date("!%c", 86400), os.date("%x %X %p", 1e9), os.date("", 0) == "", os.date("%%", 0), os.date("!%j %U %w %a %A %b %B %d %y", 1e9), os.date("%d", "86400"), os.date("%d", 86400.9))
+local d = os.date("*t", 1e9) print(d.year, d.month, d.day, d.hour, d.min, d.sec, d.wday, d.yday, d.isdst, os.time(d))
+print(type(os.date()), type(os.date(nil)), type(os.date("%c", nil)), type(os.date(nil, nil)), fails(os.date, {}), fails(os.date, "%c", "x"), fails(os.date, "%c", {}), type(os.clock()))
