@@ -10,7 +10,7 @@ import (
 // with an error, and between them use the whole language.
 func TestProgramsEndAndUseTheWholeLanguage(t *testing.T) {
 	needLua(t)
-	n := max(400, *programs)
+	n := max(1500, *programs)
 	dir := t.TempDir()
 	failed, uses := 0, map[string]int{}
 	for seed := range uint64(n) {

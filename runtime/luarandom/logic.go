@@ -98,11 +98,19 @@ func (g *generator) itemOf(depth int) expr {
 	g.tag("index")
 	if v := g.ofKind(list); v != nil {
 		if g.chance(40) {
-			return prefix(maxNumber, "%s[%s]", v.name, g.expression(number, depth))
+			return prefix(maxNumber, "%s[%s]", v.name, apart(g.expression(number, depth).text))
 		}
 		return prefix(maxNumber, "%s[%s]", v.name, g.index())
 	}
 	return prefix(maxNumber, "({%s})[%s]", strings.Join(g.expressions([]kind{number, text, boolean}, depth), ", "), g.index())
+}
+
+// apart keeps an index that begins with a long string from its bracket.
+func apart(index string) string {
+	if strings.HasPrefix(index, "[") {
+		return " " + index
+	}
+	return index
 }
 
 // index is a place that every list has.

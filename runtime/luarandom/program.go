@@ -116,7 +116,7 @@ func topics() []choice[statement] {
 		{2, (*generator).varargTopic},
 		{2, (*generator).mixedTopic},
 		{2, (*generator).constructorTopic},
-		{1, (*generator).large},
+		{2, (*generator).large},
 	}
 }
 

@@ -20,7 +20,11 @@ func (g *generator) fill(template string) string {
 		if strings.IndexByte("ntbslrcNSTL0123456789", after[0]) < 0 {
 			out.WriteString("$" + after[:1])
 		} else {
-			out.WriteString(g.filling(after[0]))
+			text := g.filling(after[0])
+			if strings.HasSuffix(before, "[") {
+				text = apart(text)
+			}
+			out.WriteString(text)
 		}
 		template = after[1:]
 	}
