@@ -7,16 +7,43 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// openDebug offers of the debug library what tells where a script is.
+// openDebug offers of the debug library what tells where a script is. getmetatable
+// is the one of the base library, which keeps protected metatables to itself.
 func (h *Host) openDebug() {
 	lib := h.Table(map[string]lua.LGFunction{
-		"gethook":   func(*lua.LState) int { return 0 },
-		"getinfo":   getInfo,
-		"traceback": getTraceback,
+		"gethook":      func(*lua.LState) int { return 0 },
+		"getinfo":      getInfo,
+		"getmetatable": h.getMetatable,
+		"sethook":      setHook,
+		"setmetatable": h.debugSetMetatable,
+		"traceback":    getTraceback,
 	})
-	h.refuse(lib, "debug", "", "debug", "getfenv", "getlocal", "getmetatable", "getregistry", "getupvalue", "setfenv", "sethook",
-		"setlocal", "setmetatable", "setupvalue")
+	h.refuse(lib, "debug", "", "debug", "getfenv", "getlocal", "getregistry", "getupvalue", "setfenv",
+		"setlocal", "setupvalue")
 	h.main.SetGlobal(lua.DebugLibName, lib)
+}
+
+// setHook takes a hook away, of which there is none.
+func setHook(L *lua.LState) int {
+	if _, n := threadArgument(L); L.Get(n) != lua.LNil {
+		fail(L, "debug.sethook is not available")
+	}
+	return 0
+}
+
+// debugSetMetatable is setmetatable, and takes the metatable of strings away or
+// gives it back, as readers of untrusted data do for a while.
+func (h *Host) debugSetMetatable(L *lua.LState) int {
+	v, mt := L.Get(1), L.Get(2)
+	switch {
+	case v.Type() == lua.LTTable:
+		return h.setMetatable(L)
+	case v.Type() != lua.LTString || mt != lua.LNil && mt != h.stringMeta.shown:
+		fail(L, "debug.setmetatable is not available for a %s", v.Type())
+	}
+	h.stringMeta.turn(mt != lua.LNil)
+	L.Push(lua.LTrue)
+	return 1
 }
 
 // threadArgument returns the thread that a function of the debug library is asked

@@ -72,7 +72,8 @@ type Host struct {
 	loaded *lua.LTable   // package.loaded
 	last   step          // where the last call of next arrived
 
-	stringMeta stringMeta
+	stringMeta  stringMeta
+	globalsMeta *lua.LTable // the metatable of the globals, unless a script sets another
 
 	coCreateStock *lua.LFunction // gopher-lua's coroutine.create
 	callProtected *lua.LFunction

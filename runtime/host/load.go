@@ -36,11 +36,28 @@ func (h *Host) loadPieces(L *lua.LState) int {
 
 // pushChunk gives the function, or nil and what is wrong with the source.
 func (h *Host) pushChunk(L *lua.LState, source, name string) int {
+	if strings.HasPrefix(source, bytecode[:1]) {
+		return pushNil(L, lua.LString(shownName(name)+": scripts load no bytecode"))
+	}
 	fn, err := h.load(shownName(name), []byte(source))
 	if err != nil {
 		return pushNil(L, lua.LString(err.Error()))
 	}
 	L.Push(fn)
+	return 1
+}
+
+// bytecode is how compiled chunks begin: with Lua's version and the sizes of its
+// numbers.
+const bytecode = "\x1bLuaQ\x00\x01\x04\x08\x04\x08\x00"
+
+// dump gives the head of a compiled chunk alone, in which libraries look up how
+// large numbers are. Nothing loads it.
+func dump(L *lua.LState) int {
+	if checkFunction(L, 1).IsG {
+		fail(L, "unable to dump given function")
+	}
+	L.Push(lua.LString(bytecode))
 	return 1
 }
 

@@ -26,10 +26,9 @@ func (h *Host) openModules() {
 		}
 		return
 	}
-	mt := L.NewTable()
-	mt.RawSetString("__index", h.Func(h.missingGlobal))
-	mt.RawSetString("__metatable", lua.LString("globals"))
-	L.G.Global.Metatable = mt
+	h.globalsMeta = L.NewTable()
+	h.globalsMeta.RawSetString("__index", h.Func(h.missingGlobal))
+	L.G.Global.Metatable = h.globalsMeta
 }
 
 func (h *Host) missingGlobal(L *lua.LState) int {

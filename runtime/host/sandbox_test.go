@@ -13,24 +13,23 @@ import (
 const offered = `_G _VERSION assert collectgarbage error gcinfo getfenv getmetatable ipairs load loadstring next pairs pcall print
 	rawequal rawget rawset require select setfenv setmetatable tonumber tostring type unpack xpcall
 	coroutine.create coroutine.resume coroutine.running coroutine.status coroutine.wrap coroutine.yield
-	debug.gethook debug.getinfo debug.traceback
+	debug.gethook debug.getinfo debug.getmetatable debug.sethook debug.setmetatable debug.traceback
 	io.flush io.stderr io.stdout io.type io.write
 	math.abs math.acos math.asin math.atan math.atan2 math.ceil math.cos math.cosh math.deg math.exp math.floor math.fmod math.frexp
 	math.huge math.ldexp math.log math.log10 math.max math.min math.mod math.modf math.pi math.pow math.rad math.random math.randomseed
 	math.sin math.sinh math.sqrt math.tan math.tanh
-	os.clock os.date os.difftime os.time
+	os.clock os.date os.difftime os.getenv os.time
 	package.config package.cpath package.loaded package.loaders package.path package.preload
-	string.byte string.char string.find string.format string.gfind string.gmatch string.gsub string.len string.lower string.match
+	string.byte string.char string.dump string.find string.format string.gfind string.gmatch string.gsub string.len string.lower string.match
 	string.rep string.reverse string.sub string.upper
 	table.concat table.foreach table.foreachi table.getn table.insert table.maxn table.remove table.setn table.sort`
 
 // refusing is everything of Lua 5.1 that only says what to do instead.
 const refusing = `dofile loadfile module newproxy
-	debug.debug debug.getfenv debug.getlocal debug.getmetatable debug.getregistry debug.getupvalue debug.setfenv debug.sethook
-	debug.setlocal debug.setmetatable debug.setupvalue
+	debug.debug debug.getfenv debug.getlocal debug.getregistry debug.getupvalue debug.setfenv debug.setlocal debug.setupvalue
 	io.close io.input io.lines io.open io.output io.popen io.read io.tmpfile
-	os.execute os.exit os.getenv os.remove os.rename os.setlocale os.tmpname
-	package.loadlib package.seeall string.dump`
+	os.execute os.exit os.remove os.rename os.setlocale os.tmpname
+	package.loadlib package.seeall`
 
 func TestScriptsFindWhatIsOfferedAndNothingElse(t *testing.T) {
 	r := newRecorder(t, Options{})
@@ -125,8 +124,14 @@ func walk(L *lua.LState, reached map[lua.LValue]string, path string, v lua.LValu
 	}
 }
 
-func TestMetatableOfGlobalsIsProtected(t *testing.T) {
-	equal(t, printed(t, `print(getmetatable(_G), pcall(setmetatable, _G, {}))`), "globals\tfalse\tcannot change a protected metatable")
+func TestTheEnvironmentIsEmpty(t *testing.T) {
+	t.Setenv("SECRET", "x")
+	equal(t, printed(t, `print(os.getenv("SECRET"), os.getenv("HOME"))`), "nil\tnil")
+}
+
+func TestGlobalsCanBeGivenAMetatable(t *testing.T) {
+	equal(t, printed(t, `print(getmetatable(_G), setmetatable(_G, { __index = function(_, k) return k .. "?" end }) == _G, nothing) setmetatable(_G, nil) print(nothing)`),
+		"nil\ttrue\tnothing?\nnil")
 }
 
 func TestOnlyTablesCanBeGivenAMetatable(t *testing.T) {
@@ -135,7 +140,8 @@ func TestOnlyTablesCanBeGivenAMetatable(t *testing.T) {
 }
 
 func TestBytecodeIsNotLoaded(t *testing.T) {
-	equal(t, printed(t, `print((loadstring("\27Lua\81\0\1\4\8\4\8\0")), pcall(string.dump, print))`), "nil\tfalse\tstring.dump is not available: scripts load no bytecode")
+	equal(t, printed(t, `print(loadstring("\27Lua\81\0\1\4\8\4\8\0", "=x")) print(loadstring(string.dump(function() end), "=x")) print(pcall(string.dump, print))`),
+		"nil\tx: scripts load no bytecode\nnil\tx: scripts load no bytecode\nfalse\tunable to dump given function")
 }
 
 func TestScriptsDoNotGetAtThreadsOfOurs(t *testing.T) {

@@ -10,6 +10,7 @@ type stringMeta struct {
 	real   *lua.LTable
 	shown  *lua.LTable // stays empty, so that its own metatable sees everything
 	fields *lua.LTable // what the shown one seems to hold
+	off    bool        // taken away by debug.setmetatable("", nil)
 }
 
 func (h *Host) openStringMeta(lib *lua.LTable) {
@@ -34,9 +35,28 @@ func (h *Host) openStringMeta(lib *lua.LTable) {
 // set sets a field of the shown metatable.
 func (m *stringMeta) set(key, v lua.LValue) {
 	m.fields.RawSet(key, v)
+	if !m.off {
+		m.obey(key, v)
+	}
+}
+
+// obey makes the interpreter heed a field of the shown metatable. It does not see
+// the script's arithmetic: ours asks for that.
+func (m *stringMeta) obey(key, v lua.LValue) {
 	if name, ok := key.(lua.LString); ok && arithmetic[string(name)] == nil {
 		m.real.RawSetString(string(name), v)
 	}
+}
+
+// turn takes the shown metatable away from strings, or gives it back.
+func (m *stringMeta) turn(on bool) {
+	m.off = !on
+	m.fields.ForEach(func(key, v lua.LValue) {
+		if !on {
+			v = lua.LNil
+		}
+		m.obey(key, v)
+	})
 }
 
 // behind is the table that holds what a table shows: the table itself, but for the
@@ -50,19 +70,24 @@ func (m *stringMeta) behind(t *lua.LTable) *lua.LTable {
 
 // scriptsMetaField is a field of a value's metatable as the script sees it.
 func (h *Host) scriptsMetaField(L *lua.LState, v lua.LValue, name string) lua.LValue {
-	if v.Type() == lua.LTString {
-		return h.stringMeta.fields.RawGetString(name)
+	if v.Type() != lua.LTString {
+		return L.GetMetaField(v, name)
 	}
-	return L.GetMetaField(v, name)
+	if h.stringMeta.off {
+		return lua.LNil
+	}
+	return h.stringMeta.fields.RawGetString(name)
 }
 
 // metatable is what getmetatable gives.
 func (h *Host) metatable(L *lua.LState, v lua.LValue) lua.LValue {
 	switch {
-	case v == h.stringMeta.shown:
-		return lua.LNil
+	case v == h.stringMeta.shown, v == L.G.Global && L.G.Global.Metatable == h.globalsMeta:
+		return lua.LNil // these metatables are ours; in Lua there are none
 	case v.Type() != lua.LTString:
 		return L.GetMetatable(v)
+	case h.stringMeta.off:
+		return lua.LNil
 	}
 	if protected := h.stringMeta.fields.RawGetString("__metatable"); protected != lua.LNil {
 		return protected

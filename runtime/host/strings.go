@@ -25,6 +25,7 @@ func (h *Host) openStrings() {
 	h.plain(lib, map[string]lua.LGFunction{
 		"byte":    stringByte,
 		"char":    stringChar,
+		"dump":    dump,
 		"len":     stringLen,
 		"lower":   lower,
 		"rep":     rep,

@@ -105,7 +105,7 @@ func TestCompletion(t *testing.T) {
 		`help("api|`:        {`help("api.users`, `help("api.users.list`},
 		`help "j|`:          {`help "json`},
 		`print("api|`:       nil,
-		"os.|":              {"os.clock", "os.date", "os.difftime", "os.time"},
+		"os.|":              {"os.clock", "os.date", "os.difftime", "os.getenv", "os.time"},
 	}
 	for line, want := range cases {
 		if got := pressTab(t, line); !slices.Equal(got, want) {
