@@ -1,12 +1,11 @@
-// Package host runs Lua under our rules. It opens the libraries that a script may
-// have, replaces what gopher-lua gets wrong (pcall and xpcall, coroutines, print,
-// tostring, tonumber, assert, string.format and the pattern functions, os.date),
-// bounds what a script can use up, and carries one context per run, whose end no
-// pcall can swallow.
+// Package host runs Lua under our rules. Its libraries are its own and answer as
+// Lua 5.1 does, word for word; what would reach files or programs says what to do
+// instead. It bounds what a script can use up, and carries one context per run,
+// whose end no pcall can swallow.
 //
 // Only the holder of the interpreter lock runs Lua. A binding gives the lock up
-// with Unlocked while it waits, so that other workers can go on. Every function
-// given to Lua goes through Func, so that a Go panic becomes a Lua error.
+// with Unlocked while it waits, so that other workers can go on. A function given to
+// Lua goes through Func, so that a Go panic becomes a Lua error.
 package host
 
 import (

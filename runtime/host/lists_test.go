@@ -45,6 +45,28 @@ func TestLongListsAreListsLikeOthers(t *testing.T) {
 	}
 }
 
+// Whatever a comparison does, sort ends, and the list keeps its items.
+func TestSortSurvivesItsComparison(t *testing.T) {
+	const check = ` local seen = {} for i = 1, 50 do seen[t[i]] = true end for i = 1, 50 do assert(seen[i]) end print(ok, e)`
+	cases := map[string]string{
+		`return true`:                          "false\tinvalid order function for sorting",
+		`return false`:                         "true\tnil",
+		`error("stop", 0)`:                     "false\tstop",
+		`coroutine.yield()`:                    "false\t" + acrossCall,
+		`return a <= b`:                        "true\tnil",
+		`table.remove(t) return a < b`:         "true\tnil",
+		`for i = 1, 60 do t[i] = 0 end`:        "true\tnil",
+		`table.sort({ 3, 1, 2 }) return a > b`: "true\tnil",
+	}
+	for body, want := range cases {
+		t.Run(body, func(t *testing.T) {
+			equal(t, printed(t, `local t = {} for i = 1, 50 do t[i] = (i * 7) % 50 + 1 end
+				local co = coroutine.wrap(function() return pcall(table.sort, t, function(a, b) if not a or not b then return false end `+body+` end) end)
+				local ok, e = co()`+check), want)
+		})
+	}
+}
+
 func TestLongListsAreJSONArrays(t *testing.T) {
 	list := luavalue.NewTable(0)
 	for i := range longList {
