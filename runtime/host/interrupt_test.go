@@ -54,7 +54,7 @@ func TestCancelEndsWhateverRuns(t *testing.T) {
 		"metamethods":                       `local t = setmetatable({}, { __index = function() return 1 end }) cancel() while t.x do end`,
 		"__tostring":                        `tostring(setmetatable({}, { __tostring = function() cancel() while true do end end }))`,
 		"a slow pattern":                    `cancel() while true do (("a"):rep(600)):find(".-.-.-b") end`,
-		"an insertion far below the list":    `cancel() table.insert({}, -2^31, 1)`,
+		"an insertion far below the list":   `cancel() table.insert({}, -2^31, 1)`,
 		"a source without end":              `cancel() load(function() return " " end)`,
 		"gmatch":                            `cancel() while true do for _ in ("abc"):gmatch(".") do end end`,
 		"an error that never ends":          `error(setmetatable({}, { __tostring = function() cancel() while true do end end }))`,
