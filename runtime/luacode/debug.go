@@ -1,0 +1,165 @@
+package luacode
+
+import (
+	"slices"
+	"sync"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/luasyntax"
+)
+
+// Debug knows of each instruction of a function where it stands in the source and what
+// its operands are called. It rides in the last constant of the function.
+//
+// gopher-lua keeps a line for each instruction and nothing else. Code of ours has the
+// number of the instruction in the place of its line, so that an error can be traced to
+// the instruction; Line turns it into the line.
+type Debug struct {
+	lines    []int32
+	operands []Operand
+	named    []named // by instruction
+	calls    []lua.DbgCall
+}
+
+// named says where the operands of an instruction begin.
+type named struct{ instruction, first int32 }
+
+// Operand is what a script calls an operand of an instruction.
+type Operand struct {
+	// Kind is "global", "local", "upvalue", "field" or "method"; "for" for a bound of a
+	// loop; "constant" where Name is what a text literal says; "" for what has no name.
+	Kind string
+	// Name is the name. A field whose key is no name is called "?".
+	Name string
+}
+
+// ZerothItem is the name of a field with the key 0.
+const ZerothItem = "?0"
+
+// Of returns what is known of a function, or nil where it is not code of ours.
+func Of(proto *lua.FunctionProto) *Debug {
+	if n := len(proto.Constants); n > 0 {
+		if ud, ok := proto.Constants[n-1].(*lua.LUserData); ok {
+			d, _ := ud.Value.(*Debug)
+			return d
+		}
+	}
+	return nil
+}
+
+// Line returns the line of an instruction.
+func (d *Debug) Line(instruction int) int {
+	if d == nil || instruction < 0 || instruction >= len(d.lines) {
+		return 0
+	}
+	return int(d.lines[instruction])
+}
+
+// Operand returns the operand number n, from 0, of an instruction.
+func (d *Debug) Operand(instruction, n int) Operand {
+	if d == nil {
+		return Operand{}
+	}
+	i, ok := slices.BinarySearchFunc(d.named, int32(instruction), func(e named, pc int32) int { return int(e.instruction - pc) })
+	if !ok {
+		return Operand{}
+	}
+	end := len(d.operands)
+	if i+1 < len(d.named) {
+		end = int(d.named[i+1].first)
+	}
+	if at := int(d.named[i].first) + n; at < end {
+		return d.operands[at]
+	}
+	return Operand{}
+}
+
+// Lines returns each line that has code, once.
+func (d *Debug) Lines() []int32 { return d.lines }
+
+// Called returns what a script calls the function that an instruction calls.
+func (d *Debug) Called(proto *lua.FunctionProto, instruction int) Operand {
+	if instruction < 0 || instruction >= len(proto.Code) {
+		return Operand{}
+	}
+	switch int(proto.Code[instruction] >> 26) {
+	case lua.OP_CALL, lua.OP_TAILCALL:
+		return d.Operand(instruction, 0)
+	}
+	return Operand{}
+}
+
+// called notes what the operands of the last instruction are called.
+func (f *function) called(operands ...Operand) {
+	f.debug.named = append(f.debug.named, named{int32(f.here() - 1), int32(len(f.debug.operands))})
+	f.debug.operands = append(f.debug.operands, operands...)
+}
+
+// operandName is what Lua 5.1 calls an expression in a message.
+func operandName(e luasyntax.Expr) Operand {
+	switch e := e.(type) {
+	case *luasyntax.LocalName:
+		return Operand{"local", e.Local.Name}
+	case *luasyntax.UpvalueName:
+		return Operand{"upvalue", e.Name}
+	case *luasyntax.GlobalName:
+		return Operand{"global", e.Name}
+	case *luasyntax.Index:
+		if key, ok := e.Key.(*luasyntax.String); ok {
+			return Operand{"field", key.Value}
+		}
+		if key, ok := e.Key.(*luasyntax.Number); ok && key.Value == 0 {
+			return Operand{"field", ZerothItem}
+		}
+		return Operand{"field", "?"}
+	case *luasyntax.Paren:
+		return operandName(e.Inner)
+	case *luasyntax.Binary:
+		if e.Op == "and" || e.Op == "or" {
+			return logicalName(e)
+		}
+	}
+	return Operand{}
+}
+
+// logicalName is what Lua 5.1 calls the value of and or or. It reads its own code for
+// that and follows the first jump it meets: what is tested there has no name, and where
+// the jump leads past it to the last operand, that is named.
+func logicalName(e *luasyntax.Binary) Operand {
+	left := e.Left
+	for {
+		switch l := left.(type) {
+		case *luasyntax.Paren:
+			left = l.Inner
+			continue
+		case *luasyntax.Binary:
+			if l.Op == e.Op {
+				left = l.Left
+				continue
+			}
+			if l.Op == "and" || l.Op == "or" {
+				return operandName(e.Right)
+			}
+		}
+		if v, constant := constantOf(left); constant && lua.LVAsBool(v) != (e.Op == "or") {
+			return operandName(e.Right)
+		}
+		return Operand{}
+	}
+}
+
+var allPositions struct {
+	sync.Mutex
+	numbers []int
+}
+
+// positions returns 0, 1, 2 … n-1. All functions share the numbers.
+func positions(n int) []int {
+	allPositions.Lock()
+	defer allPositions.Unlock()
+	for i := len(allPositions.numbers); i < n; i++ {
+		allPositions.numbers = append(allPositions.numbers, i)
+	}
+	return allPositions.numbers[:n:n]
+}

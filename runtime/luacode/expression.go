@@ -1,0 +1,337 @@
+package luacode
+
+import (
+	"math"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/luasyntax"
+)
+
+// The target of an expression is a register that is free, or that of a local. What is
+// computed on the way to a value never goes into the register of a local: only the last
+// instruction writes there, since the expression may still read the local.
+
+// into computes an expression into a register.
+func (f *function) into(e luasyntax.Expr, target int) {
+	free := f.free
+	f.compute(e, target)
+	f.free = free
+}
+
+// next computes an expression into the next free register.
+func (f *function) next(e luasyntax.Expr) int {
+	target := f.reserve(1)
+	f.into(e, target)
+	return target
+}
+
+// register returns a register that holds an expression: that of a local as it is.
+func (f *function) register(e luasyntax.Expr) int {
+	if r, ok := f.local(e); ok {
+		return r
+	}
+	return f.next(e)
+}
+
+// operand is like register, but constants stay what they are.
+func (f *function) operand(e luasyntax.Expr) int {
+	if v, ok := constantOf(e); ok {
+		if i := f.constant(v); i <= maxDirect {
+			return i | constantBit
+		}
+	}
+	return f.register(e)
+}
+
+// local returns the register of a local.
+func (f *function) local(e luasyntax.Expr) (int, bool) {
+	switch e := e.(type) {
+	case *luasyntax.LocalName:
+		return f.registers[e.Local], true
+	case *luasyntax.Paren:
+		return f.local(e.Inner)
+	}
+	return 0, false
+}
+
+// constantOf returns the value that an expression always has.
+func constantOf(e luasyntax.Expr) (lua.LValue, bool) {
+	switch e := e.(type) {
+	case *luasyntax.Nil:
+		return lua.LNil, true
+	case *luasyntax.True:
+		return lua.LTrue, true
+	case *luasyntax.False:
+		return lua.LFalse, true
+	case *luasyntax.String:
+		return lua.LString(e.Value), true
+	case *luasyntax.Paren:
+		return constantOf(e.Inner)
+	}
+	if x, ok := folded(e); ok {
+		return lua.LNumber(x), true
+	}
+	return nil, false
+}
+
+func (f *function) compute(e luasyntax.Expr, target int) {
+	if v, ok := constantOf(e); ok {
+		f.load(v, target, e.Line())
+		return
+	}
+	line := e.Line()
+	switch e := e.(type) {
+	case *luasyntax.LocalName:
+		f.move(f.registers[e.Local], target, line)
+	case *luasyntax.UpvalueName:
+		f.emitABC(lua.OP_GETUPVAL, target, e.Index, 0, line)
+	case *luasyntax.GlobalName:
+		f.getGlobal(e.Name, target, line)
+	case *luasyntax.Index:
+		f.index(e, target)
+	case *luasyntax.Paren:
+		f.compute(e.Inner, target)
+	case *luasyntax.Vararg:
+		f.oneOf(target, func() int { return f.varargs(e, 1) }, line)
+	case *luasyntax.Call, *luasyntax.MethodCall:
+		f.oneOf(target, func() int { return f.call(e, 1) }, line)
+	case *luasyntax.Function:
+		f.closure(e, target)
+	case *luasyntax.Table:
+		f.table(e, target)
+	case *luasyntax.Unary:
+		f.unary(e, target)
+	case *luasyntax.Binary:
+		f.binary(e, target)
+	}
+}
+
+// oneOf makes a value at the top of the registers, as the machine wants it for what can
+// have many, and moves it to the target.
+func (f *function) oneOf(target int, make func() int, line int) {
+	if target == f.free-1 && f.temporary(target) {
+		f.free--
+	}
+	f.move(make(), target, line)
+	f.free = max(f.free, target+1)
+}
+
+func (f *function) move(from, to, line int) {
+	if from != to {
+		f.emitABC(lua.OP_MOVE, to, from, 0, line)
+	}
+}
+
+func (f *function) load(v lua.LValue, target, line int) {
+	switch v {
+	case lua.LNil:
+		f.emitABC(lua.OP_LOADNIL, target, target, 0, line)
+	case lua.LTrue:
+		f.emitABC(lua.OP_LOADBOOL, target, 1, 0, line)
+	case lua.LFalse:
+		f.emitABC(lua.OP_LOADBOOL, target, 0, 0, line)
+	default:
+		f.emitABx(lua.OP_LOADK, target, f.constant(v), line)
+	}
+}
+
+func (f *function) getGlobal(name string, target, line int) {
+	if i, ok := f.global(name); ok {
+		f.emitABx(lua.OP_GETGLOBAL, target, i, line)
+		return
+	}
+	free := f.free
+	globals := f.reserve(2)
+	f.load(f.support.Globals, globals, line)
+	f.load(lua.LString(name), globals+1, line)
+	f.emitABC(lua.OP_GETTABLE, target, globals, globals+1, line)
+	f.free = free
+}
+
+func (f *function) index(e *luasyntax.Index, target int) {
+	object := f.register(e.Object)
+	op, key := f.key(e.Key, lua.OP_GETTABLE, lua.OP_GETTABLEKS)
+	f.emitABC(op, target, object, key, e.Line())
+	f.called(operandName(e.Object))
+}
+
+// key returns the operand that a key is, and which of two operations takes it: that for
+// names or that for all keys.
+func (f *function) key(e luasyntax.Expr, general, forNames int) (op, key int) {
+	if s, ok := e.(*luasyntax.String); ok {
+		if i, ok := f.field(s.Value); ok {
+			return forNames, i | constantBit
+		}
+	}
+	return general, f.operand(e)
+}
+
+func (f *function) unary(e *luasyntax.Unary, target int) {
+	switch e.Op {
+	case "not":
+		f.boolean(e, target)
+	case "-":
+		f.operator(f.support.Minus, []luasyntax.Expr{e.Operand}, target, e.Line())
+	case "#":
+		f.length(e, target)
+	}
+}
+
+// length asks for the length of a list again where the machine stops counting.
+func (f *function) length(e *luasyntax.Unary, target int) {
+	operand, line := f.register(e.Operand), e.Line()
+	result := target
+	if result == operand {
+		result = f.reserve(1)
+	}
+	f.emitABC(lua.OP_LEN, result, operand, 0, line)
+	f.called(operandName(e.Operand))
+	full := f.constant(lua.LNumber(lua.MaxArrayIndex - 1))
+	if full > maxDirect {
+		f.lengthOf(result, operand, line)
+	} else {
+		f.emitABC(lua.OP_EQ, 1, result, full|constantBit, line)
+		s := stub{emit: func() { f.lengthOf(result, operand, line) }, free: max(f.free, result+1), line: line}
+		f.jump(&s.from, line)
+		s.back = f.here()
+		f.stubs = append(f.stubs, s)
+	}
+	f.move(result, target, line)
+}
+
+// lengthOf calls the host's function.
+func (f *function) lengthOf(result, operand, line int) {
+	free := f.free
+	f.free = max(f.free, result+1)
+	base := f.reserve(2)
+	f.load(f.support.Length, base, line)
+	f.move(operand, base+1, line)
+	f.emitABC(lua.OP_CALL, base, 2, 2, line)
+	f.move(base, result, line)
+	f.free = free
+}
+
+// stub is code for what seldom happens. It stands behind the function's last return.
+type stub struct {
+	emit func()
+	free int
+	from jumps
+	back int
+	line int
+}
+
+func (f *function) writeStubs() {
+	for _, s := range f.stubs {
+		f.land(s.from)
+		f.free = s.free
+		s.emit()
+		f.jumpTo(s.back, s.line)
+	}
+}
+
+var arithmetic = map[string]int{"+": lua.OP_ADD, "-": lua.OP_SUB, "*": lua.OP_MUL, "/": lua.OP_DIV, "%": lua.OP_MOD, "^": lua.OP_POW}
+
+func (f *function) binary(e *luasyntax.Binary, target int) {
+	switch e.Op {
+	case "and", "or":
+		f.logical(e, target)
+	case "==", "~=", "<", "<=", ">", ">=":
+		f.boolean(e, target)
+	case "..":
+		f.concat(e, target)
+	case "%":
+		if !smallWhole(e.Right) {
+			f.operator(f.support.Modulo, []luasyntax.Expr{e.Left, e.Right}, target, e.Line())
+			return
+		}
+		fallthrough
+	default:
+		left := f.operand(e.Left)
+		right := f.operand(e.Right)
+		f.emitABC(arithmetic[e.Op], target, left, right, e.Line())
+		f.called(operandName(e.Left), operandName(e.Right))
+	}
+}
+
+// smallWhole reports whether an expression is a whole number other than 0 for which the
+// machine's remainder is that of Lua 5.1.
+func smallWhole(e luasyntax.Expr) bool {
+	x, ok := folded(e)
+	return ok && x == float64(int32(x)) && x != 0
+}
+
+// concat joins a whole chain of .. at once.
+func (f *function) concat(e *luasyntax.Binary, target int) {
+	parts := []luasyntax.Expr{e.Left}
+	var right luasyntax.Expr = e.Right
+	for {
+		b, ok := right.(*luasyntax.Binary)
+		if !ok || b.Op != ".." {
+			break
+		}
+		parts, right = append(parts, b.Left), b.Right
+	}
+	f.operator(f.support.Concat, append(parts, right), target, e.Line())
+}
+
+// operator calls a function of the host in the place of an operator.
+func (f *function) operator(fn *lua.LFunction, operands []luasyntax.Expr, target, line int) {
+	names := make([]Operand, len(operands))
+	f.oneOf(target, func() int {
+		base := f.reserve(1)
+		f.load(fn, base, line)
+		for i, e := range operands {
+			names[i] = operandName(e)
+			f.next(e)
+		}
+		f.emitABC(lua.OP_CALL, base, len(operands)+1, 2, line)
+		f.called(names...)
+		f.free = base + 1
+		return base
+	}, line)
+}
+
+// folded returns the value of an expression of nothing but numbers, where Lua 5.1 computes
+// it before the program runs as well.
+func folded(e luasyntax.Expr) (float64, bool) {
+	switch e := e.(type) {
+	case *luasyntax.Number:
+		return e.Value, true
+	case *luasyntax.Paren:
+		return folded(e.Inner)
+	case *luasyntax.Unary:
+		if x, ok := folded(e.Operand); ok && e.Op == "-" {
+			return -x, true
+		}
+	case *luasyntax.Binary:
+		op, ok := arithmetic[e.Op]
+		if !ok {
+			return 0, false
+		}
+		left, okLeft := folded(e.Left)
+		right, okRight := folded(e.Right)
+		if okLeft && okRight {
+			x := calculate(op, left, right)
+			return x, x == x && !(right == 0 && (op == lua.OP_DIV || op == lua.OP_MOD))
+		}
+	}
+	return 0, false
+}
+
+// calculate is arithmetic as Lua 5.1 has it.
+func calculate(op int, a, b float64) float64 {
+	switch op {
+	case lua.OP_ADD:
+		return a + b
+	case lua.OP_SUB:
+		return a - b
+	case lua.OP_MUL:
+		return a * b
+	case lua.OP_DIV:
+		return a / b
+	case lua.OP_POW:
+		return math.Pow(a, b)
+	}
+	return a - math.Floor(a/b)*b
+}
