@@ -117,7 +117,7 @@ type reading struct {
 
 func (r *reading) open(h *host.Host) lua.LValue {
 	return h.Table(map[string]lua.LGFunction{"start": func(L *lua.LState) int {
-		where := L.Where(1)
+		where := host.Where(L)
 		if d, err := read(L.Get(1)); err != nil {
 			r.wrong = startError(where, err)
 		} else if r.found == nil {

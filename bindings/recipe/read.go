@@ -18,7 +18,7 @@ func startError(where string, err error) error {
 	if where == "" {
 		return fmt.Errorf("recipe.start: %w", err)
 	}
-	return fmt.Errorf("%s recipe.start: %w", where, err)
+	return fmt.Errorf("%srecipe.start: %w", where, err)
 }
 
 // read turns the table given to recipe.start into a Declaration.

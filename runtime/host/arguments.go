@@ -1,6 +1,7 @@
 package host
 
 import (
+	"cmp"
 	"math"
 
 	lua "github.com/yuin/gopher-lua"
@@ -16,30 +17,17 @@ import (
 // colon of a method call is not counted.
 func argError(L *lua.LState, n int, problem string) {
 	f, _ := frameAt(L, 0)
-	if f.name == "" {
-		f.name = "?"
-	}
-	if f.nameWhat == "method" {
+	name := cmp.Or(f.name.Name, "?")
+	if f.name.Kind == "method" {
 		if n--; n == 0 {
-			fail(L, "calling '%s' on bad self (%s)", f.name, problem)
+			fail(L, "calling '%s' on bad self (%s)", name, problem)
 		}
 	}
-	fail(L, "bad argument #%d to '%s' (%s)", n, f.name, problem)
+	fail(L, "bad argument #%d to '%s' (%s)", n, name, problem)
 }
 
 func typeError(L *lua.LState, n int, want string) {
 	argError(L, n, want+" expected, got "+typeName(L, n))
-}
-
-// isName tells a name from what gopher-lua says where there is none, such as
-// "main chunk" or "(anonymous)".
-func isName(s string) bool {
-	for _, c := range s {
-		if c != '_' && c != '.' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
-			return false
-		}
-	}
-	return s != ""
 }
 
 func typeName(L *lua.LState, n int) string {

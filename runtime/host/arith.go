@@ -43,24 +43,41 @@ func (h *Host) operator(event string) lua.LGFunction {
 
 // ownOperator calls the metamethod that a script set, and raises if it set none.
 func (h *Host) ownOperator(L *lua.LState, event string, a, b lua.LValue) int {
-	fn := h.scriptsMetaField(L, a, event)
+	fn := h.binaryMetamethod(L, event, a, b)
 	if fn == lua.LNil {
-		fn = h.scriptsMetaField(L, b, event)
+		arithError(L, a, b)
 	}
-	if fn == lua.LNil {
-		arithError(L, event, a, b)
+	L.Push(callOn(L, fn, a, b))
+	return 1
+}
+
+// binaryMetamethod is the metamethod that two operands have for an event: that of the
+// first before that of the second.
+func (h *Host) binaryMetamethod(L *lua.LState, event string, a, b lua.LValue) lua.LValue {
+	if fn := h.scriptsMetaField(L, a, event); fn != lua.LNil {
+		return fn
 	}
+	return h.scriptsMetaField(L, b, event)
+}
+
+func callOn(L *lua.LState, fn, a, b lua.LValue) lua.LValue {
 	L.Push(fn)
 	L.Push(a)
 	L.Push(b)
 	L.Call(2, 1)
-	return 1
+	result := L.Get(-1)
+	L.Pop(1)
+	return result
 }
 
 // arithError raises that an operand is no number: the second if the first is one.
-func arithError(L *lua.LState, _ string, a, b lua.LValue) {
+func arithError(L *lua.LState, a, b lua.LValue) {
+	n := 0
 	if _, ok := number(a); ok {
-		a = b
+		a, n = b, 1
 	}
-	fail(L, "attempt to perform arithmetic on a %s value", a.Type())
+	if o := operandOf(L, n); o.Kind == "for" {
+		fail(L, "%s", forBound(o.Name))
+	}
+	fail(L, "attempt to perform arithmetic on %s", describe(operandOf(L, n), a))
 }

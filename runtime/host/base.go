@@ -83,7 +83,8 @@ func (h *Host) pcall(L *lua.LState) int {
 // xpcall calls its handler after the stack is unwound, with the error and, as a
 // second argument, the traceback as text: there is no debug library to ask.
 func (h *Host) xpcall(L *lua.LState) int {
-	fn, handler := checkAny(L, 1), checkAny(L, 2)
+	handler := checkAny(L, 2)
+	fn := L.Get(1)
 	results, failed := h.protect(L, true, fn, nil)
 	checkStopped(L)
 	if failed == nil {

@@ -5,12 +5,16 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/luacode"
+	"synlua/runtime/luasyntax"
 )
 
 // openCoroutines replaces the coroutine library's functions. gopher-lua only
 // refuses to resume the running coroutine: resuming one that waits for another,
 // or that another worker runs, would corrupt it or kill the process.
 func (h *Host) openCoroutines(resume lua.LGFunction) {
+	h.openCoroutineStart()
 	h.main.SetGlobal("coroutine", h.Table(map[string]lua.LGFunction{
 		"create":  h.coCreate,
 		"resume":  func(L *lua.LState) int { return h.coResume(L, resume) },
@@ -26,17 +30,41 @@ func (h *Host) openCoroutines(resume lua.LGFunction) {
 // newCoroutine makes a suspended thread that will call fn. The stock function
 // does it, since only gopher-lua can push the first frame.
 func (h *Host) newCoroutine(L *lua.LState) *lua.LState {
-	fn := checkFunction(L, 1)
-	if fn.IsG {
+	fn, ok := L.Get(1).(*lua.LFunction)
+	if !ok || fn.IsG {
 		argError(L, 1, "Lua function expected")
 	}
+	first := h.main.NewFunctionFromProto(h.coroutineStart)
+	first.Upvalues[0], first.Upvalues[1] = h.coroutineBegins, &lua.Upvalue{}
+	first.Upvalues[1].SetValue(fn)
 	L.Push(h.coCreateStock)
-	L.Push(fn)
+	L.Push(first)
 	L.Call(1, 1)
-	th := L.ToThread(-1)
+	th := L.Get(-1).(*lua.LState)
 	L.Pop(1)
 	th.SetContext(&threadContext{Context: state(L).Context, run: state(L).run, coroutine: true})
 	return th
+}
+
+// openCoroutineStart makes the function that every coroutine begins with: it makes
+// errors go through raise, which can only be done once the thread runs, and calls the
+// function that the coroutine was made for in its own place.
+func (h *Host) openCoroutineStart() {
+	const source = "local begin, fn return function(...) begin() return fn(...) end"
+	tree, err := luasyntax.Parse("coroutine", source, luasyntax.Options{})
+	if err != nil {
+		panic(err)
+	}
+	proto, err := luacode.Compile("coroutine", tree, &h.support)
+	if err != nil {
+		panic(err)
+	}
+	h.coroutineStart = proto.FunctionPrototypes[0]
+	h.coroutineBegins = &lua.Upvalue{}
+	h.coroutineBegins.SetValue(h.main.NewFunction(func(th *lua.LState) int {
+		th.Panic = raise
+		return 0
+	}))
 }
 
 func (h *Host) coCreate(L *lua.LState) int {
@@ -82,7 +110,9 @@ func resumeFrom(L *lua.LState, resume lua.LGFunction) int {
 		return L.GetTop()
 	}
 	current := L.G.CurrentThread
+	calls := state(L).run.goCalls
 	n := resume(L)
+	state(L).run.goCalls, state(L).run.raising = calls, false
 	L.G.CurrentThread = current
 	if state(L).run.stopped.Load() {
 		fail(L, "%s", state(L).Err())

@@ -1,70 +1,121 @@
 package host
 
 import (
+	"fmt"
+	"sort"
+
 	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/luacode"
 )
 
-// frame is what is known of one call.
+// frame is what is known of one call that has not returned.
 type frame struct {
-	fn       *lua.LFunction // nil if the call was lost in a tail call
-	line     int            // where it has arrived; -1 in Go
-	name     string         // what the caller calls it; "" if that is not known
-	nameWhat string         // "method" if it is known to be one
+	fn          *lua.LFunction  // nil if the call was lost in a tail call
+	instruction int             // where it has arrived
+	line        int             // of the instruction; -1 in Go
+	name        luacode.Operand // what the caller calls it
+	first       bool            // nothing called it on this thread
+	tail        bool            // it took the place of the function that called it
 }
 
-// frameAt returns the call at a level of a thread: 0 is the function that runs, 1
-// its caller. It is the one place that knows how the interpreter keeps calls.
-func frameAt(L *lua.LState, level int) (frame, bool) {
+// rawFrame returns a call as gopher-lua counts them: 0 is the running function. For a
+// call that was lost in a tail call it answers with the first of the thread. It is the
+// one place that knows how the interpreter keeps calls.
+func rawFrame(L *lua.LState, level int) (frame, bool) {
 	dbg, ok := L.GetStack(level)
 	if !ok || level < 0 {
 		return frame{}, false
 	}
-	if level > 0 && lostInTailCall(L, level) {
-		return frame{line: -1}, true
-	}
-	fn, err := L.GetInfo("fln", dbg, lua.LNil)
-	if err != nil {
+	v, err := L.GetInfo("Slf", dbg, lua.LNil)
+	fn, isFunction := v.(*lua.LFunction)
+	if err != nil || !isFunction {
 		return frame{}, false
 	}
-	f := frame{fn: fn.(*lua.LFunction), line: dbg.CurrentLine}
-	f.setName(L, level+1, dbg.Name)
+	f := frame{fn: fn, instruction: dbg.CurrentLine, line: -1, first: dbg.What == "main", tail: dbg.What == "tail"}
+	if !fn.IsG {
+		f.line = luacode.Of(fn.Proto).Line(f.instruction)
+	}
 	return f, true
 }
 
-// setName sets how the caller, a Lua function at a level, names what it calls.
-func (f *frame) setName(L *lua.LState, level int, name string) {
-	dbg, ok := L.GetStack(level)
-	if !ok || !isName(name) {
-		return
-	}
-	fn, err := L.GetInfo("fl", dbg, lua.LNil)
-	if err != nil || fn.(*lua.LFunction).IsG {
-		return
-	}
-	f.name = name
-	proto := fn.(*lua.LFunction).Proto
-	for _, call := range proto.DbgCalls {
-		if call.Name == name && proto.DbgSourcePositions[call.Pc] == dbg.CurrentLine {
-			if !isMethodCall(proto.Code[:call.Pc+1]) {
-				f.nameWhat = ""
-				return
-			}
-			f.nameWhat = "method"
+// hidden reports whether a call stands for an operator, and so is none for the script.
+func (f frame) hidden() bool { return f.fn != nil && f.fn.Env == operatorEnv }
+
+// nextFrame returns the first call from a raw level on that is not hidden, and moves
+// the level behind it.
+func nextFrame(L *lua.LState, level *int) (frame, bool) {
+	for {
+		f, ok := rawFrame(L, *level)
+		*level++
+		if !ok || !f.hidden() {
+			return f, ok
 		}
 	}
 }
 
-// isMethodCall reports whether what the last instruction calls was fetched by
-// OP_SELF.
-func isMethodCall(code []uint32) bool {
-	register := code[len(code)-1] >> 18 & 0xff
-	for i := len(code) - 2; i >= 0; i-- {
-		if op := int(code[i] >> 26); op != lua.OP_JMP && code[i]>>18&0xff == register {
-			return op == lua.OP_SELF
+// stack goes through the calls of a thread from a raw level on, the innermost first,
+// with their levels as Lua 5.1 counts them: a call that was lost in a tail call is one,
+// of which nothing is known.
+func stack(L *lua.LState, raw int, yield func(level int, f frame) bool) {
+	tail := raw > 0
+	f, ok := nextFrame(L, &raw)
+	for level := 0; ok; level++ {
+		caller, more := nextFrame(L, &raw)
+		lost := f.first && tail && more
+		last := f.first && !lost
+		if lost {
+			f = frame{line: -1}
+		} else if tail = f.tail; more && !tail && !last {
+			f.name = caller.callee()
 		}
+		if !yield(level, f) || last {
+			return
+		}
+		f, ok = caller, more
 	}
-	return false
 }
+
+// callee is what a call calls the function that it has called.
+func (f frame) callee() luacode.Operand {
+	if f.fn.IsG {
+		return luacode.Operand{}
+	}
+	return luacode.Of(f.fn.Proto).Called(f.fn.Proto, f.instruction)
+}
+
+// frameAt returns the call at a level of a thread: 0 is the function that runs, 1
+// its caller.
+func frameAt(L *lua.LState, level int) (found frame, ok bool) {
+	stack(L, 0, func(n int, f frame) bool {
+		if n == level {
+			found, ok = f, true
+		}
+		return n < level
+	})
+	return found, ok
+}
+
+// depth is how many calls a thread has, as gopher-lua counts them.
+func depth(L *lua.LState) int {
+	has := func(level int) bool { _, ok := L.GetStack(level); return ok }
+	step := 1
+	for has(step) {
+		step *= 2
+	}
+	return sort.Search(step, func(level int) bool { return !has(level) })
+}
+
+// chunk is the name of the source of a function, "" in Go.
+func (f frame) chunk() string {
+	if f.fn == nil || f.fn.IsG {
+		return ""
+	}
+	return f.fn.Proto.SourceName
+}
+
+// place is the chunk and the line.
+func (f frame) place() string { return fmt.Sprintf("%s:%d", f.chunk(), f.line) }
 
 // source is the place of a function's source as getinfo gives it, and as messages
 // write it.

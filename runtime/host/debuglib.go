@@ -94,9 +94,9 @@ func (f frame) tell(t *lua.LTable, option rune) {
 	case 'u':
 		t.RawSetString("nups", lua.LNumber(f.upvalues()))
 	case 'n':
-		t.RawSetString("namewhat", lua.LString(f.nameWhat))
-		if f.name != "" {
-			t.RawSetString("name", lua.LString(f.name))
+		t.RawSetString("namewhat", lua.LString(f.name.Kind))
+		if f.name.Name != "" {
+			t.RawSetString("name", lua.LString(f.name.Name))
 		}
 	case 'f':
 		if f.fn != nil {
@@ -143,19 +143,25 @@ const (
 	lastCalls  = 10
 )
 
-func stackLines(th *lua.LState, level int) string {
-	var lines []string
-	for f, ok := frameAt(th, level); ok; f, ok = frameAt(th, level) {
-		lines = append(lines, "\n\t"+f.describe())
-		if level++; len(lines) > firstCalls+2*lastCalls {
-			// Only the newest of the middle are kept.
-			lines = append(lines[:firstCalls], lines[firstCalls+1:]...)
+// stackLines is a traceback from a level on. Of a deep one the middle is left out.
+func stackLines(th *lua.LState, from int) string {
+	var out strings.Builder
+	n := depth(th)
+	write := func(level int, f frame) bool {
+		if level >= from {
+			out.WriteString("\n\t" + f.describe())
 		}
+		return level-from < firstCalls-1 || n <= from+firstCalls+lastCalls
 	}
-	if len(lines) > firstCalls+lastCalls {
-		lines = append(append(lines[:firstCalls:firstCalls], "\n\t..."), lines[len(lines)-lastCalls:]...)
+	stack(th, 0, write)
+	if n > from+firstCalls+lastCalls {
+		out.WriteString("\n\t...")
+		stack(th, n-lastCalls, func(level int, f frame) bool {
+			out.WriteString("\n\t" + f.describe())
+			return true
+		})
 	}
-	return strings.Join(lines, "")
+	return out.String()
 }
 
 func (f frame) describe() string {
@@ -166,8 +172,8 @@ func (f frame) describe() string {
 	}
 	first, _ := f.lines()
 	switch what := f.what(); {
-	case f.name != "":
-		return fmt.Sprintf("%s in function '%s'", place, f.name)
+	case f.name.Name != "":
+		return fmt.Sprintf("%s in function '%s'", place, f.name.Name)
 	case what == "main":
 		return place + " in main chunk"
 	case what == "C" || what == "tail":

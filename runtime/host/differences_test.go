@@ -28,8 +28,17 @@ func TestDifferencesFromLua(t *testing.T) {
 		{"collectgarbage collects nothing", `print(collectgarbage("setpause", 50), collectgarbage("step"))`, "200\ttrue"},
 		{"bytecode is a head without a body", `print(#string.dump(function() end), (loadstring(string.dump(function() end))))`, "12\tnil"},
 		{"a number with a zero byte is none", `print(tonumber("1\0"))`, "nil"},
-		{"messages of the interpreter do not name the variable", `local t print(pcall(function() return t.x end))`,
-			"false\ttest.lua:1: attempt to index a non-table object(nil) with key 'x'"},
+		{"an error in the last argument of a call over several lines is on its own line", "print(pcall(function()\nprint(\nmissing.x\n)\nend))",
+			"false\ttest.lua:3: attempt to index global 'missing' (a nil value)"},
+		{"a result of zero has no sign", "local n = 0 print(n * -1, 1 / (n * -1))", "0\tinf"},
+		{"constants 0 and -0 are two", "print(0, -0)", "0\t-0"},
+		{"# asks __len of a table", "print(#setmetatable({}, { __len = function() return 9 end }))", "9"},
+		{"goto and labels are there, and goto is still a name", "local goto = 1 for i = 1, 3 do if i == 2 then goto next end print(i) ::next:: end print(goto)", "1\n3\n1"},
+		{"break may stand anywhere in a loop", "for i = 1, 3 do break print(i) end print('end')", "end"},
+		{"an empty statement may stand alone", ";;print(1);;", "1"},
+		{"weak tables keep what they hold", "local t = setmetatable({}, { __mode = 'v' }) t[1] = {} collectgarbage() print(#t)", "1"},
+		{"200 levels of syntax are not the bound", "print(loadstring('return ' .. ('('):rep(300) .. '1' .. (')'):rep(300))())", "1"},
+		{"a function may use more than 60 upvalues", "local s = {} for i = 1, 100 do s[i] = 'local v' .. i .. ' = ' .. i end print(loadstring(table.concat(s, ' ') .. ' return function() return v1' .. (function() local t = {} for i = 2, 100 do t[#t + 1] = ' + v' .. i end return table.concat(t) end)() .. ' end')()())", "5050"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) { equal(t, printed(t, c.source), c.want) })

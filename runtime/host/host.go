@@ -16,17 +16,18 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"synlua/runtime/luacode"
 	"synlua/runtime/luapattern"
 )
 
 // Bounds of what one script can use up.
 const (
-	maxSource     = 1 << 20  // bytes of one source file
-	maxSyntax     = 2000     // levels of syntax inside each other
+	maxSource     = 4 << 20  // bytes of one source file
 	maxString     = 64 << 20 // bytes that string.rep or string.format may make
-	maxFrames     = 2000     // Lua calls inside each other, a thread
-	maxNesting    = 150      // pcalls and coroutines inside each other
-	maxRegistry   = 1 << 20  // values on one thread's stack
+	maxFrames     = 200000   // Lua calls inside each other
+	maxCoFrames   = 1 << 14  // the same in a coroutine, of which there can be many
+	maxNesting    = 200      // functions in Go, protected calls and coroutines inside each other
+	maxRegistry   = 1 << 22  // values on one thread's stack
 	maxArrayIndex = 1 << 17  // what lies beyond is in a table's hash
 )
 
@@ -74,10 +75,13 @@ type Host struct {
 	stringMeta  stringMeta
 	globalsMeta *lua.LTable // the metatable of the globals, unless a script sets another
 
-	coCreateStock *lua.LFunction // gopher-lua's coroutine.create
-	callProtected *lua.LFunction
-	yields        map[[5]uintptr]bool // what calledByResume found out
-	patterns      map[string]*luapattern.Pattern
+	coCreateStock   *lua.LFunction // gopher-lua's coroutine.create
+	callProtected   *lua.LFunction
+	coroutineStart  *lua.FunctionProto
+	coroutineBegins *lua.Upvalue
+	support         luacode.Support
+	yields          map[[5]uintptr]bool // what calledByResume found out
+	patterns        map[string]*luapattern.Pattern
 }
 
 func init() {
@@ -103,11 +107,13 @@ func New(opts Options) *Host {
 		RegistrySize:        256,
 		RegistryMaxSize:     maxRegistry,
 		RegistryGrowStep:    256,
-		CallStackSize:       maxFrames,
+		CallStackSize:       maxCoFrames,
 		MinimizeStackMemory: true,
 	})
 	h.main.SetContext(&threadContext{Context: context.Background(), run: &run{}})
 	h.callProtected = h.main.NewFunction(callProtected)
+	h.callProtected.Env = protectedEnv
+	h.openOperators()
 	h.openLibraries()
 	h.openModules()
 	return h
@@ -135,17 +141,21 @@ func (h *Host) SetGlobal(name string, v lua.LValue) {
 // Func makes a Lua function of fn. A Go panic in it becomes a Lua error.
 func (h *Host) Func(fn lua.LGFunction) *lua.LFunction {
 	return h.main.NewFunction(func(L *lua.LState) int {
+		r := state(L).run
+		if r.goCalls++; r.goCalls > maxNesting {
+			r.goCalls--
+			fail(L, "%s", tooDeep)
+		}
+		returned := false
 		defer func() {
-			r := recover()
-			if r == nil {
-				return
+			r.goCalls--
+			if !returned && !r.raising {
+				raisePanic(L, recover())
 			}
-			if _, ok := r.(*lua.ApiError); ok {
-				panic(r) // a Lua error on its way up
-			}
-			fail(L, "%s", panicText(r))
 		}()
-		return fn(L)
+		n := fn(L)
+		returned = true
+		return n
 	})
 }
 

@@ -39,7 +39,7 @@ func (h *Host) pushChunk(L *lua.LState, source, name string) int {
 	if strings.HasPrefix(source, bytecode[:1]) {
 		return pushNil(L, lua.LString(shownName(name)+": scripts load no bytecode"))
 	}
-	fn, err := h.load(shownName(name), []byte(source))
+	fn, err := h.loadIn(L, shownName(name), []byte(source))
 	if err != nil {
 		return pushNil(L, lua.LString(err.Error()))
 	}

@@ -80,7 +80,7 @@ func (h *Host) loadModule(L *lua.LState, name string) lua.LValue {
 		fail(L, "module '%s' not found:%s%s", name, s.not.String(), h.ownModules(name))
 	}
 	if f.loader == nil {
-		fn, err := h.load(f.path, f.source)
+		fn, err := h.loadIn(L, f.path, f.source)
 		if err != nil {
 			fail(L, "error loading module '%s' from file './%s':\n\t%s", name, f.path, err)
 		}

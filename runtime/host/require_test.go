@@ -150,5 +150,5 @@ func TestModulesCanBeGlobals(t *testing.T) {
 
 func TestAModuleThatCannotBeReadIsSaid(t *testing.T) {
 	r := newRecorder(t, Options{Scripts: fstest.MapFS{"large.lua": file(strings.Repeat("\n", maxSource+1))}})
-	contains(t, r.fails(t, `require "large"`).Error(), "at most 1048576 are read")
+	contains(t, r.fails(t, `require "large"`).Error(), "at most 4194304 are read")
 }

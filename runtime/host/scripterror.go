@@ -50,9 +50,6 @@ func (h *Host) scriptError(ctx context.Context, r *raised) *ScriptError {
 	if e.Where == "" {
 		e.Where = firstPlace(r.trace)
 	}
-	if e.Cause == nil {
-		e.Message = helpful(e.Message)
-	}
 	return e
 }
 
@@ -81,18 +78,6 @@ func splitPlace(text string) (where, message string) {
 		return "", text
 	}
 	return head, rest
-}
-
-// helpful adds what to look for to those of gopher-lua's messages that do not say
-// which variable was meant.
-func helpful(message string) string {
-	switch {
-	case strings.HasPrefix(message, "attempt to call a non-function object"):
-		return message + " (is the function's name right?)"
-	case strings.HasPrefix(message, "attempt to index a non-table object(nil)"):
-		return message + " (what stands before the key is nil)"
-	}
-	return message
 }
 
 // NewError makes the value that a script sees of a Go error: a table with the

@@ -143,8 +143,8 @@ func TestAGoPanicIsALuaError(t *testing.T) {
 }
 
 func TestArgumentErrorsOfBindings(t *testing.T) {
-	equal(t, raising(t, "server.refuse(1)").Error(), "test.lua:2: bad argument #1 to refuse (a user id is expected)")
-	equal(t, raising(t, "error(select(2, pcall(server.refuse)), 0)").Message, "bad argument #1 to (anonymous) (a user id is expected)")
+	equal(t, raising(t, "server.refuse(1)").Error(), "test.lua:2: bad argument #1 to 'refuse' (a user id is expected)")
+	equal(t, raising(t, "error(select(2, pcall(server.refuse)), 0)").Message, "bad argument #1 to '?' (a user id is expected)")
 }
 
 func TestErrorsInModulesShowTheModule(t *testing.T) {
@@ -158,7 +158,7 @@ func TestErrorsInModulesShowTheModule(t *testing.T) {
 	for source, want := range map[string]string{
 		"require 'broken'":            "broken.lua:2: in the module\nbroken.lua:2\ntest.lua:1",
 		"require 'tables'":            "tables.lua:3: error object is a table\ntables.lua:3\ntest.lua:1",
-		"require 'syntax'":            "test.lua:1: error loading module 'syntax' from file './syntax.lua':\n\tsyntax.lua:1: unexpected near '='\ntest.lua:1",
+		"require 'syntax'":            "test.lua:1: error loading module 'syntax' from file './syntax.lua':\n\tsyntax.lua:1: unexpected symbol near '='\ntest.lua:1",
 		"require('calls').run()":      "calls.lua:2: error object is a table\ncalls.lua:2 in run\ntest.lua:1",
 		"local x = require 'outside'": "broken.lua:2: in the module\nbroken.lua:2\noutside.lua:1\ntest.lua:1",
 	} {
@@ -173,7 +173,37 @@ func TestErrorsOfCoroutinesShowWhereTheyBegan(t *testing.T) {
 	equal(t, err.Where, "test.lua:2")
 }
 
-func TestMessagesOfTheInterpreterSayWhatToLookFor(t *testing.T) {
-	contains(t, failure(t, "local t = nil\nreturn t.x").Error(), "test.lua:2: attempt to index a non-table object(nil) with key 'x' (what stands before the key is nil)")
-	contains(t, failure(t, "undefined()").Error(), "attempt to call a non-function object (is the function's name right?)")
+// What other languages write. Behind Lua 5.1's words stands how Lua says it.
+func TestMistakesFromOtherLanguagesGetAHint(t *testing.T) {
+	for source, want := range map[string]string{
+		"if a != 2 then end":              "'then' expected near '!' (hint: Lua writes ~= for is not equal)",
+		"n += 1":                          "'=' expected near '+' (hint: Lua writes n = n + …)",
+		"n -= 1":                          "'=' expected near '-' (hint: Lua writes n = n - …)",
+		"s ..= 'x'":                       "'=' expected near '..' (hint: Lua writes s = s .. …)",
+		"n++":                             "'=' expected near '+' (hint: Lua writes n = n + 1)",
+		"if a && b then end":              "'then' expected near '&' (hint: Lua writes and)",
+		"if a || b then end":              "'then' expected near '|' (hint: Lua writes or)",
+		"if !a then end":                  "unexpected symbol near '!' (hint: Lua writes not)",
+		`x = {"a": 1}`:                    "'}' expected near ':' (hint: Lua writes { name = value } or { [\"name\"] = value })",
+		"if x = 1 then end":               "'then' expected near '=' (hint: a comparison is written ==)",
+		"x = a ? b : c":                   "unexpected symbol near '?' (hint: Lua writes condition and this or that)",
+		"x = 1 // the number":             "unexpected symbol near '/' (hint: a comment begins with --)",
+		"var x = 1":                       "'=' expected near 'x' (hint: Lua writes local)",
+		"for x in list do\ncontinue\nend": "'=' expected near 'end' (hint: Lua has no continue: write goto continue, and ::continue:: before the end of the loop)",
+		"if a then\nelse if b then\nend":  "'end' expected (to close 'if' at line 1) near '<eof>' (hint: Lua writes elseif in one word; the else if at line 2 needs an end of its own)",
+		"function f()\nif x then\nend":    "'end' expected (to close 'function' at line 1) near '<eof>'",
+	} {
+		contains(t, syntax(t, source).Message, want)
+	}
+	for source, want := range map[string]string{
+		"local x = null.y":                             "attempt to index global 'null' (a nil value) (hint: Lua's word is nil, and JSON's null is json.null)",
+		"local list = { {} } print(list[0].x)":         "attempt to index field '?' (a nil value) (hint: the first item of a list is number 1)",
+		"for x in { 1 } do end":                        "attempt to call a table value (hint: to go through a list, write  for _, item in ipairs(list) do)",
+		"local t = nil\nreturn t.x":                    "test.lua:2: attempt to index local 't' (a nil value)",
+		"missing()":                                    "test.lua:1: attempt to call global 'missing' (a nil value)",
+		"local function f() return 1 + f() end\nf()":   "test.lua:1: stack overflow",
+		"local t = setmetatable({}, {})\nlocal x = -t": "test.lua:2: attempt to perform arithmetic on local 't' (a table value)",
+	} {
+		contains(t, failure(t, source).Error(), want)
+	}
 }

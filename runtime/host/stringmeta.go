@@ -18,7 +18,7 @@ func (h *Host) openStringMeta(lib *lua.LTable) {
 	m := &h.stringMeta
 	m.real, m.shown, m.fields = L.NewTable(), L.NewTable(), L.NewTable()
 	for event := range arithmetic {
-		m.real.RawSetString(event, h.Func(h.operator(event)))
+		m.real.RawSetString(event, h.hidden(h.operator(event)))
 	}
 	m.set(lua.LString("__index"), lib)
 	L.SetMetatable(lua.LString(""), m.real)

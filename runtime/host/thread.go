@@ -2,16 +2,20 @@ package host
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 	"sync/atomic"
 
 	lua "github.com/yuin/gopher-lua"
 )
 
 // run is one call from Go into Lua, with everything that it starts.
-type run struct{ stopped atomic.Bool }
+type run struct {
+	stopped atomic.Bool
+
+	// Guarded by the interpreter lock:
+	goCalls int  // functions in Go that have not returned
+	raising bool // a Lua error is on its way up
+}
 
 // newRun ties a run to ctx. The function it returns unties it.
 func newRun(ctx context.Context) (*run, func() bool) {
@@ -110,22 +114,41 @@ func (h *Host) protect(L *lua.LState, trace bool, fn lua.LValue, args []lua.LVal
 
 // callProtected is the first frame of a protected call. It makes errors go
 // through raise, and stands where Lua 5.1 has pcall's own frame, so that the
-// levels of error count the same.
+// levels of error count the same. A Go panic becomes an error while the calls it
+// went through are still known.
 func callProtected(L *lua.LState) int {
 	L.Panic = raise
+	returned := false
+	defer func() {
+		if !returned && !state(L).run.raising {
+			raisePanic(L, recover())
+		}
+	}()
 	L.Call(L.GetTop()-1, lua.MultRet)
+	returned = true
 	return L.GetTop()
 }
 
+// raisePanic makes a Lua error of a Go panic. It is for deferred functions, which
+// let a Lua error on its way up pass: that is a panic too, but to stop it and start it
+// again in every function would take time that grows with the square of their number.
+func raisePanic(L *lua.LState, panicked any) {
+	switch panicked.(type) {
+	case nil:
+	case *lua.ApiError:
+		panic(panicked)
+	default:
+		L.RaiseError("%s", panicText(panicked))
+	}
+}
+
+// protectedEnv marks callProtected.
+var protectedEnv = &lua.LTable{Metatable: lua.LNil}
+
 // failed reads the error that ended a protected call.
 func (h *Host) failed(th *lua.LState, err error) *raised {
-	var api *lua.ApiError
-	if !errors.As(err, &api) || api.Type == lua.ApiErrorPanic {
-		// A Go panic closes no upvalues: the thread is left to the closures that
-		// have them, and not used again.
-		text, _, _ := strings.Cut(err.Error(), "\n")
-		return &raised{value: lua.LString(panicText(text))}
-	}
+	api := err.(*lua.ApiError)
+	state(th).run.raising = false
 	h.release(th)
 	trace, _ := api.Cause.(traceback)
 	return &raised{api.Object, trace}
@@ -136,10 +159,12 @@ func panicText(r any) string {
 	if text := fmt.Sprint(r); text != "lua callstack overflow" {
 		return "internal error: " + text + " (please report it)"
 	}
-	return "stack overflow"
+	return stackOverflow
 }
 
-const tooDeep = "stack overflow (too many protected calls and coroutines inside each other)"
+const stackOverflow = "stack overflow"
+
+const tooDeep = "stack overflow (too many protected calls, coroutines or callbacks inside each other)"
 
 // acquire returns an idle thread, one deeper than outer.
 func (h *Host) acquire(outer *threadContext, trace bool) *lua.LState {
@@ -147,10 +172,20 @@ func (h *Host) acquire(outer *threadContext, trace bool) *lua.LState {
 	if n := len(h.free); n > 0 {
 		th, h.free = h.free[n-1], h.free[:n-1]
 	} else {
-		th, _ = h.main.NewThread()
-		th.SetContext(&threadContext{})
+		th = h.newThread()
 	}
 	*state(th) = threadContext{Context: outer.Context, run: outer.run, depth: outer.depth + 1, trace: trace || outer.trace}
+	return th
+}
+
+// newThread makes a thread that can hold many calls. What it costs to be able to
+// grows with their number, so that the coroutines made on it can hold fewer.
+func (h *Host) newThread() *lua.LState {
+	few := h.main.Options
+	h.main.Options.CallStackSize, h.main.Options.RegistryGrowStep = maxFrames, 1<<13
+	th, _ := h.main.NewThread()
+	h.main.Options, th.Options = few, few
+	th.SetContext(&threadContext{})
 	return th
 }
 
@@ -165,12 +200,13 @@ func (h *Host) release(th *lua.LState) {
 func raise(th *lua.LState) {
 	c := state(th)
 	err := &lua.ApiError{Type: lua.ApiErrorRun, Object: th.Get(-1), StackTrace: " "}
-	if s, ok := err.Object.(lua.LString); ok && !c.verbatim && strings.HasPrefix(string(s), " ") && len(newTraceback(th)) == 0 {
-		err.Object = s[1:] // gopher-lua's blank between the place, which there is none, and the text
+	if s, ok := err.Object.(lua.LString); ok && !c.verbatim {
+		err.Object = lua.LString(reworded(th, string(s)))
 	}
 	if c.trace {
 		err.Cause = traceOf(th)
 	}
+	c.run.raising = true
 	panic(err)
 }
 

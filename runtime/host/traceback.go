@@ -1,14 +1,13 @@
 package host
 
 import (
-	"fmt"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 )
 
 // tracebackLines bounds a traceback: a script that calls itself without end has
-// the same line two thousand times.
+// the same line thousands of times.
 const tracebackLines = 12
 
 // traceback has one line per call. It travels as the cause of the error that
@@ -26,22 +25,18 @@ func traceOf(th *lua.LState) traceback {
 
 func newTraceback(th *lua.LState) traceback {
 	var lines traceback
-	for level := 0; len(lines) < tracebackLines && level < 10*tracebackLines; level++ {
-		dbg, ok := th.GetStack(level)
-		if !ok {
-			break
+	stack(th, 0, func(level int, f frame) bool {
+		if f.chunk() != "" {
+			line := f.place()
+			if f.name.Name != "" && f.name.Name != "?" {
+				line += " in " + f.name.Name
+			}
+			if n := len(lines); n == 0 || lines[n-1] != line {
+				lines = append(lines, line)
+			}
 		}
-		if _, err := th.GetInfo("Sln", dbg, lua.LNil); err != nil || dbg.Source == "" {
-			continue
-		}
-		line := fmt.Sprintf("%s:%d", dbg.Source, dbg.CurrentLine)
-		if isName(dbg.Name) {
-			line += " in " + dbg.Name
-		}
-		if n := len(lines); n == 0 || lines[n-1] != line {
-			lines = append(lines, line)
-		}
-	}
+		return len(lines) < tracebackLines && level < 10*tracebackLines
+	})
 	return lines
 }
 
@@ -53,27 +48,19 @@ func firstPlace(trace []string) string {
 	return place
 }
 
+// Where returns the place, such as "join.lua:12: ", that the caller of the running
+// function has arrived at, or "" where that is no Lua function.
+func Where(L *lua.LState) string { return where(L, 1) }
+
 // where is the place, such as "join.lua:12: ", that the function at a level has
 // arrived at: 1 is the caller of the running function. It is empty where that is
 // no Lua function or was lost in a tail call.
 func where(L *lua.LState, level int) string {
-	dbg, ok := L.GetStack(level)
-	if !ok || level > 1 && lostInTailCall(L, level) {
-		return ""
+	if running, ok := rawFrame(L, 0); ok && running.hidden() {
+		level-- // the running function is not counted
 	}
-	if _, err := L.GetInfo("Sl", dbg, lua.LNil); err != nil || dbg.Source == "" {
-		return ""
+	if f, ok := frameAt(L, level); ok && f.chunk() != "" {
+		return f.place() + ": "
 	}
-	return fmt.Sprintf("%s:%d: ", dbg.Source, dbg.CurrentLine)
-}
-
-// lostInTailCall reports whether the function above a level got there by a tail
-// call, so that gopher-lua answers for the level with a frame that it is not.
-func lostInTailCall(L *lua.LState, level int) bool {
-	dbg, ok := L.GetStack(level - 1)
-	if !ok {
-		return true
-	}
-	_, err := L.GetInfo("S", dbg, lua.LNil)
-	return err != nil || dbg.What == "tail"
+	return ""
 }

@@ -212,7 +212,7 @@ func (g *generator) power(depth int) expr {
 	if a.bound > 1e4 {
 		return a
 	}
-	power := g.pick("2", "3", "2", "1", "0")
+	power := g.pick("2", "2", "1", "0") // others may differ in the last digit
 	return operation(a.at(precPower+1)+" ^ "+power, precPower, math.Pow(max(a.bound, 1), 3))
 }
 
@@ -220,8 +220,8 @@ func (g *generator) negative(depth int) expr {
 	g.tag("unary minus")
 	a := g.operand(depth)
 	operand := a.at(precUnary)
-	if operand == "0" || operand[0] == '-' {
-		return a
+	if operand[0] == '-' || !strings.ContainsAny(operand, "abcdefghijklmnopqrstuvwxyz") {
+		return a // PUC takes the constants 0 and -0 for one
 	}
 	return operation("-"+operand, precUnary, a.bound)
 }

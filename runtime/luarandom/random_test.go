@@ -71,7 +71,7 @@ func compare(t *testing.T, dir string, seed uint64, small bool) string {
 		return fmt.Sprintf("lua5.1: %v", err)
 	}
 	got := runHere(t.Context(), source, maxTime)
-	if got == want {
+	if same(got, want) {
 		return ""
 	}
 	report := firstDifference(got, want)
@@ -95,7 +95,7 @@ func differs(t *testing.T, dir, source, end string) bool {
 		return false
 	}
 	got := runHere(t.Context(), source, time.Second)
-	return got != want && ended(got) == end
+	return !same(got, want) && ended(got) == end
 }
 
 // ended is the kind of end that an output tells of.

@@ -44,7 +44,7 @@ func TestRecordedProgramsPrintWhatLuaPrinted(t *testing.T) {
 				}
 				name, rest, _ := strings.Cut(cases[i], "\n")
 				source, want, _ := strings.Cut(rest, outputMark)
-				if got := encode(runHere(t.Context(), source, maxTime)); got != want {
+				if got := encode(runHere(t.Context(), source, maxTime)); !same(got, want) {
 					if differences.Add(1) <= reported {
 						t.Errorf("seed %s: %s\n%s", name, firstDifference(got, want), source)
 					}

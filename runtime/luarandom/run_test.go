@@ -17,6 +17,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/runtime/host"
+	"synlua/runtime/luanumber"
 )
 
 const (
@@ -75,8 +76,10 @@ func ending(err error) string {
 		return fmt.Sprintf("(the program does not end: %s)\n", err)
 	}
 	if lua.LVCanConvToString(script.Value) {
-		message, _, _ := strings.Cut(script.Value.String(), "\x00") // as C prints it
-		return fmt.Sprintf("(error: %s)\n", message)
+		message, _, _ := strings.Cut(textOf(script.Value), "\x00") // as C prints it
+		if message != "" {
+			return fmt.Sprintf("(error: %s)\n", message)
+		}
 	}
 	return "(error: no text)\n"
 }
@@ -115,19 +118,30 @@ var (
 	address = regexp.MustCompile(`\b(table|function|thread|userdata|builtin): (0x)?[0-9a-fA-F]+|\bfunction: builtin: [0-9a-fA-Fx]+`)
 	// Of the texts of errors those begin with a place.
 	errorText = regexp.MustCompile(`(\bp\.lua:\d+): [^\t\n]*`)
-	signed    = regexp.MustCompile(`-nan\b`)
+	signedNan = regexp.MustCompile(`-nan\b`)
+	signed    = regexp.MustCompile(`-(0|inf)`)
+	hint      = regexp.MustCompile(` \(hint: .*?\)(\t|\n|$)`)
 )
 
 // messages says whether the texts of errors are compared too.
 var messages = flag.Bool("messages", true, "compare the texts of errors, not only where they happen")
 
-// normal makes alike what may differ: addresses, and the sign of nan.
+// same reports whether two outputs are the same. gopher-lua's results of zero have no
+// sign, and Lua takes the constants 0 and -0 for one, so that where the outputs differ
+// the sign of zero, and of infinity that comes from dividing by it, does not count.
+func same(a, b string) bool {
+	return a == b || signed.ReplaceAllString(a, "$1") == signed.ReplaceAllString(b, "$1")
+}
+
+// normal makes alike what may differ: addresses, the sign of nan, and the hints behind
+// our messages.
 func normal(output string) string {
 	if !*messages {
 		output = errorText.ReplaceAllString(output, "$1: an error")
 	}
 	output = address.ReplaceAllString(output, "$1: ADDRESS")
-	return signed.ReplaceAllString(output, "nan")
+	output = hint.ReplaceAllString(output, "$1")
+	return signedNan.ReplaceAllString(output, "nan")
 }
 
 // needLua fails where there is no lua5.1.
@@ -154,4 +168,11 @@ func line(lines []string, i int) string {
 		return lines[i]
 	}
 	return "(nothing)"
+}
+
+func textOf(v lua.LValue) string {
+	if n, ok := v.(lua.LNumber); ok {
+		return luanumber.String(float64(n))
+	}
+	return v.String()
 }

@@ -6,10 +6,9 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
-	"github.com/yuin/gopher-lua/ast"
-	"github.com/yuin/gopher-lua/parse"
 
 	"synlua/runtime/host"
+	"synlua/runtime/luasyntax"
 )
 
 // chunk is compiled text.
@@ -60,11 +59,11 @@ func incomplete(err error) bool {
 }
 
 func losesLocal(source string) bool {
-	statements, err := parse.Parse(strings.NewReader(source), "")
-	if err != nil || len(statements) == 0 {
+	chunk, err := luasyntax.Parse("", source, luasyntax.Options{})
+	if err != nil || len(chunk.Body) == 0 {
 		return false
 	}
-	_, local := statements[len(statements)-1].(*ast.LocalAssignStmt)
+	_, local := chunk.Body[len(chunk.Body)-1].(*luasyntax.LocalStmt)
 	return local
 }
 

@@ -149,13 +149,13 @@ func TestErrorsKeepTheSession(t *testing.T) {
 		`setmetatable({}, { __tostring = function() error("no text") end })`, "7")
 	expect(t, "output", out, "7\n\n")
 	expect(t, "errors", err, strings.Join([]string{
-		"the source ends in the middle: unterminated string near 'abc'",
+		"unfinished string near '<eof>'",
 		"no such user",
-		"attempt to index a non-table object(nil) with key 'name' (what stands before the key is nil)",
-		"unexpected near '='",
-		"unexpected near '*'",
-		"unexpected near '='",
-		"unexpected near '+'",
+		"attempt to index global 'nothing' (a nil value)",
+		"unexpected symbol near '='",
+		"unexpected symbol near '*'",
+		"'<eof>' expected near '='",
+		"unexpected symbol near '+'",
 		"no text",
 		"",
 	}, "\n"))
@@ -177,7 +177,7 @@ func TestErrorsAreDescribedByTheCaller(t *testing.T) {
 
 func TestPlaceIsSaidInChunksOfSeveralLines(t *testing.T) {
 	_, err := typing(t, "do", "error('x') end", "do", "= 1 end")
-	expect(t, "errors", err, "prompt:2: x\nprompt:2: unexpected near '='\n")
+	expect(t, "errors", err, "prompt:2: x\nprompt:2: unexpected symbol near '='\n")
 }
 
 func TestLocalHintComesOnce(t *testing.T) {
