@@ -39,6 +39,7 @@ func (h *Host) openBase() {
 	global.RawSetString("_G", global)
 	global.RawSetString("_VERSION", lua.LString("Lua 5.1"))
 	h.plain(global, map[string]lua.LGFunction{
+		"pcall":          h.pcall,
 		"collectgarbage": collectGarbage,
 		"gcinfo":         gcInfo,
 		"getfenv":        getEnvironment,
@@ -58,7 +59,6 @@ func (h *Host) openBase() {
 		"error":      raiseError,
 		"load":       h.loadPieces,
 		"loadstring": h.loadString,
-		"pcall":      h.pcall,
 		"print":      h.print,
 		"require":    h.require,
 		"tostring":   h.tostring,
@@ -69,15 +69,28 @@ func (h *Host) openBase() {
 }
 
 func (h *Host) pcall(L *lua.LState) int {
-	fn := checkAny(L, 1)
-	results, failed := h.protect(L, false, fn, arguments(L, 2))
+	checkAny(L, 1)
+	th, failed := h.acquire(L, false)
+	if failed == nil {
+		n := L.GetTop()
+		for i := 1; i <= n; i++ {
+			th.Push(L.Get(i))
+		}
+		failed = h.run(th, n-1)
+	}
 	checkStopped(L)
 	if failed != nil {
 		L.Push(lua.LFalse)
 		L.Push(failed.value)
 		return 2
 	}
-	return succeed(L, results)
+	L.Push(lua.LTrue)
+	n := th.GetTop()
+	for i := 1; i <= n; i++ {
+		L.Push(th.Get(i))
+	}
+	h.release(th)
+	return 1 + n
 }
 
 // xpcall calls its handler after the stack is unwound, with the error and, as a
@@ -111,14 +124,6 @@ func checkStopped(L *lua.LState) {
 	if c := state(L); c.run.stopped.Load() {
 		fail(L, "%s", c.Err())
 	}
-}
-
-func arguments(L *lua.LState, from int) []lua.LValue {
-	args := make([]lua.LValue, 0, max(0, L.GetTop()-from+1))
-	for i := from; i <= L.GetTop(); i++ {
-		args = append(args, L.Get(i))
-	}
-	return args
 }
 
 func succeed(L *lua.LState, results []lua.LValue) int {

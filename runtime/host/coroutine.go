@@ -17,14 +17,15 @@ func (h *Host) openCoroutines(resume lua.LGFunction) {
 	h.openCoroutineStart()
 	h.main.SetGlobal("coroutine", h.Table(map[string]lua.LGFunction{
 		"create":  h.coCreate,
-		"resume":  func(L *lua.LState) int { return h.coResume(L, resume) },
 		"running": coRunning,
 		"status":  coStatus,
 		"wrap":    func(L *lua.LState) int { return h.coWrap(L, resume) },
 	}))
 	// yield tells the interpreter by its result to switch threads, and must not
-	// be wrapped.
-	h.main.GetGlobal("coroutine").(*lua.LTable).RawSetString("yield", h.main.NewFunction(h.coYield))
+	// be wrapped. How deep resumes may be inside each other, enter says.
+	lib := h.main.GetGlobal("coroutine").(*lua.LTable)
+	lib.RawSetString("yield", h.main.NewFunction(h.coYield))
+	lib.RawSetString("resume", h.main.NewFunction(func(L *lua.LState) int { return coResume(L, resume) }))
 }
 
 // newCoroutine makes a suspended thread that will call fn. The stock function
@@ -91,30 +92,30 @@ func enter(L, th *lua.LState) string {
 	return ""
 }
 
-func (h *Host) coResume(L *lua.LState, resume lua.LGFunction) int {
-	if problem := enter(L, checkThread(L, 1)); problem != "" {
+func coResume(L *lua.LState, resume lua.LGFunction) int {
+	th := checkThread(L, 1)
+	if problem := enter(L, th); problem != "" {
 		L.Push(lua.LFalse)
 		L.Push(lua.LString(problem))
 		return 2
 	}
-	return resumeFrom(L, resume)
+	return resumeFrom(L, th, resume)
 }
 
-// resumeFrom resumes the thread at index 1, and leaves the current thread as it
-// was: it differs from L inside a protected call.
-func resumeFrom(L *lua.LState, resume lua.LGFunction) int {
-	th := L.ToThread(1)
-	if !makeReady(th) {
+// resumeFrom resumes the thread, which is at index 1, and leaves the current thread as
+// it was: it differs from L inside a protected call.
+func resumeFrom(L, th *lua.LState, resume lua.LGFunction) int {
+	if !makeReady(L, th) {
 		th.Dead = true
 		L.Replace(1, lua.LTrue)
 		return L.GetTop()
 	}
 	current := L.G.CurrentThread
-	calls := state(L).run.goCalls
 	n := resume(L)
-	state(L).run.goCalls, state(L).run.raising = calls, false
 	L.G.CurrentThread = current
-	if state(L).run.stopped.Load() {
+	r := state(L).run
+	r.raising = false
+	if r.stopped.Load() {
 		fail(L, "%s", state(L).Err())
 	}
 	return n
@@ -124,12 +125,12 @@ const acrossCall = "attempt to yield across metamethod/C-call boundary"
 
 func (h *Host) coWrap(L *lua.LState, resume lua.LGFunction) int {
 	th := h.newCoroutine(L)
-	L.Push(h.Func(func(L *lua.LState) int {
+	L.Push(h.main.NewFunction(func(L *lua.LState) int {
 		if problem := enter(L, th); problem != "" {
 			fail(L, "%s", problem)
 		}
 		L.Insert(th, 1)
-		n := resumeFrom(L, resume)
+		n := resumeFrom(L, th, resume)
 		if L.Get(-n) == lua.LFalse {
 			rethrow(L, &raised{placed(L, L.Get(-1)), traceOf(th)})
 		}
@@ -138,21 +139,27 @@ func (h *Host) coWrap(L *lua.LState, resume lua.LGFunction) int {
 	return 1
 }
 
-// makeReady prepares a thread for being resumed, where gopher-lua does not. It
-// returns false when the thread's last act was "return coroutine.yield()" and no
-// frame is left: then what it is resumed with is what it returns.
-func makeReady(th *lua.LState) bool {
+// makeReady prepares a thread for being resumed with what lies on L's stack behind it,
+// where gopher-lua does not. It returns false when the thread's last act was "return
+// coroutine.yield()" and no call is left: then what it is resumed with is what it returns.
+func makeReady(L, th *lua.LState) bool {
 	c := state(th)
 	if !c.started {
 		c.started = true
+		return true
+	}
+	// "local a, b = coroutine.yield()" may be given less than it takes: what is
+	// missing must be nil in Lua, and would be nil in Go.
+	if c.wanted != unknown {
+		for n := L.GetTop() - 1; n < c.wanted; n++ {
+			L.Push(lua.LNil)
+		}
 		return true
 	}
 	dbg, ok := th.GetStack(0)
 	if !ok {
 		return false
 	}
-	// "local a, b = coroutine.yield()" may be given less than it takes: what is
-	// missing must be nil in Lua, and would be nil in Go.
 	if fn, err := th.GetInfo("f", dbg, lua.LNil); err == nil {
 		missing := int(fn.(*lua.LFunction).Proto.NumUsedRegisters)
 		for range missing {
@@ -173,29 +180,55 @@ func placed(L *lua.LState, v lua.LValue) lua.LValue {
 }
 
 func (h *Host) coYield(L *lua.LState) int {
-	if !state(L).coroutine || !h.calledByResume() {
+	c := state(L)
+	if !c.coroutine || !h.calledByResume(L, c) {
 		throw(L, lua.LString(acrossCall))
 	}
 	return -1
 }
 
+// unknown stands for a number of results that is not known.
+const unknown = -1
+
 // calledByResume reports whether nothing but Lua functions stands between
 // coroutine.resume and the running yield. gopher-lua does not notice that a
 // metamethod, an iterator or a callback is in between, and goes on with the code
-// behind the yield as if it had returned. Only the Go stack tells: the
-// interpreter's loop is then called by something else than the resume.
-func (h *Host) calledByResume() bool {
+// behind the yield as if it had returned.
+//
+// Where the first function of the coroutine calls yield, its instruction tells. It also
+// tells how many values the call wants. Otherwise the Go stack tells: the interpreter's
+// loop is then called by something else than the resume.
+func (h *Host) calledByResume(L *lua.LState, c *threadContext) bool {
+	c.wanted = unknown
+	dbg, ok := L.GetStack(1)
+	if !ok {
+		return false
+	}
+	v, err := L.GetInfo("Slf", dbg, lua.LNil)
+	caller, ok := v.(*lua.LFunction)
+	if err != nil || !ok || caller.IsG {
+		return false
+	}
+	code := caller.Proto.Code[dbg.CurrentLine]
+	isCall := int(code>>26) == lua.OP_CALL
+	if isCall {
+		c.wanted = max(0, int(code>>9&0x1ff)-1)
+	}
+	return isCall && dbg.What == "main" || h.loopIsResumed()
+}
+
+func (h *Host) loopIsResumed() bool {
 	var callers [5]uintptr
-	n := runtime.Callers(3, callers[:])
+	n := runtime.Callers(4, callers[:])
 	direct, known := h.yields[callers]
 	if !known {
-		direct = loopIsResumed(runtime.CallersFrames(callers[:n]))
+		direct = isResumed(runtime.CallersFrames(callers[:n]))
 		h.yields[callers] = direct
 	}
 	return direct
 }
 
-func loopIsResumed(frames *runtime.Frames) bool {
+func isResumed(frames *runtime.Frames) bool {
 	for {
 		frame, more := frames.Next()
 		if !more {

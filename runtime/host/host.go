@@ -28,7 +28,7 @@ const (
 	maxCoFrames   = 1 << 14  // the same in a coroutine, of which there can be many
 	maxNesting    = 200      // functions in Go, protected calls and coroutines inside each other
 	maxRegistry   = 1 << 22  // values on one thread's stack
-	maxArrayIndex = 1 << 17  // what lies beyond is in a table's hash
+	maxArrayIndex = 1 << 19  // what lies beyond is in a table's hash
 )
 
 // Module is something that a script may require.
@@ -80,6 +80,7 @@ type Host struct {
 	coroutineStart  *lua.FunctionProto
 	coroutineBegins *lua.Upvalue
 	support         luacode.Support
+	longest         long                // what lengthOperator remembers
 	yields          map[[5]uintptr]bool // what calledByResume found out
 	patterns        map[string]*luapattern.Pattern
 }
@@ -191,6 +192,7 @@ func (h *Host) Call(ctx context.Context, fn lua.LValue, args ...lua.LValue) ([]l
 	h.main.SetContext(&threadContext{Context: ctx, run: r})
 	h.main.G.CurrentThread = h.main
 	results, raised := h.protect(h.main, true, fn, args)
+	h.longest = long{}
 	if raised == nil {
 		return results, nil
 	}

@@ -9,11 +9,15 @@ import (
 	"synlua/runtime/luavalue"
 )
 
-// A list of 300,000 items is longer than the array of a table.
+// A list of 300,000 items is longer than the array of a table, which is made shorter
+// here than it is.
 const longList = 300_000
 
 func withLongList(t *testing.T, source string) string {
 	t.Helper()
+	before := lua.MaxArrayIndex
+	lua.MaxArrayIndex = 1 << 17
+	t.Cleanup(func() { lua.MaxArrayIndex = before })
 	return printed(t, "local N, len, t = 300000, table.getn, {} for i = 1, N do t[i] = i end\n"+source)
 }
 

@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/runtime/luacode"
+	"synlua/runtime/luanumber"
 	"synlua/runtime/luavalue"
 )
 
@@ -28,29 +29,45 @@ func (h *Host) openOperators() {
 		Concat:  h.hidden(h.concatOperator),
 		Modulo:  h.hidden(h.moduloOperator()),
 		Minus:   h.hidden(h.minusOperator()),
-		Length:  h.hidden(lengthOperator),
+		Length:  h.hidden(h.lengthOperator),
 	}
 }
 
+// longestNumber is how many bytes the text of a number has at most.
+const longestNumber = 24
+
 // concatOperator is a .. b .. c, with as many operands as there are.
 func (h *Host) concatOperator(L *lua.LState) int {
-	n := L.GetTop()
-	size := 0
+	n, size := L.GetTop(), 0
 	for i := 1; i <= n; i++ {
-		s, ok := L.Get(i).(lua.LString)
-		if !ok {
+		switch v := L.Get(i).(type) {
+		case lua.LString:
+			size += len(v)
+		case lua.LNumber:
+			size += longestNumber
+		default:
 			L.Push(h.concatFrom(L, n))
 			return 1
 		}
-		size += len(s)
 	}
+	L.Push(joined(L, 1, n, size))
+	return 1
+}
+
+// joined joins the operands from first to last, which are text and numbers.
+func joined(L *lua.LState, first, last, size int) lua.LString {
 	var out strings.Builder
 	out.Grow(size)
-	for i := 1; i <= n; i++ {
-		out.WriteString(string(L.Get(i).(lua.LString)))
+	var digits [longestNumber]byte
+	for i := first; i <= last; i++ {
+		switch v := L.Get(i).(type) {
+		case lua.LString:
+			out.WriteString(string(v))
+		case lua.LNumber:
+			out.Write(luanumber.Append(digits[:0], float64(v)))
+		}
 	}
-	L.Push(lua.LString(out.String()))
-	return 1
+	return lua.LString(out.String())
 }
 
 // concatFrom joins operands of any kind, from the last to the first.
@@ -64,14 +81,8 @@ func (h *Host) concatFrom(L *lua.LState, n int) lua.LValue {
 			}
 		}
 		if first < i {
-			var out strings.Builder
-			for k := first + 1; k <= i; k++ {
-				s, _ := text(L.Get(k))
-				out.WriteString(s)
-			}
-			s, _ := text(result)
-			out.WriteString(s)
-			result, i = lua.LString(out.String()), first
+			end, _ := text(result)
+			result, i = joined(L, first+1, i, 0)+lua.LString(end), first
 			continue
 		}
 		result = h.concatTwo(L, i, L.Get(i), result)
@@ -119,12 +130,24 @@ func (h *Host) minusOperator() lua.LGFunction {
 	}
 }
 
-// lengthOperator is # where the interpreter stops counting.
-func lengthOperator(L *lua.LState) int {
-	if t, ok := L.Get(1).(*lua.LTable); ok && L.GetMetaField(t, "__len") == lua.LNil {
-		L.Push(lua.LNumber(luavalue.Len(t)))
+// lengthOperator is # where the interpreter stops counting. It remembers the last
+// length, so that a list which grows by t[#t + 1] is not searched anew for each item.
+func (h *Host) lengthOperator(L *lua.LState) int {
+	t, ok := L.Get(1).(*lua.LTable)
+	if !ok || L.GetMetaField(t, "__len") != lua.LNil {
+		L.Push(lua.LNumber(L.ObjLen(L.Get(1))))
 		return 1
 	}
-	L.Push(lua.LNumber(L.ObjLen(L.Get(1))))
+	if h.longest.list != t {
+		h.longest = long{list: t}
+	}
+	h.longest.length = luavalue.LenNear(t, h.longest.length)
+	L.Push(lua.LNumber(h.longest.length))
 	return 1
+}
+
+// long is a list beyond lua.MaxArrayIndex and its length of before.
+type long struct {
+	list   *lua.LTable
+	length int
 }

@@ -42,6 +42,7 @@ type threadContext struct {
 	depth           int  // pcalls and coroutines around this thread
 	coroutine       bool // made by coroutine.create or wrap
 	started         bool // a coroutine that was resumed
+	wanted          int  // how many values the call of yield wants that a coroutine waits in
 	trace           bool // an error needs a traceback
 
 	// Of the error that the thread is about to raise:
@@ -86,23 +87,16 @@ type raised struct {
 // caller's thread the caller's own locals would part from the closures that
 // captured them.
 func (h *Host) protect(L *lua.LState, trace bool, fn lua.LValue, args []lua.LValue) (results []lua.LValue, failed *raised) {
-	outer := state(L)
-	if outer.run.stopped.Load() {
-		return nil, &raised{value: lua.LString(outer.Err().Error())}
+	th, failed := h.acquire(L, trace)
+	if failed != nil {
+		return nil, failed
 	}
-	if outer.depth >= maxNesting {
-		return nil, &raised{value: lua.LString(tooDeep)}
-	}
-	th := h.acquire(outer, trace)
-	th.Push(h.callProtected)
 	th.Push(fn)
 	for _, a := range args {
 		th.Push(a)
 	}
-	current := th.G.CurrentThread
-	if err := th.PCall(len(args)+1, lua.MultRet, nil); err != nil {
-		th.G.CurrentThread = current
-		return nil, h.failed(th, err)
+	if failed = h.run(th, len(args)); failed != nil {
+		return nil, failed
 	}
 	results = make([]lua.LValue, th.GetTop())
 	for i := range results {
@@ -110,6 +104,18 @@ func (h *Host) protect(L *lua.LState, trace bool, fn lua.LValue, args []lua.LVal
 	}
 	h.release(th)
 	return results, nil
+}
+
+// run calls what lies on an acquired thread, a function with n arguments. Its results
+// are all that lies there afterwards.
+func (h *Host) run(th *lua.LState, n int) *raised {
+	current := th.G.CurrentThread
+	err := th.PCall(n+1, lua.MultRet, nil)
+	if err == nil {
+		return nil
+	}
+	th.G.CurrentThread = current
+	return h.failed(th, err)
 }
 
 // callProtected is the first frame of a protected call. It makes errors go
@@ -148,7 +154,8 @@ var protectedEnv = &lua.LTable{Metatable: lua.LNil}
 // failed reads the error that ended a protected call.
 func (h *Host) failed(th *lua.LState, err error) *raised {
 	api := err.(*lua.ApiError)
-	state(th).run.raising = false
+	c := state(th)
+	c.run.raising, c.inner, c.verbatim = false, nil, false
 	h.release(th)
 	trace, _ := api.Cause.(traceback)
 	return &raised{api.Object, trace}
@@ -166,16 +173,26 @@ const stackOverflow = "stack overflow"
 
 const tooDeep = "stack overflow (too many protected calls, coroutines or callbacks inside each other)"
 
-// acquire returns an idle thread, one deeper than outer.
-func (h *Host) acquire(outer *threadContext, trace bool) *lua.LState {
+// acquire returns an idle thread, one deeper than L, on which callProtected waits for
+// a function and its arguments; or what forbids it.
+func (h *Host) acquire(L *lua.LState, trace bool) (*lua.LState, *raised) {
+	outer := state(L)
+	if outer.run.stopped.Load() {
+		return nil, &raised{value: lua.LString(outer.Err().Error())}
+	}
+	if outer.depth >= maxNesting {
+		return nil, &raised{value: lua.LString(tooDeep)}
+	}
 	var th *lua.LState
 	if n := len(h.free); n > 0 {
 		th, h.free = h.free[n-1], h.free[:n-1]
 	} else {
 		th = h.newThread()
 	}
-	*state(th) = threadContext{Context: outer.Context, run: outer.run, depth: outer.depth + 1, trace: trace || outer.trace}
-	return th
+	c := state(th)
+	c.Context, c.run, c.depth, c.trace = outer.Context, outer.run, outer.depth+1, trace || outer.trace
+	th.Push(h.callProtected)
+	return th, nil
 }
 
 // newThread makes a thread that can hold many calls. What it costs to be able to

@@ -22,13 +22,21 @@ const maxExact = 1 << 53 // up to here floating point holds every whole number
 
 // String returns the text of a number as tostring and print give it.
 func String(x float64) string {
+	var text [32]byte
+	return string(Append(text[:0], x))
+}
+
+// Append appends the text of a number to dst.
+func Append(dst []byte, x float64) []byte {
 	switch {
 	case math.IsNaN(x):
-		return "nan"
+		return append(dst, "nan"...)
+	case x == 0 && math.Signbit(x):
+		return append(dst, "-0"...)
 	case math.Abs(x) <= maxExact && x == math.Trunc(x):
-		return strconv.FormatFloat(x, 'f', 0, 64)
+		return strconv.AppendInt(dst, int64(x), 10)
 	}
-	return Spec{Verb: 'g', precision: 14}.Float(x)
+	return append(dst, Spec{Verb: 'g', precision: 14}.Float(x)...)
 }
 
 const space = " \t\n\v\f\r"

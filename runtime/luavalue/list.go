@@ -11,11 +11,18 @@ import (
 // RawGetInt see the array alone; the functions here see the whole list.
 
 // Len is the raw length of a table: an n with t[n] and without t[n+1].
-func Len(t *lua.LTable) int {
+func Len(t *lua.LTable) int { return LenNear(t, 0) }
+
+// LenNear is Len for a caller that remembers the length of before: a long list is
+// searched from there.
+func LenNear(t *lua.LTable, before int) int {
 	n := t.Len()
 	trim(t, n)
 	if n < lua.MaxArrayIndex-1 {
 		return n
+	}
+	if before > n && At(t, before) != lua.LNil {
+		n = before
 	}
 	step := 1
 	for At(t, n+step) != lua.LNil {
