@@ -54,6 +54,9 @@ type Options struct {
 	Print func(text string)
 	// PrintError takes what io.stderr:write writes; nil for Print.
 	PrintError func(text string)
+	// Warn hears, once for each source, of what a script can hardly mean, as
+	// "name.lua:12: warning: …"; nil for nobody.
+	Warn func(text string)
 	// Files says what scripts do instead of io.open: how they reach files, if they do.
 	Files string
 	// Now is the clock of os.time and os.date; nil for time.Now.
@@ -82,6 +85,7 @@ type Host struct {
 	support         luacode.Support
 	yields          map[[5]uintptr]bool // what calledByResume found out
 	patterns        map[string]*luapattern.Pattern
+	warned          map[string]bool // the warnings that were given
 }
 
 func init() {
@@ -101,7 +105,7 @@ func New(opts Options) *Host {
 	if opts.Location == nil {
 		opts.Location = time.Local
 	}
-	h := &Host{opts: opts, patterns: map[string]*luapattern.Pattern{}, yields: map[[5]uintptr]bool{}}
+	h := &Host{opts: opts, patterns: map[string]*luapattern.Pattern{}, yields: map[[5]uintptr]bool{}, warned: map[string]bool{}}
 	h.main = lua.NewState(lua.Options{
 		SkipOpenLibs:        true,
 		RegistrySize:        256,
