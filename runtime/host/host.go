@@ -70,10 +70,11 @@ type Host struct {
 	opts   Options
 	lock   sync.Mutex
 	main   *lua.LState
-	free   []*lua.LState // idle threads; guarded by lock
-	pkg    *lua.LTable   // the table package
-	loaded *lua.LTable   // package.loaded
-	last   step          // where the last call of next arrived
+	free   []*lua.LState         // idle threads; guarded by lock
+	pkg    *lua.LTable           // the table package
+	loaded *lua.LTable           // package.loaded
+	last   step                  // where the last call of next arrived
+	steps  map[lua.LValue]string // the functions that pairs and ipairs give
 
 	stringMeta  stringMeta
 	globalsMeta *lua.LTable // the metatable of the globals, unless a script sets another
