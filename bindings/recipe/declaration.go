@@ -70,7 +70,7 @@ func Declare(ctx context.Context, name string, source []byte, opts host.Options)
 	inner, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	start := &reading{stop: stop}
-	opts.Print = nil
+	opts.Print, opts.Warn = nil, nil
 	opts.Modules = append(slices.Clone(opts.Modules), host.Module{Name: "recipe", Open: start.open})
 	h := host.New(opts)
 	defer h.Close()

@@ -77,7 +77,7 @@ func readSection(comment []string, code string) section {
 			s.lines = append(s.lines, sectionLine{short, explain(text, isOptional)})
 		case "@return":
 			s.lines = append(s.lines, sectionLine{"returns", rest})
-		case "@generic":
+		case "@generic", "@overload":
 		default:
 			about = append(about, line)
 		}

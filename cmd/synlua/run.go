@@ -78,6 +78,7 @@ func (c *cli) hostOptions(src script, modules []host.Module) host.Options {
 	o := host.Options{
 		Modules: modules, Print: c.printer.Print, Now: now,
 		PrintError: func(text string) { c.printer.Error("%s", strings.TrimSuffix(text, "\n")) },
+		Warn:       func(text string) { c.printer.Warn("synlua: %s", text) },
 		Files:      `require "fs" reads and writes files inside --allow-read and --allow-write`,
 	}
 	if src.folder != "" {

@@ -54,6 +54,9 @@ type Options struct {
 	Print func(text string)
 	// PrintError takes what io.stderr:write writes; nil for Print.
 	PrintError func(text string)
+	// Warn hears, once for each source, of what a script can hardly mean, as
+	// "name.lua:12: warning: …"; nil for nobody.
+	Warn func(text string)
 	// Files says what scripts do instead of io.open: how they reach files, if they do.
 	Files string
 	// Now is the clock of os.time and os.date; nil for time.Now.
@@ -67,10 +70,11 @@ type Host struct {
 	opts   Options
 	lock   sync.Mutex
 	main   *lua.LState
-	free   []*lua.LState // idle threads; guarded by lock
-	pkg    *lua.LTable   // the table package
-	loaded *lua.LTable   // package.loaded
-	last   step          // where the last call of next arrived
+	free   []*lua.LState         // idle threads; guarded by lock
+	pkg    *lua.LTable           // the table package
+	loaded *lua.LTable           // package.loaded
+	last   step                  // where the last call of next arrived
+	steps  map[lua.LValue]string // the functions that pairs and ipairs give
 
 	stringMeta  stringMeta
 	globalsMeta *lua.LTable // the metatable of the globals, unless a script sets another
@@ -83,6 +87,7 @@ type Host struct {
 	longest         long                // what lengthOperator remembers
 	yields          map[[5]uintptr]bool // what calledByResume found out
 	patterns        map[string]*luapattern.Pattern
+	warned          map[string]bool // the warnings that were given
 }
 
 func init() {
@@ -102,7 +107,7 @@ func New(opts Options) *Host {
 	if opts.Location == nil {
 		opts.Location = time.Local
 	}
-	h := &Host{opts: opts, patterns: map[string]*luapattern.Pattern{}, yields: map[[5]uintptr]bool{}}
+	h := &Host{opts: opts, patterns: map[string]*luapattern.Pattern{}, yields: map[[5]uintptr]bool{}, warned: map[string]bool{}}
 	h.main = lua.NewState(lua.Options{
 		SkipOpenLibs:        true,
 		RegistrySize:        256,

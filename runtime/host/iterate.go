@@ -12,6 +12,7 @@ import (
 // the same function each time.
 func (h *Host) openIterators() {
 	next, step := h.main.NewFunction(h.next), h.main.NewFunction(ipairsStep)
+	h.steps = map[lua.LValue]string{next: "pairs", step: "ipairs"}
 	h.main.SetGlobal("next", h.main.NewFunction(h.next))
 	h.main.SetGlobal("pairs", h.main.NewFunction(func(L *lua.LState) int {
 		t := checkTable(L, 1)
@@ -28,6 +29,10 @@ func (h *Host) openIterators() {
 		return 3
 	}))
 }
+
+// StepOf returns "pairs" or "ipairs" for the function that those give first, which is of
+// no use without the table that they give second; and otherwise "".
+func (h *Host) StepOf(v lua.LValue) string { return h.steps[v] }
 
 func ipairsStep(L *lua.LState) int {
 	i, t := checkInt(L, 2)+1, checkTable(L, 1)

@@ -58,7 +58,22 @@ func (h *Host) load(name string, source []byte, stopped func() error) (*lua.LFun
 	if err != nil {
 		return nil, syntaxError(err)
 	}
+	h.warn(name, tree)
 	return h.main.NewFunctionFromProto(proto), nil
+}
+
+// warn tells what a source can hardly mean. A source that is loaded again is no news.
+func (h *Host) warn(name string, tree *luasyntax.Function) {
+	if h.opts.Warn == nil {
+		return
+	}
+	for _, w := range tree.LostUpdates() {
+		text := fmt.Sprintf("%s:%d: warning: %s", name, w.Line, w.Message)
+		if !h.warned[text] {
+			h.warned[text] = true
+			h.opts.Warn(text)
+		}
+	}
 }
 
 func syntaxError(err error) error {

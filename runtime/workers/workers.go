@@ -118,7 +118,9 @@ type job struct {
 type call struct {
 	m            *module
 	name         string
-	source       lua.LValue
+	source       lua.LValue    // a list or an iterator
+	state        [2]lua.LValue // what the iterator is called with, as by a generic for
+	keyed        bool          // the script gave the state: items are keys and values
 	label        string
 	task         Task
 	fn           *lua.LFunction
@@ -129,19 +131,58 @@ type call struct {
 }
 
 func (m *module) newCall(L *lua.LState, name string, stopAtError bool) *call {
-	c := &call{m: m, name: name, source: L.CheckAny(1), fn: L.CheckFunction(2), workers: cmp.Or(m.o.Workers, defaultWorkers),
+	c := &call{m: m, name: name, source: L.CheckAny(1), state: [2]lua.LValue{lua.LNil, lua.LNil}, workers: cmp.Or(m.o.Workers, defaultWorkers),
 		stopAtError: stopAtError, errors: luavalue.NewArray(0)}
-	if !iterable(L, c.source) {
-		L.ArgError(1, fmt.Sprintf("a list or an iterator expected, got %s", c.source.Type()))
+	at := 2
+	if c.keyed = givesState(L); c.keyed {
+		at, c.state = 4, [2]lua.LValue{L.Get(2), L.Get(3)}
 	}
-	c.options(L, L.OptTable(3, luavalue.NewTable(0)))
+	c.fn = L.CheckFunction(at)
+	c.checkSource(L)
+	c.options(L, at+1)
 	if ud, ok := c.source.(*lua.LUserData); ok {
 		// A call shows progress itself, and knows of failures.
 		if w, ok := ud.Value.(*watched); ok && w.task == nil {
 			c.source, c.label = w.source, w.label
+			c.checkSource(L)
 		}
 	}
 	return c
+}
+
+// givesState reports whether the arguments begin with the three values of a generic for,
+// such as next, t, nil: the function is the fourth then, and otherwise the second.
+func givesState(L *lua.LState) bool {
+	_, ok := L.Get(4).(*lua.LFunction)
+	return ok
+}
+
+// checkSource raises what the items cannot be taken from.
+func (c *call) checkSource(L *lua.LState) {
+	t, isTable := c.source.(*lua.LTable)
+	switch {
+	case !iterable(L, c.source):
+		L.ArgError(1, fmt.Sprintf("a list or an iterator expected, got %s", c.source.Type()))
+	case isTable && c.keyed && isList(L, t):
+		L.ArgError(1, "an iterator expected before the state, got a table")
+	case isTable && isList(L, t) && luavalue.Length(t) < 0 && t != L.G.Global.RawGetString("arg"): // arg[0] is the script
+		L.ArgError(1, fmt.Sprintf("a list expected; this table has %s: write %s(next, t, nil, fn)", otherKeys(t), c.name))
+	case !c.keyed && c.m.h.StepOf(c.source) == "pairs":
+		L.ArgError(1, fmt.Sprintf("before fn, Lua passes on only the first value of pairs(t): write %s(next, t, nil, fn)", c.name))
+	case !c.keyed && c.m.h.StepOf(c.source) == "ipairs":
+		L.ArgError(1, fmt.Sprintf("before fn, Lua passes on only the first value of ipairs(t): write %s(t, fn)", c.name))
+	}
+}
+
+// otherKeys says what a table that is no list has.
+func otherKeys(t *lua.LTable) string {
+	what := "gaps"
+	t.ForEach(func(k, _ lua.LValue) {
+		if _, ok := k.(lua.LNumber); !ok {
+			what = "names as keys"
+		}
+	})
+	return what
 }
 
 func iterable(L *lua.LState, v lua.LValue) bool {
@@ -154,18 +195,19 @@ func iterable(L *lua.LState, v lua.LValue) bool {
 	return false
 }
 
-func (c *call) options(L *lua.LState, t *lua.LTable) {
-	t.ForEach(func(k, v lua.LValue) {
+// options reads the n-th argument.
+func (c *call) options(L *lua.LState, n int) {
+	L.OptTable(n, luavalue.NewTable(0)).ForEach(func(k, v lua.LValue) {
 		switch k.String() {
 		case "workers":
-			n, ok := v.(lua.LNumber)
-			if !ok || n != lua.LNumber(int(n)) || n < 1 || n > Max {
-				L.ArgError(3, fmt.Sprintf("workers: a whole number from 1 to %d expected, got %s", Max, v))
+			count, ok := v.(lua.LNumber)
+			if !ok || count != lua.LNumber(int(count)) || count < 1 || count > Max {
+				L.ArgError(n, fmt.Sprintf("workers: a whole number from 1 to %d expected, got %s", Max, v))
 			}
-			c.workers = int(n)
+			c.workers = int(count)
 		case "on_error":
 			if v != lua.LString("continue") && v != lua.LString("stop") {
-				L.ArgError(3, fmt.Sprintf(`on_error: "continue" or "stop" expected, got %q`, v.String()))
+				L.ArgError(n, fmt.Sprintf(`on_error: "continue" or "stop" expected, got %q`, v.String()))
 			}
 			c.stopAtError = v == lua.LString("stop")
 		default:
@@ -174,7 +216,7 @@ func (c *call) options(L *lua.LState, t *lua.LTable) {
 			if near := terminal.Nearest(k.String(), known); near != "" {
 				text += fmt.Sprintf(", did you mean %q?", near)
 			}
-			L.ArgError(3, text)
+			L.ArgError(n, text)
 		}
 	})
 }
@@ -242,11 +284,14 @@ func (c *call) feed(L *lua.LState, ctx context.Context, jobs chan<- job) {
 		}
 		return
 	}
-	for i := 1; ; i++ {
+	for i, control := 1, c.state[1]; ; i++ {
 		L.Push(c.source)
-		L.Call(0, 2)
+		L.Push(c.state[0])
+		L.Push(control)
+		L.Call(2, 2)
 		first, second := L.Get(-2), L.Get(-1)
 		L.Pop(2)
+		control = first
 		if i == 1 {
 			askTotal(c.m.h, L, c.source, c.task)
 		}
@@ -285,7 +330,7 @@ func (c *call) work(ctx context.Context, w *host.Worker, jobs <-chan job, cancel
 func (c *call) ofItem(j job, err error) error {
 	var script *host.ScriptError
 	if errors.As(err, &script) {
-		script.Traceback = append(script.Traceback, fmt.Sprintf("item %s of %s", label(j.args[0]), c.name))
+		script.Traceback = append(script.Traceback, fmt.Sprintf("item %s of %s", c.nameOf(j), c.name))
 	}
 	return err
 }
@@ -312,8 +357,16 @@ func (c *call) fail(j job, err error) {
 		luavalue.Append(c.errors, t)
 	}
 	if c.m.o.Failed != nil {
-		c.m.o.Failed(label(j.args[0]), err)
+		c.m.o.Failed(c.nameOf(j), err)
 	}
+}
+
+// nameOf names an item: by its key if that is a text, and otherwise by its value.
+func (c *call) nameOf(j job) string {
+	if _, named := j.args[0].(lua.LString); c.keyed && !named {
+		return label(j.args[1])
+	}
+	return label(j.args[0])
 }
 
 // label names an item in a message: what a person would call it.

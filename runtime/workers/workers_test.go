@@ -31,7 +31,7 @@ func newBench(t *testing.T, o workers.Options) *bench {
 		o.Failed = func(item string, err error) { b.failed = append(b.failed, item) }
 	}
 	o.Fatal = func(err error) bool { return b.fatal != nil && errors.Is(err, b.fatal) }
-	b.host = host.New(host.Options{Globals: true, Modules: []host.Module{workers.Module(o), {
+	b.host = host.New(host.Options{Globals: true, Modules: []host.Module{workers.Module(o), workers.ProgressModule(o), {
 		Name: "t", Open: func(h *host.Host) lua.LValue {
 			return h.Table(map[string]lua.LGFunction{
 				// wait gives the lock up for a moment and returns its argument.
@@ -166,6 +166,37 @@ func TestErrorsSayWhereAndForWhichItem(t *testing.T) {
 	}
 }
 
+func TestPairsAreWorkedOn(t *testing.T) {
+	b := newBench(t, workers.Options{})
+	b.mustRun(t, `
+		local rooms, seen = { general = 1, staff = 2, [true] = 3 }, {}
+		local done = parallel.each(next, rooms, nil, function(k, v) t.wait() seen[k] = v end, { workers = 2 })
+		assert(done == 3 and seen.general == 1 and seen.staff == 2 and seen[true] == 3)
+
+		-- any iterator with a state gets the last value back; map keeps its order
+		local function below(n, i) if i < n then return i + 1, i * 10 end end
+		local list = parallel.map(below, 50, 0, function(i, v) t.wait() return i + v end)
+		assert(#list == 50)
+		for i = 1, 50 do assert(list[i] == i + (i - 1) * 10) end
+		list = parallel.map(function(_, i) i = (i or 0) + 1 return i <= 3 and i or nil end, function(i) return i end)
+		assert(#list == 3 and list[3] == 3)
+		list = parallel.map(("a b c"):gmatch("%a"), function(c) t.wait() return c end)
+		assert(table.concat(list) == "abc")`)
+	b.mustRun(t, `
+		parallel.each(next, { general = {} }, nil, error)
+		parallel.each(next, { { name = "staff" } }, nil, error)`)
+	if fmt.Sprint(b.failed) != "[general staff]" {
+		t.Errorf("reported %v, want general and staff", b.failed)
+	}
+}
+
+func TestWhatIsAList(t *testing.T) {
+	newBench(t, workers.Options{}).mustRun(t, `
+		assert(parallel.each({}, error) == 0)
+		arg = { [0] = "test.lua", "a", "b" } -- what the command gives a script
+		assert(parallel.each(arg, t.wait) == 2)`)
+}
+
 func TestBadArguments(t *testing.T) {
 	b := newBench(t, workers.Options{})
 	for source, want := range map[string]string{
@@ -175,6 +206,14 @@ func TestBadArguments(t *testing.T) {
 		`parallel.each({}, function() end, { on_error = "ignore" })`: `"continue" or "stop"`,
 		`parallel.each({}, 5)`:                                       "function expected",
 		`parallel.each(5, function() end)`:                           "a list or an iterator expected",
+		`parallel.each({ a = 1 }, print)`:                            "bad argument #1 to 'each' (a list expected; this table has names as keys: write parallel.each(next, t, nil, fn))",
+		`parallel.map({ 1, 2, n = 2 }, print)`:                       "bad argument #1 to 'map' (a list expected; this table has names as keys: write parallel.map(next, t, nil, fn))",
+		`parallel.each(progress { a = 1 }, print)`:                   "bad argument #1 to 'each' (a list expected; this table has names",
+		`parallel.each({ [0] = 1, [5] = 2 }, print)`:                 "this table has gaps: write parallel.each(next",
+		`parallel.each(pairs { a = 1 }, print)`:                      "bad argument #1 to 'each' (before fn, Lua passes on only the first value of pairs(t): write parallel.each(next, t, nil, fn))",
+		`parallel.map(ipairs { 1 }, print)`:                          "of ipairs(t): write parallel.map(t, fn))",
+		`parallel.each({}, {}, nil, print)`:                          "bad argument #1 to 'each' (an iterator expected before the state",
+		`parallel.each(next, {}, nil, print, { wokers = 2 })`:        "bad argument #5 to 'each' (unknown option",
 	} {
 		err := b.run(t.Context(), t, source)
 		if err == nil || !strings.Contains(err.Error(), want) {

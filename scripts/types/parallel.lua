@@ -4,7 +4,7 @@ error("this file is for editors; a script that synlua runs has the module parall
 
 -- luacheck: ignore 212 631
 
----Many requests at once. The function that runs for each item is ordinary Lua.
+---Many requests at once. The function that runs for each item is ordinary Lua, and while it waits for the server others go on: total = total + f(x) loses what they add to total meanwhile; write local n = f(x), then total = total + n. A script is warned of that before it runs.
 ---@class parallel
 ---@field stop any what the function returns to end the call early
 local parallel = {}
@@ -18,21 +18,23 @@ local parallel = {}
 ---@field error synlua.Error|string
 ---@field traceback string one line per call, the innermost first
 
----Call a function for each item of a list or an iterator. An item that fails is counted and reported, and the others go on.
+---Call a function for each item of a list or an iterator. For the keys and values of another table write parallel.each(next, t, nil, fn); any values that a for loop takes can stand before fn. An item that fails is counted and reported, and the others go on.
 ---@generic T
 ---@param items T[]|fun(): T?
 ---@param fn fun(item: T, index: any): any
 ---@param options? parallel.Options
+---@overload fun(step: function, state: any, first: any, fn: function, options?: parallel.Options): integer, integer, parallel.Failure[]
 ---@return integer done
 ---@return integer failed
 ---@return parallel.Failure[] failures
 function parallel.each(items, fn, options) end
 
----Call a function for each item of a list or an iterator, and return the results in the order of the items. The first error ends the call.
+---Call a function for each item of a list or an iterator, and return the results in the order of the items. For the keys and values of another table write parallel.map(next, t, nil, fn). The first error ends the call.
 ---@generic T, R
 ---@param items T[]|fun(): T?
 ---@param fn fun(item: T, index: any): R
 ---@param options? parallel.Options
+---@overload fun(step: function, state: any, first: any, fn: function, options?: parallel.Options): any[], parallel.Failure[]
 ---@return R[] results
 ---@return parallel.Failure[] failures
 function parallel.map(items, fn, options) end

@@ -1,0 +1,102 @@
+package luasyntax
+
+import "strings"
+
+// meaning is what a value is known to be.
+type meaning int
+
+const (
+	unknown       meaning = iota
+	neverWaits            // a function that returns without waiting for anything
+	library               // a table of such functions
+	workers               // the module parallel
+	startsWorkers         // parallel.each or parallel.map
+)
+
+// known are the globals, and the modules, of which more is known than that they are values.
+var known = map[string]meaning{"parallel": workers}
+
+func init() {
+	for _, name := range strings.Fields("assert error getmetatable ipairs next pairs print rawequal rawget rawset select setmetatable tonumber tostring type unpack") {
+		known[name] = neverWaits
+	}
+	for _, name := range strings.Fields("math os string table csv json log") {
+		known[name] = library
+	}
+}
+
+// textMethods are the functions that every text has.
+var textMethods = map[string]bool{}
+
+func init() {
+	for _, name := range strings.Fields("byte find format gmatch gsub len lower match rep reverse sub upper") {
+		textMethods[name] = true
+	}
+}
+
+// mayWait reports whether an expression is a call during which other workers may go on.
+func (u *updates) mayWait(s *updateScope, e Expr) bool {
+	switch e := e.(type) {
+	case *Call:
+		return u.meaning(s, e.Function) != neverWaits && !isRequire(e)
+	case *MethodCall:
+		return !textMethods[e.Name]
+	}
+	return false
+}
+
+// meaning returns what is known of a value without looking into functions.
+func (u *updates) meaning(s *updateScope, e Expr) meaning {
+	switch e := e.(type) {
+	case *LocalName, *UpvalueName:
+		if m := u.meanings[s.variable(e).local]; m != unknown || nameOf(e) != "parallel" {
+			return m
+		}
+		return workers
+	case *GlobalName:
+		return known[e.Name]
+	case *Paren:
+		return u.meaning(s, e.Inner)
+	case *Call:
+		if isRequire(e) {
+			return known[e.Arguments[0].(*String).Value]
+		}
+	case *Index:
+		return u.field(s, e)
+	}
+	return unknown
+}
+
+func (u *updates) field(s *updateScope, e *Index) meaning {
+	key, ok := e.Key.(*String)
+	if !ok {
+		return unknown
+	}
+	switch m := u.meaning(s, e.Object); {
+	case m == library:
+		return neverWaits
+	case m == workers && (key.Value == "each" || key.Value == "map"):
+		return startsWorkers
+	}
+	return unknown
+}
+
+// isRequire reports whether a call is require "name".
+func isRequire(c *Call) bool {
+	f, ok := c.Function.(*GlobalName)
+	if !ok || f.Name != "require" || len(c.Arguments) != 1 {
+		return false
+	}
+	_, ok = c.Arguments[0].(*String)
+	return ok
+}
+
+func nameOf(e Expr) string {
+	switch e := e.(type) {
+	case *LocalName:
+		return e.Local.Name
+	case *UpvalueName:
+		return e.Name
+	}
+	return ""
+}

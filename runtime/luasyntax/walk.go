@@ -1,0 +1,77 @@
+package luasyntax
+
+// operands returns what an expression is made of, in the order in which Lua computes it.
+// A function is made of statements and has none.
+func operands(e Expr) []Expr {
+	switch e := e.(type) {
+	case *Index:
+		return []Expr{e.Object, e.Key}
+	case *Call:
+		return append([]Expr{e.Function}, e.Arguments...)
+	case *MethodCall:
+		return append([]Expr{e.Object}, e.Arguments...)
+	case *Paren:
+		return []Expr{e.Inner}
+	case *Unary:
+		return []Expr{e.Operand}
+	case *Binary:
+		return []Expr{e.Left, e.Right}
+	case *Table:
+		var list []Expr
+		for _, f := range e.Fields {
+			if f.Key != nil {
+				list = append(list, f.Key)
+			}
+			list = append(list, f.Value)
+		}
+		return list
+	}
+	return nil
+}
+
+// inOrder calls visit for an expression and all that it is made of, as Lua computes them:
+// the arguments before their call. What stands in a function is not computed there.
+func inOrder(e Expr, visit func(Expr)) {
+	for _, part := range operands(e) {
+		inOrder(part, visit)
+	}
+	visit(e)
+}
+
+// contents returns the expressions and the blocks that a statement is made of.
+func contents(s Stmt) (exprs []Expr, blocks [][]Stmt) {
+	switch s := s.(type) {
+	case *LocalStmt:
+		return s.Values, nil
+	case *LocalFunction:
+		return []Expr{s.Function}, nil
+	case *Assign:
+		return append(append(exprs, s.Targets...), s.Values...), nil
+	case *FunctionStmt:
+		return []Expr{s.Target, s.Function}, nil
+	case *CallStmt:
+		return []Expr{s.Call}, nil
+	case *Do:
+		return nil, [][]Stmt{s.Body}
+	case *If:
+		for _, c := range s.Clauses {
+			exprs, blocks = append(exprs, c.Cond), append(blocks, c.Body)
+		}
+		return exprs, append(blocks, s.Else)
+	case *While:
+		return []Expr{s.Cond}, [][]Stmt{s.Body}
+	case *Repeat:
+		return []Expr{s.Cond}, [][]Stmt{s.Body}
+	case *NumericFor:
+		exprs = []Expr{s.Start, s.Limit}
+		if s.Step != nil {
+			exprs = append(exprs, s.Step)
+		}
+		return exprs, [][]Stmt{s.Body}
+	case *GenericFor:
+		return s.Values, [][]Stmt{s.Body}
+	case *Return:
+		return s.Values, nil
+	}
+	return nil, nil
+}
