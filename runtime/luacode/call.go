@@ -55,6 +55,10 @@ func (f *function) emitCall(op int, e luasyntax.Expr, wanted int) int {
 	case *luasyntax.Call:
 		f.next(e.Function)
 		arguments, name = e.Arguments, operandName(e.Function)
+		if e.GivesIterator() {
+			f.values(arguments[0], 3)
+			arguments, first = arguments[1:], first+3
+		}
 	case *luasyntax.MethodCall:
 		f.self(e, base)
 		arguments, name = e.Arguments, Operand{"method", e.Name}

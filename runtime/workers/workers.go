@@ -166,7 +166,7 @@ func (c *call) checkSource(L *lua.LState) {
 	case isTable && c.keyed && isList(L, t):
 		L.ArgError(1, "an iterator expected before the state, got a table")
 	case isTable && isList(L, t) && luavalue.Length(t) < 0 && t != L.G.Global.RawGetString("arg"): // arg[0] is the script
-		L.ArgError(1, fmt.Sprintf("a list expected; this table has %s: write %s(next, t, nil, fn)", otherKeys(t), c.name))
+		L.ArgError(1, fmt.Sprintf("a list expected; this table has %s: write %s(pairs(t), fn)", otherKeys(t), c.name))
 	case !c.keyed && c.m.h.StepOf(c.source) == "pairs":
 		L.ArgError(1, fmt.Sprintf("before fn, Lua passes on only the first value of pairs(t): write %s(next, t, nil, fn)", c.name))
 	case !c.keyed && c.m.h.StepOf(c.source) == "ipairs":

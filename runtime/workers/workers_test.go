@@ -193,6 +193,10 @@ func TestPairsAreWorkedOn(t *testing.T) {
 func TestWhatIsAList(t *testing.T) {
 	newBench(t, workers.Options{}).mustRun(t, `
 		assert(parallel.each({}, error) == 0)
+		local pairs_of = {}
+		assert(parallel.each(pairs { a = 1, b = 2 }, function(k, v) pairs_of[k] = v end, { workers = 1 }) == 2)
+		assert(pairs_of.a == 1 and pairs_of.b == 2)
+		assert(table.concat(parallel.map(ipairs { 5, 6 }, function(i, v) return i * v end), " ") == "5 12")
 		arg = { [0] = "test.lua", "a", "b" } -- what the command gives a script
 		assert(parallel.each(arg, t.wait) == 2)`)
 }
@@ -206,12 +210,12 @@ func TestBadArguments(t *testing.T) {
 		`parallel.each({}, function() end, { on_error = "ignore" })`: `"continue" or "stop"`,
 		`parallel.each({}, 5)`:                                       "function expected",
 		`parallel.each(5, function() end)`:                           "a list or an iterator expected",
-		`parallel.each({ a = 1 }, print)`:                            "bad argument #1 to 'each' (a list expected; this table has names as keys: write parallel.each(next, t, nil, fn))",
-		`parallel.map({ 1, 2, n = 2 }, print)`:                       "bad argument #1 to 'map' (a list expected; this table has names as keys: write parallel.map(next, t, nil, fn))",
+		`parallel.each({ a = 1 }, print)`:                            "bad argument #1 to 'each' (a list expected; this table has names as keys: write parallel.each(pairs(t), fn))",
+		`parallel.map({ 1, 2, n = 2 }, print)`:                       "bad argument #1 to 'map' (a list expected; this table has names as keys: write parallel.map(pairs(t), fn))",
 		`parallel.each(progress { a = 1 }, print)`:                   "bad argument #1 to 'each' (a list expected; this table has names",
-		`parallel.each({ [0] = 1, [5] = 2 }, print)`:                 "this table has gaps: write parallel.each(next",
-		`parallel.each(pairs { a = 1 }, print)`:                      "bad argument #1 to 'each' (before fn, Lua passes on only the first value of pairs(t): write parallel.each(next, t, nil, fn))",
-		`parallel.map(ipairs { 1 }, print)`:                          "of ipairs(t): write parallel.map(t, fn))",
+		`parallel.each({ [0] = 1, [5] = 2 }, print)`:                 "this table has gaps: write parallel.each(pairs(t), fn)",
+		`local each = parallel.each each(pairs { a = 1 }, print)`:    "bad argument #1 to 'each' (before fn, Lua passes on only the first value of pairs(t): write parallel.each(next, t, nil, fn))",
+		`local map = parallel.map map(ipairs { 1 }, print)`:          "of ipairs(t): write parallel.map(t, fn))",
 		`parallel.each({}, {}, nil, print)`:                          "bad argument #1 to 'each' (an iterator expected before the state",
 		`parallel.each(next, {}, nil, print, { wokers = 2 })`:        "bad argument #5 to 'each' (unknown option",
 	} {

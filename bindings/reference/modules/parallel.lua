@@ -14,7 +14,7 @@ local parallel = {}
 ---@field error synlua.Error|string
 ---@field traceback string one line per call, the innermost first
 
----Call a function for each item of a list or an iterator. For the keys and values of another table write parallel.each(next, t, nil, fn); any values that a for loop takes can stand before fn. An item that fails is counted and reported, and the others go on.
+---Call a function for each item of a list or an iterator. For the keys and values of another table write parallel.each(pairs(t), fn); any values that a for loop takes can stand before fn. An item that fails is counted and reported, and the others go on.
 ---@generic T
 ---@param items T[]|fun(): T?
 ---@param fn fun(item: T, index: any): any
@@ -25,7 +25,7 @@ local parallel = {}
 ---@return parallel.Failure[] failures
 function parallel.each(items, fn, options) end
 
----Call a function for each item of a list or an iterator, and return the results in the order of the items. For the keys and values of another table write parallel.map(next, t, nil, fn). The first error ends the call.
+---Call a function for each item of a list or an iterator, and return the results in the order of the items. For the keys and values of another table write parallel.map(pairs(t), fn). The first error ends the call.
 ---@generic T, R
 ---@param items T[]|fun(): T?
 ---@param fn fun(item: T, index: any): R
