@@ -39,6 +39,14 @@ const longestNumber = 24
 // concatOperator is a .. b .. c, with as many operands as there are.
 func (h *Host) concatOperator(L *lua.LState) int {
 	n, size := L.GetTop(), 0
+	if n == 2 {
+		a, okA := L.Get(1).(lua.LString)
+		b, okB := L.Get(2).(lua.LString)
+		if okA && okB {
+			L.Push(a + b)
+			return 1
+		}
+	}
 	for i := 1; i <= n; i++ {
 		switch v := L.Get(i).(type) {
 		case lua.LString:
@@ -111,11 +119,27 @@ func (h *Host) moduloOperator() lua.LGFunction {
 		a, okA := L.Get(1).(lua.LNumber)
 		b, okB := L.Get(2).(lua.LNumber)
 		if okA && okB {
-			L.Push(lua.LNumber(modulo(float64(a), float64(b))))
+			L.Push(boxed(modulo(float64(a), float64(b))))
 			return 1
 		}
 		return onStrings(L)
 	}
+}
+
+// smallNumbers are the values of 0, 1, 2 …: to make a value of a number takes memory.
+var smallNumbers = func() (values [256]lua.LValue) {
+	for i := range values {
+		values[i] = lua.LNumber(i)
+	}
+	return values
+}()
+
+// boxed is a number as a value.
+func boxed(x float64) lua.LValue {
+	if i := int(x); i > 0 && i < len(smallNumbers) && float64(i) == x {
+		return smallNumbers[i]
+	}
+	return lua.LNumber(x)
 }
 
 // minusOperator is - before its operand. Lua 5.1 gives a metamethod the operand twice.

@@ -13,10 +13,11 @@ import (
 var recordAnew = flag.Bool("record", false, "make testdata/recorded anew from lua5.1")
 
 const (
-	recordedFile = "testdata/recorded/programs.txt"
-	recorded     = 2200 // programs
-	programMark  = "=== program of seed "
-	outputMark   = "=== prints\n"
+	recordedFile    = "testdata/recorded/programs.txt"
+	recorded        = 1400 // programs for what the language has
+	recordedForCode = 800  // and for the instructions that they become
+	programMark     = "=== program of seed "
+	outputMark      = "=== prints\n"
 )
 
 // The recording holds small programs and what lua5.1 printed for them, with the
@@ -63,7 +64,8 @@ func recordPrograms(t *testing.T) {
 	needLua(t)
 	dir := t.TempDir()
 	var out strings.Builder
-	for _, p := range Choose(recorded, 1, nil) {
+	chosen := append(Choose(recorded, 1, nil), Choose(recordedForCode, 1<<32, instructions)...)
+	for _, p := range chosen {
 		printed, err := runLua(t.Context(), dir, p.Source, maxTime)
 		if err != nil {
 			t.Fatalf("seed %d: %v\n%s", p.Seed, err, p.Source)
