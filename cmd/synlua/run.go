@@ -79,6 +79,7 @@ func (c *cli) hostOptions(src script, modules []host.Module) host.Options {
 		Modules: modules, Print: c.printer.Print, Now: now,
 		PrintError: func(text string) { c.printer.Error("%s", strings.TrimSuffix(text, "\n")) },
 		Files:      `require "fs" reads and writes files inside --allow-read and --allow-write`,
+		Hint:       globalHint,
 	}
 	if src.folder != "" {
 		// os.Root keeps require inside the folder, whatever links there are.
