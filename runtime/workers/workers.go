@@ -72,7 +72,10 @@ const defaultWorkers = 8
 // workers returns how many workers the person asked for, and otherwise what the
 // script thinks best.
 func (m *module) workers(L *lua.LState) int {
-	best := L.OptInt(1, defaultWorkers)
+	best := defaultWorkers
+	if v := L.Get(1); v != lua.LNil {
+		best = checkWorkers(L, 1, "best", v)
+	}
 	if m.o.Workers > 0 {
 		best = m.o.Workers
 	}
@@ -144,6 +147,15 @@ func (m *module) newCall(L *lua.LState, name string, stopAtError bool) *call {
 	return c
 }
 
+// checkWorkers reads a number of workers, which is argument n or part of it.
+func checkWorkers(L *lua.LState, n int, name string, v lua.LValue) int {
+	x, ok := v.(lua.LNumber)
+	if !ok || x != lua.LNumber(int(x)) || x < 1 || x > Max {
+		L.ArgError(n, fmt.Sprintf("%s: a whole number from 1 to %d expected, got %s", name, Max, v))
+	}
+	return int(x)
+}
+
 func iterable(L *lua.LState, v lua.LValue) bool {
 	switch v := v.(type) {
 	case *lua.LTable, *lua.LFunction:
@@ -158,11 +170,7 @@ func (c *call) options(L *lua.LState, t *lua.LTable) {
 	t.ForEach(func(k, v lua.LValue) {
 		switch k.String() {
 		case "workers":
-			n, ok := v.(lua.LNumber)
-			if !ok || n != lua.LNumber(int(n)) || n < 1 || n > Max {
-				L.ArgError(3, fmt.Sprintf("workers: a whole number from 1 to %d expected, got %s", Max, v))
-			}
-			c.workers = int(n)
+			c.workers = checkWorkers(L, 3, "workers", v)
 		case "on_error":
 			if v != lua.LString("continue") && v != lua.LString("stop") {
 				L.ArgError(3, fmt.Sprintf(`on_error: "continue" or "stop" expected, got %q`, v.String()))
