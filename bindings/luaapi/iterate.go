@@ -50,11 +50,11 @@ func (a *API) newListMeta() *lua.LTable {
 				L.Push(m)
 				return 1
 			}
-			L.RaiseError("%s", noSuchMember(L.Get(2).String(), append(keysOf(methods), "total")))
+			L.RaiseError("%s", noSuchMember(L.Get(2), append(keysOf(methods), "total")))
 			return 0
 		},
 		"__len": func(L *lua.LState) int {
-			L.RaiseError("a list that comes from the server has no length: write list:count(), or list.total where the server says it")
+			L.RaiseError("a list that comes from the server has no length: write list:count(), list.total where the server says it, or list:collect() for a table")
 			return 0
 		},
 	})
@@ -62,12 +62,21 @@ func (a *API) newListMeta() *lua.LTable {
 	return mt
 }
 
+// insteadOfTable is what to write where a list is taken for a table.
+const insteadOfTable = "write  for item in list do … end, or list:collect() for a table"
+
+// InsteadOfTable is for the host's functions that take tables, such as ipairs.
+func (l *list) InsteadOfTable() string { return insteadOfTable }
+
 // noSuchMember says what is wrong with list.key.
-func noSuchMember(key string, members []string) string {
-	if near := didYouMean(key, members); near != "" {
-		return fmt.Sprintf("a list has no %q%s", key, near)
+func noSuchMember(key lua.LValue, members []string) string {
+	if key.Type() == lua.LTNumber {
+		return "a list that comes from the server has no items by number: " + insteadOfTable
 	}
-	return fmt.Sprintf("a list has no %q: walk it with  for item in list do, or take it whole with list:collect()", key)
+	if near := didYouMean(key.String(), members); near != "" {
+		return fmt.Sprintf("a list has no %q%s", key.String(), near)
+	}
+	return fmt.Sprintf("a list has no %q: %s", key.String(), insteadOfTable)
 }
 
 func self(L *lua.LState) *list {

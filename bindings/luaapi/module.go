@@ -175,9 +175,20 @@ func (a *API) define(top *lua.LTable, name string, fn lua.LGFunction) {
 		}
 		t = sub
 	}
-	f := a.host.Func(fn)
+	f := a.host.Func(withDot(t, name, fn))
 	a.names[f] = name
 	t.RawSetString(parts[len(parts)-1], f)
+}
+
+// withDot raises where a function of a group is called with a colon, which makes the
+// group the first argument.
+func withDot(group *lua.LTable, name string, fn lua.LGFunction) lua.LGFunction {
+	return func(L *lua.LState) int {
+		if L.Get(1) == lua.LValue(group) {
+			badArgument(L, name, 1, "a colon puts the group itself before the arguments: write "+usage(name, catalog.Lookup(name))+" with a dot")
+		}
+		return fn(L)
+	}
 }
 
 // guardNames makes a misspelt name an error with a suggestion, where Lua would

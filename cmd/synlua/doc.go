@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"synlua/bindings/luaapi"
 	"synlua/bindings/recipe"
 	"synlua/bindings/reference"
+	"synlua/runtime/differences"
 	"synlua/runtime/terminal"
 	"synlua/scripts"
 )
@@ -35,12 +37,15 @@ func (c *cli) document(ctx context.Context, name string) (string, error) {
 		}
 		return d.Help(), nil
 	}
+	if name == languagePage {
+		return differences.Page(), nil
+	}
 	if text, ok := reference.ModuleHelp(name); ok {
 		return text, nil
 	}
 	if text, ok := luaapi.Help(name); ok {
 		if name == "" {
-			text += "\n" + reference.ModuleOverview()
+			text += "\n" + reference.ModuleOverview() + fmt.Sprintf("%-48s %s\n", languagePage, "What differs from Lua 5.1")
 		}
 		return text, nil
 	}
@@ -50,8 +55,13 @@ func (c *cli) document(ctx context.Context, name string) (string, error) {
 	return "", usagef("there is nothing called %q; synlua doc lists every function", name)
 }
 
-// helpNames are the functions, groups and modules that have help.
-func helpNames() []string { return slices.Concat(luaapi.Names(), reference.ModuleNames()) }
+// languagePage is the name of the page about Lua itself.
+const languagePage = "lua"
+
+// helpNames are the functions, groups and modules that have help, and the page about Lua.
+func helpNames() []string {
+	return slices.Concat(luaapi.Names(), reference.ModuleNames(), []string{languagePage})
+}
 
 // nameOf finds by which of the helpNames a script reaches a value; "" where none is.
 func nameOf(L *lua.LState, v lua.LValue) string {

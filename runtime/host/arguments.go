@@ -109,9 +109,25 @@ func optInt(L *lua.LState, n, otherwise int) int {
 func checkTable(L *lua.LState, n int) *lua.LTable {
 	t, ok := L.Get(n).(*lua.LTable)
 	if !ok {
-		typeError(L, n, "table")
+		noTable(L, n)
 	}
 	return t
+}
+
+// Tableless is a Go value in a userdata that scripts take for a table.
+type Tableless interface {
+	// InsteadOfTable says what to write instead, such as "write  for item in list do".
+	InsteadOfTable() string
+}
+
+// noTable raises that an argument is no table.
+func noTable(L *lua.LState, n int) {
+	if ud, ok := L.Get(n).(*lua.LUserData); ok {
+		if v, ok := ud.Value.(Tableless); ok {
+			argError(L, n, "table expected, got userdata: "+v.InsteadOfTable())
+		}
+	}
+	typeError(L, n, "table")
 }
 
 func checkFunction(L *lua.LState, n int) *lua.LFunction {

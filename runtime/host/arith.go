@@ -79,5 +79,5 @@ func arithError(L *lua.LState, a, b lua.LValue) {
 	if o := operandOf(L, n); o.Kind == "for" {
 		fail(L, "%s", forBound(o.Name))
 	}
-	fail(L, "attempt to perform arithmetic on %s", describe(operandOf(L, n), a))
+	fail(L, "attempt to perform arithmetic on %s", describe(L, operandOf(L, n), a))
 }

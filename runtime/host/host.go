@@ -59,6 +59,9 @@ type Options struct {
 	Warn func(text string)
 	// Files says what scripts do instead of io.open: how they reach files, if they do.
 	Files string
+	// Hint says what a global that has no value was probably meant to be, for the error
+	// of a script that uses it; "" where it does not know. It may be nil.
+	Hint func(global string) string
 	// Now is the clock of os.time and os.date; nil for time.Now.
 	Now func() time.Time
 	// Location is the time zone of os.date; nil for time.Local.
@@ -192,7 +195,7 @@ func (h *Host) plain(t *lua.LTable, funcs map[string]lua.LGFunction) {
 func (h *Host) Call(ctx context.Context, fn lua.LValue, args ...lua.LValue) ([]lua.LValue, error) {
 	h.lock.Lock()
 	defer h.lock.Unlock()
-	r, done := newRun(ctx)
+	r, done := h.newRun(ctx)
 	defer done()
 	h.main.SetContext(&threadContext{Context: ctx, run: r})
 	h.main.G.CurrentThread = h.main

@@ -108,7 +108,7 @@ func (h *Host) concatTwo(L *lua.LState, n int, a, b lua.LValue) lua.LValue {
 	if _, ok := text(a); ok {
 		a, n = b, n+1
 	}
-	fail(L, "attempt to concatenate %s", describe(operandOf(L, n-1), a))
+	fail(L, "attempt to concatenate %s", describe(L, operandOf(L, n-1), a))
 	return nil
 }
 

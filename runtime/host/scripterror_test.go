@@ -207,3 +207,22 @@ func TestMistakesFromOtherLanguagesGetAHint(t *testing.T) {
 		contains(t, failure(t, source).Error(), want)
 	}
 }
+
+func TestAGlobalWithoutAValueGetsTheHintOfTheOptions(t *testing.T) {
+	hint := func(global string) string {
+		if global == "users" {
+			return "write api.users"
+		}
+		return ""
+	}
+	for source, want := range map[string]string{
+		"users.list()":               "attempt to index global 'users' (a nil value) (hint: write api.users)",
+		"pcall(print) users()":       "attempt to call global 'users' (a nil value) (hint: write api.users)",
+		"return 'all ' .. users":     "attempt to concatenate global 'users' (a nil value) (hint: write api.users)",
+		"others.list()":              "attempt to index global 'others' (a nil value)",
+		"users = 1 users()":          "attempt to call global 'users' (a number value)",
+		"local users users.list = 1": "attempt to index local 'users' (a nil value)",
+	} {
+		equal(t, newRecorder(t, Options{Hint: hint}).fails(t, source).Message, want)
+	}
+}

@@ -11,6 +11,7 @@ import (
 // run is one call from Go into Lua, with everything that it starts.
 type run struct {
 	stopped atomic.Bool
+	hint    func(global string) string // Options.Hint
 
 	// Guarded by the interpreter lock:
 	goCalls int  // functions in Go that have not returned
@@ -18,8 +19,8 @@ type run struct {
 }
 
 // newRun ties a run to ctx. The function it returns unties it.
-func newRun(ctx context.Context) (*run, func() bool) {
-	r := &run{}
+func (h *Host) newRun(ctx context.Context) (*run, func() bool) {
+	r := &run{hint: h.opts.Hint}
 	r.stopped.Store(ctx.Err() != nil)
 	stop := context.AfterFunc(ctx, func() { r.stopped.Store(true) })
 	return r, stop

@@ -73,7 +73,7 @@ func operationIn(at frame, L *lua.LState, text string) (string, bool) {
 	e := vmError{L: L, frame: at, text: text}
 	switch {
 	case text == notCallable && at.fn.Env == protectedEnv:
-		return "attempt to call " + describe(luacode.Operand{}, L.Get(1)), true
+		return "attempt to call " + describe(L, luacode.Operand{}, L.Get(1)), true
 	case text == notCallable, strings.HasPrefix(text, notIndexable), strings.HasPrefix(text, notComparable), strings.HasPrefix(text, notComputable):
 		return e.say(), true
 	}
@@ -105,9 +105,9 @@ func (e vmError) say() string {
 		kind, _, _ := strings.Cut(text[len(notIndexable):], ")")
 		return "attempt to index " + e.indexed(kind)
 	case text == "__unm undefined":
-		return "attempt to perform arithmetic on " + describe(e.operand(0), e.value(e.b))
+		return "attempt to perform arithmetic on " + describe(e.L, e.operand(0), e.value(e.b))
 	case text == "__len undefined":
-		return "attempt to get length of " + describe(e.operand(0), e.value(e.b))
+		return "attempt to get length of " + describe(e.L, e.operand(0), e.value(e.b))
 	case strings.HasPrefix(text, notComparable):
 		return compared(text)
 	case strings.HasPrefix(text, notComputable):
@@ -143,10 +143,10 @@ func (e vmError) value(operand int) lua.LValue {
 func (e vmError) callee() string {
 	switch e.op {
 	case lua.OP_CALL, lua.OP_TAILCALL:
-		return describe(e.operand(0), e.value(e.a))
+		return describe(e.L, e.operand(0), e.value(e.a))
 	case lua.OP_TFORLOOP:
 		v := e.value(e.a)
-		text := describe(luacode.Operand{}, v)
+		text := describe(e.L, luacode.Operand{}, v)
 		if v.Type() == lua.LTTable {
 			text += hint("to go through a list, write  for _, item in ipairs(list) do")
 		}
@@ -167,7 +167,7 @@ func (e vmError) indexed(kind string) string {
 		return fmt.Sprintf("a %s value", kind)
 	}
 	if v := e.value(register); v.Type().String() == kind {
-		return describe(e.operand(0), v)
+		return describe(e.L, e.operand(0), v)
 	}
 	return fmt.Sprintf("a %s value", kind)
 }
@@ -179,9 +179,9 @@ func (e vmError) arithmetic() string {
 		return forBound(e.operand(0).Name)
 	}
 	if left.Type() == lua.LTNumber {
-		return "attempt to perform arithmetic on " + describe(e.operand(1), e.value(e.c))
+		return "attempt to perform arithmetic on " + describe(e.L, e.operand(1), e.value(e.c))
 	}
-	return "attempt to perform arithmetic on " + describe(e.operand(0), left)
+	return "attempt to perform arithmetic on " + describe(e.L, e.operand(0), left)
 }
 
 func forBound(name string) string {
@@ -200,7 +200,7 @@ func compared(text string) string {
 }
 
 // describe writes a value as Lua 5.1 does in a message, such as "local 'x' (a nil value)".
-func describe(o luacode.Operand, v lua.LValue) string {
+func describe(L *lua.LState, o luacode.Operand, v lua.LValue) string {
 	kind := v.Type().String()
 	switch o.Kind {
 	case "":
@@ -210,15 +210,31 @@ func describe(o luacode.Operand, v lua.LValue) string {
 			return fmt.Sprintf("field '?' (a %s value)", kind) + hint("the first item of a list is number 1")
 		}
 	case "global":
-		if v == lua.LNil && noValues[o.Name] {
-			return fmt.Sprintf("global '%s' (a nil value)", o.Name) + hint("Lua's word is nil, and JSON's null is json.null")
+		if v == lua.LNil {
+			return fmt.Sprintf("global '%s' (a nil value)", o.Name) + hint(missing(L, o.Name))
 		}
 	}
 	return fmt.Sprintf("%s '%s' (a %s value)", o.Kind, o.Name, kind)
 }
 
+// missing says what a global without a value was probably meant to be, or nothing.
+func missing(L *lua.LState, name string) string {
+	if noValues[name] {
+		return "Lua's word is nil, and JSON's null is json.null"
+	}
+	if hint := state(L).run.hint; hint != nil {
+		return hint(name)
+	}
+	return ""
+}
+
 // hint is what stands behind Lua 5.1's words where we know more.
-func hint(text string) string { return " (hint: " + text + ")" }
+func hint(text string) string {
+	if text == "" {
+		return ""
+	}
+	return " (hint: " + text + ")"
+}
 
 // noValues are other languages' words for nil.
 var noValues = map[string]bool{"null": true, "NULL": true, "None": true, "nullptr": true}

@@ -18,7 +18,7 @@ type Worker struct {
 // lock. The worker's functions end when ctx does; ctx should come from L's own.
 func (h *Host) NewWorker(L *lua.LState, ctx context.Context) *Worker {
 	base, _ := h.main.NewThread()
-	r, done := newRun(ctx)
+	r, done := h.newRun(ctx)
 	base.SetContext(&threadContext{Context: ctx, run: r, depth: state(L).depth})
 	return &Worker{h: h, base: base, done: done}
 }

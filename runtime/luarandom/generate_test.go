@@ -45,7 +45,7 @@ func TestProgramsEndAndUseTheWholeLanguage(t *testing.T) {
 
 func TestASeedGivesOneProgram(t *testing.T) {
 	for seed := range uint64(20) {
-		if Program(seed) != Program(seed) {
+		if first, again := Program(seed), Program(seed); first != again {
 			t.Errorf("seed %d gives two programs", seed)
 		}
 	}

@@ -4,7 +4,7 @@
 //
 // A program uses nothing that Lua leaves open (the order of pairs over keys of
 // fields, addresses, # of lists with holes) and nothing in which we differ on
-// purpose: see differences_test.go of the host.
+// purpose: see the package differences.
 package luarandom
 
 import (

@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	programs = flag.Int("programs", 0, "how many random programs to run; 0 for 5000 under CI and 300 elsewhere")
+	programs = flag.Int("programs", 300, "how many random programs to run")
 	seed     = flag.Uint64("seed", 0, "seed of the first random program; 0 for a fresh one")
 	keep     = flag.String("keep", "", "folder for the programs that differ, and both outputs")
 	minimize = flag.Bool("minimize", true, "make programs that differ small")
@@ -28,12 +28,6 @@ const (
 func TestRandomProgramsRunAsInLua(t *testing.T) {
 	needLua(t)
 	n, first := *programs, *seed
-	if n == 0 {
-		n = 300
-		if os.Getenv("CI") != "" {
-			n = 5000
-		}
-	}
 	if first == 0 {
 		first = rand.Uint64() >> 16
 	}

@@ -100,6 +100,9 @@ type watched struct {
 	ended bool
 }
 
+// InsteadOfTable is for the host's functions that take tables, such as ipairs.
+func (w *watched) InsteadOfTable() string { return "write  for item in progress(…) do" }
+
 func watchedOf(L *lua.LState) *watched {
 	if ud, ok := L.Get(1).(*lua.LUserData); ok {
 		if w, ok := ud.Value.(*watched); ok {

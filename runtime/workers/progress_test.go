@@ -217,11 +217,12 @@ func TestProgressInsideCoroutinesAndWorkers(t *testing.T) {
 
 func TestProgressRefusesWhatIsNoIterator(t *testing.T) {
 	for source, want := range map[string]string{
-		`progress(5)`:         "a list or an iterator expected, got number",
-		`progress()`:          "value expected",
-		`progress(pairs({}))`: "not what pairs returns",
-		`progress({}, 7)`:     "a label expected, got number",
-		`progress({}).x = 1`:  "attempt to",
+		`progress(5)`:          "a list or an iterator expected, got number",
+		`progress()`:           "value expected",
+		`progress(pairs({}))`:  "not what pairs returns",
+		`ipairs(progress({}))`: "got userdata: write  for item in progress(…) do",
+		`progress({}, 7)`:      "a label expected, got number",
+		`progress({}).x = 1`:   "attempt to",
 		`assert(getmetatable(progress({})) == "progress") error(progress({}))`: "progress of table",
 	} {
 		if _, err := watch(t, t.Context(), source); err == nil || !strings.Contains(err.Error(), want) {

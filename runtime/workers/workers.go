@@ -72,7 +72,10 @@ const defaultWorkers = 8
 // workers returns how many workers the person asked for, and otherwise what the
 // script thinks best.
 func (m *module) workers(L *lua.LState) int {
-	best := L.OptInt(1, defaultWorkers)
+	best := defaultWorkers
+	if v := L.Get(1); v != lua.LNil {
+		best = checkWorkers(L, 1, "best", v)
+	}
 	if m.o.Workers > 0 {
 		best = m.o.Workers
 	}
@@ -185,6 +188,15 @@ func otherKeys(t *lua.LTable) string {
 	return what
 }
 
+// checkWorkers reads a number of workers, which is argument n or part of it.
+func checkWorkers(L *lua.LState, n int, name string, v lua.LValue) int {
+	x, ok := v.(lua.LNumber)
+	if !ok || x != lua.LNumber(int(x)) || x < 1 || x > Max {
+		L.ArgError(n, fmt.Sprintf("%s: a whole number from 1 to %d expected, got %s", name, Max, v))
+	}
+	return int(x)
+}
+
 func iterable(L *lua.LState, v lua.LValue) bool {
 	switch v := v.(type) {
 	case *lua.LTable, *lua.LFunction:
@@ -200,11 +212,7 @@ func (c *call) options(L *lua.LState, n int) {
 	L.OptTable(n, luavalue.NewTable(0)).ForEach(func(k, v lua.LValue) {
 		switch k.String() {
 		case "workers":
-			count, ok := v.(lua.LNumber)
-			if !ok || count != lua.LNumber(int(count)) || count < 1 || count > Max {
-				L.ArgError(n, fmt.Sprintf("workers: a whole number from 1 to %d expected, got %s", Max, v))
-			}
-			c.workers = int(count)
+			c.workers = checkWorkers(L, n, "workers", v)
 		case "on_error":
 			if v != lua.LString("continue") && v != lua.LString("stop") {
 				L.ArgError(n, fmt.Sprintf(`on_error: "continue" or "stop" expected, got %q`, v.String()))

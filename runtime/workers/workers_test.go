@@ -206,6 +206,8 @@ func TestBadArguments(t *testing.T) {
 	for source, want := range map[string]string{
 		`parallel.each({}, function() end, { workers = 0 })`:         "from 1 to 256",
 		`parallel.each({}, function() end, { workers = 2.5 })`:       "from 1 to 256",
+		`parallel.workers(0/0)`:                                      "bad argument #1 to 'workers' (best: a whole number from 1 to 256 expected",
+		`parallel.workers(2.5)`:                                      "from 1 to 256",
 		`parallel.each({}, function() end, { wokers = 2 })`:          `did you mean "workers"`,
 		`parallel.each({}, function() end, { on_error = "ignore" })`: `"continue" or "stop"`,
 		`parallel.each({}, 5)`:                                       "function expected",

@@ -15,6 +15,14 @@ synapse.users.get("") --> error: "" is no user id such as @alice:example.org
 matrix.rooms.get_state("!a", "", "") --> error: bad argument #2 to 'matrix.rooms.get_state' (event_type: it is empty, and a string is needed
 assert.equal(#server.requests(), 0)
 
+--== a colon in place of the dot
+synapse.users:list{} --> error: bad argument #1 to 'synapse.users.list' (a colon puts the group itself before the arguments: write synapse.users.list{ … } with a dot)
+synapse.users:get("@a:example.org") --> error: write synapse.users.get(user_id) with a dot)
+synapse.users:modify("@a:example.org", {}) --> error: bad argument #1 to 'synapse.users.modify' (a colon puts the group itself before the arguments
+synapse:request("GET", "/_synapse/admin/v1/server_version") --> error: bad argument #1 to 'synapse.request' (a colon puts
+matrix.rooms:resolve("#a:example.org") --> error: write matrix.rooms.resolve(
+assert.equal(#server.requests(), 0)
+
 --== wrong types
 synapse.users.get(5) --> error: a user id expected, got the number 5
 synapse.users.get{ user_id = "@a:example.org" } --> error: a user id expected, got a table; synapse.users.get(user_id)

@@ -109,8 +109,14 @@ assert.equal(#server.requests(), 0)
 local list = synapse.users.list {}
 list.collect() --> error: a list expected; call its functions with a colon, as in list:collect()
 list:colect() --> error: a list has no "colect", did you mean "collect"?
-local _ = list[1] --> error: a list has no "1"
-local _ = #list --> error: write list:count()
+local _ = list[1] --> error: a list that comes from the server has no items by number: write  for item in list do … end, or list:collect() for a table
+local _ = list.user_id --> error: a list has no "user_id": write  for item in list do … end, or list:collect() for a table
+local _ = #list --> error: write list:count(), list.total where the server says it, or list:collect() for a table
+pairs(list) --> error: bad argument #1 to 'pairs' (table expected, got userdata: write  for item in list do … end, or list:collect() for a table)
+ipairs(list) --> error: bad argument #1 to 'ipairs' (table expected, got userdata: write  for item in list do … end,
+next(list) --> error: bad argument #1 to 'next' (table expected, got userdata: write  for item in list do … end,
+table.sort(list) --> error: bad argument #1 to 'sort' (table expected, got userdata: write  for item in list do … end,
+unpack(list) --> error: bad argument #1 to 'unpack' (table expected, got userdata: write  for item in list do … end,
 list:take(-1) --> error: bad argument #1 to 'take' (-1 is negative)
 list:take() --> error: bad argument #1 to 'take' (a number expected, got nothing)
 list:take(1.5) --> error: 1.5 is not a whole number
