@@ -24,11 +24,11 @@ func (h *Host) hidden(fn lua.LGFunction) *lua.LFunction {
 
 func (h *Host) openOperators() {
 	h.support = luacode.Support{
-		Globals: h.main.G.Global,
-		Concat:  h.hidden(h.concatOperator),
-		Modulo:  h.hidden(h.moduloOperator()),
-		Minus:   h.hidden(h.minusOperator()),
-		Length:  h.hidden(lengthOperator),
+		Environment: h.hidden(callerEnvironment),
+		Concat:      h.hidden(h.concatOperator),
+		Modulo:      h.hidden(h.moduloOperator()),
+		Minus:       h.hidden(h.minusOperator()),
+		Length:      h.hidden(lengthOperator),
 	}
 }
 
@@ -126,5 +126,12 @@ func lengthOperator(L *lua.LState) int {
 		return 1
 	}
 	L.Push(lua.LNumber(L.ObjLen(L.Get(1))))
+	return 1
+}
+
+// callerEnvironment is the table of global variables for a function with very many names.
+func callerEnvironment(L *lua.LState) int {
+	caller, _ := rawFrame(L, 1)
+	L.Push(caller.fn.Env)
 	return 1
 }
