@@ -104,7 +104,7 @@ func (p *parser) closing(k, opening kind, line int) {
 
 func (p *parser) name() string {
 	if p.now.kind != name {
-		p.fail("<name> expected")
+		p.fail("'<name>' expected")
 	}
 	text := p.now.text
 	p.advance()
@@ -400,10 +400,12 @@ func (p *parser) returnStatement() Stmt {
 // expressionStatement is a call or an assignment.
 func (p *parser) expressionStatement() Stmt {
 	first := p.suffixed()
+	switch first.(type) {
+	case *Call, *MethodCall:
+		return &CallStmt{first}
+	}
 	if p.now.kind != "=" && p.now.kind != "," {
 		switch first.(type) {
-		case *Call, *MethodCall:
-			return &CallStmt{first}
 		case *LocalName, *UpvalueName, *GlobalName, *Index:
 			p.fail("'=' expected")
 		}
