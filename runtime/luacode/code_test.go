@@ -201,3 +201,67 @@ func TestDebugKnowsFarInstructions(t *testing.T) {
 		t.Error("foreign code")
 	}
 }
+
+func TestConstantsAroundTheBoundOfOperands(t *testing.T) {
+	for n := 245; n <= 265; n++ {
+		source := "local far = {" + join(n, "'far$'", ",") + `} local t = {}
+			t.a = 1 t.b = 2 t.c = t.a + t.b t.d = "text" function t:e(x) return self.c + x end g1 = 5 g2 = g1 + 6 local x = t.c
+			print(t.a, t.b, t.c, t.d, t:e(4), g1, g2, x == 3, x ~= 7, x < 8, 9 > x, x - 10, "s" .. 11, t["z"], t.d == "text")`
+		if got, want := run(t, source), "1\t2\t3\ttext\t7\t5\t11\ttrue\ttrue\ttrue\ttrue\t-7\ts11\tnil\ttrue\n"; got != want {
+			t.Errorf("%d: %q", n, got)
+		}
+	}
+}
+
+// What an instruction writes must lie in the registers that its function says it uses.
+func TestFunctionsSayWhatRegistersTheyUse(t *testing.T) {
+	data, err := os.ReadFile("testdata/code.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := host.New(host.Options{})
+	defer h.Close()
+	sources := []string{"f(1, 2, ...)", "local a, b, c, d = ...", "f(1, 2, g(3))", "local a, b, c, d = f()", "for a, b, c in f do end", "return (...)", "return f(g(), ...)"}
+	for _, program := range strings.Split(string(data), "=== ")[1:] {
+		_, rest, _ := strings.Cut(program, "\n")
+		source, _, _ := strings.Cut(rest, "--- prints\n")
+		sources = append(sources, source)
+	}
+	for _, source := range sources {
+		fn, err := h.Load("code.lua", []byte(source))
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkRegisters(t, fn.Proto)
+	}
+}
+
+func checkRegisters(t *testing.T, proto *lua.FunctionProto) {
+	t.Helper()
+	for i, instruction := range proto.Code {
+		a, b, c := int(instruction>>18&0xff), int(instruction&0x1ff), int(instruction>>9&0x1ff)
+		last := a
+		switch int(instruction >> 26) {
+		case lua.OP_CALL:
+			last = max(a+b-1, a+c-2)
+		case lua.OP_VARARG:
+			last = max(a, a+b-2)
+		case lua.OP_LOADNIL:
+			last = b
+		case lua.OP_SELF:
+			last = a + 1
+		case lua.OP_TFORLOOP:
+			last = max(a+2+c, a+5)
+		case lua.OP_FORPREP, lua.OP_FORLOOP:
+			last = a + 3
+		case lua.OP_CLOSE, lua.OP_RETURN, lua.OP_JMP, lua.OP_EQ, lua.OP_LT, lua.OP_LE, lua.OP_NOP:
+			continue
+		}
+		if last >= int(proto.NumUsedRegisters)-1 {
+			t.Errorf("instruction %d of the function at line %d: register %d of %d", i, proto.LineDefined, last, proto.NumUsedRegisters)
+		}
+	}
+	for _, child := range proto.FunctionPrototypes {
+		checkRegisters(t, child)
+	}
+}
