@@ -74,7 +74,7 @@ func Declare(ctx context.Context, name string, source []byte, opts host.Options)
 	opts.Modules = append(slices.Clone(opts.Modules), host.Module{Name: "recipe", Open: start.open})
 	h := host.New(opts)
 	defer h.Close()
-	fn, err := h.Load(name, source)
+	fn, err := h.LoadContext(ctx, name, source)
 	if err != nil {
 		return nil, err
 	}

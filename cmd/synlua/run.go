@@ -185,7 +185,7 @@ func readList(path string) ([]byte, error) {
 func (c *cli) execute(ctx context.Context, src script, s *session, r *recipe.Run, args []string) error {
 	h := host.New(c.hostOptions(src, s.modules(r)))
 	defer h.Close()
-	fn, err := h.Load(src.name, src.source)
+	fn, err := h.LoadContext(ctx, src.name, src.source)
 	if err != nil {
 		return err
 	}

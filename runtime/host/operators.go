@@ -25,11 +25,11 @@ func (h *Host) hidden(fn lua.LGFunction) *lua.LFunction {
 
 func (h *Host) openOperators() {
 	h.support = luacode.Support{
-		Globals: h.main.G.Global,
-		Concat:  h.hidden(h.concatOperator),
-		Modulo:  h.hidden(h.moduloOperator()),
-		Minus:   h.hidden(h.minusOperator()),
-		Length:  h.hidden(h.lengthOperator),
+		Environment: h.hidden(callerEnvironment),
+		Concat:      h.hidden(h.concatOperator),
+		Modulo:      h.hidden(h.moduloOperator()),
+		Minus:       h.hidden(h.minusOperator()),
+		Length:      h.hidden(h.lengthOperator),
 	}
 }
 
@@ -174,4 +174,11 @@ func (h *Host) lengthOperator(L *lua.LState) int {
 type long struct {
 	list   *lua.LTable
 	length int
+}
+
+// callerEnvironment is the table of global variables for a function with very many names.
+func callerEnvironment(L *lua.LState) int {
+	caller, _ := rawFrame(L, 1)
+	L.Push(caller.fn.Env)
+	return 1
 }

@@ -2,6 +2,7 @@ package host
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 
@@ -24,9 +25,18 @@ func (e *SyntaxError) Error() string { return e.Message }
 // Load compiles a source. A byte order mark and a first line that begins with #!
 // are passed over. The error is a *SyntaxError.
 func (h *Host) Load(name string, source []byte) (*lua.LFunction, error) {
+	return h.LoadContext(context.Background(), name, source)
+}
+
+// LoadContext is Load, and gives up with the context's cause when the context ends.
+func (h *Host) LoadContext(ctx context.Context, name string, source []byte) (*lua.LFunction, error) {
 	h.lock.Lock()
 	defer h.lock.Unlock()
-	return h.load(name, source, nil)
+	fn, err := h.load(name, source, ctx.Err)
+	if err != nil && ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	return fn, err
 }
 
 // loadIn is load for a function of Lua: what ends the run ends the reading too.

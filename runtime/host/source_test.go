@@ -45,7 +45,7 @@ func TestMistakesAreNotIncomplete(t *testing.T) {
 		"if x then\n}":         "test.lua:2: unexpected symbol near '}'",
 		"break":                "test.lua:1: no loop to break near '<eof>'",
 		"1 = x":                "test.lua:1: unexpected symbol near '1'",
-		"f() = 1":              "test.lua:1: syntax error near '='",
+		"f() = 1":              "test.lua:1: unexpected symbol near '='",
 		"x = 0x":               "test.lua:1: malformed number near '0x'",
 		"x = @":                "test.lua:1: unexpected symbol near '@'",
 		"function f() ... end": "test.lua:1: unexpected symbol near '...'",

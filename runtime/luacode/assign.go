@@ -30,6 +30,9 @@ func (f *function) target(e luasyntax.Expr) target {
 // assign computes the targets from left to right, then the values, and stores them from
 // right to left, as Lua 5.1 does. The last value goes straight to its target.
 func (f *function) assign(s *luasyntax.Assign) {
+	if len(s.Targets) > maxRegisters {
+		f.fail(s.Line, "more than %d variables in one assignment", maxRegisters)
+	}
 	targets := make([]target, len(s.Targets))
 	for i, e := range s.Targets {
 		targets[i] = f.target(e)
@@ -112,9 +115,7 @@ func (f *function) setGlobal(name string, register, line int) {
 		return
 	}
 	free := f.free
-	globals := f.reserve(2)
-	f.load(f.support.Globals, globals, line)
-	f.load(lua.LString(name), globals+1, line)
+	globals := f.environment(name, line)
 	f.emitABC(lua.OP_SETTABLE, globals, globals+1, register, line)
 	f.free = free
 }

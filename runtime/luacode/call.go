@@ -132,7 +132,7 @@ func (f *function) line() int {
 
 // closure makes a function and tells it where its upvalues are.
 func (f *function) closure(e *luasyntax.Function, target int) {
-	child := newFunction(f.chunk, e, f, f.support).compile()
+	child := newFunction(f.chunk, e, f.work, f.support).compile()
 	f.proto.FunctionPrototypes = append(f.proto.FunctionPrototypes, child)
 	if len(f.proto.FunctionPrototypes) > maxConstants {
 		f.fail(e.FirstLine, "%s contains more than %d functions", f.describe(), maxConstants)

@@ -92,6 +92,12 @@ func (d *Debug) Called(proto *lua.FunctionProto, instruction int) Operand {
 
 // called notes what the operands of the last instruction are called.
 func (f *function) called(operands ...Operand) {
+	for len(operands) > 0 && operands[len(operands)-1] == (Operand{}) {
+		operands = operands[:len(operands)-1]
+	}
+	if len(operands) == 0 {
+		return
+	}
 	f.debug.named = append(f.debug.named, named{int32(f.here() - 1), int32(len(f.debug.operands))})
 	f.debug.operands = append(f.debug.operands, operands...)
 }

@@ -83,7 +83,7 @@ func (f *function) constant(v lua.LValue) int {
 // maxGlobals is how many of a function's first constants can be names of globals for
 // which the machine has an operation. What gopher-lua needs to prepare them grows with
 // the square of their number.
-const maxGlobals = 1 << 10
+const maxGlobals = 1 << 9
 
 // field returns the number of a constant that the machine can use as the name of a
 // field, and false where there are too many constants.

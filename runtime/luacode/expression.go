@@ -1,8 +1,6 @@
 package luacode
 
 import (
-	"math"
-
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/runtime/luasyntax"
@@ -44,6 +42,24 @@ func (f *function) operand(e luasyntax.Expr) int {
 	return f.register(e)
 }
 
+// first is operand for what is computed before all else of an expression: it can lie in the
+// target, so that a long chain of operators needs no more registers than a short one.
+func (f *function) first(e luasyntax.Expr, target int) int {
+	if _, ok := constantOf(e); ok {
+		return f.operand(e)
+	}
+	return f.firstRegister(e, target)
+}
+
+// firstRegister is first for what must be in a register.
+func (f *function) firstRegister(e luasyntax.Expr, target int) int {
+	if _, ok := f.local(e); ok || !f.temporary(target) {
+		return f.register(e)
+	}
+	f.into(e, target)
+	return target
+}
+
 // local returns the register of a local.
 func (f *function) local(e luasyntax.Expr) (int, bool) {
 	switch e := e.(type) {
@@ -66,16 +82,17 @@ func constantOf(e luasyntax.Expr) (lua.LValue, bool) {
 		return lua.LFalse, true
 	case *luasyntax.String:
 		return lua.LString(e.Value), true
+	case *luasyntax.Number:
+		return lua.LNumber(e.Value), true
 	case *luasyntax.Paren:
 		return constantOf(e.Inner)
-	}
-	if x, ok := folded(e); ok {
-		return lua.LNumber(x), true
 	}
 	return nil, false
 }
 
 func (f *function) compute(e luasyntax.Expr, target int) {
+	f.deeper(e)
+	defer f.higher()
 	if v, ok := constantOf(e); ok {
 		f.load(v, target, e.Line())
 		return
@@ -142,15 +159,22 @@ func (f *function) getGlobal(name string, target, line int) {
 		return
 	}
 	free := f.free
-	globals := f.reserve(2)
-	f.load(f.support.Globals, globals, line)
-	f.load(lua.LString(name), globals+1, line)
+	globals := f.environment(name, line)
 	f.emitABC(lua.OP_GETTABLE, target, globals, globals+1, line)
 	f.free = free
 }
 
+// environment puts the table of global variables and a name into two registers.
+func (f *function) environment(name string, line int) int {
+	globals := f.reserve(2)
+	f.load(f.support.Environment, globals, line)
+	f.emitABC(lua.OP_CALL, globals, 1, 2, line)
+	f.load(lua.LString(name), globals+1, line)
+	return globals
+}
+
 func (f *function) index(e *luasyntax.Index, target int) {
-	object := f.register(e.Object)
+	object := f.firstRegister(e.Object, target)
 	op, key := f.key(e.Key, lua.OP_GETTABLE, lua.OP_GETTABLEKS)
 	f.emitABC(op, target, object, key, e.Line())
 	f.called(operandName(e.Object))
@@ -247,7 +271,7 @@ func (f *function) binary(e *luasyntax.Binary, target int) {
 		}
 		fallthrough
 	default:
-		left := f.operand(e.Left)
+		left := f.first(e.Left, target)
 		right := f.operand(e.Right)
 		f.emitABC(arithmetic[e.Op], target, left, right, e.Line())
 		f.called(operandName(e.Left), operandName(e.Right))
@@ -257,7 +281,7 @@ func (f *function) binary(e *luasyntax.Binary, target int) {
 // smallWhole reports whether an expression is a whole number other than 0 for which the
 // machine's remainder is that of Lua 5.1.
 func smallWhole(e luasyntax.Expr) bool {
-	x, ok := folded(e)
+	x, ok := number(e)
 	return ok && x == float64(int32(x)) && x != 0
 }
 
@@ -292,46 +316,13 @@ func (f *function) operator(fn *lua.LFunction, operands []luasyntax.Expr, target
 	}, line)
 }
 
-// folded returns the value of an expression of nothing but numbers, where Lua 5.1 computes
-// it before the program runs as well.
-func folded(e luasyntax.Expr) (float64, bool) {
+// number returns the value of a numeric literal.
+func number(e luasyntax.Expr) (float64, bool) {
 	switch e := e.(type) {
 	case *luasyntax.Number:
 		return e.Value, true
 	case *luasyntax.Paren:
-		return folded(e.Inner)
-	case *luasyntax.Unary:
-		if x, ok := folded(e.Operand); ok && e.Op == "-" {
-			return -x, true
-		}
-	case *luasyntax.Binary:
-		op, ok := arithmetic[e.Op]
-		if !ok {
-			return 0, false
-		}
-		left, okLeft := folded(e.Left)
-		right, okRight := folded(e.Right)
-		if okLeft && okRight {
-			x := calculate(op, left, right)
-			return x, x == x && !(right == 0 && (op == lua.OP_DIV || op == lua.OP_MOD))
-		}
+		return number(e.Inner)
 	}
 	return 0, false
-}
-
-// calculate is arithmetic as Lua 5.1 has it.
-func calculate(op int, a, b float64) float64 {
-	switch op {
-	case lua.OP_ADD:
-		return a + b
-	case lua.OP_SUB:
-		return a - b
-	case lua.OP_MUL:
-		return a * b
-	case lua.OP_DIV:
-		return a / b
-	case lua.OP_POW:
-		return math.Pow(a, b)
-	}
-	return a - math.Floor(a/b)*b
 }

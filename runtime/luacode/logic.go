@@ -12,7 +12,11 @@ import (
 // branch jumps if the truth of an expression is when, and goes on below otherwise.
 func (f *function) branch(e luasyntax.Expr, when bool, list *jumps) {
 	free := f.free
-	defer func() { f.free = free }()
+	f.deeper(e)
+	defer func() {
+		f.free = free
+		f.higher()
+	}()
 	if v, ok := constantOf(e); ok {
 		if lua.LVAsBool(v) == when {
 			f.jump(list, e.Line())
@@ -132,7 +136,11 @@ func (f *function) logical(e *luasyntax.Binary, target int) {
 // and goes on below otherwise.
 func (f *function) settle(e luasyntax.Expr, when bool, target int, done *jumps) {
 	free := f.free
-	defer func() { f.free = free }()
+	f.deeper(e)
+	defer func() {
+		f.free = free
+		f.higher()
+	}()
 	line := e.Line()
 	if v, ok := constantOf(e); ok {
 		if lua.LVAsBool(v) == when {

@@ -20,8 +20,8 @@ import (
 
 // Support is what code needs from the host that runs it.
 type Support struct {
-	// Globals is the table of global variables.
-	Globals *lua.LTable
+	// Environment returns the table of global variables of the function that calls it.
+	Environment *lua.LFunction
 	// Concat joins its arguments as the operator .. does.
 	Concat *lua.LFunction
 	// Modulo is the operator %.
@@ -48,11 +48,8 @@ func Compile(chunk string, fn *luasyntax.Function, s *Support) (proto *lua.Funct
 			panic(r)
 		}
 	}()
-	return newFunction(chunk, fn, nil, s).compile(), nil
+	return newFunction(chunk, fn, &work{stopped: s.Stopped}, s).compile(), nil
 }
-
-// stopped carries the error that ended the work.
-type stopped struct{ error }
 
 // Bounds of the machine.
 const (
@@ -67,18 +64,20 @@ type function struct {
 	chunk   string
 	tree    *luasyntax.Function
 	support *Support
+	work    *work
 	proto   *lua.FunctionProto
 	debug   *Debug
 
 	constants map[any]int
 	strings   int // how many constants the machine must also have as strings
 	registers map[*luasyntax.Local]int
-	active    []*luasyntax.Local
+	active    []activeLocal
 	locals    int // the first register that is no local's
 	free      int // the first register that is not in use
 	blocks    []*block
 	stubs     []stub
-	polled    int
+	labels    map[string][]label       // of the blocks that are open, by name
+	gotos     map[string][]pendingGoto // by the label's name, in their order
 }
 
 // block is a block of statements while code is made for it.
@@ -87,22 +86,33 @@ type block struct {
 	locals   int // function.locals before it
 	active   int // how many locals were active before it
 	captured bool
-	loop     bool
 	until    bool // its locals are seen behind it
 	breaks   jumps
-	labels   map[string]label
-	gotos    []pendingGoto
+	begin    int      // its first instruction
+	labels   []string // their names
+
+	innermost  *block // the loop around, or this one
+	inCaptured bool   // locals are captured between that loop and this block
 }
 
-func newFunction(chunk string, tree *luasyntax.Function, _ *function, s *Support) *function {
+// activeLocal is a local from the instruction since on.
+type activeLocal struct {
+	name  string
+	since int
+}
+
+func newFunction(chunk string, tree *luasyntax.Function, w *work, s *Support) *function {
 	return &function{
 		chunk:     chunk,
 		tree:      tree,
 		support:   s,
+		work:      w,
 		proto:     &lua.FunctionProto{SourceName: chunk, LineDefined: tree.FirstLine, LastLineDefined: tree.LastLine},
 		debug:     &Debug{},
 		constants: map[any]int{},
 		registers: map[*luasyntax.Local]int{},
+		labels:    map[string][]label{},
+		gotos:     map[string][]pendingGoto{},
 	}
 }
 
@@ -117,6 +127,7 @@ func (f *function) compile() *lua.FunctionProto {
 	}
 	f.statements(f.tree.Body)
 	f.close()
+	f.checkGotos()
 	f.emitABC(lua.OP_RETURN, 0, 1, 0, f.tree.LastLine)
 	f.writeStubs()
 	return f.finish()
@@ -184,14 +195,21 @@ func (f *function) temporary(register int) bool { return register >= f.locals }
 func (f *function) activate(l *luasyntax.Local, register int) {
 	f.registers[l] = register
 	f.locals = register + 1
-	f.active = append(f.active, l)
+	f.active = append(f.active, activeLocal{l.Name, f.here()})
 	if l.Captured {
 		f.blocks[len(f.blocks)-1].captured = true
 	}
 }
 
 func (f *function) open(loop bool) {
-	f.blocks = append(f.blocks, &block{first: f.free, locals: f.locals, active: len(f.active), loop: loop, labels: map[string]label{}})
+	b := &block{first: f.free, locals: f.locals, active: len(f.active), begin: f.here()}
+	if loop {
+		b.innermost = b
+	} else if len(f.blocks) > 0 {
+		outer := f.blocks[len(f.blocks)-1]
+		b.innermost, b.inCaptured = outer.innermost, outer.captured || outer.inCaptured
+	}
+	f.blocks = append(f.blocks, b)
 }
 
 // close ends a block: what captured its locals keeps them. It returns the block for what
@@ -199,7 +217,7 @@ func (f *function) open(loop bool) {
 func (f *function) close() *block {
 	b := f.blocks[len(f.blocks)-1]
 	f.blocks = f.blocks[:len(f.blocks)-1]
-	f.leaveGotos(b)
+	f.forgetLabels(b)
 	f.active = f.active[:b.active]
 	f.free, f.locals = b.first, b.locals
 	return b

@@ -6,17 +6,6 @@ import (
 	"synlua/runtime/luasyntax"
 )
 
-// pollEvery is how many statements and fields are done between two looks at Stopped.
-const pollEvery = 1024
-
-func (f *function) poll() {
-	if f.polled++; f.polled%pollEvery == 0 && f.support.Stopped != nil {
-		if err := f.support.Stopped(); err != nil {
-			panic(stopped{err})
-		}
-	}
-}
-
 func (f *function) statements(body []luasyntax.Stmt) {
 	for i, s := range body {
 		f.poll()
@@ -167,7 +156,7 @@ func (f *function) bound(e luasyntax.Expr, register int, what string, line int) 
 	if e == nil {
 		return
 	}
-	if _, ok := folded(e); ok {
+	if _, ok := number(e); ok {
 		return
 	}
 	free := f.free
@@ -201,18 +190,12 @@ func (f *function) genericFor(s *luasyntax.GenericFor) {
 
 // breakLoop leaves the innermost loop, and with it the lives of the locals inside.
 func (f *function) breakLoop(line int) {
-	captured := false
-	for i := len(f.blocks) - 1; i >= 0; i-- {
-		b := f.blocks[i]
-		captured = captured || b.captured
-		if b.loop {
-			if captured {
-				f.emitABC(lua.OP_CLOSE, b.first, 0, 0, line)
-			}
-			f.jump(&b.breaks, line)
-			return
-		}
+	b := f.blocks[len(f.blocks)-1]
+	loop := b.innermost
+	if b.captured || b.inCaptured {
+		f.emitABC(lua.OP_CLOSE, loop.first, 0, 0, line)
 	}
+	f.jump(&loop.breaks, line)
 }
 
 func (f *function) returnStatement(s *luasyntax.Return) {

@@ -35,7 +35,7 @@ func instructions(source string) map[string]bool {
 		return map[string]bool{"no program": true}
 	}
 	operators := [4]*lua.LFunction{{}, {}, {}, {}}
-	proto, err := luacode.Compile("p.lua", tree, &luacode.Support{Globals: &lua.LTable{},
+	proto, err := luacode.Compile("p.lua", tree, &luacode.Support{Environment: &lua.LFunction{},
 		Concat: operators[0], Modulo: operators[1], Minus: operators[2], Length: operators[3]})
 	if err != nil {
 		return map[string]bool{"too large": true}

@@ -34,7 +34,7 @@ func (p *parser) operation(limit int) Expr {
 		p.linked(n)
 		p.advance()
 		right := p.operation(bind[1])
-		left = &Binary{at(p.last.line), string(op), left, right}
+		left = binary(p.last.line, string(op), left, right)
 	}
 }
 
@@ -43,7 +43,7 @@ func (p *parser) operand() Expr {
 	case "not", "-", "#":
 		p.advance()
 		operand := p.operation(unaryPrecedence)
-		return &Unary{at(p.last.line), string(op), operand}
+		return unary(p.last.line, string(op), operand)
 	}
 	return p.simple()
 }
@@ -94,6 +94,9 @@ func (p *parser) primary() Expr {
 		p.advance()
 		inner := p.expression()
 		p.closing(")", "(", line)
+		if paren, ok := inner.(*Paren); ok {
+			inner = paren.Inner // two pairs say no more than one
+		}
 		return &Paren{at(p.last.line), inner}
 	}
 	p.fail("unexpected symbol")
@@ -202,6 +205,7 @@ func (p *parser) functionBody(self *Local, line int) *Function {
 	fn.Body = p.block()
 	fn.LastLine = p.now.line
 	p.closing("end", "function", line)
+	p.hide(0)
 	p.scope = p.scope.outer
 	return fn
 }

@@ -275,7 +275,7 @@ func shown(token string) string {
 	if cut = min(cut, maxShown); cut < len(token) {
 		return token[:cut] + "…"
 	}
-	if len(token) == 1 && token[0] < ' ' {
+	if len(token) == 1 && (token[0] < ' ' || token[0] == 0x7f) {
 		return fmt.Sprintf("char(%d)", token[0])
 	}
 	return token

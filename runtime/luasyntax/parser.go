@@ -17,7 +17,7 @@ type Options struct {
 
 // Parse reads a chunk. The error is an *Error, or what Stopped returned.
 func Parse(chunk, source string, o Options) (fn *Function, err error) {
-	p := &parser{lexer: lexer{chunk: chunk, source: source, line: 1}, o: o}
+	p := &parser{lexer: lexer{chunk: chunk, source: source, line: 1}, o: o, visible: map[string][]declared{}}
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -37,13 +37,16 @@ type stopped struct{ error }
 
 type parser struct {
 	lexer
-	o      Options
-	now    token
-	ahead  token // valid while hasAhead
-	last   token // the one before now
-	scope  *scope
-	levels int
-	tokens int
+	o     Options
+	now   token
+	ahead token // valid while hasAhead
+	last  token // the one before now
+	scope *scope
+	// visible has the locals of all functions around the present place by their names, the
+	// innermost last.
+	visible map[string][]declared
+	levels  int
+	tokens  int
 
 	hasAhead bool
 	elseIf   int // the line of an "else if", 0 where there was none
@@ -101,7 +104,7 @@ func (p *parser) closing(k, opening kind, line int) {
 
 func (p *parser) name() string {
 	if p.now.kind != name {
-		p.fail("<name> expected")
+		p.fail("'<name>' expected")
 	}
 	text := p.now.text
 	p.advance()
@@ -160,7 +163,7 @@ func (p *parser) chunkFunction() *Function {
 func (p *parser) block() []Stmt {
 	seen := len(p.scope.active)
 	body := p.statements()
-	p.scope.active = p.scope.active[:seen]
+	p.hide(seen)
 	return body
 }
 
@@ -171,7 +174,7 @@ func (p *parser) loopBody(locals ...*Local) []Stmt {
 	p.scope.loops++
 	body := p.block()
 	p.scope.loops--
-	p.scope.active = p.scope.active[:seen]
+	p.hide(seen)
 	return body
 }
 
@@ -280,7 +283,7 @@ func (p *parser) repeatStatement() Stmt {
 	p.scope.loops--
 	p.closing("until", "repeat", s.Line)
 	s.Cond = p.expression()
-	p.scope.active = p.scope.active[:seen]
+	p.hide(seen)
 	return s
 }
 
@@ -335,7 +338,7 @@ func (p *parser) hold(n int, body func()) {
 		p.show(&Local{Name: "(for)"})
 	}
 	body()
-	p.scope.active = p.scope.active[:seen]
+	p.hide(seen)
 }
 
 func (p *parser) functionStatement() Stmt {
@@ -397,10 +400,12 @@ func (p *parser) returnStatement() Stmt {
 // expressionStatement is a call or an assignment.
 func (p *parser) expressionStatement() Stmt {
 	first := p.suffixed()
+	switch first.(type) {
+	case *Call, *MethodCall:
+		return &CallStmt{first}
+	}
 	if p.now.kind != "=" && p.now.kind != "," {
 		switch first.(type) {
-		case *Call, *MethodCall:
-			return &CallStmt{first}
 		case *LocalName, *UpvalueName, *GlobalName, *Index:
 			p.fail("'=' expected")
 		}

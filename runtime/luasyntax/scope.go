@@ -1,9 +1,6 @@
 package luasyntax
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // Bounds of one function, those of Lua 5.1 where it is not narrower than it must be.
 const (
@@ -17,6 +14,13 @@ type scope struct {
 	outer    *scope
 	active   []*Local // the locals that can be seen, the innermost last
 	loops    int      // around the present place
+	upvalues map[*Local]int
+}
+
+// declared is a local that can be seen, and the function that it belongs to.
+type declared struct {
+	local *Local
+	scope *scope
 }
 
 // show makes locals visible.
@@ -26,6 +30,18 @@ func (p *parser) show(locals ...*Local) {
 		p.failAt(p.last.line, fmt.Sprintf("%s has more than %d local variables", s.function.describe(), maxLocals))
 	}
 	s.active = append(s.active, locals...)
+	for _, l := range locals {
+		p.visible[l.Name] = append(p.visible[l.Name], declared{l, s})
+	}
+}
+
+// hide ends the sight of the locals of the present function behind the first n.
+func (p *parser) hide(n int) {
+	for _, l := range p.scope.active[n:] {
+		same := p.visible[l.Name]
+		p.visible[l.Name] = same[:len(same)-1]
+	}
+	p.scope.active = p.scope.active[:n]
 }
 
 func (f *Function) describe() string {
@@ -35,47 +51,39 @@ func (f *Function) describe() string {
 	return fmt.Sprintf("function at line %d", f.FirstLine)
 }
 
-// find returns the local that a name means in this function, or nil.
-func (s *scope) find(name string) *Local {
-	for _, l := range slices.Backward(s.active) {
-		if l.Name == name {
-			return l
-		}
+// upvalue returns the upvalue of a function that a local of one around it is.
+func (p *parser) upvalue(s *scope, d declared) int {
+	if i, ok := s.upvalues[d.local]; ok {
+		return i
 	}
-	return nil
-}
-
-// upvalue returns the upvalue that a name means in a function, and false where no
-// function around has such a local.
-func (p *parser) upvalue(s *scope, name string) (int, bool) {
-	if i := slices.IndexFunc(s.function.Upvalues, func(u Upvalue) bool { return u.Name == name }); i >= 0 {
-		return i, true
-	}
-	if s.outer == nil {
-		return 0, false
-	}
-	u := Upvalue{Name: name}
-	if u.Local = s.outer.find(name); u.Local != nil {
+	u := Upvalue{Name: d.local.Name}
+	if s.outer == d.scope {
+		u.Local = d.local
 		u.Local.Captured = true
-	} else if outer, ok := p.upvalue(s.outer, name); ok {
-		u.Outer = outer
 	} else {
-		return 0, false
+		u.Outer = p.upvalue(s.outer, d)
 	}
-	if len(s.function.Upvalues) == maxUpvalues {
+	i := len(s.function.Upvalues)
+	if i == maxUpvalues {
 		p.failAt(p.now.line, fmt.Sprintf("%s has more than %d upvalues", s.function.describe(), maxUpvalues))
 	}
 	s.function.Upvalues = append(s.function.Upvalues, u)
-	return len(s.function.Upvalues) - 1, true
+	if s.upvalues == nil {
+		s.upvalues = map[*Local]int{}
+	}
+	s.upvalues[d.local] = i
+	return i
 }
 
 // resolve says what a name is here.
 func (p *parser) resolve(name string, line int) Expr {
-	if l := p.scope.find(name); l != nil {
-		return &LocalName{at(line), l}
+	same := p.visible[name]
+	if len(same) == 0 {
+		return &GlobalName{at(line), name}
 	}
-	if i, ok := p.upvalue(p.scope, name); ok {
-		return &UpvalueName{at(line), i, name}
+	d := same[len(same)-1]
+	if d.scope == p.scope {
+		return &LocalName{at(line), d.local}
 	}
-	return &GlobalName{at(line), name}
+	return &UpvalueName{at(line), p.upvalue(p.scope, d), name}
 }

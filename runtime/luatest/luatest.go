@@ -75,7 +75,7 @@ func (r run) problem(ctx context.Context, h *host.Host) string {
 }
 
 func (r run) execute(ctx context.Context, h *host.Host) error {
-	fn, err := h.Load(r.file, []byte(r.source))
+	fn, err := h.LoadContext(ctx, r.file, []byte(r.source))
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func TestWhatFails(t *testing.T) {
 		"another error":             {"--== a\nerror('x') --> error: bad", "f.lua:2: expected an error with \"bad\", got:\nf.lua:2: x"},
 		"an error of another line":  {"--== a\nlocal function f()\n error('x')\nend\nf() --> error: x", "f.lua:5: expected an error with \"x\", got:\nf.lua:3: x"},
 		"an error of a later chunk": {"--== a\n--== b\nerror('x')", "f.lua:3: x"},
-		"a source that is not Lua":  {"--== a\n--== b\nlocal = 1", "f.lua:3: <name> expected near '='"},
+		"a source that is not Lua":  {"--== a\n--== b\nlocal = 1", "f.lua:3: '<name>' expected near '='"},
 		"a false equal":             {"--== a\nrequire 'assert'.equal({ 1 }, { 2 })", "f.lua:2: got { 1 }, want { 2 }"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -19,13 +20,13 @@ type chunk struct {
 
 // compile reads the source as an expression or else as statements. A source that
 // begins with "=" is an expression.
-func (s *session) compile(source string) (chunk, error) {
+func (s *session) compile(ctx context.Context, source string) (chunk, error) {
 	text, onlyExpression := strings.CutPrefix(strings.TrimSpace(source), "=")
-	fn, exprErr := s.Host.Load(s.Name, []byte("return "+text))
+	fn, exprErr := s.Host.LoadContext(ctx, s.Name, []byte("return "+text))
 	if exprErr == nil || onlyExpression {
 		return chunk{fn: fn}, exprErr
 	}
-	fn, err := s.Host.Load(s.Name, []byte(source))
+	fn, err := s.Host.LoadContext(ctx, s.Name, []byte(source))
 	if err != nil {
 		return chunk{}, betterError(text, exprErr, err)
 	}

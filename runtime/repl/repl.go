@@ -126,7 +126,7 @@ func Evaluate(ctx context.Context, opts Options, source string) error {
 	if err != nil {
 		return err
 	}
-	c, err := s.compile(source)
+	c, err := s.compile(ctx, source)
 	if err == nil {
 		c.losesLocal = false
 		err = s.run(ctx, c)
@@ -138,7 +138,7 @@ func newSession(ctx context.Context, opts Options) (*session, error) {
 	s := &session{Options: opts}
 	s.setDefaults()
 	s.columns = s.Width()
-	fn, err := s.Host.Load(s.Name, []byte("return _G, tostring"))
+	fn, err := s.Host.LoadContext(ctx, s.Name, []byte("return _G, tostring"))
 	if err != nil {
 		return nil, err
 	}
@@ -249,7 +249,7 @@ func (s *session) evaluate(ctx context.Context, line string) {
 	if s.pending != "" {
 		source = s.pending + "\n" + line
 	}
-	c, err := s.compile(source)
+	c, err := s.read(ctx, source)
 	if incomplete(err) {
 		s.pending = source
 		return
@@ -262,6 +262,13 @@ func (s *session) evaluate(ctx context.Context, line string) {
 	if err != nil {
 		s.fail(source, err)
 	}
+}
+
+// read compiles what a person has typed. Ctrl-C ends that.
+func (s *session) read(ctx context.Context, source string) (chunk, error) {
+	ctx, stop := s.Interrupt(ctx)
+	defer stop()
+	return s.compile(ctx, source)
 }
 
 // run calls a chunk and prints what it returns. Printing is part of it, so that
