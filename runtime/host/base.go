@@ -78,7 +78,9 @@ func (h *Host) pcall(L *lua.LState) int {
 		}
 		failed = h.run(th, n-1)
 	}
-	checkStopped(L)
+	if h.current.stopped.Load() {
+		checkStopped(L)
+	}
 	if failed != nil {
 		L.Push(lua.LFalse)
 		L.Push(failed.value)

@@ -25,7 +25,7 @@ func (h *Host) openCoroutines(resume lua.LGFunction) {
 	// be wrapped. How deep resumes may be inside each other, enter says.
 	lib := h.main.GetGlobal("coroutine").(*lua.LTable)
 	lib.RawSetString("yield", h.main.NewFunction(h.coYield))
-	lib.RawSetString("resume", h.main.NewFunction(func(L *lua.LState) int { return coResume(L, resume) }))
+	lib.RawSetString("resume", h.main.NewFunction(func(L *lua.LState) int { return h.coResume(L, resume) }))
 }
 
 // newCoroutine makes a suspended thread that will call fn. The stock function
@@ -35,7 +35,7 @@ func (h *Host) newCoroutine(L *lua.LState) *lua.LState {
 	if !ok || fn.IsG {
 		argError(L, 1, "Lua function expected")
 	}
-	first := h.main.NewFunctionFromProto(h.coroutineStart)
+	first := h.newFunction(h.coroutineStart)
 	first.Upvalues[0], first.Upvalues[1] = h.coroutineBegins, &lua.Upvalue{}
 	first.Upvalues[1].SetValue(fn)
 	L.Push(h.coCreateStock)
@@ -43,7 +43,7 @@ func (h *Host) newCoroutine(L *lua.LState) *lua.LState {
 	L.Call(1, 1)
 	th := L.Get(-1).(*lua.LState)
 	L.Pop(1)
-	th.SetContext(&threadContext{Context: state(L).Context, run: state(L).run, coroutine: true})
+	setState(th, &threadState{Context: state(L).Context, run: state(L).run, coroutine: true})
 	return th
 }
 
@@ -74,8 +74,8 @@ func (h *Host) coCreate(L *lua.LState) int {
 }
 
 // enter makes th part of L's run, or says why it cannot be resumed.
-func enter(L, th *lua.LState) string {
-	c := state(th)
+func enter(L, th *lua.LState, c *threadState) string {
+	outer := state(L)
 	switch {
 	case th.Dead:
 		return "cannot resume dead coroutine"
@@ -84,28 +84,28 @@ func enter(L, th *lua.LState) string {
 	case !c.coroutine || th.Parent != nil:
 		// A thread has a parent while it runs or waits for another.
 		return "cannot resume normal coroutine"
-	case state(L).depth >= maxNesting:
+	case outer.depth >= maxNesting:
 		return tooDeep
 	}
-	outer := state(L)
 	c.Context, c.run, c.depth = outer.Context, outer.run, outer.depth+1
 	return ""
 }
 
-func coResume(L *lua.LState, resume lua.LGFunction) int {
+func (h *Host) coResume(L *lua.LState, resume lua.LGFunction) int {
 	th := checkThread(L, 1)
-	if problem := enter(L, th); problem != "" {
+	c := state(th)
+	if problem := enter(L, th, c); problem != "" {
 		L.Push(lua.LFalse)
 		L.Push(lua.LString(problem))
 		return 2
 	}
-	return resumeFrom(L, th, resume)
+	return h.resumeFrom(L, th, c, resume)
 }
 
 // resumeFrom resumes the thread, which is at index 1, and leaves the current thread as
 // it was: it differs from L inside a protected call.
-func resumeFrom(L, th *lua.LState, resume lua.LGFunction) int {
-	if !makeReady(L, th) {
+func (h *Host) resumeFrom(L, th *lua.LState, c *threadState, resume lua.LGFunction) int {
+	if !makeReady(L, th, c) {
 		th.Dead = true
 		L.Replace(1, lua.LTrue)
 		return L.GetTop()
@@ -113,10 +113,9 @@ func resumeFrom(L, th *lua.LState, resume lua.LGFunction) int {
 	current := L.G.CurrentThread
 	n := resume(L)
 	L.G.CurrentThread = current
-	r := state(L).run
-	r.raising = false
-	if r.stopped.Load() {
-		fail(L, "%s", state(L).Err())
+	h.current.raising = false
+	if h.current.stopped.Load() {
+		checkStopped(L)
 	}
 	return n
 }
@@ -125,12 +124,13 @@ const acrossCall = "attempt to yield across metamethod/C-call boundary"
 
 func (h *Host) coWrap(L *lua.LState, resume lua.LGFunction) int {
 	th := h.newCoroutine(L)
+	c := state(th)
 	L.Push(h.main.NewFunction(func(L *lua.LState) int {
-		if problem := enter(L, th); problem != "" {
+		if problem := enter(L, th, c); problem != "" {
 			fail(L, "%s", problem)
 		}
 		L.Insert(th, 1)
-		n := resumeFrom(L, th, resume)
+		n := h.resumeFrom(L, th, c, resume)
 		if L.Get(-n) == lua.LFalse {
 			rethrow(L, &raised{placed(L, L.Get(-1)), traceOf(th)})
 		}
@@ -142,8 +142,7 @@ func (h *Host) coWrap(L *lua.LState, resume lua.LGFunction) int {
 // makeReady prepares a thread for being resumed with what lies on L's stack behind it,
 // where gopher-lua does not. It returns false when the thread's last act was "return
 // coroutine.yield()" and no call is left: then what it is resumed with is what it returns.
-func makeReady(L, th *lua.LState) bool {
-	c := state(th)
+func makeReady(L, th *lua.LState, c *threadState) bool {
 	if !c.started {
 		c.started = true
 		return true
@@ -198,7 +197,7 @@ const unknown = -1
 // Where the first function of the coroutine calls yield, its instruction tells. It also
 // tells how many values the call wants. Otherwise the Go stack tells: the interpreter's
 // loop is then called by something else than the resume.
-func (h *Host) calledByResume(L *lua.LState, c *threadContext) bool {
+func (h *Host) calledByResume(L *lua.LState, c *threadState) bool {
 	c.wanted = unknown
 	dbg, ok := L.GetStack(1)
 	if !ok {
@@ -234,7 +233,7 @@ func isResumed(frames *runtime.Frames) bool {
 		if !more {
 			return false
 		}
-		if strings.HasSuffix(frame.Function, ".mainLoopWithContext") {
+		if strings.HasSuffix(frame.Function, ".mainLoop") {
 			frame, _ = frames.Next()
 			return strings.HasSuffix(frame.Function, ".threadRun")
 		}

@@ -73,7 +73,7 @@ type Host struct {
 	opts   Options
 	lock   sync.Mutex
 	main   *lua.LState
-	free   []*lua.LState         // idle threads; guarded by lock
+	free   []*pooled             // idle threads; guarded by lock
 	pkg    *lua.LTable           // the table package
 	loaded *lua.LTable           // package.loaded
 	last   step                  // where the last call of next arrived
@@ -88,6 +88,7 @@ type Host struct {
 	coroutineBegins *lua.Upvalue
 	support         luacode.Support
 	longest         long                // what lengthOperator remembers
+	current         *run                // that of the holder of the lock; guarded by lock
 	yields          map[[5]uintptr]bool // what calledByResume found out
 	patterns        map[string]*luapattern.Pattern
 	warned          map[string]bool // the warnings that were given
@@ -119,7 +120,8 @@ func New(opts Options) *Host {
 		CallStackSize:       maxCoFrames,
 		MinimizeStackMemory: true,
 	})
-	h.main.SetContext(&threadContext{Context: context.Background(), run: &run{}})
+	h.current = &run{}
+	setState(h.main, &threadState{Context: context.Background(), run: h.current})
 	h.callProtected = h.main.NewFunction(callProtected)
 	h.callProtected.Env = protectedEnv
 	h.openOperators()
@@ -197,7 +199,8 @@ func (h *Host) Call(ctx context.Context, fn lua.LValue, args ...lua.LValue) ([]l
 	defer h.lock.Unlock()
 	r, done := h.newRun(ctx)
 	defer done()
-	h.main.SetContext(&threadContext{Context: ctx, run: r})
+	setState(h.main, &threadState{Context: ctx, run: r})
+	h.current = r
 	h.main.G.CurrentThread = h.main
 	results, raised := h.protect(h.main, true, fn, args)
 	h.longest = long{}

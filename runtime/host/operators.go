@@ -25,6 +25,7 @@ func (h *Host) hidden(fn lua.LGFunction) *lua.LFunction {
 
 func (h *Host) openOperators() {
 	h.support = luacode.Support{
+		Poll:        h.openPoll(),
 		Environment: h.hidden(callerEnvironment),
 		Concat:      h.hidden(h.concatOperator),
 		Modulo:      h.hidden(h.moduloOperator()),

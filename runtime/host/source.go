@@ -69,7 +69,7 @@ func (h *Host) load(name string, source []byte, stopped func() error) (*lua.LFun
 		return nil, syntaxError(err)
 	}
 	h.warn(name, tree)
-	return h.main.NewFunctionFromProto(proto), nil
+	return h.newFunction(proto), nil
 }
 
 // warn tells what a source can hardly mean. A source that is loaded again is no news.

@@ -26,18 +26,11 @@ func (h *Host) newRun(ctx context.Context) (*run, func() bool) {
 	return r, stop
 }
 
-// closed is what Done returns once a run is to end.
-var closed = func() chan struct{} {
-	c := make(chan struct{})
-	close(c)
-	return c
-}()
-
-// threadContext is the context of one Lua thread. Its Done is nil until the run
-// is to end: so the interpreter looks at it for nearly nothing, and threads that
-// gopher-lua derives from it register nothing, which would keep every abandoned
-// coroutine alive.
-type threadContext struct {
+// threadState is what we know of one Lua thread. It rides in the metatable of the
+// thread's environment, which nothing else uses: were it the thread's context, the
+// interpreter would ask it at every instruction whether the run is to end. Code of ours
+// asks itself, where it goes round (poll).
+type threadState struct {
 	context.Context // the real one, for what Go waits for
 	run             *run
 	depth           int  // pcalls and coroutines around this thread
@@ -51,28 +44,26 @@ type threadContext struct {
 	verbatim bool     // its text is complete
 }
 
-// Done is part of context.Context.
-func (c *threadContext) Done() <-chan struct{} {
-	if c.run.stopped.Load() {
-		return closed
-	}
-	return nil
-}
-
 // Context returns the context of the run that L belongs to. Bindings wait with it.
 func Context(L *lua.LState) context.Context { return state(L).Context }
 
-func state(L *lua.LState) *threadContext { return L.Context().(*threadContext) }
+func state(L *lua.LState) *threadState {
+	return L.Env.Metatable.(*lua.LUserData).Value.(*threadState)
+}
+
+func setState(L *lua.LState, s *threadState) {
+	L.Env = &lua.LTable{Metatable: &lua.LUserData{Value: s, Metatable: lua.LNil}}
+}
 
 // Unlocked gives the interpreter lock up while f runs, so that other workers can
 // run Lua. In f no Lua value may be touched that others can reach; making new
 // tables is allowed.
 func (h *Host) Unlocked(L *lua.LState, f func()) {
-	current := L.G.CurrentThread
+	current, run := L.G.CurrentThread, h.current
 	h.lock.Unlock()
 	defer func() { // also when f panics
 		h.lock.Lock()
-		L.G.CurrentThread = current
+		L.G.CurrentThread, h.current = current, run
 	}()
 	f()
 }
@@ -109,7 +100,7 @@ func (h *Host) protect(L *lua.LState, trace bool, fn lua.LValue, args []lua.LVal
 
 // run calls what lies on an acquired thread, a function with n arguments. Its results
 // are all that lies there afterwards.
-func (h *Host) run(th *lua.LState, n int) *raised {
+func (h *Host) run(th *pooled, n int) *raised {
 	current := th.G.CurrentThread
 	err := th.PCall(n+1, lua.MultRet, nil)
 	if err == nil {
@@ -153,9 +144,9 @@ func raisePanic(L *lua.LState, panicked any) {
 var protectedEnv = &lua.LTable{Metatable: lua.LNil}
 
 // failed reads the error that ended a protected call.
-func (h *Host) failed(th *lua.LState, err error) *raised {
+func (h *Host) failed(th *pooled, err error) *raised {
 	api := err.(*lua.ApiError)
-	c := state(th)
+	c := th.state
 	c.run.raising, c.inner, c.verbatim = false, nil, false
 	h.release(th)
 	trace, _ := api.Cause.(traceback)
@@ -174,9 +165,15 @@ const stackOverflow = "stack overflow"
 
 const tooDeep = "stack overflow (too many protected calls, coroutines or callbacks inside each other)"
 
+// pooled is a thread for protected calls, with what we know of it.
+type pooled struct {
+	*lua.LState
+	state *threadState
+}
+
 // acquire returns an idle thread, one deeper than L, on which callProtected waits for
 // a function and its arguments; or what forbids it.
-func (h *Host) acquire(L *lua.LState, trace bool) (*lua.LState, *raised) {
+func (h *Host) acquire(L *lua.LState, trace bool) (*pooled, *raised) {
 	outer := state(L)
 	if outer.run.stopped.Load() {
 		return nil, &raised{value: lua.LString(outer.Err().Error())}
@@ -184,13 +181,13 @@ func (h *Host) acquire(L *lua.LState, trace bool) (*lua.LState, *raised) {
 	if outer.depth >= maxNesting {
 		return nil, &raised{value: lua.LString(tooDeep)}
 	}
-	var th *lua.LState
+	var th *pooled
 	if n := len(h.free); n > 0 {
 		th, h.free = h.free[n-1], h.free[:n-1]
 	} else {
 		th = h.newThread()
 	}
-	c := state(th)
+	c := th.state
 	c.Context, c.run, c.depth, c.trace = outer.Context, outer.run, outer.depth+1, trace || outer.trace
 	th.Push(h.callProtected)
 	return th, nil
@@ -198,16 +195,17 @@ func (h *Host) acquire(L *lua.LState, trace bool) (*lua.LState, *raised) {
 
 // newThread makes a thread that can hold many calls. What it costs to be able to
 // grows with their number, so that the coroutines made on it can hold fewer.
-func (h *Host) newThread() *lua.LState {
+func (h *Host) newThread() *pooled {
 	few := h.main.Options
 	h.main.Options.CallStackSize, h.main.Options.RegistryGrowStep = maxFrames, 1<<13
 	th, _ := h.main.NewThread()
 	h.main.Options, th.Options = few, few
-	th.SetContext(&threadContext{})
-	return th
+	s := &threadState{}
+	setState(th, s)
+	return &pooled{th, s}
 }
 
-func (h *Host) release(th *lua.LState) {
+func (h *Host) release(th *pooled) {
 	th.SetTop(0)
 	h.free = append(h.free, th)
 }

@@ -19,7 +19,7 @@ type Worker struct {
 func (h *Host) NewWorker(L *lua.LState, ctx context.Context) *Worker {
 	base, _ := h.main.NewThread()
 	r, done := h.newRun(ctx)
-	base.SetContext(&threadContext{Context: ctx, run: r, depth: state(L).depth})
+	setState(base, &threadState{Context: ctx, run: r, depth: state(L).depth})
 	return &Worker{h: h, base: base, done: done}
 }
 
@@ -29,7 +29,7 @@ func (h *Host) NewWorker(L *lua.LState, ctx context.Context) *Worker {
 func (w *Worker) Do(fn lua.LValue, args []lua.LValue, after func([]lua.LValue, error)) {
 	w.h.lock.Lock()
 	defer w.h.lock.Unlock()
-	w.base.G.CurrentThread = w.base
+	w.base.G.CurrentThread, w.h.current = w.base, state(w.base).run
 	results, failed := w.h.protect(w.base, true, fn, args)
 	var err error
 	if failed != nil {

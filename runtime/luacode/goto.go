@@ -66,6 +66,7 @@ func (f *function) label(s *luasyntax.Label, atEnd bool) {
 	f.labels[s.Name] = append(same, l)
 	b.labels = append(b.labels, s.Name)
 	f.arriveAll(s.Name, l)
+	f.pollHost(s.Line)
 }
 
 // arriveAll makes the gotos that wait for a label go on there: those of its block and the

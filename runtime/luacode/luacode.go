@@ -30,6 +30,9 @@ type Support struct {
 	Minus *lua.LFunction
 	// Length is the operator # for tables that reach beyond lua.MaxArrayIndex.
 	Length *lua.LFunction
+	// Poll are two values that code compares at the beginning of each function and in
+	// each round of a loop: so the host can end a run. nil for no such comparison.
+	Poll [2]lua.LValue
 	// Stopped is asked now and then; an error that it returns ends the work. nil for never.
 	Stopped func() error
 }
@@ -125,8 +128,11 @@ func (f *function) compile() *lua.FunctionProto {
 	if f.tree.Vararg {
 		f.vararg()
 	}
+	f.pollHost(f.tree.FirstLine)
+	begin := f.here()
 	f.statements(f.tree.Body)
 	f.close()
+	f.leaveOutPoll(begin)
 	f.checkGotos()
 	f.emitABC(lua.OP_RETURN, 0, 1, 0, f.tree.LastLine)
 	f.writeStubs()

@@ -6,6 +6,43 @@ import (
 	"synlua/runtime/luasyntax"
 )
 
+// pollHost lets the host end the run here.
+func (f *function) pollHost(line int) {
+	if f.support.Poll[0] == nil {
+		return
+	}
+	free := f.free
+	a, b := f.constantOperand(f.support.Poll[0], line), f.constantOperand(f.support.Poll[1], line)
+	f.emitABC(lua.OP_EQ, 0, a, b, line)
+	f.free = free
+}
+
+// leaveOutPoll takes out the poll before the body of a function, which begins at an
+// instruction, if the body does nothing that could go on for long.
+func (f *function) leaveOutPoll(begin int) {
+	for _, code := range f.proto.Code[begin:] {
+		switch int(code >> 26) {
+		case lua.OP_MOVE, lua.OP_LOADK, lua.OP_LOADBOOL, lua.OP_LOADNIL, lua.OP_GETUPVAL, lua.OP_SETUPVAL, lua.OP_NOT,
+			lua.OP_TEST, lua.OP_TESTSET, lua.OP_CLOSURE, lua.OP_VARARG, lua.OP_RETURN:
+		default:
+			return
+		}
+	}
+	for pc := range begin {
+		f.proto.Code[pc] = uint32(lua.OP_NOP) << 26
+	}
+}
+
+// constantOperand is a constant as an operand, or a register that holds it.
+func (f *function) constantOperand(v lua.LValue, line int) int {
+	if i := f.constant(v); i <= maxDirect {
+		return i | constantBit
+	}
+	r := f.reserve(1)
+	f.load(v, r, line)
+	return r
+}
+
 func (f *function) statements(body []luasyntax.Stmt) {
 	for i, s := range body {
 		f.poll()
@@ -86,6 +123,7 @@ func (f *function) ifStatement(s *luasyntax.If) {
 
 func (f *function) while(s *luasyntax.While) {
 	begin := f.here()
+	f.pollHost(s.Line)
 	var end jumps
 	f.branch(s.Cond, false, &end)
 	f.open(true)
@@ -100,6 +138,7 @@ func (f *function) while(s *luasyntax.While) {
 // repeat's condition sees the locals of the body, which end their lives behind it.
 func (f *function) repeat(s *luasyntax.Repeat) {
 	begin := f.here()
+	f.pollHost(s.Line)
 	f.open(true)
 	b := f.blocks[len(f.blocks)-1]
 	b.until = true
@@ -142,6 +181,7 @@ func (f *function) numericFor(s *luasyntax.NumericFor) {
 	begin := f.here()
 	f.open(false)
 	f.activate(s.Var, f.reserve(1))
+	f.pollHost(s.Line)
 	f.statements(s.Body)
 	f.detach(f.close(), f.line())
 	f.aim(prepare, f.here())
@@ -180,6 +220,7 @@ func (f *function) genericFor(s *luasyntax.GenericFor) {
 	}
 	f.reserve(3) // what the machine uses to call the iterator
 	f.free -= 3
+	f.pollHost(s.Line)
 	f.statements(s.Body)
 	f.detach(f.close(), f.line())
 	f.land(start)
