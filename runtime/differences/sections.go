@@ -85,6 +85,9 @@ var Sections = []Section{
 		{"next takes any index for the end of an array", `print(next({}, 5))`, "nil"},
 		{"print does not ask the global tostring", `tostring = nil print(1)`, "1"},
 		{"os.date writes UTC for %Z behind !", `print(os.date("!%Z", 0))`, "UTC"},
+		{"parallel.each(pairs(t), fn), and map with ipairs as well, is given all values of pairs(t)",
+			`local parallel = { each = function(...) return select("#", ...) end }
+			print(parallel.each(pairs({}), print), parallel.each(print, pairs({})), select("#", pairs({}), print))`, "4\t4\t2"},
 		{"an error in a call over several lines has the line on which it stands",
 			"print(pcall(function()\nprint(\nmissing.x\n)\nend))", "false\ttest.lua:3: attempt to index global 'missing' (a nil value)"},
 		{"a handler of xpcall that fails gives its own error",

@@ -82,6 +82,12 @@ func TestTracebacksStayShort(t *testing.T) {
 	}
 }
 
+func TestTheTracebackOfAStackOverflowHasBothEnds(t *testing.T) {
+	err := failure(t, "local function deep(n)\n  return 1 + deep(n + 1)\nend\n\ndeep(1)")
+	equal(t, err.Error(), "test.lua:2: stack overflow")
+	equal(t, strings.Join(err.Traceback, "\n"), "test.lua:2 in deep\n…\ntest.lua:2 in deep\ntest.lua:5")
+}
+
 func TestABoundThatWasReachedLeavesTheHostInOrder(t *testing.T) {
 	r := newRecorder(t, Options{})
 	r.fails(t, `kept = 0 local function note() kept = kept + 1 end

@@ -23,20 +23,40 @@ func traceOf(th *lua.LState) traceback {
 	return lines[:min(len(lines), tracebackLines)]
 }
 
+// deepTraceback is how many calls a traceback goes through from the innermost on, and
+// outermostLines how many it has of the outermost ones if there are more.
+const (
+	deepTraceback  = 10 * tracebackLines
+	outermostLines = 3
+)
+
 func newTraceback(th *lua.LState) traceback {
 	var lines traceback
-	stack(th, 0, func(level int, f frame) bool {
-		if f.chunk() != "" {
-			line := f.place()
-			if f.name.Name != "" && f.name.Name != "?" {
-				line += " in " + f.name.Name
-			}
-			if n := len(lines); n == 0 || lines[n-1] != line {
-				lines = append(lines, line)
-			}
+	add := func(f frame) {
+		if f.chunk() == "" {
+			return
 		}
-		return len(lines) < tracebackLines && level < 10*tracebackLines
+		line := f.place()
+		if f.name.Name != "" && f.name.Name != "?" {
+			line += " in " + f.name.Name
+		}
+		if n := len(lines); n == 0 || lines[n-1] != line {
+			lines = append(lines, line)
+		}
+	}
+	more := false
+	stack(th, 0, func(level int, f frame) bool {
+		add(f)
+		more = level == deepTraceback
+		return len(lines) < tracebackLines && !more
 	})
+	if more {
+		lines = append(lines[:min(len(lines), tracebackLines-outermostLines-1)], "…")
+		stack(th, depth(th)-outermostLines, func(_ int, f frame) bool {
+			add(f)
+			return true
+		})
+	}
 	return lines
 }
 
