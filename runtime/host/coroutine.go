@@ -114,6 +114,9 @@ func (h *Host) resumeFrom(L, th *lua.LState, c *threadState, resume lua.LGFuncti
 	n := resume(L)
 	L.G.CurrentThread = current
 	h.current.raising = false
+	if n == 2 && L.Get(-2) == lua.LFalse && L.Get(-1) == lua.LString(callStackOverflow) {
+		L.Replace(-1, lua.LString(stackOverflow))
+	}
 	if h.current.stopped.Load() {
 		checkStopped(L)
 	}

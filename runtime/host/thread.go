@@ -83,11 +83,11 @@ func (h *Host) protect(L *lua.LState, trace bool, fn lua.LValue, args []lua.LVal
 	if failed != nil {
 		return nil, failed
 	}
-	th.Push(fn)
+	n := h.begin(th, fn)
 	for _, a := range args {
 		th.Push(a)
 	}
-	if failed = h.run(th, len(args)); failed != nil {
+	if failed = h.run(th, n+len(args)); failed != nil {
 		return nil, failed
 	}
 	results = make([]lua.LValue, th.GetTop())
@@ -98,11 +98,31 @@ func (h *Host) protect(L *lua.LState, trace bool, fn lua.LValue, args []lua.LVal
 	return results, nil
 }
 
+// begin puts a function on an acquired thread that is to be called, and returns how many
+// arguments lie there already. Errors must go through raise, which can only be said once
+// the call has begun: the code of a Lua function says it itself (poll), and for others
+// callProtected does.
+func (h *Host) begin(th *pooled, fn lua.LValue) int {
+	if f, ok := fn.(*lua.LFunction); ok && !f.IsG {
+		th.Push(fn)
+		th.polls = true
+		return 0
+	}
+	th.Push(h.callProtected)
+	th.Push(fn)
+	th.polls = false
+	return 1
+}
+
 // run calls what lies on an acquired thread, a function with n arguments. Its results
 // are all that lies there afterwards.
 func (h *Host) run(th *pooled, n int) *raised {
 	current := th.G.CurrentThread
-	err := th.PCall(n+1, lua.MultRet, nil)
+	if th.polls {
+		h.begun = th.LState
+	}
+	err := th.PCall(n, lua.MultRet, nil)
+	h.begun = nil
 	if err == nil {
 		return nil
 	}
@@ -155,7 +175,7 @@ func (h *Host) failed(th *pooled, err error) *raised {
 
 // panicText says what a Go panic was.
 func panicText(r any) string {
-	if text := fmt.Sprint(r); text != "lua callstack overflow" {
+	if text := fmt.Sprint(r); text != callStackOverflow {
 		return "internal error: " + text + " (please report it)"
 	}
 	return stackOverflow
@@ -163,16 +183,21 @@ func panicText(r any) string {
 
 const stackOverflow = "stack overflow"
 
+// callStackOverflow is the Go panic of gopher-lua for too many calls. On threads for
+// protected calls it does not come to that: each call has two values at least, so that
+// the values run out before, which is an error with a place.
+const callStackOverflow = "lua callstack overflow"
+
 const tooDeep = "stack overflow (too many protected calls, coroutines or callbacks inside each other)"
 
 // pooled is a thread for protected calls, with what we know of it.
 type pooled struct {
 	*lua.LState
 	state *threadState
+	polls bool // what it calls says itself that the call has begun
 }
 
-// acquire returns an idle thread, one deeper than L, on which callProtected waits for
-// a function and its arguments; or what forbids it.
+// acquire returns an idle thread, one deeper than L, or what forbids it.
 func (h *Host) acquire(L *lua.LState, trace bool) (*pooled, *raised) {
 	outer := state(L)
 	if outer.run.stopped.Load() {
@@ -189,7 +214,6 @@ func (h *Host) acquire(L *lua.LState, trace bool) (*pooled, *raised) {
 	}
 	c := th.state
 	c.Context, c.run, c.depth, c.trace = outer.Context, outer.run, outer.depth+1, trace || outer.trace
-	th.Push(h.callProtected)
 	return th, nil
 }
 
@@ -202,7 +226,7 @@ func (h *Host) newThread() *pooled {
 	h.main.Options, th.Options = few, few
 	s := &threadState{}
 	setState(th, s)
-	return &pooled{th, s}
+	return &pooled{LState: th, state: s}
 }
 
 func (h *Host) release(th *pooled) {

@@ -24,6 +24,9 @@ func reworded(L *lua.LState, message string) string {
 		if said, ok := operationIn(at, L, text); ok {
 			return said
 		}
+		if text == registryOverflow {
+			text = stackOverflow
+		}
 		return where(L, 1) + quotedName(text)
 	}
 	e := vmError{L: L, frame: at, text: text}
@@ -94,6 +97,8 @@ const (
 	notIndexable  = "attempt to index a non-table object("
 	notComparable = "attempt to compare "
 	notComputable = "cannot perform "
+
+	registryOverflow = "registry overflow"
 )
 
 func (e vmError) say() string {
@@ -125,7 +130,7 @@ var otherWords = map[string]string{
 	"for statement step must be a number":  "'for' step must be a number",
 	"too many recursions in gettable":      "loop in gettable",
 	"too many recursions in settable":      "loop in settable",
-	"registry overflow":                    stackOverflow,
+	registryOverflow:                       stackOverflow,
 }
 
 func (e vmError) operand(n int) luacode.Operand {

@@ -23,7 +23,7 @@ func (f *function) leaveOutPoll(begin int) {
 	for _, code := range f.proto.Code[begin:] {
 		switch int(code >> 26) {
 		case lua.OP_MOVE, lua.OP_LOADK, lua.OP_LOADBOOL, lua.OP_LOADNIL, lua.OP_GETUPVAL, lua.OP_SETUPVAL, lua.OP_NOT,
-			lua.OP_TEST, lua.OP_TESTSET, lua.OP_CLOSURE, lua.OP_VARARG, lua.OP_RETURN:
+			lua.OP_TEST, lua.OP_TESTSET, lua.OP_CLOSURE, lua.OP_RETURN:
 		default:
 			return
 		}
