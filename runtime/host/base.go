@@ -72,11 +72,11 @@ func (h *Host) pcall(L *lua.LState) int {
 	checkAny(L, 1)
 	th, failed := h.acquire(L, false)
 	if failed == nil {
-		n, given := L.GetTop(), h.begin(th, L.Get(1))
-		for i := 2; i <= n; i++ {
+		n := L.GetTop()
+		for i := 1; i <= n; i++ {
 			th.Push(L.Get(i))
 		}
-		failed = h.run(th, given+n-1)
+		failed = h.run(th, n-1)
 	}
 	if h.current.stopped.Load() {
 		checkStopped(L)

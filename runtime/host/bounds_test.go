@@ -88,6 +88,26 @@ func TestTheTracebackOfAStackOverflowHasBothEnds(t *testing.T) {
 	equal(t, strings.Join(err.Traceback, "\n"), "test.lua:2 in deep\n…\ntest.lua:2 in deep\ntest.lua:5")
 }
 
+// gopher-lua panics when it looks for the place of a tail call that found no room.
+func TestATailCallThatFindsNoRoomIsAStackOverflow(t *testing.T) {
+	const source = `
+local pack
+local packers = {
+  table = function(t, a, b, c, d, e, f) for _, v in pairs(t) do pack(v) end end,
+}
+function pack(v) return packers[type(v)](v, 1, 2, 3, 4, 5, 6) end
+local loop = {}
+loop[1] = loop
+`
+	contains(t, printed(t, source+`
+local n = 0
+local function note() n = n + 1 end
+print(pcall(pack, loop)) note()
+print(coroutine.resume(coroutine.create(function() pack(loop) end))) note()
+print(n)`), "stack overflow\n2")
+	contains(t, failure(t, source+"pack(loop)").Error(), "stack overflow")
+}
+
 func TestABoundThatWasReachedLeavesTheHostInOrder(t *testing.T) {
 	r := newRecorder(t, Options{})
 	r.fails(t, `kept = 0 local function note() kept = kept + 1 end

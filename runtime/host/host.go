@@ -24,10 +24,10 @@ import (
 const (
 	maxSource     = 4 << 20  // bytes of one source file
 	maxString     = 64 << 20 // bytes that string.rep or string.format may make
-	maxFrames     = 1 << 18  // Lua calls inside each other: each has two values at least, so that those run out first
+	maxFrames     = 200000   // Lua calls inside each other
 	maxCoFrames   = 1 << 14  // the same in a coroutine, of which there can be many
 	maxNesting    = 200      // functions in Go, protected calls and coroutines inside each other
-	maxRegistry   = 1 << 19  // values on one thread's stack
+	maxRegistry   = 1 << 20  // values on one thread's stack
 	maxArrayIndex = 1 << 19  // what lies beyond is in a table's hash
 )
 
@@ -89,7 +89,6 @@ type Host struct {
 	support         luacode.Support
 	longest         long                // what lengthOperator remembers
 	current         *run                // that of the holder of the lock; guarded by lock
-	begun           *lua.LState         // the thread of a protected call that is about to begin
 	yields          map[[5]uintptr]bool // what calledByResume found out
 	patterns        map[string]*luapattern.Pattern
 	warned          map[string]bool // the warnings that were given

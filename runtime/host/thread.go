@@ -3,6 +3,8 @@ package host
 import (
 	"context"
 	"fmt"
+	"runtime"
+	"strings"
 	"sync/atomic"
 
 	lua "github.com/yuin/gopher-lua"
@@ -83,11 +85,11 @@ func (h *Host) protect(L *lua.LState, trace bool, fn lua.LValue, args []lua.LVal
 	if failed != nil {
 		return nil, failed
 	}
-	n := h.begin(th, fn)
+	th.Push(fn)
 	for _, a := range args {
 		th.Push(a)
 	}
-	if failed = h.run(th, n+len(args)); failed != nil {
+	if failed = h.run(th, len(args)); failed != nil {
 		return nil, failed
 	}
 	results = make([]lua.LValue, th.GetTop())
@@ -98,31 +100,11 @@ func (h *Host) protect(L *lua.LState, trace bool, fn lua.LValue, args []lua.LVal
 	return results, nil
 }
 
-// begin puts a function on an acquired thread that is to be called, and returns how many
-// arguments lie there already. Errors must go through raise, which can only be said once
-// the call has begun: the code of a Lua function says it itself (poll), and for others
-// callProtected does.
-func (h *Host) begin(th *pooled, fn lua.LValue) int {
-	if f, ok := fn.(*lua.LFunction); ok && !f.IsG {
-		th.Push(fn)
-		th.polls = true
-		return 0
-	}
-	th.Push(h.callProtected)
-	th.Push(fn)
-	th.polls = false
-	return 1
-}
-
 // run calls what lies on an acquired thread, a function with n arguments. Its results
 // are all that lies there afterwards.
 func (h *Host) run(th *pooled, n int) *raised {
 	current := th.G.CurrentThread
-	if th.polls {
-		h.begun = th.LState
-	}
-	err := th.PCall(n, lua.MultRet, nil)
-	h.begun = nil
+	err := th.PCall(n+1, lua.MultRet, nil)
 	if err == nil {
 		return nil
 	}
@@ -150,14 +132,31 @@ func callProtected(L *lua.LState) int {
 // raisePanic makes a Lua error of a Go panic. It is for deferred functions, which
 // let a Lua error on its way up pass: that is a panic too, but to stop it and start it
 // again in every function would take time that grows with the square of their number.
+//
+// gopher-lua must not be asked for the place: where a tail call found no room, it looks
+// for the line of the instruction before the first, and panics again. An error that is
+// no text has no place, so one such is raised to close the upvalues, and the text goes
+// up in its stead.
 func raisePanic(L *lua.LState, panicked any) {
 	switch panicked.(type) {
 	case nil:
+		return
 	case *lua.ApiError:
 		panic(panicked)
-	default:
-		L.RaiseError("%s", panicText(panicked))
 	}
+	text := where(L, 0) + panicText(panicked)
+	if running, ok := rawFrame(L, 0); ok && running.fn.IsG {
+		text = where(L, 1) + panicText(panicked)
+	}
+	goesOn := L.Panic
+	L.Panic = func(L *lua.LState) {
+		L.Panic = goesOn
+		L.Pop(1)
+		L.Push(lua.LString(text))
+		state(L).verbatim = true
+		raise(L)
+	}
+	L.Error(lua.LTrue, 0)
 }
 
 // protectedEnv marks callProtected.
@@ -175,7 +174,11 @@ func (h *Host) failed(th *pooled, err error) *raised {
 
 // panicText says what a Go panic was.
 func panicText(r any) string {
-	if text := fmt.Sprint(r); text != callStackOverflow {
+	text := fmt.Sprint(r)
+	if _, ok := r.(runtime.Error); ok && strings.Contains(text, "index out of range [-1]") {
+		return stackOverflow // the place of a tail call that found no room, as above
+	}
+	if text != callStackOverflow {
 		return "internal error: " + text + " (please report it)"
 	}
 	return stackOverflow
@@ -183,9 +186,7 @@ func panicText(r any) string {
 
 const stackOverflow = "stack overflow"
 
-// callStackOverflow is the Go panic of gopher-lua for too many calls. On threads for
-// protected calls it does not come to that: each call has two values at least, so that
-// the values run out before, which is an error with a place.
+// callStackOverflow is the Go panic of gopher-lua for too many calls.
 const callStackOverflow = "lua callstack overflow"
 
 const tooDeep = "stack overflow (too many protected calls, coroutines or callbacks inside each other)"
@@ -194,10 +195,10 @@ const tooDeep = "stack overflow (too many protected calls, coroutines or callbac
 type pooled struct {
 	*lua.LState
 	state *threadState
-	polls bool // what it calls says itself that the call has begun
 }
 
-// acquire returns an idle thread, one deeper than L, or what forbids it.
+// acquire returns an idle thread, one deeper than L, on which callProtected waits for
+// a function and its arguments; or what forbids it.
 func (h *Host) acquire(L *lua.LState, trace bool) (*pooled, *raised) {
 	outer := state(L)
 	if outer.run.stopped.Load() {
@@ -214,6 +215,7 @@ func (h *Host) acquire(L *lua.LState, trace bool) (*pooled, *raised) {
 	}
 	c := th.state
 	c.Context, c.run, c.depth, c.trace = outer.Context, outer.run, outer.depth+1, trace || outer.trace
+	th.Push(h.callProtected)
 	return th, nil
 }
 
@@ -221,12 +223,12 @@ func (h *Host) acquire(L *lua.LState, trace bool) (*pooled, *raised) {
 // grows with their number, so that the coroutines made on it can hold fewer.
 func (h *Host) newThread() *pooled {
 	few := h.main.Options
-	h.main.Options.CallStackSize, h.main.Options.RegistryGrowStep = maxFrames, 1<<13
+	h.main.Options.CallStackSize, h.main.Options.RegistryGrowStep = maxFrames, 1<<14
 	th, _ := h.main.NewThread()
 	h.main.Options, th.Options = few, few
 	s := &threadState{}
 	setState(th, s)
-	return &pooled{LState: th, state: s}
+	return &pooled{th, s}
 }
 
 func (h *Host) release(th *pooled) {
