@@ -192,12 +192,12 @@ func (g *generator) sum(depth int) expr {
 	case 2, 3:
 		return operation(a.at(precAdd)+" -"+g.space()+b.at(precAdd+1), precAdd, a.bound+b.bound)
 	}
-	return operation(a.at(precMul)+" * "+b.at(precMul+1), precMul, a.bound*b.bound)
+	return operation(a.at(precMul)+" * "+b.at(precMul+1)+" + 0", precAdd, a.bound*b.bound) // which makes 0 of -0
 }
 
 func (g *generator) quotient(depth int) expr {
 	a := g.operand(depth)
-	return operation(a.at(precMul)+" / "+g.pick("2", "4", "-8", "3", "0.5"), precMul, 2*a.bound)
+	return operation(a.at(precMul)+" / "+g.pick("2", "4", "8", "3", "0.5"), precMul, 2*a.bound)
 }
 
 func (g *generator) modulo(depth int) expr {
@@ -223,7 +223,7 @@ func (g *generator) negative(depth int) expr {
 	if operand[0] == '-' || !strings.ContainsAny(operand, "abcdefghijklmnopqrstuvwxyz") {
 		return a // PUC takes the constants 0 and -0 for one
 	}
-	return operation("-"+operand, precUnary, a.bound)
+	return operation("-"+operand+" + 0", precAdd, a.bound) // which makes 0 of -0
 }
 
 func (g *generator) lengthOf(depth int) expr {
