@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	lua "github.com/yuin/gopher-lua"
+
 	"synlua/bindings/catalog"
 	"synlua/bindings/fakeserver"
 	"synlua/bindings/homeserver"
@@ -191,11 +193,17 @@ func TestAnInterruptedListGoesOn(t *testing.T) {
 	f.server.On("GET", "/_synapse/admin/v3/users?limit=1000", fakeserver.JSON(200, `{"users":[{"name":"a1"}],"next_token":"1"}`))
 	f.server.On("GET", "/_synapse/admin/v3/users?from=1&limit=1000", fakeserver.Hang(), fakeserver.JSON(200, `{"users":[{"name":"a2"}]}`))
 	ctx, cancel := context.WithCancel(t.Context())
+	took := make(chan bool)
+	f.host.SetGlobal("took", f.host.Func(func(*lua.LState) int {
+		close(took)
+		return 0
+	}))
 	go func() {
+		<-took // the first item, which may arrive behind the request for the second page
 		f.server.WaitFor(2)
 		cancel()
 	}()
-	fn, err := f.host.Load("test.lua", []byte(`list = require("synapse").users.list{} list() list()`))
+	fn, err := f.host.Load("test.lua", []byte(`list = require("synapse").users.list{} list() took() list()`))
 	if err != nil {
 		t.Fatal(err)
 	}
