@@ -137,14 +137,7 @@ func (s *sorter) less(a, b lua.LValue) bool {
 }
 
 func (s *sorter) ask(a, b lua.LValue) bool {
-	L := s.L
-	L.Push(s.order)
-	L.Push(a)
-	L.Push(b)
-	L.Call(2, 1)
-	less := lua.LVAsBool(L.Get(-1))
-	L.Pop(1)
-	return less
+	return lua.LVAsBool(callOn(s.L, s.order, a, b))
 }
 
 // compare asks the metamethod __lt, which both must have.
@@ -153,13 +146,7 @@ func (s *sorter) compare(a, b lua.LValue) bool {
 	if a.Type() != b.Type() || less == lua.LNil || less != s.L.GetMetaField(b, "__lt") {
 		compareError(s.L, a, b)
 	}
-	s.L.Push(less)
-	s.L.Push(a)
-	s.L.Push(b)
-	s.L.Call(2, 1)
-	result := lua.LVAsBool(s.L.Get(-1))
-	s.L.Pop(1)
-	return result
+	return lua.LVAsBool(callOn(s.L, less, a, b))
 }
 
 // compareError raises that two values have no order. As in Lua 5.1 there is no
