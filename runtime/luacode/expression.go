@@ -254,7 +254,7 @@ func (f *function) writeStubs() {
 	}
 }
 
-var arithmetic = map[string]int{"+": lua.OP_ADD, "-": lua.OP_SUB, "*": lua.OP_MUL, "/": lua.OP_DIV, "%": lua.OP_MOD, "^": lua.OP_POW}
+var arithmetic = map[string]int{"+": lua.OP_ADD, "-": lua.OP_SUB, "*": lua.OP_MUL, "/": lua.OP_DIV, "^": lua.OP_POW}
 
 func (f *function) binary(e *luasyntax.Binary, target int) {
 	switch e.Op {
@@ -265,24 +265,13 @@ func (f *function) binary(e *luasyntax.Binary, target int) {
 	case "..":
 		f.concat(e, target)
 	case "%":
-		if !smallWhole(e.Right) {
-			f.operator(f.support.Modulo, []luasyntax.Expr{e.Left, e.Right}, target, e.Line())
-			return
-		}
-		fallthrough
+		f.operator(f.support.Modulo, []luasyntax.Expr{e.Left, e.Right}, target, e.Line())
 	default:
 		left := f.first(e.Left, target)
 		right := f.operand(e.Right)
 		f.emitABC(arithmetic[e.Op], target, left, right, e.Line())
 		f.called(operandName(e.Left), operandName(e.Right))
 	}
-}
-
-// smallWhole reports whether an expression is a whole number other than 0 for which the
-// machine's remainder is that of Lua 5.1.
-func smallWhole(e luasyntax.Expr) bool {
-	x, ok := number(e)
-	return ok && x == float64(int32(x)) && x != 0
 }
 
 // concat joins a whole chain of .. at once.
@@ -314,15 +303,4 @@ func (f *function) operator(fn *lua.LFunction, operands []luasyntax.Expr, target
 		f.free = base + 1
 		return base
 	}, line)
-}
-
-// number returns the value of a numeric literal.
-func number(e luasyntax.Expr) (float64, bool) {
-	switch e := e.(type) {
-	case *luasyntax.Number:
-		return e.Value, true
-	case *luasyntax.Paren:
-		return number(e.Inner)
-	}
-	return 0, false
 }

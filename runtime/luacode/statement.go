@@ -196,13 +196,24 @@ func (f *function) bound(e luasyntax.Expr, register int, what string, line int) 
 	if e == nil {
 		return
 	}
-	if _, ok := number(e); ok {
+	if isNumber(e) {
 		return
 	}
 	free := f.free
 	f.emitABC(lua.OP_SUB, register, register, f.operand(&luasyntax.Number{}), line)
 	f.called(Operand{"for", what})
 	f.free = free
+}
+
+// isNumber reports whether an expression is a numeric literal.
+func isNumber(e luasyntax.Expr) bool {
+	switch e := e.(type) {
+	case *luasyntax.Number:
+		return true
+	case *luasyntax.Paren:
+		return isNumber(e.Inner)
+	}
+	return false
 }
 
 func (f *function) genericFor(s *luasyntax.GenericFor) {

@@ -17,7 +17,7 @@ var instructionNames = map[int]string{
 	lua.OP_MOVE: "move", lua.OP_LOADK: "loadk", lua.OP_LOADBOOL: "loadbool", lua.OP_LOADNIL: "loadnil", lua.OP_GETUPVAL: "getupval",
 	lua.OP_GETGLOBAL: "getglobal", lua.OP_GETTABLE: "gettable", lua.OP_GETTABLEKS: "gettableks", lua.OP_SETGLOBAL: "setglobal",
 	lua.OP_SETUPVAL: "setupval", lua.OP_SETTABLE: "settable", lua.OP_SETTABLEKS: "settableks", lua.OP_NEWTABLE: "newtable",
-	lua.OP_SELF: "self", lua.OP_ADD: "add", lua.OP_SUB: "sub", lua.OP_MUL: "mul", lua.OP_DIV: "div", lua.OP_MOD: "mod", lua.OP_POW: "pow",
+	lua.OP_SELF: "self", lua.OP_ADD: "add", lua.OP_SUB: "sub", lua.OP_MUL: "mul", lua.OP_DIV: "div", lua.OP_POW: "pow",
 	lua.OP_NOT: "not", lua.OP_LEN: "len", lua.OP_JMP: "jmp", lua.OP_EQ: "eq", lua.OP_LT: "lt", lua.OP_LE: "le", lua.OP_TEST: "test",
 	lua.OP_TESTSET: "testset", lua.OP_CALL: "call", lua.OP_TAILCALL: "tailcall", lua.OP_RETURN: "return", lua.OP_FORLOOP: "forloop",
 	lua.OP_FORPREP: "forprep", lua.OP_TFORLOOP: "tforloop", lua.OP_SETLIST: "setlist", lua.OP_CLOSE: "close", lua.OP_CLOSURE: "closure",

@@ -132,6 +132,11 @@ func (g *generator) mixedTopic() {
 			g.story("print($L, pcall(function() for i = " + a + ", " + g.pick(b, "2", `"3"`) + " do print(i) if i > 3 then break end end end))")
 		}
 	}
+	if g.chance(30) { // where the exact remainder is another than a - floor(a/b)*b
+		g.tag("remainders of large numbers")
+		g.story("local large, by = " + g.pick("1e17", "2 ^ 60 + 1024", "-3e18", "1e16 / 3", "4096.5") + ", " + g.pick("7", "-10", "2 ^ 20", "1e6", "0.25") +
+			" print($L, large % 7, large % 10, large % -1000003, large % by, (large * 3) % 1000)")
+	}
 	if g.chance(50) {
 		g.tag("formats of numbers")
 		g.story("print($L, " + g.pick(`"c " .. 1234567.5`, `"" .. (0.1 + 0.2)`, `"" .. 1 / 0, -1 / 0 .. ""`, `1e15 / 7, 2 ^ 53 % 1000`, `1e100, -1e-100 .. "x"`, `3 .. 4, 1 .. 2 == "12"`, `math.huge .. "", -math.huge, math.huge == 1 / 0`, `5 % -3, -5 % 3, 5.5 % -2, -5.5 % 2`, `2 ^ 10, 2 ^ -1, (-2) ^ 3, -2 ^ 2, 2 ^ 3 ^ 2`, `#"abc" .. #"de", -"2" ^ 2`, `10 / 4, 7 / "2", "7" / 7, 1e3, 0xff, 5e-324 > 0`, `1e309, 0xFFFFFFFFFFFFFFFF % 1000, 1e-400`) + ")")

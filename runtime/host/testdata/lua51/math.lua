@@ -27,3 +27,8 @@ print(fails(function() math.floor({}) end), fails(function() local max = math.ma
 print(fails(math.random, 0), fails(math.random, 2, 1), fails(math.random, 1, 2, 3), fails(math.random, "x"), fails(math.random, 1, {}), fails(math.random, -5), fails(math.random, 0.9), fails(math.randomseed), fails(math.randomseed, {}))
 print(math.random(1), math.random(1, 1), math.random("1"), math.random(5, 5), math.random(-3, -3), math.random(1.9), select("#", math.randomseed(1)))
 for _ = 1, 100 do local a, b, c = math.random(), math.random(6), math.random(-2, 2) assert(a >= 0 and a < 1 and b >= 1 and b <= 6 and b % 1 == 0 and c >= -2 and c <= 2 and c % 1 == 0) end
+
+-- The remainder is a - math.floor(a / b) * b, also where the exact one is another.
+for _, large in ipairs { 1e17, 2 ^ 60 + 1024, -3e18, 1e16 / 3, 4096.5 } do
+  print(large % 7, large % 10, large % -1000003, large % 1e6, large % 0.25, large * 3 % 1000)
+end
