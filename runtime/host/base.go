@@ -69,14 +69,17 @@ func (h *Host) openBase() {
 }
 
 func (h *Host) pcall(L *lua.LState) int {
-	checkAny(L, 1)
+	n := L.GetTop()
+	if n == 0 {
+		checkAny(L, 1)
+	}
 	th, failed := h.acquire(L, false)
 	if failed == nil {
-		n := L.GetTop()
-		for i := 1; i <= n; i++ {
+		given := h.begin(th, L.Get(1))
+		for i := 2; i <= n; i++ {
 			th.Push(L.Get(i))
 		}
-		failed = h.run(th, n-1)
+		failed = h.run(th, given+n-1)
 	}
 	if h.current.stopped.Load() {
 		checkStopped(L)
@@ -87,7 +90,7 @@ func (h *Host) pcall(L *lua.LState) int {
 		return 2
 	}
 	L.Push(lua.LTrue)
-	n := th.GetTop()
+	n = th.GetTop()
 	for i := 1; i <= n; i++ {
 		L.Push(th.Get(i))
 	}
@@ -123,8 +126,8 @@ func (h *Host) xpcall(L *lua.LState) int {
 // checkStopped raises again what ended the run, so that no protected call
 // swallows it.
 func checkStopped(L *lua.LState) {
-	if c := state(L); c.run.stopped.Load() {
-		fail(L, "%s", c.Err())
+	if r := state(L).run; r.stopped.Load() {
+		fail(L, "%s", r.Err())
 	}
 }
 

@@ -24,7 +24,8 @@ func (h *Host) openCoroutines(resume lua.LGFunction) {
 	// yield tells the interpreter by its result to switch threads, and must not
 	// be wrapped. How deep resumes may be inside each other, enter says.
 	lib := h.main.GetGlobal("coroutine").(*lua.LTable)
-	lib.RawSetString("yield", h.main.NewFunction(h.coYield))
+	h.yield = h.main.NewFunction(h.coYield)
+	lib.RawSetString("yield", h.yield)
 	lib.RawSetString("resume", h.main.NewFunction(func(L *lua.LState) int { return h.coResume(L, resume) }))
 }
 
@@ -43,7 +44,7 @@ func (h *Host) newCoroutine(L *lua.LState) *lua.LState {
 	L.Call(1, 1)
 	th := L.Get(-1).(*lua.LState)
 	L.Pop(1)
-	setState(th, &threadState{Context: state(L).Context, run: state(L).run, coroutine: true})
+	setState(th, &threadState{run: state(L).run, coroutine: true})
 	return th
 }
 
@@ -87,7 +88,7 @@ func enter(L, th *lua.LState, c *threadState) string {
 	case outer.depth >= maxNesting:
 		return tooDeep
 	}
-	c.Context, c.run, c.depth = outer.Context, outer.run, outer.depth+1
+	c.run, c.depth = outer.run, outer.depth+1
 	return ""
 }
 
@@ -202,21 +203,45 @@ const unknown = -1
 // loop is then called by something else than the resume.
 func (h *Host) calledByResume(L *lua.LState, c *threadState) bool {
 	c.wanted = unknown
-	dbg, ok := L.GetStack(1)
+	caller, first, ok := h.callerOfYield(L, c)
 	if !ok {
 		return false
 	}
-	v, err := L.GetInfo("Slf", dbg, lua.LNil)
-	caller, ok := v.(*lua.LFunction)
-	if err != nil || !ok || caller.IsG {
+	v, err := L.GetInfo("lf", caller, lua.LNil)
+	fn, ok := v.(*lua.LFunction)
+	if err != nil || !ok || fn.IsG {
 		return false
 	}
-	code := caller.Proto.Code[dbg.CurrentLine]
+	code := fn.Proto.Code[caller.CurrentLine]
 	isCall := int(code>>26) == lua.OP_CALL
 	if isCall {
 		c.wanted = max(0, int(code>>9&0x1ff)-1)
 	}
-	return isCall && dbg.What == "main" || h.loopIsResumed()
+	return isCall && first || h.loopIsResumed()
+}
+
+// lowestCalls are the first function of a coroutine and the yield that it called. They
+// stand at the bottom of the thread's stack, and tell at any time what stands there.
+// They are kept since gopher-lua makes an object for each call that it is asked for.
+type lowestCalls struct{ first, yield *lua.Debug }
+
+// callerOfYield returns the call that has called the running yield, and whether it is
+// the first function of the coroutine.
+func (h *Host) callerOfYield(L *lua.LState, c *threadState) (caller *lua.Debug, first, ok bool) {
+	if c.lowest.yield != nil {
+		if fn, _ := L.GetInfo("f", c.lowest.yield, lua.LNil); fn == h.yield {
+			return c.lowest.first, true, true
+		}
+	}
+	if caller, ok = L.GetStack(1); !ok {
+		return nil, false, false
+	}
+	if _, err := L.GetInfo("S", caller, lua.LNil); err != nil || caller.What != "main" {
+		return caller, false, true
+	}
+	yield, _ := L.GetStack(0)
+	c.lowest = lowestCalls{caller, yield}
+	return caller, true, true
 }
 
 func (h *Host) loopIsResumed() bool {

@@ -147,6 +147,9 @@ const (
 func stackLines(th *lua.LState, from int) string {
 	var out strings.Builder
 	n := depth(th)
+	if !state(th).coroutine {
+		n++ // what called the first of all
+	}
 	write := func(level int, f frame) bool {
 		if level >= from {
 			out.WriteString("\n\t" + f.describe())
@@ -160,6 +163,9 @@ func stackLines(th *lua.LState, from int) string {
 			out.WriteString("\n\t" + f.describe())
 			return true
 		})
+	}
+	if !state(th).coroutine {
+		out.WriteString("\n\t[C]: ?")
 	}
 	return out.String()
 }

@@ -24,10 +24,10 @@ import (
 const (
 	maxSource     = 4 << 20  // bytes of one source file
 	maxString     = 64 << 20 // bytes that string.rep or string.format may make
-	maxFrames     = 200000   // Lua calls inside each other
+	maxFrames     = 1 << 18  // Lua calls inside each other: each has two values at least, so that those run out first
 	maxCoFrames   = 1 << 14  // the same in a coroutine, of which there can be many
 	maxNesting    = 200      // functions in Go, protected calls and coroutines inside each other
-	maxRegistry   = 1 << 20  // values on one thread's stack
+	maxRegistry   = 1 << 19  // values on one thread's stack
 	maxArrayIndex = 1 << 19  // what lies beyond is in a table's hash
 )
 
@@ -87,8 +87,10 @@ type Host struct {
 	coroutineStart  *lua.FunctionProto
 	coroutineBegins *lua.Upvalue
 	support         luacode.Support
-	longest         long                // what lengthOperator remembers
-	current         *run                // that of the holder of the lock; guarded by lock
+	longest         long        // what lengthOperator remembers
+	current         *run        // that of the holder of the lock; guarded by lock
+	begun           *lua.LState // the thread of a protected call that is about to begin
+	yield           *lua.LFunction
 	yields          map[[5]uintptr]bool // what calledByResume found out
 	patterns        map[string]*luapattern.Pattern
 	warned          map[string]bool // the warnings that were given
@@ -120,8 +122,8 @@ func New(opts Options) *Host {
 		CallStackSize:       maxCoFrames,
 		MinimizeStackMemory: true,
 	})
-	h.current = &run{}
-	setState(h.main, &threadState{Context: context.Background(), run: h.current})
+	h.current = &run{Context: context.Background()}
+	setState(h.main, &threadState{run: h.current})
 	h.callProtected = h.main.NewFunction(callProtected)
 	h.callProtected.Env = protectedEnv
 	h.openOperators()
@@ -199,7 +201,7 @@ func (h *Host) Call(ctx context.Context, fn lua.LValue, args ...lua.LValue) ([]l
 	defer h.lock.Unlock()
 	r, done := h.newRun(ctx)
 	defer done()
-	setState(h.main, &threadState{Context: ctx, run: r})
+	setState(h.main, &threadState{run: r})
 	h.current = r
 	h.main.G.CurrentThread = h.main
 	results, raised := h.protect(h.main, true, fn, args)

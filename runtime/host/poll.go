@@ -6,7 +6,8 @@ import lua "github.com/yuin/gopher-lua"
 // each function and in each round of a loop. The interpreter asks both for their type.
 // They are of different types, and so not equal, until the run is to end: then both are
 // tables whose common __eq raises that. So a run can end everywhere, and nothing has to
-// be looked at between two instructions.
+// be looked at between two instructions. The first comparison of a protected call also
+// says that the call has begun.
 type poll struct{ h *Host }
 
 // String is part of lua.LValue.
@@ -14,6 +15,9 @@ func (*poll) String() string { return "poll" }
 
 // Type is part of lua.LValue.
 func (p *poll) Type() lua.LValueType {
+	if th := p.h.begun; th != nil {
+		p.h.begun, th.Panic = nil, raise
+	}
 	if p.h.current.stopped.Load() {
 		return lua.LTTable
 	}

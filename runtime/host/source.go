@@ -41,10 +41,10 @@ func (h *Host) LoadContext(ctx context.Context, name string, source []byte) (*lu
 
 // loadIn is load for a function of Lua: what ends the run ends the reading too.
 func (h *Host) loadIn(L *lua.LState, name string, source []byte) (*lua.LFunction, error) {
-	c := state(L)
+	r := state(L).run
 	return h.load(name, source, func() error {
-		if c.run.stopped.Load() {
-			return c.Err()
+		if r.stopped.Load() {
+			return r.Err()
 		}
 		return nil
 	})

@@ -53,10 +53,10 @@ func (h *Host) pattern(text string) *luapattern.Pattern {
 
 // budget bounds one call, and ends it when the run is to end.
 func budget(L *lua.LState) *luapattern.Budget {
-	c := state(L)
+	r := state(L).run
 	return luapattern.NewBudget(func() error {
-		if c.run.stopped.Load() {
-			return c.Err()
+		if r.stopped.Load() {
+			return r.Err()
 		}
 		return nil
 	})

@@ -12,8 +12,9 @@ import (
 
 // run is one call from Go into Lua, with everything that it starts.
 type run struct {
-	stopped atomic.Bool
-	hint    func(global string) string // Options.Hint
+	context.Context // what Go waits with
+	stopped         atomic.Bool
+	hint            func(global string) string // Options.Hint
 
 	// Guarded by the interpreter lock:
 	goCalls int  // functions in Go that have not returned
@@ -22,7 +23,7 @@ type run struct {
 
 // newRun ties a run to ctx. The function it returns unties it.
 func (h *Host) newRun(ctx context.Context) (*run, func() bool) {
-	r := &run{hint: h.opts.Hint}
+	r := &run{Context: ctx, hint: h.opts.Hint}
 	r.stopped.Store(ctx.Err() != nil)
 	stop := context.AfterFunc(ctx, func() { r.stopped.Store(true) })
 	return r, stop
@@ -33,13 +34,13 @@ func (h *Host) newRun(ctx context.Context) (*run, func() bool) {
 // interpreter would ask it at every instruction whether the run is to end. Code of ours
 // asks itself, where it goes round (poll).
 type threadState struct {
-	context.Context // the real one, for what Go waits for
-	run             *run
-	depth           int  // pcalls and coroutines around this thread
-	coroutine       bool // made by coroutine.create or wrap
-	started         bool // a coroutine that was resumed
-	wanted          int  // how many values the call of yield wants that a coroutine waits in
-	trace           bool // an error needs a traceback
+	run       *run
+	depth     int  // pcalls and coroutines around this thread
+	coroutine bool // made by coroutine.create or wrap
+	started   bool // a coroutine that was resumed
+	wanted    int  // how many values the call of yield wants that a coroutine waits in
+	lowest    lowestCalls
+	trace     bool // an error needs a traceback
 
 	// Of the error that the thread is about to raise:
 	inner    []string // the traceback of where it began, on another thread
@@ -47,7 +48,7 @@ type threadState struct {
 }
 
 // Context returns the context of the run that L belongs to. Bindings wait with it.
-func Context(L *lua.LState) context.Context { return state(L).Context }
+func Context(L *lua.LState) context.Context { return state(L).run.Context }
 
 func state(L *lua.LState) *threadState {
 	return L.Env.Metatable.(*lua.LUserData).Value.(*threadState)
@@ -85,11 +86,11 @@ func (h *Host) protect(L *lua.LState, trace bool, fn lua.LValue, args []lua.LVal
 	if failed != nil {
 		return nil, failed
 	}
-	th.Push(fn)
+	n := h.begin(th, fn)
 	for _, a := range args {
 		th.Push(a)
 	}
-	if failed = h.run(th, len(args)); failed != nil {
+	if failed = h.run(th, n+len(args)); failed != nil {
 		return nil, failed
 	}
 	results = make([]lua.LValue, th.GetTop())
@@ -100,16 +101,55 @@ func (h *Host) protect(L *lua.LState, trace bool, fn lua.LValue, args []lua.LVal
 	return results, nil
 }
 
+// begin puts a function on an acquired thread that is to be called, and returns how many
+// arguments lie there already. Errors must go through raise, which can only be said once
+// the call has begun: the code of a Lua function says it itself (poll), and for others
+// callProtected does.
+func (h *Host) begin(th *pooled, fn lua.LValue) int {
+	if f, ok := fn.(*lua.LFunction); ok && !f.IsG {
+		th.Push(fn)
+		th.polls = true
+		return 0
+	}
+	th.Push(h.callProtected)
+	th.Push(fn)
+	th.polls = false
+	return 1
+}
+
 // run calls what lies on an acquired thread, a function with n arguments. Its results
 // are all that lies there afterwards.
-func (h *Host) run(th *pooled, n int) *raised {
+func (h *Host) run(th *pooled, n int) (failed *raised) {
 	current := th.G.CurrentThread
-	err := th.PCall(n+1, lua.MultRet, nil)
+	if th.polls {
+		h.begun = th.LState
+		defer h.overflowed(th, current, &failed)
+	}
+	err := th.PCall(n, lua.MultRet, nil)
+	h.begun = nil
 	if err == nil {
 		return nil
 	}
 	th.G.CurrentThread = current
 	return h.failed(th, err)
+}
+
+// overflowed makes an error of the Go panic that comes where a tail call finds no room
+// for its values: gopher-lua looks for the line of the instruction before the first, and
+// once more while it recovers. The thread is not used again, for its calls were not taken
+// back. Its locals and the closures that captured them have parted in time.
+func (h *Host) overflowed(th *pooled, current *lua.LState, failed **raised) {
+	panicked := recover()
+	if panicked == nil {
+		return
+	}
+	th.G.CurrentThread = current
+	th.state.run.raising = false
+	h.begun = nil
+	*failed = &raised{value: lua.LString(where(th.LState, 0) + panicText(panicked))}
+	if th.state.trace {
+		(*failed).trace = traceOf(th.LState)
+	}
 }
 
 // callProtected is the first frame of a protected call. It makes errors go
@@ -132,31 +172,14 @@ func callProtected(L *lua.LState) int {
 // raisePanic makes a Lua error of a Go panic. It is for deferred functions, which
 // let a Lua error on its way up pass: that is a panic too, but to stop it and start it
 // again in every function would take time that grows with the square of their number.
-//
-// gopher-lua must not be asked for the place: where a tail call found no room, it looks
-// for the line of the instruction before the first, and panics again. An error that is
-// no text has no place, so one such is raised to close the upvalues, and the text goes
-// up in its stead.
 func raisePanic(L *lua.LState, panicked any) {
 	switch panicked.(type) {
 	case nil:
-		return
 	case *lua.ApiError:
 		panic(panicked)
+	default:
+		L.RaiseError("%s", panicText(panicked))
 	}
-	text := where(L, 0) + panicText(panicked)
-	if running, ok := rawFrame(L, 0); ok && running.fn.IsG {
-		text = where(L, 1) + panicText(panicked)
-	}
-	goesOn := L.Panic
-	L.Panic = func(L *lua.LState) {
-		L.Panic = goesOn
-		L.Pop(1)
-		L.Push(lua.LString(text))
-		state(L).verbatim = true
-		raise(L)
-	}
-	L.Error(lua.LTrue, 0)
 }
 
 // protectedEnv marks callProtected.
@@ -186,7 +209,9 @@ func panicText(r any) string {
 
 const stackOverflow = "stack overflow"
 
-// callStackOverflow is the Go panic of gopher-lua for too many calls.
+// callStackOverflow is the Go panic of gopher-lua for too many calls. On threads for
+// protected calls it does not come to that: each call has two values at least, so that
+// the values run out before, which is an error with a place.
 const callStackOverflow = "lua callstack overflow"
 
 const tooDeep = "stack overflow (too many protected calls, coroutines or callbacks inside each other)"
@@ -195,14 +220,14 @@ const tooDeep = "stack overflow (too many protected calls, coroutines or callbac
 type pooled struct {
 	*lua.LState
 	state *threadState
+	polls bool // what it calls says itself that the call has begun
 }
 
-// acquire returns an idle thread, one deeper than L, on which callProtected waits for
-// a function and its arguments; or what forbids it.
+// acquire returns an idle thread, one deeper than L, or what forbids it.
 func (h *Host) acquire(L *lua.LState, trace bool) (*pooled, *raised) {
 	outer := state(L)
 	if outer.run.stopped.Load() {
-		return nil, &raised{value: lua.LString(outer.Err().Error())}
+		return nil, &raised{value: lua.LString(outer.run.Err().Error())}
 	}
 	if outer.depth >= maxNesting {
 		return nil, &raised{value: lua.LString(tooDeep)}
@@ -214,8 +239,7 @@ func (h *Host) acquire(L *lua.LState, trace bool) (*pooled, *raised) {
 		th = h.newThread()
 	}
 	c := th.state
-	c.Context, c.run, c.depth, c.trace = outer.Context, outer.run, outer.depth+1, trace || outer.trace
-	th.Push(h.callProtected)
+	c.run, c.depth, c.trace = outer.run, outer.depth+1, trace || outer.trace
 	return th, nil
 }
 
@@ -223,12 +247,12 @@ func (h *Host) acquire(L *lua.LState, trace bool) (*pooled, *raised) {
 // grows with their number, so that the coroutines made on it can hold fewer.
 func (h *Host) newThread() *pooled {
 	few := h.main.Options
-	h.main.Options.CallStackSize, h.main.Options.RegistryGrowStep = maxFrames, 1<<14
+	h.main.Options.CallStackSize, h.main.Options.RegistryGrowStep = maxFrames, 1<<13
 	th, _ := h.main.NewThread()
 	h.main.Options, th.Options = few, few
 	s := &threadState{}
 	setState(th, s)
-	return &pooled{th, s}
+	return &pooled{LState: th, state: s}
 }
 
 func (h *Host) release(th *pooled) {

@@ -19,7 +19,7 @@ type Worker struct {
 func (h *Host) NewWorker(L *lua.LState, ctx context.Context) *Worker {
 	base, _ := h.main.NewThread()
 	r, done := h.newRun(ctx)
-	setState(base, &threadState{Context: ctx, run: r, depth: state(L).depth})
+	setState(base, &threadState{run: r, depth: state(L).depth})
 	return &Worker{h: h, base: base, done: done}
 }
 
@@ -33,7 +33,7 @@ func (w *Worker) Do(fn lua.LValue, args []lua.LValue, after func([]lua.LValue, e
 	results, failed := w.h.protect(w.base, true, fn, args)
 	var err error
 	if failed != nil {
-		err = w.h.scriptError(state(w.base).Context, failed)
+		err = w.h.scriptError(state(w.base).run, failed)
 	}
 	after(results, err)
 }

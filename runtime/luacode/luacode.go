@@ -56,7 +56,7 @@ func Compile(chunk string, fn *luasyntax.Function, s *Support) (proto *lua.Funct
 
 // Bounds of the machine.
 const (
-	maxRegisters = 250
+	maxRegisters = 251 // Lua 5.1 has 250; one can be of no use
 	maxConstants = 1<<18 - 1
 	maxJump      = 1<<17 - 1
 	maxDirect    = 255 // a constant up to here can be an operand
@@ -120,6 +120,9 @@ func newFunction(chunk string, tree *luasyntax.Function, w *work, s *Support) *f
 }
 
 func (f *function) compile() *lua.FunctionProto {
+	if len(f.tree.Parameters) == 0 && f.tree.Arg == nil {
+		f.reserve(1) // of no use but that each call has two values, which the host relies on
+	}
 	f.open(false)
 	for _, p := range f.tree.Parameters {
 		f.activate(p, f.reserve(1))
