@@ -168,9 +168,6 @@ type Paging struct {
 	// most that Synapse gives.
 	Limit    string
 	PageSize int
-	// AlwaysToken says that the server sends a token even after the end, so that
-	// only an empty page ends the list.
-	AlwaysToken bool
 	// Offset says that tokens count rows: the list shifts when the script
 	// changes what it lists, so a script that changes things collects it first.
 	Offset bool

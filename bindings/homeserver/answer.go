@@ -41,9 +41,6 @@ func (c *Client) readJSON(req *request, resp *http.Response) (*Answer, error) {
 	if len(body) == 0 && (req.method == http.MethodHead || resp.StatusCode == http.StatusNoContent) {
 		body = []byte("{}")
 	}
-	if len(body) > lightAnswer && !req.call.paged { // how heavy a page is, its reader tells
-		c.load.heavy()
-	}
 	answer := &Answer{Status: resp.StatusCode, Body: body}
 	if answer.decode(req.decode); isSyntax(answer.problem) {
 		return nil, notJSON(req, resp, body)

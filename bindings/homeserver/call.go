@@ -32,8 +32,7 @@ type Call struct {
 	// knows it already.
 	Before []byte
 
-	paged  bool // for a page of a list that comes in pages
-	expect int  // bytes of the answer, about, where that is known
+	expect int // bytes of the answer, about, where that is known
 }
 
 // Content is a body that is not JSON. It is streamed.

@@ -66,10 +66,6 @@ type Options struct {
 	// Waits receives one line, for people, before each wait that they would notice;
 	// nil means silence. It is called by several goroutines at once.
 	Waits func(line string)
-	// Light is told when requests and answers begin to be so few that one processor
-	// can do the work, and when that is over; nil means that nobody is told. It is
-	// called by several goroutines, one at a time.
-	Light func(bool)
 }
 
 // longWait is from where on a wait is noticed.
@@ -84,7 +80,6 @@ type Client struct {
 	rows      func(string) *catalog.Row
 	userAgent string
 	pacer     *pacer
-	load      load
 	sleep     func(context.Context, time.Duration) error
 	now       func() time.Time
 	log       func(string)
@@ -110,7 +105,6 @@ func New(o Options) (*Client, error) {
 	c.fillDefaults()
 	c.states = newStates(c.now)
 	c.pacer = newPacer(c, newLimiter(o.Rate))
-	c.load.now, c.load.tell = c.now, o.Light
 	return c, nil
 }
 

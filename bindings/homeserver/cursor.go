@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -51,7 +50,6 @@ type Cursor[T any] struct {
 	current  *fetch[T]      // taken, and perhaps still being decoded; or nil
 	rest     Page[T]        // what Next has not given yet
 	err      error          // what comes after current and rest; set for good
-	pace     pace           // of the pages so far
 }
 
 // fetch is a page on its way.
@@ -65,18 +63,10 @@ type fetch[T any] struct {
 	size     int // bytes
 	err      error
 
-	done      chan struct{} // closed when the four fields below may be read
+	done      chan struct{} // closed when the three fields below may be read
 	items     []T
 	keys      []string
 	decodeErr error
-	decoding  time.Duration // how long that took
-}
-
-// pace is how fast a list goes, of which the load is told.
-type pace struct {
-	turned   time.Time     // when the last page was taken
-	given    time.Time     // when its items were given to the caller
-	decoding time.Duration // how long they were decoded
 }
 
 // giveUp ends the fetch, if there is one.
@@ -195,7 +185,6 @@ func (c *Cursor[T]) fill(ctx context.Context) error {
 		return ctx.Err()
 	}
 	c.current = nil
-	c.pace.given, c.pace.decoding = c.client.now(), got.decoding
 	if got.decodeErr != nil {
 		c.next.giveUp()
 		c.err = got.decodeErr
@@ -214,7 +203,6 @@ func (c *Cursor[T]) turnOver(ctx context.Context) error {
 	if c.err != nil {
 		return c.err
 	}
-	asked := c.client.now()
 	got, foreseen, err := c.take(ctx)
 	if err != nil {
 		foreseen.giveUp()
@@ -231,23 +219,12 @@ func (c *Cursor[T]) turnOver(ctx context.Context) error {
 		foreseen.giveUp()
 		return nil
 	}
-	c.notePace(asked)
 	c.walk.call.expect = got.size + got.size/8 // pages of one list are about as long
 	if c.next = foreseen; foreseen == nil || !c.walk.asks(foreseen.call) {
 		foreseen.giveUp()
 		c.next = c.fetch(ctx, c.walk.call)
 	}
 	return nil
-}
-
-// notePace tells the load of the page that was asked for then and has just been taken.
-func (c *Cursor[T]) notePace(asked time.Time) {
-	now, since, busy := c.client.now(), asked, time.Duration(0)
-	if last := c.pace; !last.given.IsZero() {
-		since, busy = last.turned, asked.Sub(last.given)+last.decoding
-	}
-	c.pace.turned = now
-	c.client.load.page(busy, now.Sub(since))
 }
 
 // take waits for the page that is on its way, and returns with it the page after it, as
@@ -297,7 +274,6 @@ func (c *Cursor[T]) fetch(ctx context.Context, call Call) *fetch[T] {
 	under := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	f := &fetch[T]{call: call, under: under, cancel: cancel, arrived: make(chan struct{}), done: make(chan struct{})}
-	call.paged = c.walk.paging.Request != ""
 	stop := context.AfterFunc(c.lifetime, cancel)
 	c.fetches.Go(func() {
 		defer close(f.done)
@@ -313,12 +289,10 @@ func (c *Cursor[T]) fetch(ctx context.Context, call Call) *fetch[T] {
 			return
 		}
 		runtime.Gosched() // lets a caller who waits send the next request first
-		start := c.client.now()
 		err = decode(answer.Body[f.envelope.start:f.envelope.end], func(dec *jsontext.Decoder) (err error) {
 			f.items, f.keys, err = readItems(dec, c.walk.paging.Keyed, c.decode)
 			return err
 		})
-		f.decoding = c.client.now().Sub(start)
 		if err != nil {
 			f.decodeErr = notTheList(call, answer.Status, inField(c.walk.paging.Items, err))
 		}

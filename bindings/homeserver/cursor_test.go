@@ -57,7 +57,7 @@ func collect(t *testing.T, cur *homeserver.Cursor[string]) ([]string, error) {
 
 func TestListsContinueAsTheRowSays(t *testing.T) {
 	opaque := catalog.Paging{Items: "chunk", Request: "from", Answer: "end"}
-	always := catalog.Paging{Items: "changes", Request: "from", Answer: "next_batch", AlwaysToken: true}
+	always := catalog.Paging{Items: "changes", Request: "from", Answer: "next_batch"}
 	for name, tt := range map[string]struct {
 		paging   catalog.Paging
 		query    url.Values

@@ -2,13 +2,6 @@ package homeserver
 
 import "time"
 
-// The bounds of light work.
-const (
-	LoadWindow  = loadWindow
-	LightPace   = lightPace
-	LightAnswer = lightAnswer
-)
-
 // SetMaxAnswer bounds answers at n bytes, so that a test need not send 256 MiB.
 func SetMaxAnswer(c *Client, n int64) { c.maxAnswer = n }
 

@@ -18,8 +18,6 @@ import (
 // attempt waits for the request's turn, sends it once and hands a good answer to
 // read.
 func (c *Client) attempt(ctx context.Context, req *request, read func(*http.Response) error) (err error) {
-	c.load.enter()
-	defer c.load.leave()
 	era, err := c.pacer.enter(ctx)
 	if err != nil {
 		return fmt.Errorf("%s was interrupted while it waited to be sent%w: %w", req, errNotEntered, ended(ctx, err))

@@ -18,7 +18,7 @@ func apiCommand() command {
 	var asJSON, asMarkdown bool
 	var types string
 	return command{
-		name: "api", summary: "every function, for programs and editors",
+		name: "api",
 		flags: func(fs *pflag.FlagSet) {
 			fs.BoolVar(&asJSON, "json", false, "")
 			fs.BoolVar(&asMarkdown, "markdown", false, "")

@@ -14,8 +14,7 @@ import (
 
 // command is one of synlua's commands.
 type command struct {
-	name    string
-	summary string
+	name string
 	// flags adds the command's own options; nil for none.
 	flags func(*pflag.FlagSet)
 	// noWords says that no word may follow the name.

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"os"
 	"os/exec"
-	"runtime"
 	"strings"
 
 	"synlua/bindings/account"
@@ -63,7 +62,7 @@ func (c *cli) newClient(conn account.Connection, gate *homeserver.Gate) (*homese
 	}
 	o := homeserver.Options{
 		BaseURL: conn.Homeserver, RootCAs: roots, AllowPlainHTTP: conn.AllowPlainHTTP, Gate: gate,
-		UserAgent: "synlua/" + version(), Rate: c.opts.rate.limit, Rows: catalog.Lookup, Light: oneProcessor,
+		UserAgent: "synlua/" + version(), Rate: c.opts.rate.limit, Rows: catalog.Lookup,
 	}
 	if c.opts.verbose {
 		o.Log = func(line string) { c.printer.Debug("%s", line) }
@@ -78,21 +77,6 @@ func (c *cli) newClient(conn account.Connection, gate *homeserver.Gate) (*homese
 		return nil, connectionError{err}
 	}
 	return client, nil
-}
-
-// oneProcessor has a run with light work use one processor, and all again when there
-// is more to do. One does the same work for two thirds of the processor time, and
-// requests that are made one after the other in less of the clock's: with more, Go's
-// scheduler wakes a thread, and lets it sleep again, at each step of a request from
-// goroutine to goroutine.
-func oneProcessor(light bool) {
-	switch {
-	case os.Getenv("GOMAXPROCS") != "": // the user has decided
-	case light:
-		runtime.GOMAXPROCS(1)
-	default:
-		runtime.SetDefaultGOMAXPROCS()
-	}
 }
 
 // rootCAs adds the certificates of a PEM file to the system's. The flag beats the

@@ -17,7 +17,7 @@ import (
 )
 
 func docCommand() command {
-	return command{name: "doc", summary: "help of a function, a group, a module or a recipe", run: func(c *cli, ctx context.Context, w words) error {
+	return command{name: "doc", run: func(c *cli, ctx context.Context, w words) error {
 		if len(w.positional) > 1 {
 			return usagef("synlua doc takes one name at a time")
 		}

@@ -19,7 +19,7 @@ func labCommand() command {
 	var wipe bool
 	var python, synapse string
 	return command{
-		name: "lab", summary: "a throwaway Synapse on this machine",
+		name: "lab",
 		flags: func(fs *pflag.FlagSet) {
 			fs.BoolVar(&wipe, "wipe", false, "")
 			fs.StringVar(&python, "python", "", "")

@@ -19,7 +19,7 @@ import (
 func loginCommand() command {
 	var user string
 	return command{
-		name: "login", summary: "log in by password and keep the token in a profile",
+		name:  "login",
 		flags: func(fs *pflag.FlagSet) { fs.StringVar(&user, "user", "", "") },
 		run: func(c *cli, ctx context.Context, w words) error {
 			if len(w.positional) > 0 {
@@ -183,7 +183,7 @@ func fixed(token string) func(context.Context) (string, error) {
 }
 
 func logoutCommand() command {
-	return command{name: "logout", noWords: true, summary: "end the token of a profile and forget it", run: func(c *cli, ctx context.Context, _ words) error {
+	return command{name: "logout", noWords: true, run: func(c *cli, ctx context.Context, _ words) error {
 		return c.logout(ctx)
 	}}
 }
@@ -221,7 +221,7 @@ func (c *cli) logout(ctx context.Context) error {
 }
 
 func whoamiCommand() command {
-	return command{name: "whoami", noWords: true, summary: "the server, and as whom", run: func(c *cli, ctx context.Context, _ words) error {
+	return command{name: "whoami", noWords: true, run: func(c *cli, ctx context.Context, _ words) error {
 		return c.whoami(ctx)
 	}}
 }
@@ -267,7 +267,7 @@ func ownerOfToken(ctx context.Context, client *homeserver.Client) (owner, error)
 }
 
 func profilesCommand() command {
-	return command{name: "profiles", noWords: true, summary: "the profiles that there are", run: func(c *cli, _ context.Context, _ words) error {
+	return command{name: "profiles", noWords: true, run: func(c *cli, _ context.Context, _ words) error {
 		file, err := account.Load(profilesPath())
 		if err != nil {
 			return connectionError{err}

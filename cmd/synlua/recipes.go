@@ -13,7 +13,7 @@ import (
 )
 
 func recipesCommand() command {
-	return command{name: "recipes", summary: "the recipes shipped", run: func(c *cli, ctx context.Context, w words) error {
+	return command{name: "recipes", run: func(c *cli, ctx context.Context, w words) error {
 		verb, rest := "list", []string(nil)
 		if len(w.positional) > 0 {
 			verb, rest = w.positional[0], w.positional[1:]

@@ -18,7 +18,7 @@ import (
 )
 
 func replCommand() command {
-	return command{name: "repl", summary: "the prompt", run: func(c *cli, ctx context.Context, w words) error {
+	return command{name: "repl", run: func(c *cli, ctx context.Context, w words) error {
 		if len(w.positional) > 0 {
 			return usagef("synlua repl takes no words; synlua run %s runs a script", w.positional[0])
 		}

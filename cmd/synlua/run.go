@@ -26,7 +26,7 @@ import (
 func now() time.Time { return time.Now() }
 
 func runCommand() command {
-	return command{name: "run", summary: "run a script or a recipe", run: func(c *cli, ctx context.Context, w words) error {
+	return command{name: "run", run: func(c *cli, ctx context.Context, w words) error {
 		if len(w.positional) == 0 {
 			return usagef("run what? synlua run SCRIPT, where SCRIPT is a file, - or one of: %s", strings.Join(scripts.Names(), ", "))
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 func runsCommand() command {
-	return command{name: "runs", summary: "the record of what was changed", run: func(c *cli, _ context.Context, w words) error {
+	return command{name: "runs", run: func(c *cli, _ context.Context, w words) error {
 		switch {
 		case len(w.positional) == 0, len(w.positional) == 1 && w.positional[0] == "list":
 			return c.listRuns()

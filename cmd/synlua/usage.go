@@ -73,7 +73,7 @@ An example, on a server made for trying:
 func usageOf(command) string { return usageText }
 
 func versionCommand() command {
-	return command{name: "version", noWords: true, summary: "the version of synlua", run: func(c *cli, _ context.Context, _ words) error {
+	return command{name: "version", noWords: true, run: func(c *cli, _ context.Context, _ words) error {
 		c.printer.Print("synlua " + version() + " " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH + "\n")
 		return nil
 	}}
