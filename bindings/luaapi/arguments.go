@@ -10,6 +10,7 @@ import (
 	"synlua/bindings/catalog"
 	"synlua/bindings/homeserver"
 	"synlua/runtime/luavalue"
+	"synlua/runtime/spell"
 )
 
 // reader reads the arguments of one call as the row says: the path's parameters
@@ -160,7 +161,7 @@ func (r *reader) unknown(index int, given *lua.LTable, params []*catalog.Param) 
 		case !isText:
 			r.fail(index, fmt.Sprintf("a table with named fields expected, got one with the key %s; %s", k, usage(r.name, r.row)))
 		case !slices.Contains(names, string(key)):
-			r.fail(index, fmt.Sprintf("unknown field %q%s", string(key), didYouMean(string(key), names)))
+			r.fail(index, fmt.Sprintf("unknown field %q%s", string(key), spell.DidYouMean(string(key), names, "")))
 		}
 	})
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"synlua/bindings/catalog"
-	"synlua/runtime/terminal"
+	"synlua/runtime/spell"
 )
 
 // usage is how a function that takes a row's arguments is called, such as
@@ -110,7 +110,7 @@ func Names() []string {
 }
 
 // Suggest returns the name that is nearest to a misspelt one, or "".
-func Suggest(name string) string { return terminal.Nearest(name, Names()) }
+func Suggest(name string) string { return spell.Nearest(name, Names()) }
 
 func functionNames() []string {
 	var names []string

@@ -19,7 +19,7 @@ import (
 	"synlua/bindings/homeserver"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
-	"synlua/runtime/terminal"
+	"synlua/runtime/spell"
 )
 
 // Files opens the files that a script may read and write. It may ask the person at
@@ -196,7 +196,7 @@ func withDot(group *lua.LTable, name string, fn lua.LGFunction) lua.LGFunction {
 func (a *API) guardNames(t *lua.LTable, name string) {
 	mt := a.host.Table(map[string]lua.LGFunction{"__index": func(L *lua.LState) int {
 		key := L.Get(2).String()
-		L.RaiseError("%s has no %q%s", name, key, didYouMean(key, keysOf(t)))
+		L.RaiseError("%s has no %q%s", name, key, spell.DidYouMean(key, keysOf(t), ""))
 		return 0
 	}})
 	mt.RawSetString("__metatable", lua.LString(name))
@@ -208,13 +208,6 @@ func keysOf(t *lua.LTable) []string {
 	t.ForEach(func(k, _ lua.LValue) { keys = append(keys, k.String()) })
 	slices.Sort(keys)
 	return keys
-}
-
-func didYouMean(word string, candidates []string) string {
-	if near := terminal.Nearest(word, candidates); near != "" {
-		return fmt.Sprintf(", did you mean %q?", near)
-	}
-	return ""
 }
 
 // NameOf returns the full name of one of the functions, such as

@@ -12,7 +12,7 @@ import (
 	"synlua/bindings/recipe"
 	"synlua/bindings/reference"
 	"synlua/runtime/differences"
-	"synlua/runtime/terminal"
+	"synlua/runtime/spell"
 	"synlua/scripts"
 )
 
@@ -49,10 +49,8 @@ func (c *cli) document(ctx context.Context, name string) (string, error) {
 		}
 		return text, nil
 	}
-	if near := terminal.Nearest(name, slices.Concat(helpNames(), scripts.Names())); near != "" {
-		return "", usagef("there is nothing called %q, did you mean %q?", name, near)
-	}
-	return "", usagef("there is nothing called %q; synlua doc lists every function", name)
+	return "", usagef("there is nothing called %q%s", name,
+		spell.DidYouMean(name, slices.Concat(helpNames(), scripts.Names()), "; synlua doc lists every function"))
 }
 
 // languagePage is the name of the page about Lua itself.

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"synlua/bindings/luaapi"
-	"synlua/runtime/terminal"
+	"synlua/runtime/spell"
 )
 
 // globalHint says what a global that has no value was probably meant to be: a group of
@@ -21,7 +21,7 @@ func globalHint(global string) string {
 	if len(groups) > 0 {
 		return "write " + strings.Join(groups, " or ")
 	}
-	if near := terminal.Nearest(global, moduleNames()); near != "" {
+	if near := spell.Nearest(global, moduleNames()); near != "" {
 		return "did you mean " + near + "?"
 	}
 	return ""

@@ -19,7 +19,7 @@ import (
 	"synlua/bindings/recipe"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
-	"synlua/runtime/terminal"
+	"synlua/runtime/spell"
 	"synlua/scripts"
 )
 
@@ -67,10 +67,8 @@ func findScript(word string) (script, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return script{}, usagef("the script cannot be read: %v", err)
 	}
-	if near := terminal.Nearest(word, scripts.Names()); near != "" {
-		return script{}, usagef("there is no file %q and no recipe of that name, did you mean %q?", word, near)
-	}
-	return script{}, usagef("there is no file %q and no recipe of that name; synlua recipes lists those", word)
+	return script{}, usagef("there is no file %q and no recipe of that name%s", word,
+		spell.DidYouMean(word, scripts.Names(), "; synlua recipes lists those"))
 }
 
 // hostOptions are the same for the declaration and for the run.
@@ -148,10 +146,7 @@ func (c *cli) finish(s *session, r *recipe.Run, work func() error) error {
 func checkNeeds(d *recipe.Declaration) error {
 	for _, name := range d.Needs {
 		if _, ok := luaapi.Help(name); !ok {
-			if near := luaapi.Suggest(name); near != "" {
-				return usagef("the recipe %s needs %q, which does not exist, did you mean %q?", d.Name, name, near)
-			}
-			return usagef("the recipe %s needs %q, which does not exist", d.Name, name)
+			return usagef("the recipe %s needs %q, which does not exist%s", d.Name, name, spell.DidYouMean(name, luaapi.Names(), ""))
 		}
 		if row := catalog.Lookup(name); row != nil && row.Effect > d.Effect {
 			return usagef("the recipe %s declares the effect %s, but needs %s, whose effect is %s", d.Name, d.Effect, name, row.Effect)
