@@ -17,6 +17,7 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/homeserver"
+	"synlua/bindings/reference"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
 	"synlua/runtime/spell"
@@ -185,7 +186,7 @@ func (a *API) define(top *lua.LTable, name string, fn lua.LGFunction) {
 func withDot(group *lua.LTable, name string, fn lua.LGFunction) lua.LGFunction {
 	return func(L *lua.LState) int {
 		if L.Get(1) == lua.LValue(group) {
-			badArgument(L, name, 1, "a colon puts the group itself before the arguments: write "+usage(name, catalog.Lookup(name))+" with a dot")
+			badArgument(L, name, 1, "a colon puts the group itself before the arguments: write "+reference.Usage(name)+" with a dot")
 		}
 		return fn(L)
 	}

@@ -25,7 +25,7 @@ func (a *API) request(L *lua.LState, name string) int {
 	}
 	a.permit(L, name, call.Row.Effect)
 	switch {
-	case sendsBytes(call.Row):
+	case call.Row.SendsContent():
 		r.fail(2, call.Row.Name+" sends this; a request can send JSON alone")
 	case call.Row.Answer == catalog.Bytes:
 		return a.download(L, &reader{call: call})

@@ -8,7 +8,6 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"synlua/bindings/luaapi"
 	"synlua/bindings/recipe"
 	"synlua/bindings/reference"
 	"synlua/runtime/differences"
@@ -40,12 +39,9 @@ func (c *cli) document(ctx context.Context, name string) (string, error) {
 	if name == languagePage {
 		return differences.Page(), nil
 	}
-	if text, ok := reference.ModuleHelp(name); ok {
-		return text, nil
-	}
-	if text, ok := luaapi.Help(name); ok {
+	if text, ok := reference.Help(name); ok {
 		if name == "" {
-			text += "\n" + reference.ModuleOverview() + fmt.Sprintf("%-48s %s\n", languagePage, "What differs from Lua 5.1")
+			text += fmt.Sprintf("%-48s %s\n", languagePage, "What differs from Lua 5.1")
 		}
 		return text, nil
 	}
@@ -58,7 +54,7 @@ const languagePage = "lua"
 
 // helpNames are the functions, groups and modules that have help, and the page about Lua.
 func helpNames() []string {
-	return slices.Concat(luaapi.Names(), reference.ModuleNames(), []string{languagePage})
+	return append(reference.Names(), languagePage)
 }
 
 // nameOf finds by which of the helpNames a script reaches a value; "" where none is.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"synlua/bindings/luaapi"
+	"synlua/bindings/catalog"
 	"synlua/runtime/spell"
 )
 
@@ -12,7 +12,7 @@ import (
 // an API, such as synapse.users, or a module.
 func globalHint(global string) string {
 	var groups []string
-	for _, name := range luaapi.Names() {
+	for _, name := range catalog.Names() {
 		if _, group, _ := strings.Cut(name, "."); group == global {
 			groups = append(groups, name)
 		}

@@ -15,7 +15,6 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
-	"synlua/bindings/luaapi"
 	"synlua/bindings/recipe"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
@@ -145,14 +144,23 @@ func (c *cli) finish(s *session, r *recipe.Run, work func() error) error {
 // declares, which is what people look at before they run it.
 func checkNeeds(d *recipe.Declaration) error {
 	for _, name := range d.Needs {
-		if _, ok := luaapi.Help(name); !ok {
-			return usagef("the recipe %s needs %q, which does not exist%s", d.Name, name, spell.DidYouMean(name, luaapi.Names(), ""))
+		if catalog.LookupEntry(name) == nil {
+			return usagef("the recipe %s needs %q, which does not exist%s", d.Name, name, spell.DidYouMean(name, functionNames(), ""))
 		}
 		if row := catalog.Lookup(name); row != nil && row.Effect > d.Effect {
 			return usagef("the recipe %s declares the effect %s, but needs %s, whose effect is %s", d.Name, d.Effect, name, row.Effect)
 		}
 	}
 	return nil
+}
+
+// functionNames are what a recipe may need.
+func functionNames() []string {
+	var names []string
+	for _, e := range catalog.Entries() {
+		names = append(names, e.Name)
+	}
+	return names
 }
 
 func (c *cli) parse(d *recipe.Declaration, args []string) (recipe.Values, error) {
