@@ -9,7 +9,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
-	"synlua/runtime/terminal"
+	"synlua/runtime/spell"
 )
 
 // heading opens the file that encode writes.
@@ -59,10 +59,8 @@ func unknownKey(err *toml.DecodeError) error {
 		known = keysOf(reflect.TypeFor[Profile]())
 		name = key[2]
 	}
-	if near := terminal.Nearest(name, known); near != "" {
-		return fmt.Errorf("line %d: unknown key %q, did you mean %q?", line, name, near)
-	}
-	return fmt.Errorf("line %d: unknown key %q (known are %s)", line, name, strings.Join(known, ", "))
+	return fmt.Errorf("line %d: unknown key %q%s", line, name,
+		spell.DidYouMean(name, known, " (known are "+strings.Join(known, ", ")+")"))
 }
 
 // keysOf returns the keys that a table of this type may have.

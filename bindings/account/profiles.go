@@ -18,7 +18,7 @@ import (
 	"slices"
 	"strings"
 
-	"synlua/runtime/terminal"
+	"synlua/runtime/spell"
 )
 
 // Secret is text that formatting never shows. Convert it to a string to use it.
@@ -88,13 +88,11 @@ func (f *File) Profile(name string) (Profile, error) {
 	if found {
 		return f.located(profile)
 	}
-	if near := terminal.Nearest(name, f.Names()); near != "" {
-		return Profile{}, fmt.Errorf("there is no profile %q, did you mean %q?", name, near)
-	}
+	otherwise := f.among()
 	if len(f.Profiles) == 0 {
-		return Profile{}, fmt.Errorf("there is no profile %q, nor any other: `synlua login` makes one", name)
+		otherwise = ", nor any other: `synlua login` makes one"
 	}
-	return Profile{}, fmt.Errorf("there is no profile %q%s", name, f.among())
+	return Profile{}, fmt.Errorf("there is no profile %q%s", name, spell.DidYouMean(name, f.Names(), otherwise))
 }
 
 // Names returns the names of all profiles in alphabetical order.

@@ -2,28 +2,6 @@ package catalog
 
 import "slices"
 
-// Function is a function that is more than a row: it makes several requests, or
-// one that the caller words freely, or streams. Help, completion, the reference
-// and the annotations read it as they read rows.
-type Function struct {
-	// Name is the full name in Lua. Where a row has the same name, the function
-	// stands in its place.
-	Name string
-	// Summary is one sentence in the imperative, without a full stop.
-	Summary string
-	// Args are the positional arguments, and Fields what stands in the table
-	// behind them.
-	Args, Fields []Param
-	// Returns says what comes back, in a few words.
-	Returns string
-	// Effect is the gravest that the function's requests have.
-	Effect Effect
-	// Rows names the rows that it calls.
-	Rows []string
-	// Note is what surprises: one or more sentences, or "".
-	Note string
-}
-
 // requestFields and requestArgs are those of synapse.request and matrix.request.
 var (
 	requestArgs = []Param{
@@ -40,8 +18,10 @@ var (
 const requestNote = "The effect is that of the endpoint's row. Where there is none, GET and HEAD read, and everything else counts as " +
 	"destroying, since nobody has said what it does."
 
-func newFunctions() []Function {
-	return []Function{
+// functions returns the functions that are more than a row: they make several
+// requests, or one that the caller words freely, or stream.
+func functions() []Entry {
+	return []Entry{
 		{
 			Name: "synapse.request", Summary: "Send a request to an endpoint that has no function",
 			Args: requestArgs, Fields: requestFields, Returns: "the answer", Effect: Destroy, Note: requestNote,
@@ -96,44 +76,19 @@ func newFunctions() []Function {
 			Effect:  Read, Rows: []string{"matrix.sync.once"},
 		},
 		{
-			Name: "matrix.media.upload", Summary: "Upload a file, streamed",
-			Fields: []Param{
-				{Name: "bytes", In: AsBody, Type: text, Help: "the content"},
-				{Name: "file", In: AsBody, Type: text, Help: "or the path of a file inside a folder that --allow-read names"},
-				{Name: "content_type", In: InQuery, Type: text, Default: `"application/octet-stream"`, Help: "the type of the content"},
-				{Name: "filename", In: InQuery, Type: text, Help: "its name for those who download it"},
-			},
-			Returns: `{ content_uri = "mxc://…" }`, Effect: Change, Rows: []string{"matrix.media.upload"},
-		},
-		{
 			Name: "matrix.media.download", Summary: "Download a file, as a string or into a file",
-			Args: []Param{path("mxc", mxc, "the address")},
-			Fields: []Param{
-				{Name: "file", In: InQuery, Type: text, Help: "the path to write to, inside a folder that --allow-write names"},
-			},
-			Returns: "the content, or with file the number of bytes; then the content type",
+			Args: []Param{path("mxc", mxc, "the address")}, Fields: downloadFields,
+			Returns: ReturnsContent,
 			Effect:  Read, Rows: []string{"matrix.media.download"},
 			Note: "A file of more than 64 MiB must be written to a file.",
 		},
 	}
 }
 
+// pathOf returns the parameters of a row that stand before the table.
 func pathOf(name string) []Param { return Lookup(name).PathParams() }
 
 // tableOf returns the parameters of a row that stand in the table.
 func tableOf(name string) []Param {
 	return slices.DeleteFunc(slices.Clone(Lookup(name).Params), func(p Param) bool { return p.In == InPath })
-}
-
-// Functions returns the functions that are more than a row.
-func Functions() []Function { return newFunctions() }
-
-// LookupFunction returns the function of that name, or nil.
-func LookupFunction(name string) *Function {
-	functions := newFunctions()
-	i := slices.IndexFunc(functions, func(f Function) bool { return f.Name == name })
-	if i < 0 {
-		return nil
-	}
-	return &functions[i]
 }

@@ -9,7 +9,9 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/homeserver"
+	"synlua/bindings/reference"
 	"synlua/runtime/luavalue"
+	"synlua/runtime/spell"
 )
 
 // reader reads the arguments of one call as the row says: the path's parameters
@@ -39,7 +41,7 @@ func (a *API) read(L *lua.LState, name string, row *catalog.Row, path ...string)
 	r.fields()
 	a.transaction(r)
 	if n := L.GetTop(); n >= r.next {
-		r.fail(r.next, fmt.Sprintf("%d arguments are too many; %s", n, usage(name, row)))
+		r.fail(r.next, fmt.Sprintf("%d arguments are too many; %s", n, reference.Usage(name)))
 	}
 	return r
 }
@@ -59,7 +61,7 @@ func (r *reader) path() {
 		}
 		text, err := segment(&p, r.L.Get(r.next))
 		if err != nil {
-			r.fail(r.next, fmt.Sprintf("%s: %v; %s", catalog.LuaName(p.Name), err, usage(r.name, r.row)))
+			r.fail(r.next, fmt.Sprintf("%s: %v; %s", catalog.LuaName(p.Name), err, reference.Usage(r.name)))
 		}
 		r.call.Path = append(r.call.Path, text)
 		r.next++
@@ -88,7 +90,7 @@ func (r *reader) wholeBody() {
 	}
 	v := r.L.Get(r.next)
 	if err := check(p.Type, v); err != nil {
-		r.fail(r.next, fmt.Sprintf("%s: %v; %s", p.Name, err, usage(r.name, r.row)))
+		r.fail(r.next, fmt.Sprintf("%s: %v; %s", p.Name, err, reference.Usage(r.name)))
 	}
 	body, err := luavalue.AppendJSON(nil, v, emptyOf(p.Type))
 	if err != nil {
@@ -134,7 +136,7 @@ func (r *reader) fields() {
 		r.next++
 	default:
 		if len(params)+len(extrasOf(r.row)) > 0 {
-			r.fail(r.next, fmt.Sprintf("a table of fields expected, got %s; %s", describe(v), usage(r.name, r.row)))
+			r.fail(r.next, fmt.Sprintf("a table of fields expected, got %s; %s", describe(v), reference.Usage(r.name)))
 		}
 	}
 	r.unknown(index, given, params)
@@ -156,11 +158,11 @@ func (r *reader) unknown(index int, given *lua.LTable, params []*catalog.Param) 
 		key, isText := k.(lua.LString)
 		switch {
 		case len(names) == 0:
-			r.fail(index, fmt.Sprintf("unknown field %q: this function takes no fields; %s", k.String(), usage(r.name, r.row)))
+			r.fail(index, fmt.Sprintf("unknown field %q: this function takes no fields; %s", k.String(), reference.Usage(r.name)))
 		case !isText:
-			r.fail(index, fmt.Sprintf("a table with named fields expected, got one with the key %s; %s", k, usage(r.name, r.row)))
+			r.fail(index, fmt.Sprintf("a table with named fields expected, got one with the key %s; %s", k, reference.Usage(r.name)))
 		case !slices.Contains(names, string(key)):
-			r.fail(index, fmt.Sprintf("unknown field %q%s", string(key), didYouMean(string(key), names)))
+			r.fail(index, fmt.Sprintf("unknown field %q%s", string(key), spell.DidYouMean(string(key), names, "")))
 		}
 	})
 }
@@ -216,7 +218,7 @@ func (a *API) transaction(r *reader) {
 		}
 		id, err := segment(&p, v)
 		if err != nil {
-			r.fail(r.next, fmt.Sprintf("txn_id: %v; %s", err, usage(r.name, r.row)))
+			r.fail(r.next, fmt.Sprintf("txn_id: %v; %s", err, reference.Usage(r.name)))
 		}
 		r.call.Path[i] = id
 		r.next++

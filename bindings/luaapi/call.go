@@ -20,7 +20,7 @@ func (a *API) function(row *catalog.Row) lua.LGFunction {
 		switch {
 		case row.Answer == catalog.Bytes:
 			return a.download(L, r)
-		case sendsBytes(row):
+		case row.SendsContent():
 			L.Push(a.upload(L, r))
 		case row.Paging != nil:
 			L.Push(a.newList(r.call))

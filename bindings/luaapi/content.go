@@ -24,25 +24,13 @@ var (
 	errTooLarge  = fmt.Errorf("the file is larger than %d MiB; give { file = … } to write it to a file", maxBytes>>20)
 )
 
-// extrasOf returns the fields that synlua adds to those of the row.
+// extrasOf returns the names of the fields that synlua adds to those of the row.
 func extrasOf(row *catalog.Row) []string {
-	switch {
-	case sendsBytes(row):
-		return []string{"bytes", "content_type", "file"}
-	case row.Answer == catalog.Bytes:
-		return []string{"file"}
+	var names []string
+	for _, p := range row.ContentFields() {
+		names = append(names, p.Name)
 	}
-	return nil
-}
-
-// sendsBytes says whether the row's body is content.
-func sendsBytes(row *catalog.Row) bool {
-	for i := range row.Params {
-		if p := &row.Params[i]; p.In == catalog.AsBody && p.Type.Kind == catalog.Bytes {
-			return true
-		}
-	}
-	return false
+	return names
 }
 
 // readExtras takes the fields that are synlua's own out of the table.
@@ -63,7 +51,7 @@ func (r *reader) readExtras(index int, given *lua.LTable) {
 	}
 	_, inMemory := r.extras["bytes"]
 	_, onDisk := r.extras["file"]
-	if sendsBytes(r.row) && inMemory == onDisk {
+	if r.row.SendsContent() && inMemory == onDisk {
 		r.fail(index, errNoContent.Error())
 	}
 }

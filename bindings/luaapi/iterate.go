@@ -12,6 +12,7 @@ import (
 	"synlua/bindings/homeserver"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
+	"synlua/runtime/spell"
 )
 
 // list is what a function of a list returns. A for loop takes it as it is. Its
@@ -73,10 +74,7 @@ func noSuchMember(key lua.LValue, members []string) string {
 	if key.Type() == lua.LTNumber {
 		return "a list that comes from the server has no items by number: " + insteadOfTable
 	}
-	if near := didYouMean(key.String(), members); near != "" {
-		return fmt.Sprintf("a list has no %q%s", key.String(), near)
-	}
-	return fmt.Sprintf("a list has no %q: %s", key.String(), insteadOfTable)
+	return fmt.Sprintf("a list has no %q%s", key.String(), spell.DidYouMean(key.String(), members, ": "+insteadOfTable))
 }
 
 func self(L *lua.LState) *list {

@@ -17,9 +17,10 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/homeserver"
+	"synlua/bindings/reference"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
-	"synlua/runtime/terminal"
+	"synlua/runtime/spell"
 )
 
 // Files opens the files that a script may read and write. It may ask the person at
@@ -185,7 +186,7 @@ func (a *API) define(top *lua.LTable, name string, fn lua.LGFunction) {
 func withDot(group *lua.LTable, name string, fn lua.LGFunction) lua.LGFunction {
 	return func(L *lua.LState) int {
 		if L.Get(1) == lua.LValue(group) {
-			badArgument(L, name, 1, "a colon puts the group itself before the arguments: write "+usage(name, catalog.Lookup(name))+" with a dot")
+			badArgument(L, name, 1, "a colon puts the group itself before the arguments: write "+reference.Usage(name)+" with a dot")
 		}
 		return fn(L)
 	}
@@ -196,7 +197,7 @@ func withDot(group *lua.LTable, name string, fn lua.LGFunction) lua.LGFunction {
 func (a *API) guardNames(t *lua.LTable, name string) {
 	mt := a.host.Table(map[string]lua.LGFunction{"__index": func(L *lua.LState) int {
 		key := L.Get(2).String()
-		L.RaiseError("%s has no %q%s", name, key, didYouMean(key, keysOf(t)))
+		L.RaiseError("%s has no %q%s", name, key, spell.DidYouMean(key, keysOf(t), ""))
 		return 0
 	}})
 	mt.RawSetString("__metatable", lua.LString(name))
@@ -208,13 +209,6 @@ func keysOf(t *lua.LTable) []string {
 	t.ForEach(func(k, _ lua.LValue) { keys = append(keys, k.String()) })
 	slices.Sort(keys)
 	return keys
-}
-
-func didYouMean(word string, candidates []string) string {
-	if near := terminal.Nearest(word, candidates); near != "" {
-		return fmt.Sprintf(", did you mean %q?", near)
-	}
-	return ""
 }
 
 // NameOf returns the full name of one of the functions, such as

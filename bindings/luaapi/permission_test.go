@@ -19,7 +19,7 @@ import (
 func TestNothingButTheNeedsMayBeCalled(t *testing.T) {
 	f := newFixture(t, applying)
 	f.api.Restrict([]string{"synapse.users.get"})
-	for _, name := range luaapi.Names() {
+	for _, name := range catalog.Names() {
 		if name == "synapse.users.get" || strings.Count(name, ".") < 1 || !isFunction(name) {
 			continue
 		}
@@ -37,7 +37,7 @@ func TestNothingButTheNeedsMayBeCalled(t *testing.T) {
 }
 
 func isFunction(name string) bool {
-	return catalog.Lookup(name) != nil || catalog.LookupFunction(name) != nil
+	return catalog.LookupEntry(name) != nil
 }
 
 func TestARefusalIsAnErrorThatAScriptCanSee(t *testing.T) {

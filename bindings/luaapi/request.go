@@ -10,6 +10,7 @@ import (
 	"synlua/bindings/catalog"
 	"synlua/bindings/homeserver"
 	"synlua/runtime/luavalue"
+	"synlua/runtime/spell"
 )
 
 // request reaches what has no row, under the same rules. Where there is a row
@@ -24,7 +25,7 @@ func (a *API) request(L *lua.LState, name string) int {
 	}
 	a.permit(L, name, call.Row.Effect)
 	switch {
-	case sendsBytes(call.Row):
+	case call.Row.SendsContent():
 		r.fail(2, call.Row.Name+" sends this; a request can send JSON alone")
 	case call.Row.Answer == catalog.Bytes:
 		return a.download(L, &reader{call: call})
@@ -156,7 +157,8 @@ func (r requestReader) options(call *homeserver.Call) {
 		case "body":
 			call.Body, err = luavalue.AppendJSON(nil, v, luavalue.EmptyObject)
 		default:
-			r.fail(4, fmt.Sprintf("unknown field %q%s; there are query and body", k.String(), didYouMean(k.String(), []string{"query", "body"})))
+			r.fail(4, fmt.Sprintf("unknown field %q%s", k.String(),
+				spell.DidYouMean(k.String(), []string{"query", "body"}, "; there are query and body")))
 		}
 		if err != nil {
 			r.fail(4, fmt.Sprintf("%s: %v", k, err))

@@ -8,6 +8,7 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/runtime/luavalue"
+	"synlua/runtime/spell"
 )
 
 // secondsBelow is where a number of milliseconds is so early in 1970 that it must
@@ -43,11 +44,10 @@ func check(t catalog.Type, v lua.LValue) error {
 
 // checkText adds the nearest value to what is wrong with an enum.
 func checkText(t catalog.Type, s string) error {
-	err := t.CheckText(s)
-	if err != nil && t.Kind == catalog.Enum {
-		return fmt.Errorf("%w%s", err, didYouMean(s, t.Values))
+	if err := t.CheckText(s); err != nil {
+		return fmt.Errorf("%w%s", err, spell.DidYouMean(s, t.Values, ""))
 	}
-	return err
+	return nil
 }
 
 func checkNumber(kind catalog.Kind, v lua.LValue) error {

@@ -10,8 +10,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
+	"synlua/runtime/spell"
 	"synlua/runtime/stdlib"
-	"synlua/runtime/terminal"
 )
 
 // ErrHelp is what Parse returns for --help.
@@ -89,10 +89,7 @@ func (d *Declaration) flagError(err error) error {
 	for i := range d.Options {
 		flags = append(flags, d.Options[i].Flag())
 	}
-	if near := terminal.Nearest(name, flags); near != "" {
-		return d.usage("there is no option --%s, did you mean --%s?", name, near)
-	}
-	return d.usage("there is no option --%s", name)
+	return d.usage("there is no option --%s%s", name, spell.DidYouMeanOption(name, flags, ""))
 }
 
 // rawValue collects an option's text, once per time that it is given.

@@ -10,7 +10,7 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/runtime/luavalue"
-	"synlua/runtime/terminal"
+	"synlua/runtime/spell"
 )
 
 // startError says what is wrong with a declaration, and where it is.
@@ -180,10 +180,7 @@ func knownKeys(t *lua.LTable, n int, known ...string) error {
 		if s, ok := k.(lua.LString); ok && slices.Contains(known, string(s)) {
 			return
 		}
-		bad = fmt.Errorf("unknown field %q; there are %s", k.String(), strings.Join(known, ", "))
-		if near := terminal.Nearest(k.String(), known); near != "" {
-			bad = fmt.Errorf("unknown field %q, did you mean %q?", k.String(), near)
-		}
+		bad = fmt.Errorf("unknown field %q%s", k.String(), spell.DidYouMean(k.String(), known, "; there are "+strings.Join(known, ", ")))
 	})
 	return bad
 }

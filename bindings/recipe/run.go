@@ -10,6 +10,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/runtime/host"
+	"synlua/runtime/spell"
 	"synlua/runtime/terminal"
 )
 
@@ -72,14 +73,10 @@ func (r *Run) strict(h *host.Host) *lua.LTable {
 		for _, o := range r.Declaration.Options {
 			names = append(names, o.Name)
 		}
-		switch near := terminal.Nearest(name, names); {
-		case slices.Contains(names, name): // it was not given
-		case near != "":
-			L.RaiseError("the recipe declares no option %q, did you mean %q?", name, near)
-		default:
-			L.RaiseError("the recipe declares no option %q", name)
+		if !slices.Contains(names, name) {
+			L.RaiseError("the recipe declares no option %q%s", name, spell.DidYouMean(name, names, ""))
 		}
-		L.Push(lua.LNil)
+		L.Push(lua.LNil) // it was not given
 		return 1
 	}})
 	mt.RawSetString("__metatable", lua.LString("options"))

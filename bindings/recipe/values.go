@@ -12,8 +12,8 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/runtime/luavalue"
+	"synlua/runtime/spell"
 	"synlua/runtime/stdlib"
-	"synlua/runtime/terminal"
 )
 
 // secondsBelow is where a number of milliseconds is so early in 1970 that it must
@@ -52,11 +52,10 @@ func checkTime(t catalog.Type, ms int64) error {
 }
 
 func checkText(t catalog.Type, s string) error {
-	err := t.CheckText(s)
-	if near := terminal.Nearest(s, t.Values); err != nil && near != "" {
-		return fmt.Errorf("%w, did you mean %q?", err, near)
+	if err := t.CheckText(s); err != nil {
+		return fmt.Errorf("%w%s", err, spell.DidYouMean(s, t.Values, ""))
 	}
-	return err
+	return nil
 }
 
 // checkDefault makes sure that a default could have been given.

@@ -19,30 +19,31 @@ var freeAnswers = []string{
 // functionReturns are the results of the functions that do not return the answer
 // of the last row that they call.
 var functionReturns = map[string][]string{
-	"matrix.media.download": {"string|integer content the content, or with file the number of bytes", "string content_type"},
-	"matrix.request":        {"any answer"},
-	"matrix.rooms.resolve":  {"synlua.RoomID room_id"},
-	"matrix.sync.events":    {"fun(): synlua.Event"},
-	"synapse.request":       {"any answer"},
+	"matrix.request":       {"any answer"},
+	"matrix.rooms.resolve": {"synlua.RoomID room_id"},
+	"matrix.sync.events":   {"fun(): synlua.Event"},
+	"synapse.request":      {"any answer"},
 }
 
+// contentReturns are the results of the functions whose answer is content.
+var contentReturns = []string{"string|integer content the content, or with file the number of bytes", "string content_type"}
+
 // renderModule returns the annotations of the module synapse or matrix.
-func renderModule(module string, all []entry) (string, error) {
+func renderModule(module string, all []*catalog.Entry) (string, error) {
 	var out strings.Builder
 	fmt.Fprintf(&out, "-- luacheck: ignore 212 331 631\n\n---@class %s\nlocal %s = {}\n", module, module)
 	group := ""
-	for i := range all {
-		e := &all[i]
-		if e.module() != module {
+	for _, e := range all {
+		if e.Module() != module {
 			continue
 		}
-		if e.group() != group && e.group() != module {
-			group = e.group()
+		if e.Group() != group && e.Group() != module {
+			group = e.Group()
 			fmt.Fprintf(&out, "\n---@class %s\n%s = {}\n", group, group)
 		}
-		text, err := e.annotations()
+		text, err := annotate(e)
 		if err != nil {
-			return "", fmt.Errorf("%s: %w", e.name, err)
+			return "", fmt.Errorf("%s: %w", e.Name, err)
 		}
 		out.WriteString("\n" + text)
 	}
@@ -50,38 +51,38 @@ func renderModule(module string, all []entry) (string, error) {
 	return out.String(), nil
 }
 
-// annotations returns the classes and the function.
-func (e *entry) annotations() (string, error) {
+// annotate returns the classes and the function.
+func annotate(e *catalog.Entry) (string, error) {
 	var out strings.Builder
-	if len(e.fields) > 0 {
-		e.options().write(&out)
+	if len(e.Fields) > 0 {
+		optionsClass(e).write(&out)
 	}
-	cs, results, err := e.results()
+	cs, results, err := results(e)
 	if err != nil {
 		return "", err
 	}
 	for _, c := range cs {
 		c.write(&out)
 	}
-	for _, line := range e.description() {
+	for _, line := range description(e) {
 		out.WriteString("---" + descriptionLine(line) + "\n")
 	}
 	var names []string
-	for _, p := range e.parameters() {
+	for _, p := range luaParameters(e) {
 		names = append(names, strings.TrimSuffix(p.name, "?"))
 		fmt.Fprintf(&out, "---@param %s\n", strings.TrimSpace(p.name+" "+p.typ+" "+comment(p.help)))
 	}
 	for _, r := range results {
 		out.WriteString("---@return " + r + "\n")
 	}
-	fmt.Fprintf(&out, "function %s(%s) end\n", e.name, strings.Join(names, ", "))
+	fmt.Fprintf(&out, "function %s(%s) end\n", e.Name, strings.Join(names, ", "))
 	return out.String(), nil
 }
 
-// options is the class of the table.
-func (e *entry) options() *class {
-	c := &class{name: e.name + ".Options"}
-	for _, p := range e.fields {
+// optionsClass is the class of the table.
+func optionsClass(e *catalog.Entry) *class {
+	c := &class{name: e.Name + ".Options"}
+	for _, p := range e.Fields {
 		help := p.Help
 		if p.Default != "" {
 			help += " (default " + p.Default + ")"
@@ -92,19 +93,19 @@ func (e *entry) options() *class {
 }
 
 // description is what an editor shows above the parameters.
-func (e *entry) description() []string {
-	lines := []string{e.summary + "."}
-	if !e.more() {
-		lines = append(lines, "", "`"+e.row.Method+" "+e.row.Path+"`")
+func description(e *catalog.Entry) []string {
+	lines := []string{e.Summary + "."}
+	if !e.More() {
+		lines = append(lines, "", "`"+e.Row.Method+" "+e.Row.Path+"`")
 	}
-	lines = append(lines, "", "Effect: "+e.effect.String())
-	if e.note != "" {
-		lines = append(lines, "", e.note)
+	lines = append(lines, "", "Effect: "+e.Effect.String())
+	if e.Note != "" {
+		lines = append(lines, "", e.Note)
 	}
-	if e.more() {
+	if e.More() {
 		return lines
 	}
-	row := e.row
+	row := e.Row
 	if s := since(row); s != "" {
 		lines = append(lines, "", "Since "+s+".")
 	}
@@ -129,54 +130,57 @@ func descriptionLine(text string) string {
 
 type luaParam struct{ name, typ, help string }
 
-// parameters are those of the Lua function.
-func (e *entry) parameters() []luaParam {
+// luaParameters are those of the Lua function.
+func luaParameters(e *catalog.Entry) []luaParam {
 	var list []luaParam
-	for _, p := range e.args {
+	for _, p := range e.Args {
 		name := catalog.LuaName(p.Name)
 		if !p.Required {
 			name += "?"
 		}
 		list = append(list, luaParam{name, paramType(p), p.Help})
 	}
-	if len(e.fields) > 0 {
+	if len(e.Fields) > 0 {
 		name := "options"
-		if !e.needsFields() {
+		if !needsFields(e) {
 			name += "?"
 		}
-		list = append(list, luaParam{name, e.name + ".Options", ""})
+		list = append(list, luaParam{name, e.Name + ".Options", ""})
 	}
-	if p := e.transaction; p != nil {
+	if p := e.Transaction; p != nil {
 		list = append(list, luaParam{catalog.LuaName(p.Name) + "?", paramType(*p), p.Help})
 	}
 	return list
 }
 
 // results are the types of what the function returns, and the classes for them.
-func (e *entry) results() (classes, []string, error) {
-	if results, ok := functionReturns[e.name]; ok {
+func results(e *catalog.Entry) (classes, []string, error) {
+	if results, ok := functionReturns[e.Name]; ok {
 		return nil, results, nil
 	}
-	row := e.row
+	row := e.Row
 	if row == nil {
-		rows := e.function.Rows
+		rows := e.Rows
 		if len(rows) == 0 {
 			return nil, nil, errors.New("nothing says what it returns; add it to functionReturns")
 		}
 		row = catalog.Lookup(rows[len(rows)-1])
 	}
-	if row.Paging != nil {
-		cs, err := listClasses(e.name, row)
-		return cs, []string{e.name + ".List"}, err
+	if row.Answer == catalog.Bytes {
+		return nil, contentReturns, nil
 	}
-	cs, typ, err := e.answer(row)
+	if row.Paging != nil {
+		cs, err := listClasses(e.Name, row)
+		return cs, []string{e.Name + ".List"}, err
+	}
+	cs, typ, err := answerType(e, row)
 	return cs, []string{typ}, err
 }
 
-// answer is the type of an answer that is no list. In a dry run the example comes
+// answerType is the type of an answer that is no list. In a dry run the example comes
 // back, and says so.
-func (e *entry) answer(row *catalog.Row) (classes, string, error) {
-	if slices.Contains(freeAnswers, e.name) {
+func answerType(e *catalog.Entry, row *catalog.Row) (classes, string, error) {
+	if slices.Contains(freeAnswers, e.Name) {
 		return nil, "table<string, any>", nil
 	}
 	s, err := exampleShape(row.Example)
@@ -184,10 +188,10 @@ func (e *entry) answer(row *catalog.Row) (classes, string, error) {
 		return nil, "", err
 	}
 	var cs classes
-	name := e.name + ".Answer"
+	name := e.Name + ".Answer"
 	typ := cs.of(s, name)
 	switch {
-	case e.effect == catalog.Read:
+	case e.Effect == catalog.Read:
 	case typ == name:
 		cs[0].parent = "synlua.Answer"
 	case typ == "table":

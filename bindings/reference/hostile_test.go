@@ -2,6 +2,7 @@ package reference
 
 import (
 	"encoding/json"
+	"slices"
 
 	"synlua/bindings/catalog"
 )
@@ -28,26 +29,28 @@ var hostileTexts = []string{
 	"fun(injected): \"x\"|'y'[]",
 }
 
-// hostileRows are rows that hold the text wherever a row holds text for people.
-func hostileRows(text string) []*catalog.Row {
+// hostileEntries are a row and a function that hold the text wherever there is text
+// for people.
+func hostileEntries(text string) []*catalog.Entry {
 	quoted, err := json.Marshal(map[string]any{text: []string{text}, "plain": map[string]any{"x": text}})
 	if err != nil {
 		panic(err)
 	}
-	return []*catalog.Row{{
+	args := []catalog.Param{{Name: "thing_id", In: catalog.InPath, Required: true, Help: text}}
+	fields := []catalog.Param{
+		{Name: "kind", In: catalog.InQuery, Type: catalog.OneOf("a", text), Help: text, Default: string(quoted)},
+		{Name: text, In: catalog.InQuery, Help: text},
+	}
+	row := &catalog.Row{
 		Name: "synapse.things.get", Summary: text, Method: "GET", Path: "/things/{thing_id}",
-		Params: []catalog.Param{
-			{Name: "thing_id", In: catalog.InPath, Required: true, Help: text},
-			{Name: "kind", In: catalog.InQuery, Type: catalog.OneOf("a", text), Help: text, Default: string(quoted)},
-			{Name: text, In: catalog.InQuery, Help: text},
-		},
+		Params:  append(slices.Clone(args), fields...),
 		Example: string(quoted), Since: text, UnderMAS: text, Note: text, Doc: "https://example.org/" + text,
-	}}
-}
-
-func hostileFunctions(text string) []catalog.Function {
-	return []catalog.Function{{
-		Name: "synapse.request", Summary: text, Note: text, Returns: text, Effect: catalog.Destroy,
-		Args: []catalog.Param{{Name: "method", Required: true, Help: text}},
-	}}
+	}
+	return []*catalog.Entry{
+		{
+			Name: "synapse.request", Summary: text, Note: text, Returns: text, Effect: catalog.Destroy,
+			Args: []catalog.Param{{Name: "method", Required: true, Help: text}},
+		},
+		{Name: row.Name, Summary: text, Note: text, Args: args, Fields: fields, Row: row},
+	}
 }

@@ -51,29 +51,29 @@ type jsonPaging struct {
 // JSON returns the catalogue as NDJSON, one object a function. For a function that
 // is more than a row, calls names the rows that it calls, and the fields that
 // belong to one endpoint are null, unless it stands in the place of a row.
-func JSON() []byte { return renderJSON(all()) }
+func JSON() []byte { return renderJSON(catalog.Entries()) }
 
-func renderJSON(all []entry) []byte {
+func renderJSON(all []*catalog.Entry) []byte {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
-	for i := range all {
-		if err := enc.Encode(newJSONRow(&all[i])); err != nil {
+	for _, e := range all {
+		if err := enc.Encode(newJSONRow(e)); err != nil {
 			panic(err) // an example or a default that is no JSON; the tests read them all
 		}
 	}
 	return out.Bytes()
 }
 
-func newJSONRow(e *entry) jsonRow {
+func newJSONRow(e *catalog.Entry) jsonRow {
 	j := jsonRow{
-		Lua: e.name, Effect: e.effect.String(), Summary: e.summary, Call: e.call(),
-		Parameters: e.jsonParameters(), Note: orNull(e.note), Calls: []string{},
+		Lua: e.Name, Effect: e.Effect.String(), Summary: e.Summary, Call: usage(e),
+		Parameters: jsonParameters(e), Note: orNull(e.Note), Calls: []string{},
 	}
-	if e.more() && e.function.Rows != nil {
-		j.Calls = e.function.Rows
+	if e.Rows != nil {
+		j.Calls = e.Rows
 	}
-	row := e.row
+	row := e.Row
 	if row == nil {
 		return j
 	}
@@ -88,9 +88,9 @@ func newJSONRow(e *entry) jsonRow {
 	return j
 }
 
-// jsonParameters lists the parameters. Those of a function that is more than a row
-// travel in no one request: they are arguments, or fields of the table.
-func (e *entry) jsonParameters() []jsonParameter {
+// jsonParameters lists the parameters, those of a row with their place in the
+// request. What travels in no one request is an argument, or a field of the table.
+func jsonParameters(e *catalog.Entry) []jsonParameter {
 	list := []jsonParameter{}
 	add := func(p catalog.Param, in string) {
 		list = append(list, jsonParameter{
@@ -98,16 +98,19 @@ func (e *entry) jsonParameters() []jsonParameter {
 			Help: p.Help, Secret: p.Secret, Nullable: p.Nullable,
 		})
 	}
-	if !e.more() {
-		for _, p := range e.row.Params {
+	if !e.More() {
+		for _, p := range e.Row.Params {
 			add(p, p.In.String())
+		}
+		for _, p := range e.Row.ContentFields() {
+			add(p, "field")
 		}
 		return list
 	}
-	for _, p := range e.args {
+	for _, p := range e.Args {
 		add(p, "argument")
 	}
-	for _, p := range e.fields {
+	for _, p := range e.Fields {
 		add(p, "field")
 	}
 	return list

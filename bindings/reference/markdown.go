@@ -12,7 +12,7 @@ import (
 
 // Markdown returns the reference: a table of contents, and for each module, each
 // group and each function a section.
-func Markdown() []byte { return renderMarkdown(all()) }
+func Markdown() []byte { return renderMarkdown(catalog.Entries()) }
 
 // document is a reference on its way.
 type document struct {
@@ -37,22 +37,21 @@ prompt, ` + "`help(synapse.users.list)`" + ` shows the same, and so does ` + "`s
 - Every type but the numbers, boolean, list, object and any is a string. A ` + "`timestamp_ms`" + ` is milliseconds since 1970.
 `
 
-func renderMarkdown(all []entry) []byte {
+func renderMarkdown(all []*catalog.Entry) []byte {
 	d := &document{known: map[string]bool{}}
-	for i := range all {
-		d.known[all[i].name] = true
+	for _, e := range all {
+		d.known[e.Name] = true
 	}
 	d.WriteString(introduction)
 	d.contents(all)
 	module, group := "", ""
-	for i := range all {
-		e := &all[i]
-		if e.module() != module {
-			module = e.module()
+	for _, e := range all {
+		if e.Module() != module {
+			module = e.Module()
 			fmt.Fprintf(d, "\n## %s\n", code(module))
 		}
-		if e.group() != group {
-			group = e.group()
+		if e.Group() != group {
+			group = e.Group()
 			d.group(group, all)
 		}
 		d.function(e)
@@ -61,17 +60,16 @@ func renderMarkdown(all []entry) []byte {
 }
 
 // contents is the table of contents: the modules and their groups.
-func (d *document) contents(all []entry) {
+func (d *document) contents(all []*catalog.Entry) {
 	d.WriteString("\n## Contents\n")
 	module, group := "", ""
-	for i := range all {
-		e := &all[i]
-		if e.module() != module {
-			module = e.module()
+	for _, e := range all {
+		if e.Module() != module {
+			module = e.Module()
 			fmt.Fprintf(d, "\n%s\n\n", link(module))
 		}
-		if e.group() != group {
-			group = e.group()
+		if e.Group() != group {
+			group = e.Group()
 			fmt.Fprintf(d, "- %s\n", link(d.heading(group)))
 		}
 	}
@@ -88,68 +86,61 @@ func (d *document) heading(group string) string {
 
 // group begins a group with a list of its functions. The few functions in a module
 // itself need none.
-func (d *document) group(group string, all []entry) {
+func (d *document) group(group string, all []*catalog.Entry) {
 	if !strings.Contains(group, ".") {
 		return
 	}
 	fmt.Fprintf(d, "\n### %s\n\n", code(group))
 	d.WriteString(tableRow("function", "effect", "") + tableRow("---", "---", "---"))
-	for i := range all {
-		if e := &all[i]; e.group() == group {
-			d.WriteString(tableRow(link(e.name), e.effect.String(), d.prose(e.summary)))
+	for _, e := range all {
+		if e.Group() == group {
+			d.WriteString(tableRow(link(e.Name), e.Effect.String(), d.prose(e.Summary)))
 		}
 	}
 }
 
-func (d *document) function(e *entry) {
-	fmt.Fprintf(d, "\n#### %s\n\n%s.\n\n", code(e.name), d.prose(e.summary))
-	d.WriteString(block("lua", e.example()))
-	if e.row != nil && !e.more() {
-		fmt.Fprintf(d, "\n%s\n", code(e.row.Method+" "+e.row.Path))
+func (d *document) function(e *catalog.Entry) {
+	fmt.Fprintf(d, "\n#### %s\n\n%s.\n\n", code(e.Name), d.prose(e.Summary))
+	d.WriteString(block("lua", walked(e)))
+	if e.Row != nil && !e.More() {
+		fmt.Fprintf(d, "\n%s\n", code(e.Row.Method+" "+e.Row.Path))
 	}
-	if e.note != "" {
-		fmt.Fprintf(d, "\n%s\n", d.prose(e.note))
+	if e.Note != "" {
+		fmt.Fprintf(d, "\n%s\n", d.prose(e.Note))
 	}
 	d.parameters(e)
 	d.WriteString("\n")
 	for _, fact := range d.facts(e) {
 		fmt.Fprintf(d, "- %s\n", fact)
 	}
-	if e.row != nil && e.row.Example != "" {
-		fmt.Fprintf(d, "\n%s", block("json", indented(e.row.Example)))
+	if e.Row != nil && e.Row.Example != "" {
+		fmt.Fprintf(d, "\n%s", block("json", indented(e.Row.Example)))
 	}
 }
 
-// example is how the function is called; a list is walked.
-func (e *entry) example() string {
+// walked is how the function is called; a list is walked.
+func walked(e *catalog.Entry) string {
 	switch {
-	case e.row == nil || e.more() || e.row.Paging == nil:
-		return e.call()
-	case e.row.Paging.Keyed:
-		return "for key, value in " + e.call() + " do … end"
+	case e.Row == nil || e.More() || e.Row.Paging == nil:
+		return usage(e)
+	case e.Row.Paging.Keyed:
+		return "for key, value in " + usage(e) + " do … end"
 	}
-	return "for item in " + e.call() + " do … end"
+	return "for item in " + usage(e) + " do … end"
 }
 
-func (d *document) parameters(e *entry) {
-	params := append(append([]catalog.Param{}, e.args...), e.fields...)
-	if e.transaction != nil {
-		params = append(params, *e.transaction)
-	}
+func (d *document) parameters(e *catalog.Entry) {
+	params := parametersOf(e)
 	if len(params) == 0 {
 		return
 	}
 	d.WriteString("\n" + tableRow("parameter", "type", "required", "default", "") + tableRow("---", "---", "---", "---", "---"))
-	for i, p := range params {
-		name := p.Name
-		if i < len(e.args) || p.Transaction {
-			name = catalog.LuaName(name)
-		}
+	for _, p := range params {
 		required := ""
 		if p.Required {
 			required = "yes"
 		}
-		d.WriteString(tableRow(code(name), d.typeText(p), required, code(p.Default), d.help(p)))
+		d.WriteString(tableRow(code(p.name), d.typeText(p.Param), required, code(p.Default), d.help(p.Param)))
 	}
 }
 
@@ -183,37 +174,29 @@ func (d *document) help(p catalog.Param) string {
 	return text
 }
 
-// effects say what the word means for somebody who calls the function.
-var effects = map[catalog.Effect]string{
-	catalog.Read:    "read, changes nothing",
-	catalog.Change:  "change, sent only with `--apply`",
-	catalog.Destroy: "destroy, sent only with `--apply`, and after a question or `--yes`",
-}
-
 // facts are what else there is to know, one a line.
-func (d *document) facts(e *entry) []string {
-	facts := []string{"Effect: " + effects[e.effect]}
-	if e.more() {
-		facts = append(facts, "Returns "+d.prose(e.function.Returns))
-		facts = append(facts, d.calls(e.function)...)
+func (d *document) facts(e *catalog.Entry) []string {
+	facts := []string{"Effect: " + d.prose(effects[e.Effect])}
+	if e.More() {
+		facts = append(facts, "Returns "+d.prose(e.Returns))
+		facts = append(facts, d.calls(e)...)
 	} else {
-		facts = append(facts, d.rowFacts(e.row)...)
+		facts = append(facts, d.rowFacts(e.Row)...)
 	}
-	if e.row != nil && e.row.Doc != "" {
-		facts = append(facts, officialPage(e.row))
+	if e.Row != nil && e.Row.Doc != "" {
+		facts = append(facts, officialPage(e.Row))
 	}
 	return facts
 }
 
-func (d *document) calls(f *catalog.Function) []string {
-	if len(f.Rows) == 0 {
+func (d *document) calls(e *catalog.Entry) []string {
+	if len(e.Rows) == 0 {
 		return nil
 	}
 	var names []string
-	for _, name := range f.Rows {
-		if name == f.Name { // it stands in the place of its row
-			row := catalog.Lookup(name)
-			names = append(names, code(row.Method+" "+row.Path))
+	for _, name := range e.Rows {
+		if name == e.Name { // it stands in the place of its row
+			names = append(names, code(e.Row.Method+" "+e.Row.Path))
 			continue
 		}
 		names = append(names, link(name))
@@ -243,7 +226,7 @@ func returns(row *catalog.Row) string {
 	p := row.Paging
 	switch {
 	case row.Answer == catalog.Bytes:
-		return "Returns the content, which is not JSON"
+		return "Returns " + catalog.ReturnsContent
 	case p == nil:
 		return "Returns the answer"
 	}

@@ -1,16 +1,15 @@
 package reference
 
 import (
-	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
 )
 
-// ModuleHelp returns what there is to know about a module that has no rows, such
+// moduleHelp returns what there is to know about a module that has no rows, such
 // as "json", or about one of its functions, such as "json.encode", and whether
 // there is such a thing. It is read from the annotations.
-func ModuleHelp(name string) (string, bool) {
+func moduleHelp(name string) (string, bool) {
 	module, _, _ := strings.Cut(name, ".")
 	sections := moduleSections(module)
 	i := slices.IndexFunc(sections, func(s section) bool { return s.name == name })
@@ -27,8 +26,8 @@ func ModuleHelp(name string) (string, bool) {
 	return strings.Join(texts, "\n"), true
 }
 
-// ModuleNames returns the names that ModuleHelp knows, sorted.
-func ModuleNames() []string {
+// moduleNames returns the names that moduleHelp knows, sorted.
+func moduleNames() []string {
 	var names []string
 	for _, module := range modulesWithoutRows() {
 		for _, s := range moduleSections(module) {
@@ -39,12 +38,12 @@ func ModuleNames() []string {
 	return names
 }
 
-// ModuleOverview returns a line for each module that has no rows.
-func ModuleOverview() string {
+// moduleOverview returns a line for each module that has no rows.
+func moduleOverview() string {
 	var out strings.Builder
 	for _, module := range modulesWithoutRows() {
 		sentence, _, _ := strings.Cut(moduleSections(module)[0].about+" ", ". ")
-		fmt.Fprintf(&out, "%-48s %s\n", module, sentence)
+		out.WriteString(overviewLine(module, sentence))
 	}
 	return out.String()
 }
@@ -84,7 +83,7 @@ func (s *section) text() string {
 		out.WriteString("  " + s.about + "\n")
 	}
 	for _, l := range s.lines {
-		fmt.Fprintf(&out, "  %-22s %s\n", l.name, l.text)
+		out.WriteString(helpLine(l.name, l.text))
 	}
 	return out.String()
 }

@@ -6,7 +6,7 @@ import (
 )
 
 func TestHelpOfAModuleNamesItsFunctionsAndTables(t *testing.T) {
-	text, ok := ModuleHelp("parallel")
+	text, ok := moduleHelp("parallel")
 	if !ok {
 		t.Fatal("there is no help of parallel")
 	}
@@ -24,7 +24,7 @@ func TestHelpOfAModuleNamesItsFunctionsAndTables(t *testing.T) {
 }
 
 func TestHelpOfAFunctionHasTheTablesThatItTakes(t *testing.T) {
-	text, ok := ModuleHelp("json.encode")
+	text, ok := moduleHelp("json.encode")
 	want := `json.encode(value, [options])
   Write a value as JSON. The keys of objects are sorted; an empty table is {}.
   value                  any
@@ -40,15 +40,15 @@ json.encode.Options
 }
 
 func TestAModuleMayBeAFunction(t *testing.T) {
-	text, ok := ModuleHelp("progress")
+	text, ok := moduleHelp("progress")
 	if !ok || !strings.HasPrefix(text, "progress(items, [label])\n  Walk a list") {
 		t.Errorf("got %t\n%s", ok, text)
 	}
 }
 
 func TestEverythingInTheModulesIsExplained(t *testing.T) {
-	for _, name := range ModuleNames() {
-		text, ok := ModuleHelp(name)
+	for _, name := range moduleNames() {
+		text, ok := moduleHelp(name)
 		if !ok || strings.Count(text, "\n") < 2 {
 			t.Errorf("help of %s is %q", name, text)
 		}
@@ -56,7 +56,7 @@ func TestEverythingInTheModulesIsExplained(t *testing.T) {
 			t.Errorf("help of %s shows a tag:\n%s", name, text)
 		}
 	}
-	for line := range strings.Lines(ModuleOverview()) {
+	for line := range strings.Lines(moduleOverview()) {
 		if len(strings.Fields(line)) < 3 {
 			t.Errorf("the overview does not say what the module is for: %q", line)
 		}
@@ -65,7 +65,7 @@ func TestEverythingInTheModulesIsExplained(t *testing.T) {
 
 func TestWhatIsNoModuleHasNoHelp(t *testing.T) {
 	for _, name := range []string{"", "synapse", "synlua", "json.", "json.nothing", "../reference"} {
-		if text, ok := ModuleHelp(name); ok {
+		if text, ok := moduleHelp(name); ok {
 			t.Errorf("help of %q is %q", name, text)
 		}
 	}

@@ -1,120 +1,85 @@
-// Package reference renders the catalogue for people, editors and programs:
-// Markdown to read, annotations for the Lua language server, and JSON. It renders
-// texts and writes no files. What it renders from the same catalogue is always the
-// same, so the files that are committed can be compared with it.
+// Package reference renders the catalogue for people, editors and programs: help
+// for the terminal, Markdown to read, annotations for the Lua language server, and
+// JSON. It renders texts and writes no files. What it renders from the same
+// catalogue is always the same, so the files that are committed can be compared
+// with it.
 package reference
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
 	"synlua/bindings/catalog"
 )
 
-// entry is one function of the modules synapse and matrix as the renderers see it:
-// a row, or a function that is more than a row.
-type entry struct {
-	name, summary, note string
-	effect              catalog.Effect
-	// args are the positional arguments, fields what stands in the table behind
-	// them. The transaction id, if there is one, comes last.
-	args, fields []catalog.Param
-	transaction  *catalog.Param
-	// row is nil for a function without an endpoint of its own, function for a row.
-	// Where a function stands in the place of a row, both are there.
-	row      *catalog.Row
-	function *catalog.Function
+// parameter is a parameter of a function under the name that it has in Lua.
+type parameter struct {
+	name       string
+	positional bool
+	catalog.Param
 }
 
-// entries joins rows and functions, sorted by name.
-func entries(rows []*catalog.Row, functions []catalog.Function) []entry {
-	var all []entry
-	for _, row := range rows {
-		e := rowEntry(row)
-		if i := slices.IndexFunc(functions, func(f catalog.Function) bool { return f.Name == row.Name }); i >= 0 {
-			e = functionEntry(&functions[i])
-			e.row = row
-		}
-		all = append(all, e)
+// parametersOf lists what a function takes, in the order of a call.
+func parametersOf(e *catalog.Entry) []parameter {
+	var list []parameter
+	for _, p := range e.Args {
+		list = append(list, parameter{catalog.LuaName(p.Name), true, p})
 	}
-	for i, f := range functions {
-		if !slices.ContainsFunc(rows, func(r *catalog.Row) bool { return r.Name == f.Name }) {
-			all = append(all, functionEntry(&functions[i]))
-		}
+	for _, p := range e.Fields {
+		list = append(list, parameter{p.Name, false, p})
 	}
-	slices.SortFunc(all, func(a, b entry) int { return cmp.Compare(a.name, b.name) })
-	return all
-}
-
-// all returns what the catalogue holds.
-func all() []entry { return entries(catalog.Rows(), catalog.Functions()) }
-
-func rowEntry(row *catalog.Row) entry {
-	e := entry{name: row.Name, summary: row.Summary, note: row.Note, effect: row.Effect, row: row}
-	for i, p := range row.Params {
-		switch {
-		case p.Transaction:
-			e.transaction = &row.Params[i]
-		case p.In == catalog.InPath || p.In == catalog.AsBody:
-			e.args = append(e.args, p)
-		default:
-			e.fields = append(e.fields, p)
-		}
+	if p := e.Transaction; p != nil {
+		list = append(list, parameter{catalog.LuaName(p.Name), true, *p})
 	}
-	// In Lua the body comes before the fields, wherever the row lists it.
-	slices.SortStableFunc(e.args, func(a, b catalog.Param) int { return cmp.Compare(a.In, b.In) })
-	return e
+	return list
 }
 
-func functionEntry(f *catalog.Function) entry {
-	return entry{name: f.Name, summary: f.Summary, note: f.Note, effect: f.Effect, args: f.Args, fields: f.Fields, function: f}
+// effects say what the word means for somebody who calls the function.
+var effects = map[catalog.Effect]string{
+	catalog.Read:    "read, changes nothing",
+	catalog.Change:  "change, sent only with --apply",
+	catalog.Destroy: "destroy, sent only with --apply, and after a question or --yes",
 }
-
-// more reports whether the entry is a function that is more than a row.
-func (e *entry) more() bool { return e.function != nil }
-
-// module is the first part of the name, group all but the last.
-func (e *entry) module() string { return e.name[:strings.IndexByte(e.name, '.')] }
-func (e *entry) group() string  { return e.name[:strings.LastIndexByte(e.name, '.')] }
 
 // needsFields reports whether a call without the table would be refused.
-func (e *entry) needsFields() bool {
-	return slices.ContainsFunc(e.fields, func(p catalog.Param) bool { return p.Required })
+func needsFields(e *catalog.Entry) bool {
+	return slices.ContainsFunc(e.Fields, func(p catalog.Param) bool { return p.Required })
 }
 
-// call shows how the function is called, such as
+// Usage shows how the function of that name is called, such as
 // "synapse.rooms.join(room_id_or_alias, { user_id = … })".
-func (e *entry) call() string {
+func Usage(name string) string { return usage(catalog.LookupEntry(name)) }
+
+func usage(e *catalog.Entry) string {
 	var args []string
-	for _, p := range e.args {
+	for _, p := range e.Args {
 		name := catalog.LuaName(p.Name)
 		if !p.Required {
 			name = "[" + name + "]"
 		}
 		args = append(args, name)
 	}
-	if len(e.fields) > 0 {
-		if len(args) == 0 && e.transaction == nil {
-			return e.name + e.table()
+	if len(e.Fields) > 0 {
+		if len(args) == 0 && e.Transaction == nil {
+			return e.Name + fieldTable(e)
 		}
-		args = append(args, e.table())
+		args = append(args, fieldTable(e))
 	}
-	if e.transaction != nil {
-		args = append(args, "["+catalog.LuaName(e.transaction.Name)+"]")
+	if e.Transaction != nil {
+		args = append(args, "["+catalog.LuaName(e.Transaction.Name)+"]")
 	}
-	return e.name + "(" + strings.Join(args, ", ") + ")"
+	return e.Name + "(" + strings.Join(args, ", ") + ")"
 }
 
-// table shows the required fields, and that there are others.
-func (e *entry) table() string {
+// fieldTable shows the required fields, and that there are others.
+func fieldTable(e *catalog.Entry) string {
 	var names []string
-	for _, p := range e.fields {
+	for _, p := range e.Fields {
 		if p.Required {
 			names = append(names, p.Name+" = …")
 		}
 	}
-	if len(names) < len(e.fields) {
+	if len(names) < len(e.Fields) {
 		names = append(names, "…")
 	}
 	return "{ " + strings.Join(names, ", ") + " }"
@@ -135,12 +100,12 @@ func since(row *catalog.Row) string {
 // path are "" for a function that has no endpoint of its own.
 func Overview() [][]string {
 	var rows [][]string
-	for _, e := range all() {
+	for _, e := range catalog.Entries() {
 		method, path := "", ""
-		if e.row != nil {
-			method, path = e.row.Method, e.row.Path
+		if e.Row != nil {
+			method, path = e.Row.Method, e.Row.Path
 		}
-		rows = append(rows, []string{e.name, e.effect.String(), method, path})
+		rows = append(rows, []string{e.Name, e.Effect.String(), method, path})
 	}
 	return rows
 }

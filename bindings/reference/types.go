@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+
+	"synlua/bindings/catalog"
 )
 
 // modules are the annotations of the modules that have no rows.
@@ -25,9 +27,9 @@ type File struct {
 
 // Types returns the annotations for the Lua language server: a file for each
 // module that a script may require, and synlua.lua with what they share.
-func Types() ([]File, error) { return renderTypes(all()) }
+func Types() ([]File, error) { return renderTypes(catalog.Entries()) }
 
-func renderTypes(all []entry) ([]File, error) {
+func renderTypes(all []*catalog.Entry) ([]File, error) {
 	var files []File
 	for _, module := range []string{"matrix", "synapse"} {
 		text, err := renderModule(module, all)

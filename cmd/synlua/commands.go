@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"synlua/runtime/terminal"
+	"synlua/runtime/spell"
 	"synlua/scripts"
 )
 
@@ -135,8 +135,6 @@ func unknownCommand(all []command, word string) error {
 	for _, cmd := range all {
 		names = append(names, cmd.name)
 	}
-	if near := terminal.Nearest(word, names); near != "" {
-		return usagef("there is no command %q, did you mean %q?", word, near)
-	}
-	return usagef("there is no command %q, and no file of that name; synlua --help lists the commands", word)
+	return usagef("there is no command %q%s", word,
+		spell.DidYouMean(word, names, ", and no file of that name; synlua --help lists the commands"))
 }

@@ -8,11 +8,10 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"synlua/bindings/luaapi"
 	"synlua/bindings/recipe"
 	"synlua/bindings/reference"
 	"synlua/runtime/differences"
-	"synlua/runtime/terminal"
+	"synlua/runtime/spell"
 	"synlua/scripts"
 )
 
@@ -40,19 +39,14 @@ func (c *cli) document(ctx context.Context, name string) (string, error) {
 	if name == languagePage {
 		return differences.Page(), nil
 	}
-	if text, ok := reference.ModuleHelp(name); ok {
-		return text, nil
-	}
-	if text, ok := luaapi.Help(name); ok {
+	if text, ok := reference.Help(name); ok {
 		if name == "" {
-			text += "\n" + reference.ModuleOverview() + fmt.Sprintf("%-48s %s\n", languagePage, "What differs from Lua 5.1")
+			text += fmt.Sprintf("%-48s %s\n", languagePage, "What differs from Lua 5.1")
 		}
 		return text, nil
 	}
-	if near := terminal.Nearest(name, slices.Concat(helpNames(), scripts.Names())); near != "" {
-		return "", usagef("there is nothing called %q, did you mean %q?", name, near)
-	}
-	return "", usagef("there is nothing called %q; synlua doc lists every function", name)
+	return "", usagef("there is nothing called %q%s", name,
+		spell.DidYouMean(name, slices.Concat(helpNames(), scripts.Names()), "; synlua doc lists every function"))
 }
 
 // languagePage is the name of the page about Lua itself.
@@ -60,7 +54,7 @@ const languagePage = "lua"
 
 // helpNames are the functions, groups and modules that have help, and the page about Lua.
 func helpNames() []string {
-	return slices.Concat(luaapi.Names(), reference.ModuleNames(), []string{languagePage})
+	return append(reference.Names(), languagePage)
 }
 
 // nameOf finds by which of the helpNames a script reaches a value; "" where none is.

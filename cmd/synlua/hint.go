@@ -4,15 +4,15 @@ import (
 	"slices"
 	"strings"
 
-	"synlua/bindings/luaapi"
-	"synlua/runtime/terminal"
+	"synlua/bindings/catalog"
+	"synlua/runtime/spell"
 )
 
 // globalHint says what a global that has no value was probably meant to be: a group of
 // an API, such as synapse.users, or a module.
 func globalHint(global string) string {
 	var groups []string
-	for _, name := range luaapi.Names() {
+	for _, name := range catalog.Names() {
 		if _, group, _ := strings.Cut(name, "."); group == global {
 			groups = append(groups, name)
 		}
@@ -21,7 +21,7 @@ func globalHint(global string) string {
 	if len(groups) > 0 {
 		return "write " + strings.Join(groups, " or ")
 	}
-	if near := terminal.Nearest(global, moduleNames()); near != "" {
+	if near := spell.Nearest(global, moduleNames()); near != "" {
 		return "did you mean " + near + "?"
 	}
 	return ""

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/time/rate"
 
-	"synlua/runtime/terminal"
+	"synlua/runtime/spell"
 	"synlua/runtime/workers"
 )
 
@@ -181,8 +181,6 @@ func unknownFlag(fs *pflag.FlagSet, a string) error {
 	}
 	var names []string
 	fs.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	if near := terminal.Nearest(name, names); near != "" {
-		return usagef("there is no option %s, did you mean --%s?", a, near)
-	}
-	return usagef("there is no option %s; synlua --help lists them, and a script's own stand behind its name", a)
+	return usagef("there is no option %s%s", a,
+		spell.DidYouMeanOption(name, names, "; synlua --help lists them, and a script's own stand behind its name"))
 }

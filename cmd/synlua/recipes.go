@@ -8,7 +8,7 @@ import (
 	"os"
 
 	"synlua/bindings/recipe"
-	"synlua/runtime/terminal"
+	"synlua/runtime/spell"
 	"synlua/scripts"
 )
 
@@ -53,10 +53,7 @@ func recipeSource(name string) ([]byte, error) {
 	if source, ok := scripts.Source(name); ok {
 		return source, nil
 	}
-	if near := terminal.Nearest(name, scripts.Names()); near != "" {
-		return nil, usagef("there is no recipe %q, did you mean %q?", name, near)
-	}
-	return nil, usagef("there is no recipe %q; synlua recipes lists them", name)
+	return nil, usagef("there is no recipe %q%s", name, spell.DidYouMean(name, scripts.Names(), "; synlua recipes lists them"))
 }
 
 // copyRecipe writes a recipe to a file for editing. It never overwrites one.

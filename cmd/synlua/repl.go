@@ -11,6 +11,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	"golang.org/x/term"
 
+	"synlua/bindings/catalog"
 	"synlua/bindings/luaapi"
 	"synlua/bindings/recipe"
 	"synlua/runtime/host"
@@ -126,7 +127,7 @@ func (c *cli) evaluator(h *host.Host) repl.Options {
 			}
 			return width
 		},
-		Whole: !isTerminal(os.Stdout), Keys: luaapi.Keys, HelpNames: helpNames,
+		Whole: !isTerminal(os.Stdout), Keys: catalog.FieldNames, HelpNames: helpNames,
 	}
 }
 

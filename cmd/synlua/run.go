@@ -15,11 +15,10 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
-	"synlua/bindings/luaapi"
 	"synlua/bindings/recipe"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
-	"synlua/runtime/terminal"
+	"synlua/runtime/spell"
 	"synlua/scripts"
 )
 
@@ -67,10 +66,8 @@ func findScript(word string) (script, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return script{}, usagef("the script cannot be read: %v", err)
 	}
-	if near := terminal.Nearest(word, scripts.Names()); near != "" {
-		return script{}, usagef("there is no file %q and no recipe of that name, did you mean %q?", word, near)
-	}
-	return script{}, usagef("there is no file %q and no recipe of that name; synlua recipes lists those", word)
+	return script{}, usagef("there is no file %q and no recipe of that name%s", word,
+		spell.DidYouMean(word, scripts.Names(), "; synlua recipes lists those"))
 }
 
 // hostOptions are the same for the declaration and for the run.
@@ -147,17 +144,25 @@ func (c *cli) finish(s *session, r *recipe.Run, work func() error) error {
 // declares, which is what people look at before they run it.
 func checkNeeds(d *recipe.Declaration) error {
 	for _, name := range d.Needs {
-		if _, ok := luaapi.Help(name); !ok {
-			if near := luaapi.Suggest(name); near != "" {
-				return usagef("the recipe %s needs %q, which does not exist, did you mean %q?", d.Name, name, near)
-			}
-			return usagef("the recipe %s needs %q, which does not exist", d.Name, name)
+		e := catalog.LookupEntry(name)
+		if e == nil {
+			return usagef("the recipe %s needs %q, which does not exist%s", d.Name, name, spell.DidYouMean(name, functionNames(), ""))
 		}
-		if row := catalog.Lookup(name); row != nil && row.Effect > d.Effect {
-			return usagef("the recipe %s declares the effect %s, but needs %s, whose effect is %s", d.Name, d.Effect, name, row.Effect)
+		anyEndpoint := e.Row == nil && e.Rows == nil // synapse.request: its effect is known when it is called
+		if !anyEndpoint && e.Effect > d.Effect {
+			return usagef("the recipe %s declares the effect %s, but needs %s, whose effect is %s", d.Name, d.Effect, name, e.Effect)
 		}
 	}
 	return nil
+}
+
+// functionNames are what a recipe may need.
+func functionNames() []string {
+	var names []string
+	for _, e := range catalog.Entries() {
+		names = append(names, e.Name)
+	}
+	return names
 }
 
 func (c *cli) parse(d *recipe.Declaration, args []string) (recipe.Values, error) {

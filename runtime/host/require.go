@@ -8,7 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"synlua/runtime/terminal"
+	"synlua/runtime/spell"
 )
 
 // loading stands in package.loaded for a module whose file is being run.
@@ -132,9 +132,5 @@ func (h *Host) ownModules(name string) string {
 	for i, m := range h.opts.Modules {
 		names[i] = m.Name
 	}
-	text := fmt.Sprintf("\n\tnone of synlua's modules (%s)", strings.Join(names, ", "))
-	if near := terminal.Nearest(name, names); near != "" {
-		text += fmt.Sprintf(", did you mean '%s'?", near)
-	}
-	return text
+	return fmt.Sprintf("\n\tnone of synlua's modules (%s)%s", strings.Join(names, ", "), spell.DidYouMean(name, names, ""))
 }

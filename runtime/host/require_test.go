@@ -93,7 +93,7 @@ func TestRequire(t *testing.T) {
 func TestRequireFails(t *testing.T) {
 	cases := map[string]string{
 		`require "missing"`:            "test.lua:1: module 'missing' not found:\n\tno field package.preload['missing']\n\tno file './missing.lua'\n\tno file './missing/init.lua'\n\tnone of synlua's modules (clock, twice, folder)",
-		`require "clok"`:               `did you mean 'clock'?`,
+		`require "clok"`:               `did you mean "clock"?`,
 		`require "lib.missing"`:        `no file './lib/missing.lua'`,
 		`require "itself"`:             `itself.lua:1: module 'itself' requires itself`,
 		`require "one"`:                `two.lua:1: module 'one' requires itself`,

@@ -8,7 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"synlua/runtime/terminal"
+	"synlua/runtime/spell"
 )
 
 // Command is what a line such as ":apply on" runs.
@@ -55,10 +55,11 @@ func (s *session) allCommands() map[string]Command {
 }
 
 func unknownCommand(name string, known []string) string {
-	if near := terminal.Nearest(name, known); near != "" {
-		return fmt.Sprintf("there is no command %q; did you mean %q?", ":"+name, ":"+near)
+	typed := make([]string, len(known))
+	for i, k := range known {
+		typed[i] = ":" + k
 	}
-	return fmt.Sprintf("there is no command %q; \":help\" lists them", ":"+name)
+	return fmt.Sprintf("there is no command %q%s", ":"+name, spell.DidYouMean(":"+name, typed, `; ":help" lists them`))
 }
 
 func (s *session) listCommands(string) error {

@@ -307,7 +307,7 @@ func TestCommands(t *testing.T) {
 		t.Errorf("the command got %q, want %q", got, want)
 	}
 	expect(t, "output", out, ":apply on|off  send changes\n:help          list these commands\n:quit          leave, as Ctrl-D does\n")
-	expect(t, "errors", err, "there is no command \":aply\"; did you mean \":apply\"?\n"+
+	expect(t, "errors", err, "there is no command \":aply\", did you mean \":apply\"?\n"+
 		"there is no command \":zzzzzz\"; \":help\" lists them\non or off\n")
 }
 

@@ -3,8 +3,8 @@
 // sequences that drive a terminal, or invisible characters that deceive whoever
 // reads it. Everything shown goes through Clean or CleanLine, either directly or
 // through a Printer, which is the one output layer of the program. A Progress shows
-// below it how far long work is, an Asker puts questions to the person at the
-// terminal, and Nearest finds what a misspelt word probably meant.
+// below it how far long work is, and an Asker puts questions to the person at the
+// terminal.
 //
 // The package knows nothing of Lua or of Matrix, and it opens nothing: the command
 // hands it the streams and says which of them are terminals.

@@ -21,7 +21,7 @@ import (
 
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
-	"synlua/runtime/terminal"
+	"synlua/runtime/spell"
 )
 
 // Max is how many workers a script may ask for: each costs a thread, and no
@@ -220,11 +220,7 @@ func (c *call) options(L *lua.LState, n int) {
 			c.stopAtError = v == lua.LString("stop")
 		default:
 			known := []string{"workers", "on_error"}
-			text := fmt.Sprintf("unknown option %q", k.String())
-			if near := terminal.Nearest(k.String(), known); near != "" {
-				text += fmt.Sprintf(", did you mean %q?", near)
-			}
-			L.ArgError(n, text)
+			L.ArgError(n, fmt.Sprintf("unknown option %q%s", k.String(), spell.DidYouMean(k.String(), known, "")))
 		}
 	})
 }

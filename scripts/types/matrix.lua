@@ -734,6 +734,7 @@ function matrix.auth.request_register_msisdn_token(options) end
 ---@class matrix.auth.sso_redirect.Options
 ---@field redirectUrl string the page to which the browser returns with a login token
 ---@field action? "login"|"register" what the user wants to do
+---@field file? string the path to write to, inside a folder that --allow-write names
 
 ---Show where a browser logs in by single sign-on.
 ---
@@ -747,12 +748,14 @@ function matrix.auth.request_register_msisdn_token(options) end
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#get_matrixclientv3loginssoredirect)
 ---@param options matrix.auth.sso_redirect.Options
----@return string
+---@return string|integer content the content, or with file the number of bytes
+---@return string content_type
 function matrix.auth.sso_redirect(options) end
 
 ---@class matrix.auth.sso_redirect_to_idp.Options
 ---@field redirectUrl string the page to which the browser returns with a login token
 ---@field action? "login"|"register" what the user wants to do
+---@field file? string the path to write to, inside a folder that --allow-write names
 
 ---Show where a browser logs in at one identity provider.
 ---
@@ -767,7 +770,8 @@ function matrix.auth.sso_redirect(options) end
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#get_matrixclientv3loginssoredirectidpid)
 ---@param idp_id string the provider's id, from matrix.auth.login_flows
 ---@param options matrix.auth.sso_redirect_to_idp.Options
----@return string
+---@return string|integer content the content, or with file the number of bytes
+---@return string content_type
 function matrix.auth.sso_redirect_to_idp(idp_id, options) end
 
 ---@class matrix.auth.username_available.Options
@@ -1750,6 +1754,7 @@ function matrix.media.download(mxc, options) end
 
 ---@class matrix.media.download_as.Options
 ---@field timeout_ms? integer how long to wait for a file that is not there yet, in milliseconds (default 20000)
+---@field file? string the path to write to, inside a folder that --allow-write names
 
 ---Download a file under another name.
 ---
@@ -1764,13 +1769,15 @@ function matrix.media.download(mxc, options) end
 ---@param media_id string the file's id, the last part of its mxc address
 ---@param file_name string the name
 ---@param options? matrix.media.download_as.Options
----@return string
+---@return string|integer content the content, or with file the number of bytes
+---@return string content_type
 function matrix.media.download_as(server_name, media_id, file_name, options) end
 
 ---@class matrix.media.download_as_deprecated.Options
 ---@field allow_remote? boolean whether other servers are asked (default true)
 ---@field timeout_ms? integer how long to wait for a file that is not there yet, in milliseconds (default 20000)
 ---@field allow_redirect? boolean whether the answer may be a redirect (default false)
+---@field file? string the path to write to, inside a folder that --allow-write names
 
 ---Download a file under another name, at the old address.
 ---
@@ -1785,13 +1792,15 @@ function matrix.media.download_as(server_name, media_id, file_name, options) end
 ---@param media_id string the file's id, the last part of its mxc address
 ---@param file_name string the name
 ---@param options? matrix.media.download_as_deprecated.Options
----@return string
+---@return string|integer content the content, or with file the number of bytes
+---@return string content_type
 function matrix.media.download_as_deprecated(server_name, media_id, file_name, options) end
 
 ---@class matrix.media.download_deprecated.Options
 ---@field allow_remote? boolean whether other servers are asked (default true)
 ---@field timeout_ms? integer how long to wait for a file that is not there yet, in milliseconds (default 20000)
 ---@field allow_redirect? boolean whether the answer may be a redirect (default false)
+---@field file? string the path to write to, inside a folder that --allow-write names
 
 ---Download a file, at the old address.
 ---
@@ -1805,7 +1814,8 @@ function matrix.media.download_as_deprecated(server_name, media_id, file_name, o
 ---@param server_name synlua.ServerName the server in the file's mxc address
 ---@param media_id string the file's id, the last part of its mxc address
 ---@param options? matrix.media.download_deprecated.Options
----@return string
+---@return string|integer content the content, or with file the number of bytes
+---@return string content_type
 function matrix.media.download_deprecated(server_name, media_id, options) end
 
 ---@class matrix.media.preview_url.Options
@@ -1850,6 +1860,7 @@ function matrix.media.preview_url_deprecated(options) end
 ---@field method? "crop"|"scale" crop to fill the size, scale to fit into it (default "scale")
 ---@field animated? boolean whether an animation is preferred (default false)
 ---@field timeout_ms? integer how long to wait for a file that is not there yet, in milliseconds (default 20000)
+---@field file? string the path to write to, inside a folder that --allow-write names
 
 ---Download a small version of an image.
 ---
@@ -1863,7 +1874,8 @@ function matrix.media.preview_url_deprecated(options) end
 ---@param server_name synlua.ServerName the server in the file's mxc address
 ---@param media_id string the file's id, the last part of its mxc address
 ---@param options matrix.media.thumbnail.Options
----@return string
+---@return string|integer content the content, or with file the number of bytes
+---@return string content_type
 function matrix.media.thumbnail(server_name, media_id, options) end
 
 ---@class matrix.media.thumbnail_deprecated.Options
@@ -1874,6 +1886,7 @@ function matrix.media.thumbnail(server_name, media_id, options) end
 ---@field method? "crop"|"scale" crop to fill the size, scale to fit into it (default "scale")
 ---@field animated? boolean whether an animation is preferred (default false)
 ---@field timeout_ms? integer how long to wait for a file that is not there yet, in milliseconds (default 20000)
+---@field file? string the path to write to, inside a folder that --allow-write names
 
 ---Download a small version of an image, at the old address.
 ---
@@ -1887,27 +1900,37 @@ function matrix.media.thumbnail(server_name, media_id, options) end
 ---@param server_name synlua.ServerName the server in the file's mxc address
 ---@param media_id string the file's id, the last part of its mxc address
 ---@param options matrix.media.thumbnail_deprecated.Options
----@return string
+---@return string|integer content the content, or with file the number of bytes
+---@return string content_type
 function matrix.media.thumbnail_deprecated(server_name, media_id, options) end
 
 ---@class matrix.media.upload.Options
----@field bytes? string the content
+---@field filename? string the file's name
+---@field bytes? string the content itself
 ---@field file? string or the path of a file inside a folder that --allow-read names
 ---@field content_type? string the type of the content (default "application/octet-stream")
----@field filename? string its name for those who download it
 
 ---@class matrix.media.upload.Answer: synlua.Answer
 ---@field content_uri string
 
----Upload a file, streamed.
+---Upload a file.
+---
+---`POST /_matrix/media/v3/upload`
 ---
 ---Effect: change
+---
+---Only the address is new to others: send it in an event to show the file. matrix.media.config tells the largest size.
+---
+---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixmediav3upload)
 ---@param options? matrix.media.upload.Options
 ---@return matrix.media.upload.Answer
 function matrix.media.upload(options) end
 
 ---@class matrix.media.upload_to.Options
 ---@field filename? string the file's name
+---@field bytes? string the content itself
+---@field file? string or the path of a file inside a folder that --allow-read names
+---@field content_type? string the type of the content (default "application/octet-stream")
 
 ---Upload a file to an address from matrix.media.create.
 ---
@@ -1922,10 +1945,9 @@ function matrix.media.upload(options) end
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#put_matrixmediav3uploadservernamemediaid)
 ---@param server_name synlua.ServerName the server in the file's mxc address
 ---@param media_id string the file's id, the last part of its mxc address
----@param content string the file's bytes
 ---@param options? matrix.media.upload_to.Options
 ---@return synlua.Answer
-function matrix.media.upload_to(server_name, media_id, content, options) end
+function matrix.media.upload_to(server_name, media_id, options) end
 
 ---@class matrix.notifications
 matrix.notifications = {}

@@ -118,7 +118,7 @@ synapse.request("GET", "/a/{b}", { ".." }) --> error: item 1, for {b}: ".." woul
 synapse.request("GET", "/a/{b}", { "" }) --> error: the value of "b" is empty
 synapse.request("GET", "/a/{b}", { {} }) --> error: item 1, for {b}: a string, a number or a boolean expected, got a table
 synapse.request("GET", "/a/{b}", { 2 ^ 53 + 2 }) --> error: above 2^53
-synapse.request("GET", "/a", {}, { querry = {} }) --> error: unknown field "querry", did you mean "query"?; there are query and body
+synapse.request("GET", "/a", {}, { querry = {} }) --> error: unknown field "querry", did you mean "query"?
 synapse.request("GET", "/a", {}, { query = "a=b" }) --> error: query: a table expected, got the string "a=b"
 synapse.request("GET", "/a", {}, { query = { a = json.null } }) --> error: query: a: a string, a number or a boolean expected, got json.null
 synapse.request("GET", "/a", {}, { query = { a = { b = 1 } } }) --> error: query: a: a list expected, got a table with other keys

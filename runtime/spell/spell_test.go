@@ -1,4 +1,4 @@
-package terminal
+package spell
 
 import (
 	"strings"
@@ -36,5 +36,21 @@ func TestNearestPrefersTheFirstOfEquals(t *testing.T) {
 func TestNearestOfNothingIsEmpty(t *testing.T) {
 	if got := Nearest(strings.Repeat("x", 1000), nil); got != "" {
 		t.Errorf("Nearest = %q, want nothing", got)
+	}
+}
+
+func TestDidYouMean(t *testing.T) {
+	names := []string{"dry-run", "workers"}
+	for _, tt := range []struct{ word, name, option string }{
+		{"wokers", `, did you mean "workers"?`, ", did you mean --workers?"},
+		{"dryrun", `, did you mean "dry-run"?`, ", did you mean --dry-run?"},
+		{"output", "; there are others", "; there are others"},
+	} {
+		if got := DidYouMean(tt.word, names, "; there are others"); got != tt.name {
+			t.Errorf("DidYouMean(%q) = %q, want %q", tt.word, got, tt.name)
+		}
+		if got := DidYouMeanOption(tt.word, names, "; there are others"); got != tt.option {
+			t.Errorf("DidYouMeanOption(%q) = %q, want %q", tt.word, got, tt.option)
+		}
 	}
 }

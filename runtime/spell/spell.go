@@ -1,11 +1,33 @@
-package terminal
+// Package spell finds what a misspelt word was probably meant to be, and says so
+// in the same words wherever synlua refuses a name.
+package spell
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/agext/levenshtein"
 )
+
+// DidYouMean continues a message that says what is wrong with word: it returns
+// `, did you mean "name"?` for the nearest candidate, or otherwise where none is
+// near enough.
+func DidYouMean(word string, candidates []string, otherwise string) string {
+	if near := Nearest(word, candidates); near != "" {
+		return fmt.Sprintf(", did you mean %q?", near)
+	}
+	return otherwise
+}
+
+// DidYouMeanOption is DidYouMean for the name of an option, which is shown as it
+// is typed: `, did you mean --name?`.
+func DidYouMeanOption(name string, options []string, otherwise string) string {
+	if near := Nearest(name, options); near != "" {
+		return ", did you mean --" + near + "?"
+	}
+	return otherwise
+}
 
 // Nearest returns the candidate that word was probably meant to be, or "" where
 // none is near enough to be worth a "did you mean". Case does not count. Of

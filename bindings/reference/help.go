@@ -1,0 +1,109 @@
+package reference
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"synlua/bindings/catalog"
+)
+
+// Help returns what there is to know about a function, a group or a module, and
+// whether there is such a thing. The name "" stands for everything.
+func Help(name string) (string, bool) {
+	if e := catalog.LookupEntry(name); e != nil {
+		return functionHelp(e), true
+	}
+	if text, ok := moduleHelp(name); ok {
+		return text, true
+	}
+	text := listing(name)
+	if name == "" {
+		text += "\n" + moduleOverview()
+	}
+	return text, text != ""
+}
+
+// Names returns the names that Help knows: those of the catalogue, then those of
+// the modules that have no rows.
+func Names() []string { return slices.Concat(catalog.Names(), moduleNames()) }
+
+// listing shows the functions below a module or a group, one a line; "" stands for
+// all of them.
+func listing(name string) string {
+	var out strings.Builder
+	for _, e := range catalog.Entries() {
+		if name == "" || strings.HasPrefix(e.Name, name+".") {
+			out.WriteString(overviewLine(e.Name, e.Summary))
+		}
+	}
+	return out.String()
+}
+
+func overviewLine(name, summary string) string { return fmt.Sprintf("%-48s %s\n", name, summary) }
+
+func functionHelp(e *catalog.Entry) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s\n  %s.\n", usage(e), e.Summary)
+	if !e.More() {
+		fmt.Fprintf(&out, "\n  %s %s\n", e.Row.Method, e.Row.Path)
+	}
+	params := parametersOf(e)
+	if len(params) > 0 {
+		out.WriteString("\nparameters\n")
+	}
+	for _, p := range params {
+		out.WriteString(helpLine(p.name, parameterHelp(p)))
+	}
+	out.WriteString("\n")
+	for _, fact := range helpFacts(e) {
+		if fact.text != "" {
+			fmt.Fprintf(&out, "%-9s %s\n", fact.name, fact.text)
+		}
+	}
+	return out.String()
+}
+
+// helpLine is the line of a parameter, of a field or of what comes back.
+func helpLine(name, text string) string { return fmt.Sprintf("  %-22s %s\n", name, text) }
+
+func parameterHelp(p parameter) string {
+	notes := []string{p.Type.String()}
+	if p.Required && !p.positional { // the brackets in the usage say it of the others
+		notes = append(notes, "required")
+	}
+	if p.Default != "" {
+		notes = append(notes, "default "+p.Default)
+	}
+	if p.Transaction {
+		notes = append(notes, "optional, made from the run")
+	}
+	return fmt.Sprintf("%s (%s)", p.Help, strings.Join(notes, "; "))
+}
+
+type helpFact struct{ name, text string }
+
+// helpFacts are what else there is to know. Those without a text are left out.
+func helpFacts(e *catalog.Entry) []helpFact {
+	facts := []helpFact{{"returns", returnsHelp(e)}, {"effect", effects[e.Effect]}, {"note", e.Note}}
+	if row := e.Row; row != nil {
+		facts = append(facts, helpFact{"since", since(row)}, helpFact{"with MAS", row.UnderMAS},
+			helpFact{"example", row.Example}, helpFact{"page", row.Doc})
+	}
+	return facts
+}
+
+// returnsHelp says what comes back, unless it is the answer, which the example
+// shows.
+func returnsHelp(e *catalog.Entry) string {
+	switch {
+	case e.More():
+		return e.Returns
+	case e.Row.Answer == catalog.Bytes:
+		return catalog.ReturnsContent
+	case e.Row.Paging != nil:
+		short := e.Name[strings.LastIndexByte(e.Name, '.')+1:]
+		return "a list: for item in " + short + "(…) do … end; also :pages() :collect() :take(n) :count() .total"
+	}
+	return ""
+}

@@ -1,0 +1,88 @@
+package reference
+
+import (
+	"strings"
+	"testing"
+
+	"synlua/bindings/catalog"
+)
+
+func TestEveryNameHasHelp(t *testing.T) {
+	for _, name := range append(Names(), "") {
+		text, ok := Help(name)
+		if !ok || strings.TrimSpace(text) == "" || !strings.HasSuffix(text, "\n") {
+			t.Errorf("help of %q: %v %q", name, ok, text)
+		}
+	}
+	for _, e := range catalog.Entries() {
+		text, _ := Help(e.Name)
+		if !strings.HasPrefix(text, usage(e)+"\n  "+e.Summary+".\n") || !strings.Contains(text, "\neffect    "+e.Effect.String()) {
+			t.Errorf("help of %s is\n%s", e.Name, text)
+		}
+	}
+}
+
+func TestWhatIsNotThereHasNoHelp(t *testing.T) {
+	for _, name := range []string{"synapse.users.lst", "synapse.", "users", "synapse.user", "json.nothing"} {
+		if text, ok := Help(name); ok {
+			t.Errorf("help of %q: %q", name, text)
+		}
+	}
+}
+
+func TestHelpShowsHowToCall(t *testing.T) {
+	for name, want := range map[string]string{
+		"synapse.users.list":        "synapse.users.list{ … }\n",
+		"synapse.rooms.join":        "synapse.rooms.join(room_id_or_alias, { user_id = …",
+		"matrix.rooms.send":         "matrix.rooms.send(room_id, event_type, content, [txn_id])\n",
+		"matrix.media.upload":       "matrix.media.upload{ … }\n",
+		"matrix.media.upload_to":    "matrix.media.upload_to(server_name, media_id, { … })\n",
+		"matrix.media.download":     "matrix.media.download(mxc, { … })\n",
+		"synapse.request":           "synapse.request(method, template, [path_params], { … })\n",
+		"matrix.rooms.list_members": "matrix.rooms.list_members(room_id, { … })\n",
+	} {
+		if text, _ := Help(name); !strings.HasPrefix(text, want) {
+			t.Errorf("help of %s begins with %.90q", name, text)
+		}
+	}
+}
+
+func TestHelpOfAFunction(t *testing.T) {
+	for name, lines := range map[string][]string{
+		"synapse.rooms.join": {
+			"  POST /_synapse/admin/v1/join/{room_id_or_alias}",
+			"  room_id_or_alias       the room's id, or an alias such as #general:example.org (room_id_or_alias)",
+			"  user_id                the user to join, of this server (user_id; required)",
+			"effect    change, sent only with --apply",
+			`example   {"room_id":"!vNuSfQvWYTtgqKytOc:example.org"}`,
+		},
+		"matrix.media.download_as": {
+			"  file                   the path to write to, inside a folder that --allow-write names (string)",
+			"returns   the content, or with file the number of bytes; then the content type",
+		},
+		"matrix.rooms.send": {"  txn_id                 the transaction id; the server ignores a repetition of one that it has seen (string; optional, made from the run)"},
+		"synapse.users.list": {
+			"returns   a list: for item in list(…) do … end; also :pages() :collect() :take(n) :count() .total",
+			"since     Synapse 1.103",
+		},
+		"synapse.users.create": {"returns   the account", "note      synapse.users.put would change the account that is there."},
+	} {
+		text, _ := Help(name)
+		for _, line := range lines {
+			if !strings.Contains(text, "\n"+line+"\n") {
+				t.Errorf("help of %s is\n%swant the line %q", name, text, line)
+			}
+		}
+	}
+}
+
+func TestHelpOfEverythingEndsWithTheOtherModules(t *testing.T) {
+	text, _ := Help("")
+	functions, modules, _ := strings.Cut(text, "\n\n")
+	if n := strings.Count(functions, "\n") + 1; n != len(catalog.Entries()) {
+		t.Errorf("it lists %d functions of %d", n, len(catalog.Entries()))
+	}
+	if modules != moduleOverview() {
+		t.Errorf("it ends with\n%s", modules)
+	}
+}
