@@ -32,7 +32,7 @@ func commands() []command {
 
 // dispatch finds out what is asked for, and does it.
 func (c *cli) dispatch(ctx context.Context, args []string) error {
-	cmd, args, err := findCommand(args)
+	cmd, args, err := c.findCommand(args)
 	if err != nil {
 		return err
 	}
@@ -45,8 +45,8 @@ func (c *cli) dispatch(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	c.printer = newPrinter(c.opts)
-	c.asker = newAsker()
+	c.printer = c.newPrinter()
+	c.asker = c.newAsker()
 	if c.opts.help {
 		c.printer.Print(usageOf(cmd))
 		return nil
@@ -65,14 +65,14 @@ func (c *cli) dispatch(ctx context.Context, args []string) error {
 // findCommand returns the command that the first word names, and the arguments
 // without it. A file's name means run; no word at all means -e, the prompt, or a
 // script from standard input.
-func findCommand(args []string) (command, []string, error) {
+func (c *cli) findCommand(args []string) (command, []string, error) {
 	all := commands()
 	i, err := firstWord(args)
 	if err != nil {
 		return command{}, nil, err
 	}
 	if i < 0 {
-		return withoutWord(args)
+		return c.withoutWord(args)
 	}
 	word := args[i]
 	if k := slices.IndexFunc(all, func(cmd command) bool { return cmd.name == word }); k >= 0 {
@@ -104,7 +104,7 @@ func firstWord(args []string) (int, error) {
 	return -1, nil
 }
 
-func withoutWord(args []string) (command, []string, error) {
+func (c *cli) withoutWord(args []string) (command, []string, error) {
 	fs := new(options).flags()
 	evaluates := slices.ContainsFunc(args, func(a string) bool {
 		f, _ := ownFlag(fs, a)
@@ -113,7 +113,7 @@ func withoutWord(args []string) (command, []string, error) {
 	switch {
 	case evaluates:
 		return evalCommand(), args, nil
-	case isTerminal(os.Stdin):
+	case c.stdinIsTerminal:
 		return replCommand(), args, nil
 	}
 	return runCommand(), append(args, "-"), nil

@@ -69,7 +69,7 @@ func (c *cli) demoRun(ctx context.Context, args []string, apply bool) error {
 		line += " --apply --yes"
 	}
 	c.printer.Print("\n" + line + "\n")
-	src, err := findScript(args[0])
+	src, err := c.findScript(args[0])
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,9 @@ func (c *cli) fill(ctx context.Context, o lab.Options, server *lab.Server) error
 // connection and says nothing but what goes wrong.
 func (c *cli) asQuietly(conn account.Connection) *cli {
 	o := options{apply: true, quiet: true}
-	return &cli{opts: o, printer: newPrinter(o), asker: c.asker, fixedConnection: &conn}
+	quiet := &cli{surroundings: c.surroundings, opts: o, asker: c.asker, fixedConnection: &conn}
+	quiet.printer = quiet.newPrinter()
+	return quiet
 }
 
 // loginAs gets a token of a user from the admin API.

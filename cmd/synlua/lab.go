@@ -29,7 +29,7 @@ func labCommand() command {
 			if synapse != "" && !slices.Contains(lab.Versions(), lab.Version(synapse)) {
 				return usagef("the lab has no Synapse %s, but %s", synapse, labVersions())
 			}
-			o := lab.Options{CacheDir: cacheFolder(), DataDir: labFolder(), Python: python, Version: lab.Version(synapse), Log: messages{c}}
+			o := lab.Options{CacheDir: c.folders.cache, DataDir: c.folders.lab(), Python: python, Version: lab.Version(synapse), Log: messages{c}}
 			if len(w.positional) == 1 {
 				switch w.positional[0] {
 				case "up":
@@ -76,7 +76,7 @@ func (c *cli) labUp(ctx context.Context, o lab.Options) (*lab.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = account.Update(profilesPath(), func(f *account.File) error {
+	err = account.Update(c.folders.profiles(), func(f *account.File) error {
 		f.Profiles[labProfile] = account.Profile{
 			Homeserver: server.URL, UserID: server.AdminID, AccessToken: account.Secret(server.Token),
 		}
@@ -99,7 +99,7 @@ func (c *cli) labDown(ctx context.Context, o lab.Options, wipe bool) error {
 		return nil
 	}
 	c.printer.Say("the lab is stopped and its data are gone")
-	return account.Update(profilesPath(), func(f *account.File) error {
+	return account.Update(c.folders.profiles(), func(f *account.File) error {
 		delete(f.Profiles, labProfile)
 		return nil
 	})

@@ -78,7 +78,7 @@ func (c *cli) loginAddress(ctx context.Context) (string, error) {
 		return c.opts.homeserver, nil
 	}
 	if c.opts.profile != "" {
-		file, err := account.Load(profilesPath())
+		file, err := account.Load(c.folders.profiles())
 		if err != nil {
 			return "", connectionError{err}
 		}
@@ -139,7 +139,7 @@ func (c *cli) keep(ctx context.Context, p account.Profile) error {
 		name = profileName(p.Homeserver)
 	}
 	isDefault := false
-	err := account.Update(profilesPath(), func(f *account.File) error {
+	err := account.Update(c.folders.profiles(), func(f *account.File) error {
 		f.Profiles[name] = p
 		if f.Default == "" {
 			f.Default = name
@@ -150,7 +150,7 @@ func (c *cli) keep(ctx context.Context, p account.Profile) error {
 	if err != nil {
 		return err
 	}
-	c.printer.Say("logged in as %s; the token is in profile %s of %s", p.UserID, name, profilesPath())
+	c.printer.Say("logged in as %s; the token is in profile %s of %s", p.UserID, name, c.folders.profiles())
 	if !isDefault {
 		c.printer.Say("use it with  --profile %s", name)
 	}
@@ -207,7 +207,7 @@ func (c *cli) logout(ctx context.Context) error {
 	if err != nil && !errors.Is(err, homeserver.ErrUnauthorized) {
 		return fmt.Errorf("the token of profile %s is still good: %w", conn.ProfileName, err)
 	}
-	err = account.Update(profilesPath(), func(f *account.File) error {
+	err = account.Update(c.folders.profiles(), func(f *account.File) error {
 		delete(f.Profiles, conn.ProfileName)
 		if f.Default == conn.ProfileName {
 			f.Default = ""
@@ -268,7 +268,7 @@ func ownerOfToken(ctx context.Context, client *homeserver.Client) (owner, error)
 
 func profilesCommand() command {
 	return command{name: "profiles", noWords: true, run: func(c *cli, _ context.Context, _ words) error {
-		file, err := account.Load(profilesPath())
+		file, err := account.Load(c.folders.profiles())
 		if err != nil {
 			return connectionError{err}
 		}

@@ -5,11 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
-	"golang.org/x/term"
 
 	"synlua/bindings/luaapi"
 	"synlua/bindings/recipe"
@@ -32,7 +30,7 @@ const promptName = "prompt"
 // prompt is the interactive session: every module is a global, and what is typed
 // runs at once.
 func (c *cli) prompt(ctx context.Context) error {
-	lines, err := repl.NewTerminal(isTerminal(os.Stdout))
+	lines, err := c.openPrompt()
 	if errors.Is(err, repl.ErrNoPrompt) {
 		return usagef("%v", err)
 	}
@@ -54,7 +52,7 @@ func (c *cli) prompt(ctx context.Context) error {
 		}
 		c.printer.Say("synlua %s: help() lists every function, :help the commands; Ctrl-D leaves", version())
 		o := c.evaluator(h)
-		o.Lines, o.History = lines, historyPath()
+		o.Lines, o.History = lines, c.folders.history()
 		o.Interrupt = func(ctx context.Context) (context.Context, func()) {
 			s.askAgain()
 			ctx, stop := lines.Interrupt(ctx)
@@ -117,16 +115,9 @@ func (c *cli) help(L *lua.LState, api *luaapi.API) int {
 func (c *cli) evaluator(h *host.Host) repl.Options {
 	return repl.Options{
 		Host: h, Print: c.printer.Print, Table: c.printer.Table,
-		Say:  func(remark string) { c.printer.Say("%s", remark) },
-		Fail: c.showError,
-		Width: func() int {
-			width, _, err := term.GetSize(int(os.Stdout.Fd()))
-			if err != nil {
-				return 80
-			}
-			return width
-		},
-		Whole: !isTerminal(os.Stdout), Keys: luaapi.Keys, HelpNames: helpNames,
+		Say:   func(remark string) { c.printer.Say("%s", remark) },
+		Fail:  c.showError,
+		Width: c.width, Whole: !c.stdoutIsTerminal, Keys: luaapi.Keys, HelpNames: helpNames,
 	}
 }
 

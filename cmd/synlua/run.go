@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -23,14 +22,12 @@ import (
 	"synlua/scripts"
 )
 
-func now() time.Time { return time.Now() }
-
 func runCommand() command {
 	return command{name: "run", run: func(c *cli, ctx context.Context, w words) error {
 		if len(w.positional) == 0 {
 			return usagef("run what? synlua run SCRIPT, where SCRIPT is a file, - or one of: %s", strings.Join(scripts.Names(), ", "))
 		}
-		src, err := findScript(w.positional[0])
+		src, err := c.findScript(w.positional[0])
 		if err != nil {
 			return err
 		}
@@ -52,9 +49,9 @@ type script struct {
 }
 
 // findScript reads a file, a recipe that is shipped, or standard input.
-func findScript(word string) (script, error) {
+func (c *cli) findScript(word string) (script, error) {
 	if word == "-" {
-		source, err := io.ReadAll(os.Stdin)
+		source, err := io.ReadAll(c.stdin)
 		return script{name: "stdin", source: source}, err
 	}
 	source, err := os.ReadFile(word)
@@ -76,7 +73,7 @@ func findScript(word string) (script, error) {
 // hostOptions are the same for the declaration and for the run.
 func (c *cli) hostOptions(src script, modules []host.Module) host.Options {
 	o := host.Options{
-		Modules: modules, Print: c.printer.Print, Now: now,
+		Modules: modules, Print: c.printer.Print, Now: c.now,
 		PrintError: func(text string) { c.printer.Error("%s", strings.TrimSuffix(text, "\n")) },
 		Warn:       func(text string) { c.printer.Warn("synlua: %s", text) },
 		Files:      `require "fs" reads and writes files inside --allow-read and --allow-write`,
@@ -166,14 +163,14 @@ func (c *cli) parse(d *recipe.Declaration, args []string) (recipe.Values, error)
 			return nil, usagef("the recipe %s declares an option --%s, which is synlua's own: rename it", d.Name, flag)
 		}
 	}
-	return d.Parse(args, recipe.Input{ReadFile: readList, Now: now(), Zone: time.Local})
+	return d.Parse(args, recipe.Input{ReadFile: c.readList, Now: c.now(), Zone: c.zone})
 }
 
 // readList reads what stands behind @FILE. The user has named the file, so it
 // needs no --allow-read.
-func readList(path string) ([]byte, error) {
+func (c *cli) readList(path string) ([]byte, error) {
 	if path == "-" {
-		return io.ReadAll(os.Stdin)
+		return io.ReadAll(c.stdin)
 	}
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {

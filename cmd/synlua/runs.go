@@ -22,13 +22,13 @@ func runsCommand() command {
 }
 
 func (c *cli) listRuns() error {
-	ids, err := record.List(runsFolder())
+	ids, err := record.List(c.folders.runs())
 	if err != nil {
 		return err
 	}
 	var rows [][]string
 	for _, id := range ids {
-		run, err := record.Read(runsFolder(), id)
+		run, err := record.Read(c.folders.runs(), id)
 		if err != nil {
 			c.printer.Warn("%s", err)
 			continue
@@ -45,7 +45,7 @@ func (c *cli) listRuns() error {
 }
 
 func (c *cli) showRun(id string) error {
-	run, err := record.Read(runsFolder(), id)
+	run, err := record.Read(c.folders.runs(), id)
 	if err != nil {
 		return usagef("%v", err)
 	}

@@ -47,18 +47,18 @@ type session struct {
 
 // newSession prepares a run. Nothing is connected yet.
 func (c *cli) newSession(script string, source []byte, args []string) (*session, error) {
-	id := newRunID()
+	id := newRunID(c.now())
 	s := &session{c: c, id: id, first: id, script: script, args: args, occurrences: map[string]int{}}
 	if source != nil {
 		sum := sha256.Sum256(source)
 		s.hash = hex.EncodeToString(sum[:])
 	}
-	s.recorder = record.New(runsFolder(), s.id, now, s.header)
+	s.recorder = record.New(c.folders.runs(), s.id, c.now, s.header)
 	if err := s.resume(); err != nil {
 		return nil, err
 	}
 	s.files = c.newFiles()
-	s.progress = terminal.NewProgress(c.printer, terminal.ProgressOptions{})
+	s.progress = terminal.NewProgress(c.printer, terminal.ProgressOptions{Now: c.now})
 	c.asker.Hide(s.progress)
 	s.gate = homeserver.NewGate(homeserver.GateOptions{
 		Apply: c.opts.apply, MaxChanges: c.opts.maxChanges, Recorder: s.recorder,
