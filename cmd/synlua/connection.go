@@ -2,25 +2,15 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/x509"
-	"encoding/hex"
 	"os"
 	"os/exec"
 	"strings"
-	"time"
 
 	"synlua/bindings/account"
 	"synlua/bindings/catalog"
 	"synlua/bindings/homeserver"
 )
-
-// newRunID names a run by its time, so that names sort by age.
-func newRunID(now time.Time) string {
-	var random [3]byte
-	_, _ = rand.Read(random[:]) // never fails
-	return now.UTC().Format("20060102-150405-") + hex.EncodeToString(random[:])
-}
 
 // resolve finds out which server is meant and with which token: flags beat the
 // environment, and that beats the profiles file.

@@ -44,10 +44,10 @@ func (c *cli) prompt(ctx context.Context) error {
 		return err
 	}
 	r := &recipe.Run{}
-	return c.finish(s, r, func() error {
+	return s.finish(r, func() error {
 		h := c.globalHost(s, r)
 		defer h.Close()
-		if s.conn, err = c.resolve(ctx); err != nil {
+		if err := s.link.lookUp(ctx); err != nil {
 			c.printer.Warn("%s", err)
 		}
 		c.printer.Say("synlua %s: help() lists every function, :help the commands; Ctrl-D leaves", version())
@@ -76,11 +76,11 @@ func (c *cli) evaluate(ctx context.Context, code string) error {
 		return err
 	}
 	r := &recipe.Run{}
-	return c.finish(s, r, func() error {
+	return s.finish(r, func() error {
 		h := c.globalHost(s, r)
 		defer h.Close()
 		o := c.evaluator(h)
-		o.Name = s.script
+		o.Name = s.run.script
 		return s.givenUp(repl.Evaluate(ctx, o, code))
 	})
 }
@@ -124,18 +124,14 @@ func (c *cli) evaluator(h *host.Host) repl.Options {
 // promptText shows the server and whether changes are sent.
 func (s *session) promptText() string {
 	server := "no server"
-	if s.conn.Homeserver != "" {
-		server = serverLabel(s.conn.Homeserver)
+	if s.link.conn.Homeserver != "" {
+		server = serverLabel(s.link.conn.Homeserver)
 	}
 	if s.gate.Apply() {
 		return server + " APPLY> "
 	}
 	return server + "> "
 }
-
-// askAgain forgets the answer to the question before something is destroyed: it
-// was meant for one statement.
-func (s *session) askAgain() { s.gate.SetApply(s.gate.Apply()) }
 
 func (s *session) switchApply(argument string) error {
 	switch strings.TrimSpace(argument) {

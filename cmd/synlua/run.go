@@ -117,27 +117,7 @@ func (c *cli) runScript(ctx context.Context, src script, args []string) error {
 	if d != nil && d.Restricted {
 		s.api.Restrict(d.Needs)
 	}
-	return c.finish(s, r, func() error { return s.givenUp(c.execute(ctx, src, s, r, args)) })
-}
-
-// finish does the work of a run and closes it: with its record, the closing line,
-// and the failures of items as an error.
-func (c *cli) finish(s *session, r *recipe.Run, work func() error) error {
-	var items brief
-	r.DryRun = func() bool { return !s.gate.Apply() }
-	r.Out = func(line string) { items.do(c, func() { c.printer.Print(line + "\n") }) }
-	r.Err = func(line string) { c.printer.Error("%s", line) }
-	r.Fatal = isFatal
-	err := work()
-	s.progress.Reset()
-	err = errors.Join(err, s.close())
-	s.shownHeld.end(c)
-	items.end(c)
-	s.closing(r.Summary())
-	if err == nil && r.Failed() > 0 {
-		return errItems
-	}
-	return err
+	return s.finish(r, func() error { return s.givenUp(c.execute(ctx, src, s, r, args)) })
 }
 
 // checkNeeds compares the functions that a recipe needs with the effect that it
