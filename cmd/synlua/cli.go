@@ -5,7 +5,6 @@ import (
 	"os"
 	"syscall"
 
-	"synlua/bindings/account"
 	"synlua/runtime/host"
 	"synlua/runtime/terminal"
 )
@@ -20,10 +19,8 @@ type cli struct {
 	// keepInterrupts makes Ctrl-C the prompt's business.
 	keepInterrupts func()
 
-	// fixedConnection is used in place of what the options say, and brief, if it
-	// is not 0, is how many lines of a kind a run shows: both are for the demo.
-	fixedConnection *account.Connection
-	brief           int
+	// brief, if it is not 0, is how many lines of a kind a run shows. The demo sets it.
+	brief int
 }
 
 // run does what the arguments say and returns the exit status.

@@ -15,9 +15,6 @@ import (
 // resolve finds out which server is meant and with which token: flags beat the
 // environment, and that beats the profiles file.
 func (c *cli) resolve(context.Context) (account.Connection, error) {
-	if c.fixedConnection != nil {
-		return *c.fixedConnection, nil
-	}
 	file, err := account.Load(c.folders.profiles())
 	if err != nil {
 		return account.Connection{}, connectionError{err}
