@@ -19,6 +19,9 @@ type command struct {
 	flags func(*pflag.FlagSet)
 	// noWords says that no word may follow the name.
 	noWords bool
+	// rows reports whether the result is rows, which --output can render, where this
+	// is the first word behind the name; nil for never.
+	rows func(verb string) bool
 	// run does it with the words that follow the name.
 	run func(c *cli, ctx context.Context, w words) error
 }
@@ -53,6 +56,9 @@ func (c *cli) dispatch(ctx context.Context, args []string) error {
 	}
 	if cmd.noWords && len(w.positional) > 0 {
 		return usagef("synlua %s takes no words, but %q is given", cmd.name, w.positional[0])
+	}
+	if err := c.checkOutput(cmd, w); err != nil {
+		return err
 	}
 	if c.opts.timeout > 0 {
 		var cancel context.CancelFunc

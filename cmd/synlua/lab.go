@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -10,6 +9,7 @@ import (
 
 	"synlua/bindings/account"
 	"synlua/bindings/lab"
+	"synlua/runtime/table"
 )
 
 // labProfile is the profile that synlua lab writes.
@@ -20,6 +20,7 @@ func labCommand() command {
 	var python, synapse string
 	return command{
 		name: "lab",
+		rows: verbs("status"),
 		flags: func(fs *pflag.FlagSet) {
 			fs.BoolVar(&wipe, "wipe", false, "")
 			fs.StringVar(&python, "python", "", "")
@@ -111,14 +112,31 @@ func (c *cli) labStatus(o lab.Options) error {
 		return err
 	}
 	switch {
+	case c.forPrograms():
 	case !report.Made:
 		c.printer.Print("there is no lab; synlua lab up makes one\n")
+		return nil
 	case !report.Running:
 		c.printer.Print("the lab is stopped; synlua lab up starts it again\n")
-	default:
-		s := report.Server
-		c.printer.Print(fmt.Sprintf("Synapse  %s\nserver   %s\nadmin    %s\nprocess  %d\nanswers  %t\nlog      %s\n",
-			s.Version, s.URL, s.AdminID, s.PID, report.Healthy, s.LogFile))
+		return nil
 	}
-	return nil
+	return c.show(labTable(report))
+}
+
+// labTable is what is known of the lab. The version stands there twice, since for
+// people its name begins as a name does.
+func labTable(report lab.Report) table.Table {
+	s := report.Server
+	return table.Table{
+		One: true,
+		Columns: []table.Column{
+			{Name: "made", Kind: table.Boolean, Only: table.Programs}, {Name: "running", Kind: table.Boolean, Only: table.Programs},
+			{Name: "Synapse", Only: table.People}, {Name: "synapse", Only: table.Programs},
+			{Name: "server", Kind: table.ID}, {Name: "admin", Kind: table.ID}, {Name: "process", Kind: table.Integer},
+			{Name: "answers", Kind: table.Boolean}, {Name: "log"},
+		},
+		Rows: [][]any{{
+			report.Made, report.Running, string(s.Version), string(s.Version), s.URL, s.AdminID, s.PID, report.Healthy, s.LogFile,
+		}},
+	}
 }

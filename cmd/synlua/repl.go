@@ -16,7 +16,7 @@ import (
 )
 
 func replCommand() command {
-	return command{name: "repl", run: func(c *cli, ctx context.Context, w words) error {
+	return command{name: "repl", rows: always, run: func(c *cli, ctx context.Context, w words) error {
 		if len(w.positional) > 0 {
 			return usagef("synlua repl takes no words; synlua run %s runs a script", w.positional[0])
 		}
@@ -81,6 +81,7 @@ func (c *cli) evaluate(ctx context.Context, code string) error {
 		defer h.Close()
 		o := c.evaluator(h)
 		o.Name = s.run.script
+		o.Whole = o.Whole || c.forPrograms()
 		return s.givenUp(repl.Evaluate(ctx, o, code))
 	})
 }
@@ -114,7 +115,7 @@ func (c *cli) help(L *lua.LState, api *luaapi.API) int {
 // evaluator is what the prompt and -e have in common.
 func (c *cli) evaluator(h *host.Host) repl.Options {
 	return repl.Options{
-		Host: h, Print: c.printer.Print, Table: c.printer.Table,
+		Host: h, Print: c.printer.Print, Table: c.printer.Table, Data: c.dataPrinter(),
 		Say:   func(remark string) { c.printer.Say("%s", remark) },
 		Fail:  c.showError,
 		Width: c.width, Whole: !c.stdoutIsTerminal, Keys: luaapi.Keys, HelpNames: helpNames,

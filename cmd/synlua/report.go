@@ -13,12 +13,14 @@ import (
 type report struct {
 	printer *terminal.Printer
 	script  string // name of the script
+	// ofData says that a program reads standard output: items are no part of its data.
+	ofData bool
 
 	changes, items brief
 }
 
 func (c *cli) newReport(script string) *report {
-	return &report{printer: c.printer, script: script, changes: brief{limit: c.brief}, items: brief{limit: c.brief}}
+	return &report{printer: c.printer, script: script, ofData: c.forPrograms(), changes: brief{limit: c.brief}, items: brief{limit: c.brief}}
 }
 
 // change shows a change that was not sent.
@@ -39,6 +41,15 @@ func (r *report) change(ch *homeserver.Change) {
 // item shows what became of an item.
 func (r *report) item(line string) {
 	if r.items.more() {
+		r.tell(line)
+	}
+}
+
+// tell prints a line about items.
+func (r *report) tell(line string) {
+	if r.ofData {
+		r.printer.Say("%s", line)
+	} else {
 		r.printer.Print(line + "\n")
 	}
 }
@@ -50,7 +61,7 @@ func (r *report) end(counts string, gate *homeserver.Gate, record string) {
 		r.printer.Warn("… %d more", r.changes.hidden)
 	}
 	if r.items.hidden > 0 {
-		r.printer.Print(fmt.Sprintf("… %d more\n", r.items.hidden))
+		r.tell(fmt.Sprintf("… %d more", r.items.hidden))
 	}
 	var parts []string
 	if counts != "" {

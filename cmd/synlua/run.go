@@ -23,7 +23,7 @@ import (
 )
 
 func runCommand() command {
-	return command{name: "run", run: func(c *cli, ctx context.Context, w words) error {
+	return command{name: "run", rows: always, run: func(c *cli, ctx context.Context, w words) error {
 		if len(w.positional) == 0 {
 			return usagef("run what? synlua run SCRIPT, where SCRIPT is a file, - or one of: %s", strings.Join(scripts.Names(), ", "))
 		}
@@ -36,7 +36,7 @@ func runCommand() command {
 }
 
 func evalCommand() command {
-	return command{name: "-e", run: func(c *cli, ctx context.Context, w words) error {
+	return command{name: "-e", rows: always, run: func(c *cli, ctx context.Context, w words) error {
 		return c.evaluate(ctx, c.opts.eval)
 	}}
 }

@@ -145,6 +145,15 @@ func TestThePromptTakesItsLinesFromTheSurroundings(t *testing.T) {
 	}
 }
 
+func TestThePromptGivesProgramsData(t *testing.T) {
+	s := newStage(t, "repl", "--output", "ndjson")
+	s.openPrompt = func() (lineEditor, error) { return &lineTypist{lines: []string{`{ { a = 1 }, { b = "x" } }`}}, nil }
+	s.expect(t, statusDone)
+	if want := `{"a":1}` + "\n" + `{"b":"x"}` + "\n\n"; s.out.String() != want {
+		t.Errorf("it wrote %q, want %q", s.out.String(), want)
+	}
+}
+
 func TestASignalEndsWhatComputes(t *testing.T) {
 	s := newStage(t, "-e", "while true do end")
 	s.notify = func(c chan<- os.Signal, signals ...os.Signal) {
