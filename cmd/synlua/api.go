@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"synlua/bindings/reference"
+	"synlua/runtime/table"
 )
 
 func apiCommand() command {
@@ -19,6 +20,7 @@ func apiCommand() command {
 	var types string
 	return command{
 		name: "api",
+		rows: verbs(""),
 		flags: func(fs *pflag.FlagSet) {
 			fs.BoolVar(&asJSON, "json", false, "")
 			fs.BoolVar(&asMarkdown, "markdown", false, "")
@@ -28,6 +30,8 @@ func apiCommand() command {
 			switch {
 			case len(w.positional) > 0 || asJSON && asMarkdown || types != "" && (asJSON || asMarkdown):
 				return usagef("synlua api, synlua api --json, synlua api --markdown, or synlua api --types DIR")
+			case c.forPrograms() && (asJSON || asMarkdown || types != ""):
+				return usagef("--json, --markdown and --types have forms of their own: leave out --output")
 			case asJSON:
 				c.printer.Print(string(reference.JSON()))
 			case asMarkdown:
@@ -35,7 +39,7 @@ func apiCommand() command {
 			case types != "":
 				return c.writeTypes(types)
 			default:
-				c.printer.Table([]string{"function", "effect", "method", "path"}, reference.Overview())
+				return c.show(table.Strings([]string{"function", "effect", "method", "path"}, reference.Overview()))
 			}
 			return nil
 		},

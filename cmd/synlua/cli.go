@@ -3,22 +3,15 @@ package main
 import (
 	"context"
 	"os"
-	"os/signal"
-	"os/user"
-	"path/filepath"
-	"runtime"
 	"syscall"
 
-	"github.com/adrg/xdg"
-	"golang.org/x/term"
-
-	"synlua/bindings/account"
 	"synlua/runtime/host"
 	"synlua/runtime/terminal"
 )
 
 // cli is one call of the command.
 type cli struct {
+	surroundings
 	opts    options
 	printer *terminal.Printer
 	asker   *terminal.Asker
@@ -26,36 +19,22 @@ type cli struct {
 	// keepInterrupts makes Ctrl-C the prompt's business.
 	keepInterrupts func()
 
-	// fixedConnection is used in place of what the options say, and brief, if it
-	// is not 0, is how many lines of a kind a run shows: both are for the demo.
-	fixedConnection *account.Connection
-	brief           int
+	// brief, if it is not 0, is how many lines of a kind a run shows. The demo sets it.
+	brief int
 }
 
 // run does what the arguments say and returns the exit status.
-func run(args []string) int {
-	findHome()
-	var c cli
+func run(s surroundings) int {
+	c := &cli{surroundings: s}
 	// Before the options are read, nobody has asked for silence or for noise.
-	c.printer = newPrinter(options{})
+	c.printer = c.newPrinter()
 	ctx, stop := c.interruptible()
 	defer stop()
-	err := c.dispatch(ctx, args)
+	err := c.dispatch(ctx, s.args)
 	if flushErr := c.printer.Flush(); err == nil {
 		err = flushErr
 	}
 	return c.exit(err)
-}
-
-// findHome sets HOME where a timer or a container left it out. Records would be
-// written below the root folder otherwise, where nobody looks for them.
-func findHome() {
-	if os.Getenv("HOME") != "" || runtime.GOOS == "windows" {
-		return
-	}
-	if u, err := user.Current(); err == nil && u.HomeDir != "" && os.Setenv("HOME", u.HomeDir) == nil {
-		xdg.Reload()
-	}
 }
 
 // interruptible returns a context that the first Ctrl-C ends. The second ends the
@@ -64,61 +43,30 @@ func findHome() {
 func (c *cli) interruptible() (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	interrupts, terms := make(chan os.Signal, 1), make(chan os.Signal, 1)
-	signal.Notify(interrupts, os.Interrupt)
-	signal.Notify(terms, syscall.SIGTERM)
-	c.keepInterrupts = func() { signal.Stop(interrupts) }
+	c.notify(interrupts, os.Interrupt)
+	c.notify(terms, syscall.SIGTERM)
+	c.keepInterrupts = func() { c.stopNotify(interrupts) }
 	go func() {
 		select {
 		case <-interrupts:
 		case <-terms:
 		case <-ctx.Done():
 		}
-		signal.Stop(interrupts)
-		signal.Stop(terms)
+		c.stopNotify(interrupts)
+		c.stopNotify(terms)
 		cancel(host.ErrInterrupted)
 	}()
 	return ctx, func() { cancel(nil) }
 }
 
-func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
-
-func newPrinter(o options) *terminal.Printer {
-	return terminal.NewPrinter(os.Stdout, os.Stderr, terminal.PrinterOptions{
-		OutIsTerminal: isTerminal(os.Stdout),
-		ErrIsTerminal: isTerminal(os.Stderr),
-		Quiet:         o.quiet,
-		Verbose:       o.verbose,
-		Color:         os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
-		Width: func() int {
-			width, _, err := term.GetSize(int(os.Stdout.Fd()))
-			if err != nil {
-				return 80
-			}
-			return width
-		},
+// newPrinter makes a printer that is as quiet or verbose as the options say.
+func (c *cli) newPrinter() *terminal.Printer {
+	return terminal.NewPrinter(c.stdout, c.stderr, terminal.PrinterOptions{
+		OutIsTerminal: c.stdoutIsTerminal,
+		ErrIsTerminal: c.stderrIsTerminal,
+		Quiet:         c.opts.quiet,
+		Verbose:       c.opts.verbose,
+		Color:         c.getenv("NO_COLOR") == "" && c.getenv("TERM") != "dumb",
+		Width:         c.width,
 	})
-}
-
-// newAsker asks on the controlling terminal, so that a script read from standard
-// input can still ask.
-func newAsker() *terminal.Asker {
-	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
-	if err != nil {
-		return terminal.NewAsker(nil, os.Stderr)
-	}
-	return terminal.NewAsker(tty, tty)
-}
-
-// The places where synlua keeps its files.
-func profilesPath() string { return filepath.Join(xdg.ConfigHome, "synlua", "profiles.toml") }
-func stateFolder() string  { return filepath.Join(xdg.StateHome, "synlua") }
-func historyPath() string  { return filepath.Join(stateFolder(), "history") }
-func runsFolder() string   { return filepath.Join(stateFolder(), "runs") }
-func labFolder() string    { return filepath.Join(xdg.DataHome, "synlua", "lab") }
-
-func cacheFolder() string {
-	if dir := os.Getenv("SYNLUA_CACHE"); dir != "" {
-		return dir
-	}
-	return filepath.Join(xdg.CacheHome, "synlua")
 }

@@ -19,7 +19,7 @@ import (
 var programs = map[string]func(){
 	"synlua": func() {
 		leaveTerminal()
-		os.Exit(run(os.Args[1:]))
+		os.Exit(run(ofProcess()))
 	},
 }
 

@@ -19,6 +19,9 @@ type command struct {
 	flags func(*pflag.FlagSet)
 	// noWords says that no word may follow the name.
 	noWords bool
+	// rows reports whether the result is rows, which --output can render, where this
+	// is the first word behind the name; nil for never.
+	rows func(verb string) bool
 	// run does it with the words that follow the name.
 	run func(c *cli, ctx context.Context, w words) error
 }
@@ -32,7 +35,7 @@ func commands() []command {
 
 // dispatch finds out what is asked for, and does it.
 func (c *cli) dispatch(ctx context.Context, args []string) error {
-	cmd, args, err := findCommand(args)
+	cmd, args, err := c.findCommand(args)
 	if err != nil {
 		return err
 	}
@@ -45,14 +48,17 @@ func (c *cli) dispatch(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	c.printer = newPrinter(c.opts)
-	c.asker = newAsker()
+	c.printer = c.newPrinter()
+	c.asker = c.newAsker()
 	if c.opts.help {
 		c.printer.Print(usageOf(cmd))
 		return nil
 	}
 	if cmd.noWords && len(w.positional) > 0 {
 		return usagef("synlua %s takes no words, but %q is given", cmd.name, w.positional[0])
+	}
+	if err := c.checkOutput(cmd, w); err != nil {
+		return err
 	}
 	if c.opts.timeout > 0 {
 		var cancel context.CancelFunc
@@ -65,14 +71,14 @@ func (c *cli) dispatch(ctx context.Context, args []string) error {
 // findCommand returns the command that the first word names, and the arguments
 // without it. A file's name means run; no word at all means -e, the prompt, or a
 // script from standard input.
-func findCommand(args []string) (command, []string, error) {
+func (c *cli) findCommand(args []string) (command, []string, error) {
 	all := commands()
 	i, err := firstWord(args)
 	if err != nil {
 		return command{}, nil, err
 	}
 	if i < 0 {
-		return withoutWord(args)
+		return c.withoutWord(args)
 	}
 	word := args[i]
 	if k := slices.IndexFunc(all, func(cmd command) bool { return cmd.name == word }); k >= 0 {
@@ -104,7 +110,7 @@ func firstWord(args []string) (int, error) {
 	return -1, nil
 }
 
-func withoutWord(args []string) (command, []string, error) {
+func (c *cli) withoutWord(args []string) (command, []string, error) {
 	fs := new(options).flags()
 	evaluates := slices.ContainsFunc(args, func(a string) bool {
 		f, _ := ownFlag(fs, a)
@@ -113,7 +119,7 @@ func withoutWord(args []string) (command, []string, error) {
 	switch {
 	case evaluates:
 		return evalCommand(), args, nil
-	case isTerminal(os.Stdin):
+	case c.stdinIsTerminal:
 		return replCommand(), args, nil
 	}
 	return runCommand(), append(args, "-"), nil

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/x509"
-	"encoding/hex"
 	"os"
 	"os/exec"
 	"strings"
@@ -14,36 +12,26 @@ import (
 	"synlua/bindings/homeserver"
 )
 
-// newRunID names a run by its time, so that names sort by age.
-func newRunID() string {
-	var random [3]byte
-	_, _ = rand.Read(random[:]) // never fails
-	return now().UTC().Format("20060102-150405-") + hex.EncodeToString(random[:])
-}
-
 // resolve finds out which server is meant and with which token: flags beat the
 // environment, and that beats the profiles file.
 func (c *cli) resolve(context.Context) (account.Connection, error) {
-	if c.fixedConnection != nil {
-		return *c.fixedConnection, nil
-	}
-	file, err := account.Load(profilesPath())
+	file, err := account.Load(c.folders.profiles())
 	if err != nil {
 		return account.Connection{}, connectionError{err}
 	}
 	return account.Resolve(account.Sources{
 		FlagProfile: c.opts.profile, FlagHomeserver: c.opts.homeserver,
 		FlagTokenFile: c.opts.tokenFile, FlagTokenCommand: c.opts.tokenCommand,
-		EnvProfile: os.Getenv("SYNLUA_PROFILE"), EnvHomeserver: os.Getenv("SYNLUA_HOMESERVER"), EnvToken: os.Getenv("SYNLUA_TOKEN"),
-		File: file, RunCommand: runTokenCommand,
+		EnvProfile: c.getenv("SYNLUA_PROFILE"), EnvHomeserver: c.getenv("SYNLUA_HOMESERVER"), EnvToken: c.getenv("SYNLUA_TOKEN"),
+		File: file, RunCommand: c.runTokenCommand,
 	})
 }
 
 // runTokenCommand runs a command that prints a token, through the shell, as the
 // user wrote it.
-func runTokenCommand(ctx context.Context, command string) (string, error) {
+func (c *cli) runTokenCommand(ctx context.Context, command string) (string, error) {
 	cmd := exec.CommandContext(ctx, "/bin/sh", "-c", command)
-	cmd.Stdin, cmd.Stderr = os.Stdin, os.Stderr
+	cmd.Stdin, cmd.Stderr = c.stdin, c.stderr
 	out, err := cmd.Output()
 	return string(out), err
 }

@@ -9,10 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"synlua/bindings/account"
 	"synlua/bindings/catalog"
 	"synlua/bindings/homeserver"
 	"synlua/bindings/lab"
+	"synlua/bindings/recipe"
 )
 
 // survey is a script that prints what the recipes are about to change.
@@ -30,8 +30,6 @@ func (c *cli) labDemo(ctx context.Context, o lab.Options) error {
 	if err != nil {
 		return err
 	}
-	// Whatever else is configured, the demo works on the lab.
-	c.opts = options{profile: labProfile, yes: true, quiet: c.opts.quiet, verbose: c.opts.verbose}
 	c.printer.Say("filling it: 200 accounts, 20 rooms, 60 files")
 	if err := c.fill(ctx, o, server); err != nil {
 		return err
@@ -64,18 +62,17 @@ var demoRuns = [][]string{
 // show: one of the users is deactivated.
 func (c *cli) demoRun(ctx context.Context, args []string, apply bool) error {
 	line := "$ synlua --profile lab run " + strings.Join(quoted(args), " ")
-	c.opts.apply = apply
 	if apply {
 		line += " --apply --yes"
 	}
 	c.printer.Print("\n" + line + "\n")
-	src, err := findScript(args[0])
+	src, err := c.findScript(args[0])
 	if err != nil {
 		return err
 	}
-	c.brief = demoLines
-	defer func() { c.brief = 0 }()
-	if err := c.runScript(ctx, src, args[1:]); statusOf(err) != statusItems {
+	shown := c.inLab(options{profile: labProfile, apply: apply, yes: true, quiet: c.opts.quiet, verbose: c.opts.verbose}, "")
+	shown.brief = demoLines
+	if err := shown.runScript(ctx, src, args[1:]); statusOf(err) != statusItems {
 		return err
 	}
 	return nil
@@ -93,52 +90,76 @@ func quoted(args []string) []string {
 }
 
 func (c *cli) survey(ctx context.Context, when string) error {
-	c.opts.apply = false
 	c.printer.Print("\n" + when + ":\n")
-	return c.runScript(ctx, script{name: "survey", source: survey}, nil)
+	shown := c.inLab(options{profile: labProfile, quiet: c.opts.quiet, verbose: c.opts.verbose}, "")
+	return shown.runScript(ctx, script{name: "survey", source: survey}, nil)
+}
+
+// inLab is a command with other options that works on the lab, whatever else is
+// configured: of synlua's variables it sees none but the token, if one is given.
+func (c *cli) inLab(o options, token string) *cli {
+	child := *c
+	child.opts = o
+	child.getenv = func(name string) string {
+		switch {
+		case name == "SYNLUA_TOKEN":
+			return token
+		case strings.HasPrefix(name, "SYNLUA_"):
+			return ""
+		}
+		return c.getenv(name)
+	}
+	return &child
+}
+
+// quietly is inLab for what prepares the show: it applies changes and says nothing
+// but what goes wrong.
+func (c *cli) quietly(o options, token string) *cli {
+	o.apply, o.quiet = true, true
+	child := c.inLab(o, token)
+	child.printer = child.newPrinter()
+	return child
 }
 
 // fill runs the filling scripts: one as the admin, one as each of three users, who
 // own the files.
 func (c *cli) fill(ctx context.Context, o lab.Options, server *lab.Server) error {
-	quiet := c.asQuietly(account.Connection{Homeserver: server.URL, UserID: server.AdminID, Token: fixed(server.Token)})
-	if err := quiet.runScript(ctx, script{name: "fill", source: lab.FillSource}, nil); err != nil {
+	admin := c.quietly(options{profile: labProfile}, "")
+	if err := admin.runScript(ctx, script{name: "fill", source: lab.FillSource}, nil); err != nil {
 		return err
 	}
 	for i := range 3 {
-		conn, err := c.loginAs(ctx, server, fmt.Sprintf("@user%03d:%s", i, server.ServerName))
+		token, err := admin.tokenOf(ctx, fmt.Sprintf("@user%03d:%s", i, server.ServerName))
 		if err != nil {
 			return err
 		}
-		media := c.asQuietly(conn)
-		if err := media.runScript(ctx, script{name: "fill-media", source: lab.FillMediaSource}, nil); err != nil {
+		user := c.quietly(options{homeserver: server.URL}, token)
+		if err := user.runScript(ctx, script{name: "fill-media", source: lab.FillMediaSource}, nil); err != nil {
 			return err
 		}
 	}
 	return lab.Age(ctx, o, 365*24*time.Hour)
 }
 
-// asQuietly is a command of its own that applies changes over the given
-// connection and says nothing but what goes wrong.
-func (c *cli) asQuietly(conn account.Connection) *cli {
-	o := options{apply: true, quiet: true}
-	return &cli{opts: o, printer: newPrinter(o), asker: c.asker, fixedConnection: &conn}
-}
-
-// loginAs gets a token of a user from the admin API.
-func (c *cli) loginAs(ctx context.Context, server *lab.Server, userID string) (account.Connection, error) {
-	client, err := c.newClient(account.Connection{Homeserver: server.URL, Token: fixed(server.Token)}, openGate())
+// tokenOf gets a token of a user from the admin API.
+func (c *cli) tokenOf(ctx context.Context, userID string) (string, error) {
+	s, err := c.newSession("login", nil, nil)
 	if err != nil {
-		return account.Connection{}, err
-	}
-	defer client.Close()
-	answer, err := client.Do(ctx, homeserver.Call{Row: catalog.Lookup("synapse.users.login"), Path: []string{userID}})
-	if err != nil {
-		return account.Connection{}, err
+		return "", err
 	}
 	var granted struct {
 		AccessToken string `json:"access_token"`
 	}
-	err = json.Unmarshal(answer.Body, &granted)
-	return account.Connection{Homeserver: server.URL, UserID: userID, Token: fixed(granted.AccessToken)}, err
+	err = s.finish(&recipe.Run{}, func() error {
+		client, err := s.link.connect(ctx)
+		if err != nil {
+			return err
+		}
+		answer, err := client.Do(ctx, homeserver.Call{Row: catalog.Lookup("synapse.users.login"), Path: []string{userID}})
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal(answer.Body, &granted)
+	})
+	return granted.AccessToken, err
 }

@@ -19,11 +19,11 @@ func TestWithoutHOMETheUsersFolderIsUsed(t *testing.T) {
 	t.Cleanup(xdg.Reload) // after HOME is what it was
 	t.Setenv("XDG_STATE_HOME", "")
 	t.Setenv("HOME", "")
-	findHome()
+	s := ofProcess()
 	if got := os.Getenv("HOME"); got != u.HomeDir {
 		t.Errorf("HOME is %q, want %q", got, u.HomeDir)
 	}
-	if got := runsFolder(); !strings.HasPrefix(got, u.HomeDir) {
+	if got := s.folders.runs(); !strings.HasPrefix(got, u.HomeDir) {
 		t.Errorf("the records are in %s, not below %s", got, u.HomeDir)
 	}
 }

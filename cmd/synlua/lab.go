@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -10,6 +9,7 @@ import (
 
 	"synlua/bindings/account"
 	"synlua/bindings/lab"
+	"synlua/runtime/table"
 )
 
 // labProfile is the profile that synlua lab writes.
@@ -20,6 +20,7 @@ func labCommand() command {
 	var python, synapse string
 	return command{
 		name: "lab",
+		rows: verbs("status"),
 		flags: func(fs *pflag.FlagSet) {
 			fs.BoolVar(&wipe, "wipe", false, "")
 			fs.StringVar(&python, "python", "", "")
@@ -29,7 +30,7 @@ func labCommand() command {
 			if synapse != "" && !slices.Contains(lab.Versions(), lab.Version(synapse)) {
 				return usagef("the lab has no Synapse %s, but %s", synapse, labVersions())
 			}
-			o := lab.Options{CacheDir: cacheFolder(), DataDir: labFolder(), Python: python, Version: lab.Version(synapse), Log: messages{c}}
+			o := lab.Options{CacheDir: c.folders.cache, DataDir: c.folders.lab(), Python: python, Version: lab.Version(synapse), Log: messages{c}}
 			if len(w.positional) == 1 {
 				switch w.positional[0] {
 				case "up":
@@ -76,7 +77,7 @@ func (c *cli) labUp(ctx context.Context, o lab.Options) (*lab.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = account.Update(profilesPath(), func(f *account.File) error {
+	err = account.Update(c.folders.profiles(), func(f *account.File) error {
 		f.Profiles[labProfile] = account.Profile{
 			Homeserver: server.URL, UserID: server.AdminID, AccessToken: account.Secret(server.Token),
 		}
@@ -99,7 +100,7 @@ func (c *cli) labDown(ctx context.Context, o lab.Options, wipe bool) error {
 		return nil
 	}
 	c.printer.Say("the lab is stopped and its data are gone")
-	return account.Update(profilesPath(), func(f *account.File) error {
+	return account.Update(c.folders.profiles(), func(f *account.File) error {
 		delete(f.Profiles, labProfile)
 		return nil
 	})
@@ -111,14 +112,31 @@ func (c *cli) labStatus(o lab.Options) error {
 		return err
 	}
 	switch {
+	case c.forPrograms():
 	case !report.Made:
 		c.printer.Print("there is no lab; synlua lab up makes one\n")
+		return nil
 	case !report.Running:
 		c.printer.Print("the lab is stopped; synlua lab up starts it again\n")
-	default:
-		s := report.Server
-		c.printer.Print(fmt.Sprintf("Synapse  %s\nserver   %s\nadmin    %s\nprocess  %d\nanswers  %t\nlog      %s\n",
-			s.Version, s.URL, s.AdminID, s.PID, report.Healthy, s.LogFile))
+		return nil
 	}
-	return nil
+	return c.show(labTable(report))
+}
+
+// labTable is what is known of the lab. The version stands there twice, since for
+// people its name begins as a name does.
+func labTable(report lab.Report) table.Table {
+	s := report.Server
+	return table.Table{
+		One: true,
+		Columns: []table.Column{
+			{Name: "made", Kind: table.Boolean, Only: table.Programs}, {Name: "running", Kind: table.Boolean, Only: table.Programs},
+			{Name: "Synapse", Only: table.People}, {Name: "synapse", Only: table.Programs},
+			{Name: "server", Kind: table.ID}, {Name: "admin", Kind: table.ID}, {Name: "process", Kind: table.Integer},
+			{Name: "answers", Kind: table.Boolean}, {Name: "log"},
+		},
+		Rows: [][]any{{
+			report.Made, report.Running, string(s.Version), string(s.Version), s.URL, s.AdminID, s.PID, report.Healthy, s.LogFile,
+		}},
+	}
 }

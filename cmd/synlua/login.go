@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 
 	"github.com/spf13/pflag"
 
@@ -14,6 +13,7 @@ import (
 	"synlua/bindings/catalog"
 	"synlua/bindings/homeserver"
 	"synlua/runtime/host"
+	"synlua/runtime/table"
 )
 
 func loginCommand() command {
@@ -78,7 +78,7 @@ func (c *cli) loginAddress(ctx context.Context) (string, error) {
 		return c.opts.homeserver, nil
 	}
 	if c.opts.profile != "" {
-		file, err := account.Load(profilesPath())
+		file, err := account.Load(c.folders.profiles())
 		if err != nil {
 			return "", connectionError{err}
 		}
@@ -139,7 +139,7 @@ func (c *cli) keep(ctx context.Context, p account.Profile) error {
 		name = profileName(p.Homeserver)
 	}
 	isDefault := false
-	err := account.Update(profilesPath(), func(f *account.File) error {
+	err := account.Update(c.folders.profiles(), func(f *account.File) error {
 		f.Profiles[name] = p
 		if f.Default == "" {
 			f.Default = name
@@ -150,7 +150,7 @@ func (c *cli) keep(ctx context.Context, p account.Profile) error {
 	if err != nil {
 		return err
 	}
-	c.printer.Say("logged in as %s; the token is in profile %s of %s", p.UserID, name, profilesPath())
+	c.printer.Say("logged in as %s; the token is in profile %s of %s", p.UserID, name, c.folders.profiles())
 	if !isDefault {
 		c.printer.Say("use it with  --profile %s", name)
 	}
@@ -207,7 +207,7 @@ func (c *cli) logout(ctx context.Context) error {
 	if err != nil && !errors.Is(err, homeserver.ErrUnauthorized) {
 		return fmt.Errorf("the token of profile %s is still good: %w", conn.ProfileName, err)
 	}
-	err = account.Update(profilesPath(), func(f *account.File) error {
+	err = account.Update(c.folders.profiles(), func(f *account.File) error {
 		delete(f.Profiles, conn.ProfileName)
 		if f.Default == conn.ProfileName {
 			f.Default = ""
@@ -221,7 +221,7 @@ func (c *cli) logout(ctx context.Context) error {
 }
 
 func whoamiCommand() command {
-	return command{name: "whoami", noWords: true, run: func(c *cli, ctx context.Context, _ words) error {
+	return command{name: "whoami", noWords: true, rows: always, run: func(c *cli, ctx context.Context, _ words) error {
 		return c.whoami(ctx)
 	}}
 }
@@ -244,9 +244,13 @@ func (c *cli) whoami(ctx context.Context) error {
 	if err != nil && !errors.Is(err, homeserver.ErrForbidden) {
 		return err
 	}
-	c.printer.Print(fmt.Sprintf("server   %s\nuser     %s\nadmin    %s\ndevice   %s\n",
-		client.BaseURL(), me.UserID, strconv.FormatBool(err == nil), me.DeviceID))
-	return nil
+	return c.show(table.Table{
+		One: true,
+		Columns: []table.Column{
+			{Name: "server", Kind: table.ID}, {Name: "user", Kind: table.ID}, {Name: "admin", Kind: table.Boolean}, {Name: "device", Kind: table.ID},
+		},
+		Rows: [][]any{{client.BaseURL(), me.UserID, err == nil, me.DeviceID}},
+	})
 }
 
 // owner is whose a token is.
@@ -267,24 +271,17 @@ func ownerOfToken(ctx context.Context, client *homeserver.Client) (owner, error)
 }
 
 func profilesCommand() command {
-	return command{name: "profiles", noWords: true, run: func(c *cli, _ context.Context, _ words) error {
-		file, err := account.Load(profilesPath())
+	return command{name: "profiles", noWords: true, rows: always, run: func(c *cli, _ context.Context, _ words) error {
+		file, err := account.Load(c.folders.profiles())
 		if err != nil {
 			return connectionError{err}
 		}
-		var rows [][]string
+		t := table.Table{Columns: []table.Column{
+			{Name: "profile", Kind: table.ID}, {Name: "homeserver", Kind: table.ID}, {Name: "user", Kind: table.ID}, {Name: "default", Kind: table.Boolean},
+		}}
 		for _, name := range file.Names() {
-			mark := ""
-			if name == file.Default {
-				mark = "default"
-			}
-			rows = append(rows, []string{name, file.Profiles[name].Homeserver, file.Profiles[name].UserID, mark})
+			t.Rows = append(t.Rows, []any{name, file.Profiles[name].Homeserver, file.Profiles[name].UserID, name == file.Default})
 		}
-		if len(rows) == 0 {
-			c.printer.Say("there is no profile; synlua login makes one")
-			return nil
-		}
-		c.printer.Table([]string{"profile", "homeserver", "user", ""}, rows)
-		return nil
+		return c.showList(t, "there is no profile; synlua login makes one")
 	}}
 }

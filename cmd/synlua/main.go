@@ -13,8 +13,9 @@ import (
 const gcPercent = 200
 
 func main() {
-	if os.Getenv("GOGC") == "" {
+	s := ofProcess()
+	if s.getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	os.Exit(run(os.Args[1:]))
+	os.Exit(run(s))
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"synlua/runtime/spell"
+	"synlua/runtime/table"
 	"synlua/runtime/workers"
 )
 
@@ -27,6 +28,7 @@ type options struct {
 	allowRead, allowWrite []string
 
 	eval           string
+	output         table.Format
 	quiet, verbose bool
 	help           bool
 }
@@ -48,6 +50,7 @@ func (o *options) flags() *pflag.FlagSet {
 	fs.StringArrayVar(&o.allowRead, "allow-read", nil, "")
 	fs.StringArrayVar(&o.allowWrite, "allow-write", nil, "")
 	fs.StringVarP(&o.eval, "eval", "e", "", "")
+	fs.Var((*outputFormat)(&o.output), "output", "")
 	fs.BoolVarP(&o.quiet, "quiet", "q", false, "")
 	fs.BoolVarP(&o.verbose, "verbose", "v", false, "")
 	fs.BoolVarP(&o.help, "help", "h", false, "")
@@ -73,6 +76,17 @@ func (r *requestRate) Set(s string) error {
 	}
 	r.limit = rate.Limit(n)
 	return nil
+}
+
+// outputFormat is how results are written.
+type outputFormat table.Format
+
+func (o *outputFormat) String() string { return table.Format(*o).String() }
+func (o *outputFormat) Type() string   { return "format" }
+func (o *outputFormat) Set(s string) error {
+	f, err := table.ParseFormat(s)
+	*o = outputFormat(f)
+	return err
 }
 
 // workerCount is how many workers parallel.each and map have.

@@ -9,11 +9,12 @@ import (
 
 	"synlua/bindings/recipe"
 	"synlua/runtime/spell"
+	"synlua/runtime/table"
 	"synlua/scripts"
 )
 
 func recipesCommand() command {
-	return command{name: "recipes", run: func(c *cli, ctx context.Context, w words) error {
+	return command{name: "recipes", rows: verbs("", "list"), run: func(c *cli, ctx context.Context, w words) error {
 		verb, rest := "list", []string(nil)
 		if len(w.positional) > 0 {
 			verb, rest = w.positional[0], w.positional[1:]
@@ -33,7 +34,7 @@ func recipesCommand() command {
 }
 
 func (c *cli) listRecipes(ctx context.Context) error {
-	var rows [][]string
+	t := table.Table{Columns: []table.Column{{Name: "recipe", Kind: table.ID}, {Name: "effect"}, {Name: "summary"}}}
 	for _, name := range scripts.Names() {
 		source, err := recipeSource(name)
 		if err != nil {
@@ -43,10 +44,9 @@ func (c *cli) listRecipes(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		rows = append(rows, []string{name, d.Effect.String(), d.Summary})
+		t.Rows = append(t.Rows, []any{name, d.Effect.String(), d.Summary})
 	}
-	c.printer.Table([]string{"recipe", "effect", "summary"}, rows)
-	return nil
+	return c.show(t)
 }
 
 func recipeSource(name string) ([]byte, error) {

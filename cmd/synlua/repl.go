@@ -5,11 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
-	"golang.org/x/term"
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/luaapi"
@@ -19,7 +17,7 @@ import (
 )
 
 func replCommand() command {
-	return command{name: "repl", run: func(c *cli, ctx context.Context, w words) error {
+	return command{name: "repl", rows: always, run: func(c *cli, ctx context.Context, w words) error {
 		if len(w.positional) > 0 {
 			return usagef("synlua repl takes no words; synlua run %s runs a script", w.positional[0])
 		}
@@ -33,7 +31,7 @@ const promptName = "prompt"
 // prompt is the interactive session: every module is a global, and what is typed
 // runs at once.
 func (c *cli) prompt(ctx context.Context) error {
-	lines, err := repl.NewTerminal(isTerminal(os.Stdout))
+	lines, err := c.openPrompt()
 	if errors.Is(err, repl.ErrNoPrompt) {
 		return usagef("%v", err)
 	}
@@ -47,15 +45,15 @@ func (c *cli) prompt(ctx context.Context) error {
 		return err
 	}
 	r := &recipe.Run{}
-	return c.finish(s, r, func() error {
+	return s.finish(r, func() error {
 		h := c.globalHost(s, r)
 		defer h.Close()
-		if s.conn, err = c.resolve(ctx); err != nil {
+		if err := s.link.lookUp(ctx); err != nil {
 			c.printer.Warn("%s", err)
 		}
 		c.printer.Say("synlua %s: help() lists every function, :help the commands; Ctrl-D leaves", version())
 		o := c.evaluator(h)
-		o.Lines, o.History = lines, historyPath()
+		o.Lines, o.History = lines, c.folders.history()
 		o.Interrupt = func(ctx context.Context) (context.Context, func()) {
 			s.askAgain()
 			ctx, stop := lines.Interrupt(ctx)
@@ -79,11 +77,12 @@ func (c *cli) evaluate(ctx context.Context, code string) error {
 		return err
 	}
 	r := &recipe.Run{}
-	return c.finish(s, r, func() error {
+	return s.finish(r, func() error {
 		h := c.globalHost(s, r)
 		defer h.Close()
 		o := c.evaluator(h)
-		o.Name = s.script
+		o.Name = s.run.script
+		o.Whole = o.Whole || c.forPrograms()
 		return s.givenUp(repl.Evaluate(ctx, o, code))
 	})
 }
@@ -117,35 +116,24 @@ func (c *cli) help(L *lua.LState, api *luaapi.API) int {
 // evaluator is what the prompt and -e have in common.
 func (c *cli) evaluator(h *host.Host) repl.Options {
 	return repl.Options{
-		Host: h, Print: c.printer.Print, Table: c.printer.Table,
-		Say:  func(remark string) { c.printer.Say("%s", remark) },
-		Fail: c.showError,
-		Width: func() int {
-			width, _, err := term.GetSize(int(os.Stdout.Fd()))
-			if err != nil {
-				return 80
-			}
-			return width
-		},
-		Whole: !isTerminal(os.Stdout), Keys: catalog.FieldNames, HelpNames: helpNames,
+		Host: h, Print: c.printer.Print, Table: c.printer.Table, Data: c.dataPrinter(),
+		Say:   func(remark string) { c.printer.Say("%s", remark) },
+		Fail:  c.showError,
+		Width: c.width, Whole: !c.stdoutIsTerminal, Keys: catalog.FieldNames, HelpNames: helpNames,
 	}
 }
 
 // promptText shows the server and whether changes are sent.
 func (s *session) promptText() string {
 	server := "no server"
-	if s.conn.Homeserver != "" {
-		server = serverLabel(s.conn.Homeserver)
+	if s.link.conn.Homeserver != "" {
+		server = serverLabel(s.link.conn.Homeserver)
 	}
 	if s.gate.Apply() {
 		return server + " APPLY> "
 	}
 	return server + "> "
 }
-
-// askAgain forgets the answer to the question before something is destroyed: it
-// was meant for one statement.
-func (s *session) askAgain() { s.gate.SetApply(s.gate.Apply()) }
 
 func (s *session) switchApply(argument string) error {
 	switch strings.TrimSpace(argument) {

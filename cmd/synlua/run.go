@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -22,14 +21,12 @@ import (
 	"synlua/scripts"
 )
 
-func now() time.Time { return time.Now() }
-
 func runCommand() command {
-	return command{name: "run", run: func(c *cli, ctx context.Context, w words) error {
+	return command{name: "run", rows: always, run: func(c *cli, ctx context.Context, w words) error {
 		if len(w.positional) == 0 {
 			return usagef("run what? synlua run SCRIPT, where SCRIPT is a file, - or one of: %s", strings.Join(scripts.Names(), ", "))
 		}
-		src, err := findScript(w.positional[0])
+		src, err := c.findScript(w.positional[0])
 		if err != nil {
 			return err
 		}
@@ -38,7 +35,7 @@ func runCommand() command {
 }
 
 func evalCommand() command {
-	return command{name: "-e", run: func(c *cli, ctx context.Context, w words) error {
+	return command{name: "-e", rows: always, run: func(c *cli, ctx context.Context, w words) error {
 		return c.evaluate(ctx, c.opts.eval)
 	}}
 }
@@ -51,9 +48,9 @@ type script struct {
 }
 
 // findScript reads a file, a recipe that is shipped, or standard input.
-func findScript(word string) (script, error) {
+func (c *cli) findScript(word string) (script, error) {
 	if word == "-" {
-		source, err := io.ReadAll(os.Stdin)
+		source, err := io.ReadAll(c.stdin)
 		return script{name: "stdin", source: source}, err
 	}
 	source, err := os.ReadFile(word)
@@ -73,7 +70,7 @@ func findScript(word string) (script, error) {
 // hostOptions are the same for the declaration and for the run.
 func (c *cli) hostOptions(src script, modules []host.Module) host.Options {
 	o := host.Options{
-		Modules: modules, Print: c.printer.Print, Now: now,
+		Modules: modules, Print: c.printer.Print, Now: c.now,
 		PrintError: func(text string) { c.printer.Error("%s", strings.TrimSuffix(text, "\n")) },
 		Warn:       func(text string) { c.printer.Warn("synlua: %s", text) },
 		Files:      `require "fs" reads and writes files inside --allow-read and --allow-write`,
@@ -117,27 +114,7 @@ func (c *cli) runScript(ctx context.Context, src script, args []string) error {
 	if d != nil && d.Restricted {
 		s.api.Restrict(d.Needs)
 	}
-	return c.finish(s, r, func() error { return s.givenUp(c.execute(ctx, src, s, r, args)) })
-}
-
-// finish does the work of a run and closes it: with its record, the closing line,
-// and the failures of items as an error.
-func (c *cli) finish(s *session, r *recipe.Run, work func() error) error {
-	var items brief
-	r.DryRun = func() bool { return !s.gate.Apply() }
-	r.Out = func(line string) { items.do(c, func() { c.printer.Print(line + "\n") }) }
-	r.Err = func(line string) { c.printer.Error("%s", line) }
-	r.Fatal = isFatal
-	err := work()
-	s.progress.Reset()
-	err = errors.Join(err, s.close())
-	s.shownHeld.end(c)
-	items.end(c)
-	s.closing(r.Summary())
-	if err == nil && r.Failed() > 0 {
-		return errItems
-	}
-	return err
+	return s.finish(r, func() error { return s.givenUp(c.execute(ctx, src, s, r, args)) })
 }
 
 // checkNeeds compares the functions that a recipe needs with the effect that it
@@ -171,14 +148,14 @@ func (c *cli) parse(d *recipe.Declaration, args []string) (recipe.Values, error)
 			return nil, usagef("the recipe %s declares an option --%s, which is synlua's own: rename it", d.Name, flag)
 		}
 	}
-	return d.Parse(args, recipe.Input{ReadFile: readList, Now: now(), Zone: time.Local})
+	return d.Parse(args, recipe.Input{ReadFile: c.readList, Now: c.now(), Zone: c.zone})
 }
 
 // readList reads what stands behind @FILE. The user has named the file, so it
 // needs no --allow-read.
-func readList(path string) ([]byte, error) {
+func (c *cli) readList(path string) ([]byte, error) {
 	if path == "-" {
-		return io.ReadAll(os.Stdin)
+		return io.ReadAll(c.stdin)
 	}
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -7,10 +7,11 @@ import (
 	"strings"
 
 	"synlua/bindings/record"
+	"synlua/runtime/table"
 )
 
 func runsCommand() command {
-	return command{name: "runs", run: func(c *cli, _ context.Context, w words) error {
+	return command{name: "runs", rows: verbs("", "list"), run: func(c *cli, _ context.Context, w words) error {
 		switch {
 		case len(w.positional) == 0, len(w.positional) == 1 && w.positional[0] == "list":
 			return c.listRuns()
@@ -22,30 +23,30 @@ func runsCommand() command {
 }
 
 func (c *cli) listRuns() error {
-	ids, err := record.List(runsFolder())
+	ids, err := record.List(c.folders.runs())
 	if err != nil {
 		return err
 	}
-	var rows [][]string
+	t := table.Table{Columns: []table.Column{
+		{Name: "run", Kind: table.ID}, {Name: "time", Kind: table.Time, Only: table.Programs},
+		{Name: "server", Kind: table.ID}, {Name: "account", Kind: table.ID, Only: table.Programs}, {Name: "script"},
+		{Name: "done", Kind: table.Integer}, {Name: "failed", Kind: table.Integer}, {Name: "unanswered", Kind: table.Integer},
+	}}
 	for _, id := range ids {
-		run, err := record.Read(runsFolder(), id)
+		run, err := record.Read(c.folders.runs(), id)
 		if err != nil {
 			c.printer.Warn("%s", err)
 			continue
 		}
+		h := run.Header
 		done, failed, open := run.Counts()
-		rows = append(rows, []string{id, run.Header.Server, run.Header.Script, strconv.Itoa(done), strconv.Itoa(failed), strconv.Itoa(open)})
+		t.Rows = append(t.Rows, []any{id, h.Time, h.Server, h.Account, h.Script, done, failed, open})
 	}
-	if len(rows) == 0 {
-		c.printer.Say("no run has changed anything yet")
-		return nil
-	}
-	c.printer.Table([]string{"run", "server", "script", "done", "failed", "unanswered"}, rows)
-	return nil
+	return c.showList(t, "no run has changed anything yet")
 }
 
 func (c *cli) showRun(id string) error {
-	run, err := record.Read(runsFolder(), id)
+	run, err := record.Read(c.folders.runs(), id)
 	if err != nil {
 		return usagef("%v", err)
 	}

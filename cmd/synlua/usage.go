@@ -52,6 +52,8 @@ running
   --timeout D               stop after D, such as 90s or 2h
   --allow-read DIR          let the script read files in DIR; may be repeated
   --allow-write DIR         let the script write files in DIR; may be repeated
+  --output FORMAT           print lists, values of -e and the prompt, and what
+                            view shows as table, json, ndjson or csv
   -q, --quiet               results and errors alone
   -v, --verbose             every request, on standard error
 

@@ -108,6 +108,26 @@ func TestABindingThatWaitsSeesTheEndOfTheRun(t *testing.T) {
 	}
 }
 
+// A binding may hear of the end before the run does.
+func TestABindingThatSawTheEndIsNotSwallowed(t *testing.T) {
+	r := newRecorder(t, Options{})
+	for range 200 {
+		ctx, cancel := context.WithCancel(t.Context())
+		r.main.SetGlobal("wait", r.Func(func(L *lua.LState) int {
+			r.Unlocked(L, cancel)
+			L.RaiseError("%v", ctx.Err())
+			return 0
+		}))
+		fn, err := r.Load("test.lua", []byte(`pcall(wait) return "swallowed"`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := r.Call(ctx, fn); !errors.Is(err, context.Canceled) {
+			t.Fatalf("%v, %v", got, err)
+		}
+	}
+}
+
 func TestTheHostGoesOnAfterACancelledRun(t *testing.T) {
 	r := newRecorder(t, Options{})
 	_ = r.cancelled(t, `

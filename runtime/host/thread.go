@@ -67,6 +67,9 @@ func (h *Host) Unlocked(L *lua.LState, f func()) {
 	defer func() { // also when f panics
 		h.lock.Lock()
 		L.G.CurrentThread, h.current = current, run
+		if run.Err() != nil { // f may know of it before the run has been told
+			run.stopped.Store(true)
+		}
 	}()
 	f()
 }

@@ -77,7 +77,7 @@ func ending(err error) string {
 	}
 	if lua.LVCanConvToString(script.Value) {
 		message, _, _ := strings.Cut(textOf(script.Value), "\x00") // as C prints it
-		message = hint.ReplaceAllString(message, "$1") // before a bracket follows it
+		message = hint.ReplaceAllString(message, "$1")             // before a bracket follows it
 		if message = strings.TrimSuffix(message, "\n"); message != "" {
 			return fmt.Sprintf("(error: %s)\n", message)
 		}

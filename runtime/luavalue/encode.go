@@ -37,6 +37,12 @@ func AppendJSON(dst []byte, v lua.LValue, empty Empty) ([]byte, error) {
 	return e.dst, nil
 }
 
+// Data is a value for encoding/json, which writes it as AppendJSON does.
+type Data struct{ Value lua.LValue }
+
+// MarshalJSON implements json.Marshaler.
+func (d Data) MarshalJSON() ([]byte, error) { return AppendJSON(nil, d.Value, EmptyObject) }
+
 // encoder appends values to dst; path leads to the one at hand.
 type encoder struct {
 	dst  []byte

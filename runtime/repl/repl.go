@@ -21,6 +21,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/runtime/host"
+	"synlua/runtime/table"
 	"synlua/runtime/terminal"
 )
 
@@ -58,6 +59,9 @@ type Options struct {
 	Print func(text string)
 	// Table writes a list of objects to standard output.
 	Table func(columns []string, rows [][]string)
+	// Data prints results for a program, in place of Print and Table: each of them is
+	// a table, and nil is none. It is nil where people look.
+	Data func(table.Table) error
 	// Say writes a remark of one line to standard error.
 	Say func(remark string)
 	// Fail writes an error to standard error, with no newline at its end.

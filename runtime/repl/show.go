@@ -17,11 +17,13 @@ const firstItems = 20
 
 // show prints the values of a chunk and keeps the first one in _.
 func (s *session) show(ctx context.Context, values []lua.LValue) error {
-	switch len(values) {
-	case 0:
+	switch {
+	case len(values) == 0:
 		return nil
-	case 1:
+	case len(values) == 1:
 		return s.showOne(ctx, values[0])
+	case s.Data != nil:
+		return s.showEach(ctx, values)
 	}
 	texts := make([]string, len(values))
 	separator := "\t"
@@ -49,6 +51,9 @@ func (s *session) showOne(ctx context.Context, v lua.LValue) error {
 }
 
 func (s *session) showValue(ctx context.Context, v lua.LValue) error {
+	if s.Data != nil {
+		return s.showData(v)
+	}
 	if objects := listOfObjects(v); objects != nil {
 		s.showObjects(objects)
 		return nil

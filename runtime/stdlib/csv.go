@@ -1,20 +1,18 @@
 package stdlib
 
 import (
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/runtime/host"
 	"synlua/runtime/luanumber"
 	"synlua/runtime/luavalue"
+	"synlua/runtime/table"
 )
 
 // CSV is the module csv.
@@ -35,13 +33,12 @@ func CSV() host.Module {
 func encodeCSV(c call) int {
 	opts := c.fields(2, "columns", "header")
 	g := c.rows(1, opts.names("columns"))
-	var out bytes.Buffer
-	w := csv.NewWriter(&out)
+	var out table.CSVWriter
 	if opts.flag("header", true) && g.columns != nil {
 		if name, twice := repeated(g.columns); twice {
 			c.bad(2, "field 'columns': the column '%s' is there twice", name)
 		}
-		writeRecord(w, &out, g.columns)
+		out.Write(g.columns)
 	}
 	for i, row := range g.rows {
 		record := make([]string, len(row))
@@ -52,9 +49,8 @@ func encodeCSV(c call) int {
 			}
 			record[j] = text
 		}
-		writeRecord(w, &out, record)
+		out.Write(record)
 	}
-	w.Flush()
 	return c.push(lua.LString(out.String()))
 }
 
@@ -84,51 +80,6 @@ func cellText(v lua.LValue) (string, error) {
 		return "", nil
 	}
 	return "", fmt.Errorf("a %s is no cell", v.Type())
-}
-
-// writeRecord writes to out through w, which never fails.
-func writeRecord(w *csv.Writer, out *bytes.Buffer, cells []string) {
-	if len(cells) == 1 && cells[0] == "" {
-		// The writer would make an empty line of it, which readers pass over.
-		w.Flush()
-		out.WriteString("\"\"\n")
-		return
-	}
-	guarded := make([]string, len(cells))
-	for i, cell := range cells {
-		guarded[i] = guard(cell)
-	}
-	_ = w.Write(guarded)
-}
-
-// harmless are the user ids and the numbers among the texts that begin like a
-// formula. The ids hold nothing that calls a function or reaches another file.
-var harmless = regexp.MustCompile(`^(@[0-9A-Za-z._=/+-]+:[0-9A-Za-z.-]+(:[0-9]+)?|[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?)$`)
-
-// formulaStarts are the characters that make a spreadsheet calculate, their wide
-// forms included.
-const formulaStarts = "=+-@\t\r\n＝＋－＠"
-
-// isFormula reports whether a text is a formula, or one with quotes in front: those
-// are guarded too, since otherwise decode could not tell its own quote from theirs.
-func isFormula(cell string) bool {
-	text := strings.TrimLeft(cell, "'")
-	first, size := utf8.DecodeRuneInString(text)
-	return size > 0 && strings.ContainsRune(formulaStarts, first) && !harmless.MatchString(text)
-}
-
-func guard(cell string) string {
-	if isFormula(cell) {
-		return "'" + cell
-	}
-	return cell
-}
-
-func unguard(cell string) string {
-	if isFormula(cell) {
-		return strings.TrimPrefix(cell, "'")
-	}
-	return cell
 }
 
 // byteOrderMark is what spreadsheets put before the first cell.
@@ -165,7 +116,7 @@ func (c call) heading(r *csv.Reader) []string {
 	}
 	columns := make([]string, len(record))
 	for i, cell := range record {
-		columns[i] = unguard(cell)
+		columns[i] = table.Unguarded(cell)
 	}
 	if name, twice := repeated(columns); twice {
 		c.bad(1, "the heading has '%s' twice; read lists with { header = false }", name)
@@ -177,13 +128,13 @@ func decodedRow(columns, record []string) *lua.LTable {
 	if columns == nil {
 		row := luavalue.NewArray(len(record))
 		for _, cell := range record {
-			luavalue.Append(row, lua.LString(unguard(cell)))
+			luavalue.Append(row, lua.LString(table.Unguarded(cell)))
 		}
 		return row
 	}
 	row := luavalue.NewTable(len(columns))
 	for i, column := range columns {
-		row.RawSetString(column, lua.LString(unguard(record[i])))
+		row.RawSetString(column, lua.LString(table.Unguarded(record[i])))
 	}
 	return row
 }

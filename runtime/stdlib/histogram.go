@@ -13,7 +13,7 @@ import (
 // mostSteps is about how many ranges a histogram has.
 const mostSteps = 12
 
-func (c call) viewHistogram(table Table) int {
+func (c call) viewHistogram(show Show) int {
 	list := c.list(1)
 	numbers := make([]float64, luavalue.Len(list))
 	for i := range numbers {
@@ -23,8 +23,7 @@ func (c call) viewHistogram(table Table) int {
 		}
 		numbers[i] = float64(n)
 	}
-	printBars(table, "range", "count", histogram(numbers))
-	return 0
+	return c.shown(show(chart("range", "count", histogram(numbers))))
 }
 
 // histogram counts numbers in ranges of the same width, which begin and end at

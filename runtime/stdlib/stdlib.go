@@ -8,7 +8,12 @@
 // do. Whatever may wait for long gives the interpreter lock up.
 package stdlib
 
-import "synlua/runtime/host"
+import (
+	"time"
+
+	"synlua/runtime/host"
+	"synlua/runtime/table"
+)
 
 // Options is what the modules need of the outside. A field that is nil leaves its
 // module out.
@@ -19,8 +24,20 @@ type Options struct {
 	Log Logger
 	// Asker answers the questions of ask.
 	Asker Asker
-	// Table prints the tables of view.
-	Table Table
+	// Table prints the tables of view for people: a heading and rows. Cells may hold
+	// anything.
+	Table func(columns []string, rows [][]string)
+	// Data prints them for programs, in place of Table; nil where people look.
+	Data func(table.Table) error
+}
+
+// show prints a table of view.
+func (o Options) show(t table.Table) error {
+	if o.Data != nil {
+		return o.Data(t)
+	}
+	o.Table(t.Cells(time.UTC)) // the zone is of no matter: Lua has no cells that are times
+	return nil
 }
 
 // Modules lists the modules, for host.Options.
@@ -36,7 +53,7 @@ func Modules(opts Options) []host.Module {
 		modules = append(modules, Ask(opts.Asker))
 	}
 	if opts.Table != nil {
-		modules = append(modules, View(opts.Table))
+		modules = append(modules, View(opts.show))
 	}
 	return modules
 }

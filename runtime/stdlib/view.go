@@ -2,6 +2,7 @@ package stdlib
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -13,28 +14,30 @@ import (
 	"synlua/runtime/host"
 	"synlua/runtime/luanumber"
 	"synlua/runtime/luavalue"
+	"synlua/runtime/table"
 )
 
-// Table prints a heading and rows. Cells may hold anything.
-type Table func(columns []string, rows [][]string)
+// Show prints a table, for people or for programs. The error says which of its cells a
+// program cannot be given.
+type Show func(table.Table) error
 
 // View is the module view: it prints what people look at, 80 columns wide where
-// the labels allow it.
+// the labels allow it. A program gets the same rows with raw values, and no bars.
 //
 //	view.table(rows [, columns])    rows are objects or lists
 //	view.bars(numbers)              { { label, number }, … } or { label = number, … }
 //	view.histogram(numbers)         how many numbers lie where
-func View(table Table) host.Module {
+func View(show Show) host.Module {
 	return host.Module{Name: "view", Open: func(h *host.Host) lua.LValue {
 		return library(h, map[string]func(call) int{
-			"bars":      func(c call) int { return c.viewBars(table) },
-			"histogram": func(c call) int { return c.viewHistogram(table) },
-			"table":     func(c call) int { return c.viewTable(table) },
+			"bars":      func(c call) int { return c.viewBars(show) },
+			"histogram": func(c call) int { return c.viewHistogram(show) },
+			"table":     func(c call) int { return c.viewTable(show) },
 		})
 	}}
 }
 
-func (c call) viewTable(table Table) int {
+func (c call) viewTable(show Show) int {
 	var columns []string
 	if c.Get(2) != lua.LNil {
 		var problem string
@@ -43,20 +46,49 @@ func (c call) viewTable(table Table) int {
 		}
 	}
 	g := c.rows(1, columns)
-	rows := make([][]string, len(g.rows))
+	if g.columns != nil {
+		columns = g.columns
+	}
+	var t table.Table
 	for i, row := range g.rows {
-		for _, v := range row {
-			rows[i] = append(rows[i], c.cell(v))
+		t.Rows = append(t.Rows, make([]any, len(row)))
+		for j, v := range row {
+			t.Rows[i][j] = c.value(v)
 		}
 		for g.columns == nil && len(columns) < len(row) {
 			columns = append(columns, strconv.Itoa(len(columns)+1))
 		}
 	}
-	if g.columns != nil {
-		columns = g.columns
+	for _, name := range columns {
+		t.Columns = append(t.Columns, table.Column{Name: name, Kind: table.Object})
 	}
-	table(columns, rows)
+	return c.shown(show(t))
+}
+
+// shown ends a function whose table was shown, or could not be.
+func (c call) shown(err error) int {
+	if err != nil {
+		c.RaiseError("%s", err)
+	}
 	return 0
+}
+
+// value is a Lua value in a table: people see the text of its cell, and a program gets
+// its JSON.
+type value struct {
+	luavalue.Data
+	c call
+}
+
+// String is part of fmt.Stringer.
+func (v value) String() string { return v.c.cell(v.Value) }
+
+// value returns what stands in a table for v: nil for nil.
+func (c call) value(v lua.LValue) any {
+	if v == lua.LNil {
+		return nil
+	}
+	return value{luavalue.Data{Value: v}, c}
 }
 
 var lineEnds = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\t", " ")
@@ -78,7 +110,7 @@ type bar struct {
 	number float64
 }
 
-func (c call) viewBars(table Table) int {
+func (c call) viewBars(show Show) int {
 	t, ok := c.Get(1).(*lua.LTable)
 	if !ok {
 		c.expected(1, "table")
@@ -89,8 +121,7 @@ func (c call) viewBars(table Table) int {
 	} else {
 		bars = c.namedBars(t)
 	}
-	printBars(table, "item", "number", bars)
-	return 0
+	return c.shown(show(chart("item", "number", bars)))
 }
 
 func (c call) listedBars(t *lua.LTable) []bar {
@@ -135,23 +166,33 @@ const (
 	thinnest   = 10
 )
 
-// printBars prints a chart. The longest bar takes the room that labels and numbers
-// leave.
-func printBars(table Table, what, how string, bars []bar) {
-	rows := make([][]string, len(bars))
+// chart is the table of some bars. The longest bar takes the room that labels and
+// numbers leave.
+func chart(what, how string, bars []bar) table.Table {
 	label, number, most := utf8.RuneCountInString(what), len(how), 0.0
-	for i, b := range bars {
-		rows[i] = []string{b.label, luanumber.String(b.number), ""}
+	for _, b := range bars {
 		label = max(label, utf8.RuneCountInString(b.label))
-		number = max(number, len(rows[i][1]))
+		number = max(number, len(luanumber.String(b.number)))
 		most = max(most, b.number)
 	}
 	room := min(widestBar, max(thinnest, chartWidth-label-number-gaps))
-	for i, b := range bars {
-		rows[i][1] = strings.Repeat(" ", number-len(rows[i][1])) + rows[i][1]
-		rows[i][2] = strings.Repeat("#", barLength(b.number, most, room))
+	t := table.Table{Columns: []table.Column{{Name: what}, {Name: how, Kind: table.Object}, {Name: "bar", Only: table.People}}}
+	for _, b := range bars {
+		line := strings.Repeat("#", barLength(b.number, most, room))
+		t.Rows = append(t.Rows, []any{b.label, padded{luavalue.Data{Value: lua.LNumber(b.number)}, number}, line})
 	}
-	table([]string{what, how, "bar"}, rows)
+	return t
+}
+
+// padded is a number that people see below the end of others.
+type padded struct {
+	luavalue.Data
+	width int
+}
+
+// String is part of fmt.Stringer.
+func (p padded) String() string {
+	return fmt.Sprintf("%*s", p.width, luanumber.String(float64(p.Value.(lua.LNumber))))
 }
 
 // barLength shows that a number is not 0, however small it is.

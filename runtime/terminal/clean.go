@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -53,6 +54,26 @@ func Clean(s string) string {
 // line feeds and tabs become \n and \t too.
 func CleanLine(s string) string {
 	return clean(s, true)
+}
+
+// CleanJSON is Clean for a text that is JSON: what would be made visible becomes the
+// escape that JSON has for it, so that the text still says the same. Bytes that are not
+// UTF-8, which no JSON has, become U+FFFD.
+func CleanJSON(s string) string {
+	var b strings.Builder
+	for i, r := range s {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case harmless(r, size, false):
+			b.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
 }
 
 func clean(s string, oneLine bool) string {

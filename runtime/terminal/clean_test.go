@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"encoding/json"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -130,4 +131,30 @@ func FuzzClean(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		checkCleaned(t, text, Clean(text))
 	})
+}
+
+// Whatever the text, JSON that went through CleanJSON has nothing left to clean, and
+// says the same as before.
+func TestCleanJSONKeepsWhatJSONSays(t *testing.T) {
+	var all strings.Builder
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if utf8.ValidRune(r) {
+			all.WriteRune(r)
+		}
+	}
+	for _, text := range []string{all.String(), "plain", "👩\u200d💻 \ue000\u202e", ""} {
+		before, err := json.Marshal(map[string]string{"x": text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cleaned := CleanJSON(string(before))
+		if Clean(cleaned) != cleaned {
+			t.Error("there is something left to clean")
+		}
+		var back map[string]string
+		if err := json.Unmarshal([]byte(cleaned), &back); err != nil || back["x"] != text {
+			t.Errorf("it says something else: %v", err)
+		}
+	}
+	expect(t, "the escapes", CleanJSON("\"\u202e\U000e0041\x7f\xff\"\n"), `"\u202e\udb40\udc41\u007f\ufffd"`+"\n")
 }

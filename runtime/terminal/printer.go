@@ -58,6 +58,10 @@ func (p *Printer) Print(s string) {
 	p.write(Clean(whole))
 }
 
+// PrintJSON writes JSON to standard output as Print does, but so that a program reads
+// the very same values from it: see CleanJSON.
+func (p *Printer) PrintJSON(s string) { p.Print(CleanJSON(s)) }
+
 // Say writes a line to standard error that is good to know, unless quiet was asked
 // for. Newlines in the format are kept; in the arguments, whose text may come from
 // strangers, they are made visible. A width given as "*" is not supported.

@@ -36,6 +36,25 @@ func (p *Printer) Table(columns []string, rows [][]string) {
 	p.printClean(b.String())
 }
 
+// narrowestName is how wide the names of Fields are at least, so that most tables of
+// fields begin their values in the same place.
+const narrowestName = 7
+
+// Fields prints a line for each name, with the value behind it. Values hold no tab,
+// newline or control character, so that none can pass for a field of its own.
+func (p *Printer) Fields(names, values []string) {
+	width := narrowestName
+	for _, name := range names {
+		width = max(width, widths.StringWidth(CleanLine(name)))
+	}
+	var b strings.Builder
+	for i, name := range names {
+		line := widths.FillRight(CleanLine(name), width) + columnGap + CleanLine(values[i])
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	p.printClean(b.String())
+}
+
 func (p *Printer) alignedTable(cells [][]string) {
 	fits := fitColumns(columnWidths(cells), p.width())
 	var b strings.Builder

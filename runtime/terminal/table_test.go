@@ -82,3 +82,15 @@ func TestTableHeadingIsBoldWithColor(t *testing.T) {
 	p.Table([]string{"a", "b"}, [][]string{{"1", "2"}})
 	expect(t, "the table", seen.String(), lines("\x1b[1ma  b\x1b[0m", "1  2"))
 }
+
+func TestFieldsStandBelowEachOther(t *testing.T) {
+	p, out, _ := pipes(PrinterOptions{})
+	p.Fields([]string{"user", "device"}, []string{"@a:x\nadmin    true\x1b", ""})
+	p.Fields([]string{"a long name", "b"}, []string{"1", "2"})
+	flush(t, p)
+	expect(t, "standard output", out.String(), lines(
+		`user     @a:x\nadmin    true\x1b`,
+		"device",
+		"a long name  1",
+		"b            2"))
+}

@@ -7,8 +7,8 @@ func TestWhatWasHeldBackIsToldInTheWordsOfThePlace(t *testing.T) {
 		"change.lua": "dry run: 2 changes held back, --apply sends them",
 		promptName:   "2 changes shown only",
 	} {
-		s := &session{script: script}
-		if got := s.heldBack(2); got != want {
+		r := &report{script: script}
+		if got := r.heldBack(2); got != want {
 			t.Errorf("%s: got %q, want %q", script, got, want)
 		}
 	}

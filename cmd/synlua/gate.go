@@ -1,0 +1,52 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"synlua/bindings/homeserver"
+)
+
+// newGate makes the gate that a run's changes pass. What it holds back it shows in
+// the report; before something is destroyed it asks.
+func (c *cli) newGate(l *link, r *runRecord, rep *report) *homeserver.Gate {
+	return homeserver.NewGate(homeserver.GateOptions{
+		Apply: c.opts.apply, MaxChanges: c.opts.maxChanges, Recorder: r.recorder, Held: rep.change,
+		Confirm: func(ctx context.Context, ch *homeserver.Change, sent int) error {
+			if c.opts.yes {
+				return nil
+			}
+			return c.confirm(ctx, l, ch, sent)
+		},
+	})
+}
+
+// confirm asks before the first request that destroys something.
+func (c *cli) confirm(ctx context.Context, l *link, ch *homeserver.Change, sent int) error {
+	question := fmt.Sprintf("%s as %s: %s %s destroys something for good (%d changes sent so far). Send it and all that follow?",
+		l.conn.Homeserver, cmp.Or(l.account(ctx), "the owner of the token"), ch.Method, ch.Path, sent)
+	yes, err := c.asker.Confirm(ctx, question)
+	switch {
+	case err != nil && ctx.Err() == nil:
+		return homeserver.ErrNeedsConfirmation
+	case err != nil:
+		return err
+	case !yes:
+		return homeserver.ErrDeclined
+	}
+	return nil
+}
+
+// givenUp returns the error of a script, or what kept one of its changes from being
+// sent where the script caught that and went on to its end: it did not do its work.
+func (s *session) givenUp(err error) error {
+	if err == nil {
+		err = cmp.Or(s.gate.Refusal(), s.api.Refusal())
+	}
+	return err
+}
+
+// askAgain forgets the answer to the question before something is destroyed: at the
+// prompt it was meant for one statement.
+func (s *session) askAgain() { s.gate.SetApply(s.gate.Apply()) }

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"sync"
+	"time"
+
+	"synlua/bindings/account"
+	"synlua/bindings/record"
+)
+
+// runRecord is what is written down of a run, and what the record of an earlier run
+// says where this one goes on with it.
+type runRecord struct {
+	recorder *record.Recorder
+	link     *link
+
+	script  string // name of the script
+	hash    string // SHA-256 of its source
+	args    []string
+	first   string         // the id of the run that others resumed, ending with this one
+	resumes *record.Header // of the run that this one resumes, or nil
+
+	mu          sync.Mutex
+	occurrences map[string]int // of transaction seeds; guarded by mu
+}
+
+// newRunRecord prepares the record of a run. Its file is made with the first change.
+func (c *cli) newRunRecord(l *link, script string, source []byte, args []string) (*runRecord, error) {
+	id := newRunID(c.now())
+	r := &runRecord{link: l, first: id, script: script, args: args, occurrences: map[string]int{}}
+	if source != nil {
+		sum := sha256.Sum256(source)
+		r.hash = hex.EncodeToString(sum[:])
+	}
+	r.recorder = record.New(c.folders.runs(), id, c.now, r.header)
+	if c.opts.resume == "" {
+		return r, nil
+	}
+	return r, r.resume(c.opts.resume)
+}
+
+// newRunID names a run by its time, so that names sort by age.
+func newRunID(now time.Time) string {
+	var random [3]byte
+	_, _ = rand.Read(random[:]) // never fails
+	return now.UTC().Format("20060102-150405-") + hex.EncodeToString(random[:])
+}
+
+// resume reads the record of the run to go on with.
+func (r *runRecord) resume(id string) error {
+	header, first, err := r.recorder.Resume(id)
+	if err != nil {
+		return usagef("--resume: %v", err)
+	}
+	if header.Hash != r.hash {
+		return usagef("--resume: %s was a run of %s, whose text was another; give the script as it was", header.ID, header.Script)
+	}
+	r.resumes, r.first = &header, first
+	return nil
+}
+
+// checkServer refuses a connection to another server than that of the run to go on
+// with.
+func (r *runRecord) checkServer(conn account.Connection) error {
+	if r.resumes != nil && r.resumes.Server != conn.Homeserver {
+		return usagef("--resume: %s changed %s, and this is %s", r.resumes.ID, r.resumes.Server, conn.Homeserver)
+	}
+	return nil
+}
+
+func (r *runRecord) header(ctx context.Context) record.Header {
+	h := record.Header{
+		Server: r.link.conn.Homeserver, Account: r.link.account(ctx), Script: r.script, Hash: r.hash,
+		Arguments: r.args, Synlua: version(),
+	}
+	if r.resumes != nil {
+		h.Resumes = r.resumes.ID
+	}
+	return h
+}
+
+// transactionID derives an id from the run and what is sent, so that a run that
+// is resumed sends the same again and the server sees that it is the same.
+func (r *runRecord) transactionID(seed string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.occurrences[seed]++
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %s", r.first, r.occurrences[seed], seed))
+	return "synlua-" + hex.EncodeToString(sum[:12])
+}

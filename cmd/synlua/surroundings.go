@@ -1,0 +1,124 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"os/user"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/adrg/xdg"
+	"golang.org/x/term"
+
+	"synlua/runtime/repl"
+	"synlua/runtime/terminal"
+)
+
+// surroundings is what lies outside of the program. main hands in the process's own,
+// so that a test can run any command with others, in its own process. Nothing else
+// in this package reads the arguments, the environment, the standard streams or the
+// clock. Files that the user names are not part of it: a test gives real ones.
+type surroundings struct {
+	args   []string // without the program's name
+	getenv func(name string) string
+
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	// Which of the three are terminals, and how many columns standard output has.
+	stdinIsTerminal, stdoutIsTerminal, stderrIsTerminal bool
+	width                                               func() int
+
+	now     func() time.Time
+	zone    *time.Location // of the dates that are typed and shown
+	folders folders
+
+	// newAsker makes what asks the person. Where there is no terminal, its questions
+	// end with terminal.ErrNoTerminal.
+	newAsker func() *terminal.Asker
+	// openPrompt makes what reads the lines of the prompt.
+	openPrompt func() (lineEditor, error)
+	// notify and stopNotify are signal.Notify and signal.Stop.
+	notify     func(c chan<- os.Signal, signals ...os.Signal)
+	stopNotify func(c chan<- os.Signal)
+}
+
+// lineEditor is what the prompt needs of a terminal.
+type lineEditor interface {
+	repl.LineReader
+	// Interrupt makes a context that Ctrl-C cancels, and what frees it.
+	Interrupt(ctx context.Context) (context.Context, func())
+}
+
+// folders are those in which synlua keeps its own files.
+type folders struct{ config, state, data, cache string }
+
+func (f folders) profiles() string { return filepath.Join(f.config, "profiles.toml") }
+func (f folders) history() string  { return filepath.Join(f.state, "history") }
+func (f folders) runs() string     { return filepath.Join(f.state, "runs") }
+func (f folders) lab() string      { return filepath.Join(f.data, "lab") }
+
+// ofProcess returns the surroundings of this process.
+func ofProcess() surroundings {
+	findHome()
+	return surroundings{
+		args: os.Args[1:], getenv: os.Getenv,
+		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+		stdinIsTerminal: isTerminal(os.Stdin), stdoutIsTerminal: isTerminal(os.Stdout), stderrIsTerminal: isTerminal(os.Stderr),
+		width: widthOfOutput, now: time.Now, zone: time.Local, folders: ownFolders(),
+		newAsker: newAsker, openPrompt: openPrompt,
+		notify: signal.Notify, stopNotify: signal.Stop,
+	}
+}
+
+// findHome sets HOME where a timer or a container left it out. Records would be
+// written below the root folder otherwise, where nobody looks for them.
+func findHome() {
+	if os.Getenv("HOME") != "" || runtime.GOOS == "windows" {
+		return
+	}
+	if u, err := user.Current(); err == nil && u.HomeDir != "" && os.Setenv("HOME", u.HomeDir) == nil {
+		xdg.Reload()
+	}
+}
+
+func ownFolders() folders {
+	const name = "synlua"
+	return folders{
+		config: filepath.Join(xdg.ConfigHome, name),
+		state:  filepath.Join(xdg.StateHome, name),
+		data:   filepath.Join(xdg.DataHome, name),
+		cache:  cmp.Or(os.Getenv("SYNLUA_CACHE"), filepath.Join(xdg.CacheHome, name)),
+	}
+}
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
+func widthOfOutput() int {
+	width, _, err := term.GetSize(int(os.Stdout.Fd()))
+	if err != nil {
+		return 80
+	}
+	return width
+}
+
+// newAsker asks on the controlling terminal, so that a script read from standard
+// input can still ask.
+func newAsker() *terminal.Asker {
+	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	if err != nil {
+		return terminal.NewAsker(nil, os.Stderr)
+	}
+	return terminal.NewAsker(tty, tty)
+}
+
+func openPrompt() (lineEditor, error) {
+	lines, err := repl.NewTerminal(isTerminal(os.Stdout))
+	if err != nil {
+		return nil, err
+	}
+	return lines, nil
+}

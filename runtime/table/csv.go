@@ -1,0 +1,123 @@
+package table
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+func (t Table) csv() (string, error) {
+	var out CSVWriter
+	places := t.seenBy(Programs)
+	if len(places) == 0 {
+		return "", nil
+	}
+	record := make([]string, len(places))
+	for j, i := range places {
+		record[j] = t.Columns[i].Name
+	}
+	out.Write(record)
+	for r, row := range t.Rows {
+		for j, i := range places {
+			text, err := csvCell(at(row, i))
+			if err != nil {
+				return "", t.placed(r, i, err)
+			}
+			record[j] = text
+		}
+		out.Write(record)
+	}
+	return out.String(), nil
+}
+
+// csvCell is a value in a cell: a string as it is, and all else as JSON has it.
+func csvCell(v any) (string, error) {
+	switch v := v.(type) {
+	case nil:
+		return "", nil
+	case string:
+		return v, nil
+	}
+	value, err := jsonValue(v)
+	if err != nil {
+		return "", err
+	}
+	var text string
+	if json.Unmarshal(value, &text) == nil { // null too, which is an empty cell
+		return text, nil
+	}
+	return string(value), nil
+}
+
+// CSVWriter collects CSV that a spreadsheet can open without running anything: a cell
+// that looks like a formula gets a ' in front, which Unguarded takes away again. User
+// ids and numbers are left as they are. The zero value is ready to use.
+type CSVWriter struct {
+	out bytes.Buffer
+	w   *csv.Writer
+}
+
+// Write adds a record.
+func (c *CSVWriter) Write(cells []string) {
+	if len(cells) == 1 && cells[0] == "" {
+		// The writer would make an empty line of it, which readers pass over.
+		c.flush()
+		c.out.WriteString("\"\"\n")
+		return
+	}
+	guarded := make([]string, len(cells))
+	for i, cell := range cells {
+		guarded[i] = Guarded(cell)
+	}
+	if c.w == nil {
+		c.w = csv.NewWriter(&c.out)
+	}
+	_ = c.w.Write(guarded) // a buffer never fails
+}
+
+// String returns what was written.
+func (c *CSVWriter) String() string {
+	c.flush()
+	return c.out.String()
+}
+
+func (c *CSVWriter) flush() {
+	if c.w != nil {
+		c.w.Flush()
+	}
+}
+
+// harmless are the user ids and the numbers among the texts that begin like a
+// formula. The ids hold nothing that calls a function or reaches another file.
+var harmless = regexp.MustCompile(`^(@[0-9A-Za-z._=/+-]+:[0-9A-Za-z.-]+(:[0-9]+)?|[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?)$`)
+
+// formulaStarts are the characters that make a spreadsheet calculate, their wide
+// forms included.
+const formulaStarts = "=+-@\t\r\n＝＋－＠"
+
+// isFormula reports whether a text is a formula, or one with quotes in front: those
+// are guarded too, since otherwise Unguarded could not tell our own quote from theirs.
+func isFormula(cell string) bool {
+	text := strings.TrimLeft(cell, "'")
+	first, size := utf8.DecodeRuneInString(text)
+	return size > 0 && strings.ContainsRune(formulaStarts, first) && !harmless.MatchString(text)
+}
+
+// Guarded returns the cell with a ' in front if a spreadsheet would run it as a formula.
+func Guarded(cell string) string {
+	if isFormula(cell) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// Unguarded returns what Guarded was given.
+func Unguarded(cell string) string {
+	if isFormula(cell) {
+		return strings.TrimPrefix(cell, "'")
+	}
+	return cell
+}
