@@ -1,9 +1,10 @@
 package account
 
 import (
-	"net"
 	"net/url"
 	"strings"
+
+	"synlua/bindings/exchange"
 )
 
 // sameServer says whether two addresses lead to the same homeserver, beyond doubt.
@@ -18,12 +19,7 @@ func canonical(address string) string {
 	if err != nil || u.Host == "" {
 		return ""
 	}
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"https": "443", "http": "80"}[u.Scheme]
-	}
-	host := net.JoinHostPort(strings.ToLower(strings.TrimSuffix(u.Hostname(), ".")), port)
-	return u.Scheme + "://" + host + strings.TrimRight(u.EscapedPath(), "/")
+	return exchange.Origin(u) + strings.TrimRight(u.EscapedPath(), "/")
 }
 
 // shown returns an address for errors, without a password that somebody wrote into

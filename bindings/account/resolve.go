@@ -31,6 +31,7 @@ type Connection struct {
 	ProfileName    string // empty where no profile was used
 	Homeserver     string // as it was written; not checked here
 	UserID         string // empty where the token's owner is not known
+	DeviceID       string // empty where the token's device is not known
 	AllowPlainHTTP bool
 	CAFile         string
 
@@ -81,7 +82,7 @@ func (s Sources) resolve() (Connection, error) {
 		connection.CAFile = chosen.CAFile
 	}
 	if fits && source.name == chosen.tokenName() {
-		connection.UserID = chosen.UserID
+		connection.UserID, connection.DeviceID = chosen.UserID, chosen.DeviceID
 	}
 	return connection, nil
 }

@@ -93,7 +93,7 @@ var adminMedia = []Row{
 		Summary: "List when files were put into quarantine or taken out, the oldest first",
 		Method:  "GET", Path: "/_synapse/admin/v1/media/quarantine_changes",
 		Params:  []Param{query("from", integer, "where to start: the token of the page before").or("0")},
-		Paging:  &Paging{Items: "changes", Request: "from", Answer: "next_batch"},
+		Paging:  &Paging{Dialect: Token, Items: "changes", Request: "from", Answer: "next_batch"},
 		Example: `{"next_batch":2,"changes":[{"origin":"example.org","media_id":"bFCNzLjORmwzGwfuuJxcpHeY","quarantined":1}]}`,
 		Since:   "1.152",
 		Note:    "A page has up to 100 changes. Changes may be missing or come twice. quarantined is 1 or true, 0 or false.",

@@ -38,7 +38,7 @@ var adminRooms = []Row{
 				"federatable", "public", "join_rules", "guest_access", "history_visibility", "state_events", "alphabetical", "size"),
 			forwards, pageOffset, pageLimit,
 		},
-		Paging: byOffset("rooms", "next_batch", "total_rooms"),
+		Paging: &Paging{Items: "rooms", Answer: "next_batch", Total: "total_rooms"},
 		Example: `{"offset":0,"rooms":[{"room_id":"!vNuSfQvWYTtgqKytOc:example.org","name":"General",` +
 			`"canonical_alias":"#general:example.org","joined_members":21,"joined_local_members":21,"version":"11",` +
 			`"creator":"@admin:example.org","encryption":null,"federatable":true,"public":false,"join_rules":"public",` +
@@ -92,7 +92,7 @@ var adminRooms = []Row{
 			query("limit", integer, "how many events a page has, at most 1000").or("10"),
 			query("filter", object, "a room event filter of the specification, such as types and senders"),
 		},
-		Paging: &Paging{Items: "chunk", Request: "from", Answer: "end", Limit: "limit", PageSize: 1000},
+		Paging: &Paging{Dialect: Token, Items: "chunk", Request: "from", Answer: "end", Limit: "limit", PageSize: 1000},
 		Example: `{"chunk":[` + exampleEvent + `],"start":"s0_0_0_0_0_0_0_0_0_0_0_0_0_0",` +
 			`"end":"t2-12_0_0_0_0_0_0_0_0_0_0_0_0_0"}`,
 		Note: "The oldest event comes first. A page may have fewer events than asked for although more follow.",
@@ -134,7 +134,7 @@ var adminRooms = []Row{
 			query("from", text, "where to start: the token of the page before"),
 			query("limit", integer, "how many rooms a page has").or("50"),
 		},
-		Paging: &Paging{Items: "rooms", Request: "from", Answer: "next_batch", Limit: "limit", PageSize: 50},
+		Paging: &Paging{Dialect: Token, Items: "rooms", Request: "from", Answer: "next_batch", Limit: "limit", PageSize: 50},
 		Example: `{"rooms":[{"room_id":"!YTywrEscjqGcWMkDyE:example.org","room_version":"11","name":"Space",` +
 			`"canonical_alias":"#space:example.org","num_joined_members":1,"join_rule":"public","world_readable":false,` +
 			`"guest_can_join":false,"room_type":"m.space","children_state":` + exampleChildren + `}]}`,

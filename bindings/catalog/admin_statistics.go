@@ -15,7 +15,7 @@ var adminStatistics = []Row{
 			orderBy("user_id", "displayname", "media_length", "media_count"),
 			forwards, pageOffset, pageLimit,
 		},
-		Paging:  byOffset("users", "next_token", "total"),
+		Paging:  usual("users"),
 		Example: `{"users":[{"user_id":"@alice:example.org","displayname":"Alice","media_count":5,"media_length":250}],"total":1}`,
 		Note:    "media_length is in bytes. Users without files are not listed.",
 		Doc:     statisticsPage + "#users-media-usage-statistics",

@@ -28,7 +28,7 @@ var adminUserActivity = []Row{
 		Summary: "List every room that a user was ever in, with the membership",
 		Method:  "GET", Path: "/_synapse/admin/v1/users/{user_id}/memberships",
 		Params:  []Param{pathUser},
-		Paging:  &Paging{Items: "memberships", Keyed: true},
+		Paging:  &Paging{Dialect: Whole, Items: "memberships", Keyed: true},
 		Example: `{"memberships":{"!vNuSfQvWYTtgqKytOc:example.org":"join"}}`,
 		Since:   "1.145",
 		Note: "Rooms that the user has left, was invited to or is banned from are among them, " +
@@ -85,7 +85,7 @@ var adminUserActivity = []Row{
 		Summary: "List the files that a user has uploaded",
 		Method:  "GET", Path: "/_synapse/admin/v1/users/{user_id}/media",
 		Params: mediaOrder,
-		Paging: byOffset("media", "next_token", "total"),
+		Paging: usual("media"),
 		Example: `{"media":[{"media_id":"zlJEsLxVHoPXtTubCJVvTlHR","media_type":"image/png","media_length":18320,` +
 			`"upload_name":"cat.png","created_ts":1795320239098,"url_cache":null,"last_access_ts":null,"quarantined_by":null,` +
 			`"safe_from_quarantine":false,"user_id":"@alice:example.org","authenticated":1,` +

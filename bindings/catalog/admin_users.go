@@ -39,7 +39,7 @@ var adminUsers = []Row{
 		Params: append([]Param{
 			query("deactivated", boolean, "true for deactivated accounts only, false to leave them out; both are listed without it"),
 		}, filterUsers...),
-		Paging:  byOffset("users", "next_token", "total"),
+		Paging:  usual("users"),
 		Example: exampleUsers,
 		Since:   "1.103",
 		Note: "Locked accounts are left out unless locked is true. The rows have no external ids. " +
@@ -54,7 +54,7 @@ var adminUsers = []Row{
 		Params: append([]Param{
 			query("deactivated", boolean, "whether deactivated accounts are listed too").or("false"),
 		}, filterUsers...),
-		Paging:  byOffset("users", "next_token", "total"),
+		Paging:  usual("users"),
 		Example: exampleUsers,
 		Note: "Deactivated and locked accounts are left out unless deactivated and locked are true. " +
 			"synapse.users.list does the same and can list deactivated accounts alone.",

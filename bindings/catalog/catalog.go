@@ -7,9 +7,13 @@ import (
 	"sync"
 )
 
-// chapters returns all rows as their files hold them: first the pages of
-// Synapse's documentation, then the chapters of the specification.
-func chapters() [][]Row {
+// chapters returns the rows of an API as their files hold them: the pages of Synapse's
+// documentation, or the chapters of the specification.
+func chapters(api *API) [][]Row {
+	return map[*API][][]Row{Synapse: synapsePages(), Matrix: matrixChapters()}[api]
+}
+
+func synapsePages() [][]Row {
 	return [][]Row{
 		adminBackgroundUpdates,
 		adminDevices,
@@ -32,6 +36,11 @@ func chapters() [][]Row {
 		adminUserRights,
 		adminUsers,
 		adminVersion,
+	}
+}
+
+func matrixChapters() [][]Row {
+	return [][]Row{
 		clientAccount,
 		clientAccountData,
 		clientAdmin,
@@ -77,9 +86,9 @@ var load = sync.OnceValue(makeIndex)
 
 func makeIndex() *index {
 	ix := &index{byName: map[string]*Row{}, routes: map[string][]route{}}
-	for _, chapter := range chapters() {
-		for i := range chapter {
-			row := complete(chapter[i])
+	for _, api := range APIs() {
+		for _, row := range slices.Concat(chapters(api)...) {
+			row := complete(api, row)
 			ix.rows = append(ix.rows, row)
 			ix.byName[row.Name] = row
 			ix.routes[row.Method] = append(ix.routes[row.Method], makeRoute(row))
@@ -90,16 +99,29 @@ func makeIndex() *index {
 }
 
 // complete fills in what follows from the rest of a row, so that no file needs
-// to repeat it: reading twice changes nothing, and the anchors of the
-// specification are made of method and path.
-func complete(row Row) *Row {
+// to repeat it: reading twice changes nothing, lists continue as those of the API
+// do, and the anchors of the specification are made of method and path.
+func complete(api *API, row Row) *Row {
+	row.API = api
 	if row.Effect == Read {
 		row.Idempotent = true
 	}
-	if row.Doc == "" && strings.HasPrefix(row.Name, "matrix.") {
-		row.Doc = specification + anchor(row.Method, row.Path)
+	if row.Paging != nil && row.Paging.Dialect == AsUsual {
+		row.Paging = row.Paging.or(&api.Paging)
+	}
+	if row.Doc == "" && api.Pages != "" {
+		row.Doc = api.Pages + anchor(row.Method, row.Path)
 	}
 	return &row
+}
+
+// or returns the paging with the API's in place of what it leaves out.
+func (p *Paging) or(usual *Paging) *Paging {
+	return &Paging{
+		Dialect: usual.Dialect, Items: cmp.Or(p.Items, usual.Items), Request: cmp.Or(p.Request, usual.Request),
+		Answer: cmp.Or(p.Answer, usual.Answer), ID: cmp.Or(p.ID, usual.ID), Total: cmp.Or(p.Total, usual.Total),
+		Limit: cmp.Or(p.Limit, usual.Limit), PageSize: cmp.Or(p.PageSize, usual.PageSize), Keyed: p.Keyed,
+	}
 }
 
 // anchor returns the specification's anchor of an endpoint:

@@ -42,7 +42,7 @@ func TestPathParametersAreThoseOfTheTemplateInOrder(t *testing.T) {
 	eachRow(t, func(t *testing.T, r *Row) {
 		var wanted, got []string
 		for part := range strings.SplitSeq(r.Path, "/") {
-			if name, ok := placeholder(part); ok {
+			if name, ok := Placeholder(part); ok {
 				wanted = append(wanted, name)
 			}
 		}

@@ -51,7 +51,7 @@ var clientAccountData = []Row{
 		Summary: "List the tags that you have put on a room",
 		Method:  "GET", Path: "/_matrix/client/v3/user/{userId}/rooms/{roomId}/tags",
 		Params:  []Param{clientSelf, clientRoomID},
-		Paging:  &Paging{Items: "tags", Keyed: true},
+		Paging:  &Paging{Dialect: Whole, Items: "tags", Keyed: true},
 		Example: `{"tags":{"m.favourite":{"order":0.1}}}`,
 	},
 	{

@@ -12,7 +12,7 @@ const examplePublicRooms = `{"chunk":[{"room_id":"!vNuSfQvWYTtgqKytOc:example.or
 
 // publicRooms is the paging of the published room directory. Its tokens stand
 // for a place in the list, not for a row number.
-var publicRooms = &Paging{Items: "chunk", Request: "since", Answer: "next_batch", Total: "total_room_count_estimate",
+var publicRooms = &Paging{Dialect: Token, Items: "chunk", Request: "since", Answer: "next_batch", Total: "total_room_count_estimate",
 	Limit: "limit", PageSize: 1000}
 
 // clientDirectory are the chapters "Room aliases" and "Published room

@@ -85,7 +85,7 @@ var clientProfile = []Row{
 			query("user_id", userID, "the other user").required(),
 			query("from", text, "where to start: the token of the page before"),
 		},
-		Paging:  &Paging{Items: "joined", Request: "from", Answer: "next_batch", Total: "count"},
+		Paging:  &Paging{Dialect: Token, Items: "joined", Request: "from", Answer: "next_batch", Total: "count"},
 		Example: `{"joined":["!vNuSfQvWYTtgqKytOc:example.org"],"count":1}`,
 		Feature: "uk.half-shot.msc2666.query_mutual_rooms",
 	},

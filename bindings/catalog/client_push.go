@@ -133,7 +133,7 @@ var clientPush = []Row{
 			query("from", text, "where to start: the token of the page before"),
 			query("limit", integer, "how many items a page has").or("50"),
 		},
-		Paging: &Paging{Items: "notifications", Request: "from", Answer: "next_token", Limit: "limit", PageSize: 500},
+		Paging: &Paging{Items: "notifications", Answer: "next_token", PageSize: 500},
 		Example: `{"notifications":[{"actions":["notify",{"set_tweak":"highlight","value":false}],"profile_tag":null,"read":true,` +
 			`"room_id":"!vNuSfQvWYTtgqKytOc:example.org","ts":1795320147274,"event":` + exampleRoomsEvent + `}]}`,
 	},

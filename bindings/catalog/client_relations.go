@@ -9,7 +9,7 @@ var (
 		direction("b for the newest first, f for the oldest first").or(`"b"`),
 		query("recurse", boolean, "whether events that relate to those are given too").or("false"),
 	}
-	relations = &Paging{Items: "chunk", Request: "from", Answer: "next_batch", Limit: "limit", PageSize: 1000}
+	relations = usual("chunk")
 )
 
 const exampleChunk = `{"chunk":[` + exampleEvent + `]}`

@@ -93,7 +93,7 @@ var clientRoomEvents = []Row{
 		Summary: "List the users in a room, with display name and avatar",
 		Method:  "GET", Path: "/_matrix/client/v3/rooms/{roomId}/joined_members",
 		Params:  []Param{clientRoomID},
-		Paging:  &Paging{Items: "joined", Keyed: true},
+		Paging:  &Paging{Dialect: Whole, Items: "joined", Keyed: true},
 		Example: `{"joined":{"@alice:example.org":{"display_name":"Alice","avatar_url":null}}}`,
 		Note:    "You must be in the room; synapse.rooms.list_members shows any room.",
 	},
@@ -109,7 +109,7 @@ var clientRoomEvents = []Row{
 			query("limit", integer, "how many events a page has").or("10"),
 			query("filter", object, "a room event filter, such as types and senders"),
 		},
-		Paging: &Paging{Items: "chunk", Request: "from", Answer: "end", Limit: "limit", PageSize: 1000},
+		Paging: &Paging{Items: "chunk", Answer: "end"},
 		Example: `{"chunk":[` + exampleEvent + `],"start":"t95-522_0_0_0_0_0_0_0_0_0_0_0_0_0",` +
 			`"end":"t94-488_0_0_0_0_0_0_0_0_0_0_0_0_0"}`,
 		Note: "A page may have fewer events than asked for although more follow.",

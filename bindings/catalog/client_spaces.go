@@ -13,7 +13,7 @@ var clientSpaces = []Row{
 			query("from", text, "where to start: the token of the page before"),
 			query("limit", integer, "how many rooms a page has, at most 50").or("50"),
 		},
-		Paging: &Paging{Items: "rooms", Request: "from", Answer: "next_batch", Limit: "limit", PageSize: 50},
+		Paging: &Paging{Items: "rooms", PageSize: 50},
 		Example: `{"rooms":[{"room_id":"!YTywrEscjqGcWMkDyE:example.org","room_version":"11","name":"Space","canonical_alias":"#space:example.org","num_joined_members":1,` +
 			`"join_rule":"public","world_readable":false,"guest_can_join":false,"room_type":"m.space","children_state":` + exampleChildren + `}]}`,
 		Since: "v1.2",

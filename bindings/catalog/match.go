@@ -22,7 +22,7 @@ func makeRoute(row *Row) route {
 	r := route{row: row}
 	for part := range strings.SplitSeq(row.Path, "/") {
 		s := segment{literal: part}
-		if name, ok := placeholder(part); ok {
+		if name, ok := Placeholder(part); ok {
 			p := row.Param(name)
 			s = segment{parameter: true, mayBeEmpty: p != nil && p.MayBeEmpty}
 		}
@@ -31,13 +31,12 @@ func makeRoute(row *Row) route {
 	return r
 }
 
-// placeholder returns the name in "{name}".
-func placeholder(part string) (string, bool) {
-	name, ok := strings.CutPrefix(part, "{")
-	if !ok {
-		return "", false
+// Placeholder returns the name in a segment of a path of the form "{name}".
+func Placeholder(segment string) (name string, ok bool) {
+	if len(segment) > 2 && segment[0] == '{' && segment[len(segment)-1] == '}' {
+		return segment[1 : len(segment)-1], true
 	}
-	return strings.CutSuffix(name, "}")
+	return "", false
 }
 
 // Match returns the row that describes a request with this method and path. The

@@ -77,15 +77,11 @@ var (
 	forwards   = direction("f for forwards, b for backwards").or(`"f"`)
 )
 
-// byOffset returns the paging of Synapse's lists whose token, a row number,
-// travels in "from". Synapse sets no upper limit to a page.
-func byOffset(items, answer, total string) *Paging {
-	return &Paging{Items: items, Request: "from", Answer: answer, Total: total,
-		Limit: "limit", PageSize: 1000, Offset: true}
-}
+// usual returns the paging of a list that continues as the lists of its API do.
+func usual(items string) *Paging { return &Paging{Items: items} }
 
 // whole returns the paging of a list that comes in one answer.
-func whole(items, total string) *Paging { return &Paging{Items: items, Total: total} }
+func whole(items, total string) *Paging { return &Paging{Dialect: Whole, Items: items, Total: total} }
 
 // The addresses of the official pages.
 const (

@@ -150,17 +150,33 @@ type Param struct {
 	Transaction bool
 }
 
-// Paging says how a list continues. The zero value of More is StopWithoutToken.
+// Dialect is a way in which a list continues.
+type Dialect int
+
+// The dialects. A row that names none has its API's, and what it leaves out besides.
+const (
+	AsUsual Dialect = iota // as API.Paging says
+	Whole                  // the list comes in one answer
+	Token                  // an answer names the token of the next page
+	Offset                 // the same, and tokens count rows: the list shifts when it is changed
+	LastID                 // the next page begins behind the last item of this one
+)
+
+// Paging says how a list continues. Fields of an answer are named by their path in it,
+// such as "meta.count".
 type Paging struct {
+	// Dialect is the way in which the list continues.
+	Dialect Dialect
 	// Items is the field of the answer that holds the list. It is "" where the
 	// answer itself is a JSON array.
 	Items string
-	// Request is the parameter that carries the token into the next request. It
-	// is "" for a list that comes whole.
+	// Request is the parameter that carries the token into the next request.
 	Request string
 	// Answer is the field of the answer that holds the next token, a string or a
-	// whole number.
+	// whole number. Of LastID it is a field that the last page does not have.
 	Answer string
+	// ID is the field of an item whose value LastID sends as the token.
+	ID string
 	// Total is the field of the answer with the number of items in all, or "".
 	Total string
 	// Limit is the parameter that sets the size of a page, or "" where there is
@@ -168,9 +184,6 @@ type Paging struct {
 	// most that Synapse gives.
 	Limit    string
 	PageSize int
-	// Offset says that tokens count rows: the list shifts when the script
-	// changes what it lists, so a script that changes things collects it first.
-	Offset bool
 	// Keyed says that the field holds an object whose keys are the items' names;
 	// the iterator gives key and value.
 	Keyed bool
@@ -178,6 +191,8 @@ type Paging struct {
 
 // Row is one endpoint.
 type Row struct {
+	// API is what the endpoint belongs to. The catalogue fills it in.
+	API *API
 	// Name is the function's full name in Lua, such as "synapse.users.list".
 	Name string
 	// Summary is one sentence in the imperative, without a full stop.
@@ -206,9 +221,9 @@ type Row struct {
 	Example string
 	// SecretAnswer names the answer's fields that must not be shown or recorded.
 	SecretAnswer []string
-	// Since is the version that brought the endpoint: of Synapse for synapse.*,
-	// such as "1.62", of the specification for matrix.*, such as "v1.11". It is
-	// "" where every server that synlua supports has it.
+	// Since is the version of the API that brought the endpoint, such as "1.62" of
+	// Synapse or "v1.11" of the specification. It is "" where every server that synlua
+	// supports has it.
 	Since string
 	// Feature is the unstable feature, as /_matrix/client/versions names it, under
 	// which a server has the endpoint at another path before it has this one; ""

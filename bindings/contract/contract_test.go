@@ -3,7 +3,6 @@ package contract
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -13,7 +12,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
-	"synlua/bindings/homeserver"
+	"synlua/bindings/changes"
+	"synlua/bindings/exchange"
 	"synlua/bindings/luaapi"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
@@ -102,18 +102,19 @@ func TestImpossibleRowsAreRefusedAsExpected(t *testing.T) {
 
 func newContract(t *testing.T, w *world, row *catalog.Row) *contract {
 	c := &contract{T: t, world: w, row: row, token: w.Token}
-	gate := homeserver.NewGate(homeserver.GateOptions{
+	gate := changes.NewGate(changes.GateOptions{
 		Apply:   true,
-		Confirm: func(context.Context, *homeserver.Change, int) error { return nil },
+		Confirm: func(context.Context, *changes.Change, int) error { return nil },
 	})
-	client, err := homeserver.New(homeserver.Options{BaseURL: w.proxy.URL, Token: c, Gate: gate, Rows: catalog.Lookup})
+	sender, err := exchange.New(exchange.Options{BaseURL: w.proxy.URL, Token: c})
 	if err != nil {
 		t.Fatal(err)
 	}
+	client := changes.New(changes.Options{Exchange: sender, Gate: gate, Rows: catalog.Lookup})
 	t.Cleanup(client.Close)
 	transactions := 0
 	api := luaapi.New(luaapi.Options{
-		Connect:       func(context.Context) (*homeserver.Client, error) { return client, nil },
+		Connect:       func(context.Context, *catalog.API) (*changes.Client, error) { return client, nil },
 		Gate:          gate,
 		TransactionID: func(string) string { transactions++; return fmt.Sprintf("%s-%d", t.Name(), transactions) },
 	})
@@ -124,6 +125,9 @@ func newContract(t *testing.T, w *world, row *catalog.Row) *contract {
 
 // Token gives the access token of whoever the test says.
 func (c *contract) Token(context.Context) (string, error) { return c.token, nil }
+
+// Rejected says that there is no other token.
+func (c *contract) Rejected(context.Context, string) error { return exchange.ErrNotRenewable }
 
 // call calls the row's function and returns what it returned. A list is collected.
 func (c *contract) call(args ...any) any {
@@ -139,8 +143,8 @@ func (c *contract) call(args ...any) any {
 func (c *contract) refuse(status int, errcode, words string, args ...any) {
 	c.Helper()
 	got, err := c.try(args...)
-	var refused *homeserver.APIError
-	if !errors.As(err, &refused) || refused.Status != status || refused.Errcode != errcode || !strings.Contains(refused.Message, words) {
+	refused := exchange.As(err)
+	if refused.Status != status || refused.Errcode != errcode || !strings.Contains(refused.Message, words) {
 		c.Errorf("%s gives %v and the error %v; want %d %s %q", c.row.Name, got, err, status, errcode, words)
 	}
 }

@@ -1,8 +1,6 @@
 package contract
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -10,7 +8,7 @@ import (
 	"testing"
 
 	"synlua/bindings/catalog"
-	"synlua/bindings/homeserver"
+	"synlua/bindings/exchange"
 	"synlua/bindings/lab"
 	"synlua/bindings/lab/labtest"
 )
@@ -29,28 +27,25 @@ var someValue = map[catalog.Kind]string{
 func TestTheOldestSynapse(t *testing.T) {
 	oldest := lab.Versions()[0]
 	server := labtest.StartVersion(t, oldest)
-	client, err := homeserver.New(homeserver.Options{
-		BaseURL: server.URL, Rows: catalog.Lookup, Token: homeserver.StaticToken(server.Token),
-		Gate: homeserver.NewGate(homeserver.GateOptions{Apply: true, Confirm: func(context.Context, *homeserver.Change, int) error { return nil }}),
-	})
+	client, err := exchange.New(exchange.Options{BaseURL: server.URL, Token: exchange.StaticToken(server.Token)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.Close)
-	mutual := homeserver.Call{Row: catalog.Lookup("matrix.users.mutual_rooms"), Query: url.Values{"user_id": {"@nobody:lab.test"}}}
+	mutual := exchange.Call{Row: catalog.Lookup("matrix.users.mutual_rooms"), Query: url.Values{"user_id": {"@nobody:lab.test"}}}
 	if _, err := client.Do(t.Context(), mutual); err == nil || !strings.Contains(err.Error(), "as the unstable feature "+mutual.Row.Feature+" only") {
 		t.Errorf("%s: got %v, want the unstable feature named", mutual.Row.Name, err)
 	}
 	for _, row := range catalog.Rows() {
-		if !strings.HasPrefix(row.Name, "synapse.") {
+		if row.API != catalog.Synapse {
 			continue
 		}
-		call := homeserver.Call{Row: row}
+		call := exchange.Call{Row: row}
 		for _, p := range row.PathParams() {
 			call.Path = append(call.Path, someValue[p.Type.Kind])
 		}
 		_, err := client.Do(t.Context(), call)
-		lacks := errors.Is(err, homeserver.ErrUnrecognized)
+		lacks := exchange.KindOf(err) == exchange.Unrecognized
 		if want := isNewer(row.Since, string(oldest)); lacks != want {
 			t.Errorf("%s (since %q): lacking on %s is %t, want %t: %v", row.Name, row.Since, oldest, lacks, want, err)
 		}

@@ -8,7 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
-	"synlua/bindings/homeserver"
+	"synlua/bindings/exchange"
 	"synlua/bindings/reference"
 	"synlua/runtime/luavalue"
 	"synlua/runtime/spell"
@@ -22,7 +22,7 @@ type reader struct {
 	L    *lua.LState
 	row  *catalog.Row
 	name string // of the function, which can be another than the row's
-	call homeserver.Call
+	call exchange.Call
 	next int // index of the argument that comes next
 	// extras are the fields of the table that are synlua's own, such as the file
 	// that a download is written to. All are strings.
@@ -32,7 +32,7 @@ type reader struct {
 // read reads all arguments of a row's function. The first arguments may have
 // been read already: then path holds the values that they gave.
 func (a *API) read(L *lua.LState, name string, row *catalog.Row, path ...string) *reader {
-	r := &reader{L: L, row: row, name: name, next: 1, call: homeserver.Call{Row: row, Path: path}}
+	r := &reader{L: L, row: row, name: name, next: 1, call: exchange.Call{Row: row, Path: path}}
 	if len(path) > 0 {
 		r.next = 2 // one argument stands for all of them
 	}

@@ -7,7 +7,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
-	"synlua/bindings/homeserver"
+	"synlua/bindings/changes"
+	"synlua/bindings/exchange"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
 )
@@ -32,7 +33,7 @@ func (a *API) function(row *catalog.Row) lua.LGFunction {
 }
 
 // do sends the request and returns the answer as Lua. It raises what goes wrong.
-func (a *API) do(L *lua.LState, call homeserver.Call) lua.LValue {
+func (a *API) do(L *lua.LState, call exchange.Call) lua.LValue {
 	v, err := a.try(L, call)
 	if err != nil {
 		a.raise(L, err)
@@ -41,16 +42,16 @@ func (a *API) do(L *lua.LState, call homeserver.Call) lua.LValue {
 }
 
 // try sends the request, with the interpreter lock given up.
-func (a *API) try(L *lua.LState, call homeserver.Call) (v lua.LValue, err error) {
+func (a *API) try(L *lua.LState, call exchange.Call) (v lua.LValue, err error) {
 	ctx := host.Context(L)
 	a.host.Unlocked(L, func() {
-		var client *homeserver.Client
-		if client, err = a.opts.Connect(ctx); err != nil {
+		var client *changes.Client
+		if client, err = a.opts.Connect(ctx, call.Row.API); err != nil {
 			return
 		}
 		d := a.decoders.Get().(*luavalue.Decoder)
 		defer a.decoders.Put(d)
-		var answer *homeserver.Answer
+		var answer *exchange.Answer
 		answer, err = client.Decode(ctx, call, func(dec *jsontext.Decoder) (err error) {
 			if v, err = d.Read(dec); err != nil {
 				return fmt.Errorf("the answer to %s %s: %w", call.Row.Method, call.Row.Path, err)

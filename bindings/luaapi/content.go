@@ -11,7 +11,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
-	"synlua/bindings/homeserver"
+	"synlua/bindings/changes"
+	"synlua/bindings/exchange"
 	"synlua/runtime/host"
 )
 
@@ -68,8 +69,8 @@ func (a *API) upload(L *lua.LState, r *reader) lua.LValue {
 }
 
 // content is what the fields name. A file is opened again for each attempt.
-func (a *API) content(ctx context.Context, given map[string]string) (*homeserver.Content, error) {
-	c := &homeserver.Content{Type: given["content_type"]}
+func (a *API) content(ctx context.Context, given map[string]string) (*exchange.Content, error) {
+	c := &exchange.Content{Type: given["content_type"]}
 	path, onDisk := given["file"]
 	if !onDisk {
 		data := given["bytes"]
@@ -118,11 +119,11 @@ func (a *API) download(L *lua.LState, r *reader) int {
 }
 
 // stream downloads with the interpreter lock given up, and ends what it wrote to.
-func (a *API) stream(L *lua.LState, call homeserver.Call, w io.Writer) (contentType string, n int64, err error) {
+func (a *API) stream(L *lua.LState, call exchange.Call, w io.Writer) (contentType string, n int64, err error) {
 	ctx := host.Context(L)
 	a.host.Unlocked(L, func() {
-		var client *homeserver.Client
-		if client, err = a.opts.Connect(ctx); err != nil {
+		var client *changes.Client
+		if client, err = a.opts.Connect(ctx, call.Row.API); err != nil {
 			return
 		}
 		contentType, n, err = client.Download(ctx, call, w)

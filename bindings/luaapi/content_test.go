@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"synlua/bindings/changes"
 	"synlua/bindings/fakeserver"
-	"synlua/bindings/homeserver"
 )
 
 const (
@@ -48,7 +48,7 @@ func TestUploadNothingAtAll(t *testing.T) {
 }
 
 func TestUploadInADryRun(t *testing.T) {
-	f := newFixture(t, homeserver.GateOptions{})
+	f := newFixture(t, changes.GateOptions{})
 	if got := f.text(`return matrix.media.upload{ bytes = "x" }.dry_run`); got != "true" {
 		t.Errorf("got %q", got)
 	}
@@ -70,7 +70,7 @@ func TestUploadMistakes(t *testing.T) {
 }
 
 func TestDownloadBytes(t *testing.T) {
-	f := newFixture(t, homeserver.GateOptions{})
+	f := newFixture(t, changes.GateOptions{})
 	f.server.On("GET", downloadPath, fakeserver.Raw(200, map[string]string{"Content-Type": "image/png"}, "\x00\xffx"))
 	values, err := f.run(`return matrix.media.download("mxc://example.org/abc")`)
 	if err != nil || asText(t, values[0]) != "\x00\xffx" || asText(t, values[1]) != "image/png" {
@@ -79,7 +79,7 @@ func TestDownloadBytes(t *testing.T) {
 }
 
 func TestDownloadToAFile(t *testing.T) {
-	f := newFixture(t, homeserver.GateOptions{})
+	f := newFixture(t, changes.GateOptions{})
 	f.server.On("GET", downloadPath+"?timeout_ms=5", fakeserver.Raw(200, map[string]string{"Content-Type": "text/plain"}, "content"))
 	f.server.On("GET", downloadPath, fakeserver.Raw(200, nil, ""))
 	if got := f.text(`return matrix.media.download("mxc://example.org/abc", { file = "a", timeout_ms = 5 })`); got != "7" {
@@ -94,7 +94,7 @@ func TestDownloadToAFile(t *testing.T) {
 }
 
 func TestARefusedDownloadLeavesTheFileAlone(t *testing.T) {
-	f := newFixture(t, homeserver.GateOptions{})
+	f := newFixture(t, changes.GateOptions{})
 	f.files.content["a"] = "precious"
 	f.server.On("GET", downloadPath, fakeserver.JSON(404, `{"errcode":"M_NOT_FOUND","error":"Not found"}`))
 	f.wantError(`matrix.media.download("mxc://example.org/abc", { file = "a" })`, "Not found")
@@ -104,7 +104,7 @@ func TestARefusedDownloadLeavesTheFileAlone(t *testing.T) {
 }
 
 func TestAFileThatCannotBeWritten(t *testing.T) {
-	f := newFixture(t, homeserver.GateOptions{})
+	f := newFixture(t, changes.GateOptions{})
 	f.server.On("GET", downloadPath, fakeserver.Raw(200, nil, "content"))
 	err := f.wantError(`matrix.media.download("mxc://example.org/abc", { file = "forbidden" })`, "forbidden")
 	if !errors.Is(err, fs.ErrPermission) {
@@ -113,14 +113,14 @@ func TestAFileThatCannotBeWritten(t *testing.T) {
 }
 
 func TestADownloadThatIsTooLargeForTheMemory(t *testing.T) {
-	f := newFixture(t, homeserver.GateOptions{})
+	f := newFixture(t, changes.GateOptions{})
 	large := fakeserver.Raw(200, nil, strings.Repeat("x", 64<<20+1))
 	f.server.On("GET", downloadPath, large)
 	f.wantError(`return matrix.media.download("mxc://example.org/abc")`, "larger than 64 MiB", "{ file = … }")
 }
 
 func TestDownloadMistakes(t *testing.T) {
-	f := newFixture(t, homeserver.GateOptions{})
+	f := newFixture(t, changes.GateOptions{})
 	f.wantError(`matrix.media.download()`, "bad argument #1 to 'matrix.media.download' (an mxc expected, got nothing)")
 	f.wantError(`matrix.media.download("https://example.org/a")`, "is no mxc such as mxc://example.org/abc")
 	f.wantError(`matrix.media.download("mxc://example.org")`, `"mxc://example.org" is no mxc address such as`)

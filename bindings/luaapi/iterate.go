@@ -4,12 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"github.com/go-json-experiment/json/jsontext"
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
-	"synlua/bindings/homeserver"
+	"synlua/bindings/changes"
+	"synlua/bindings/exchange"
+	"synlua/bindings/lists"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
 	"synlua/runtime/spell"
@@ -18,17 +21,13 @@ import (
 // list is what a function of a list returns. A for loop takes it as it is. Its
 // fields belong to the holder of the interpreter lock.
 type list struct {
-	call   homeserver.Call
-	cursor *homeserver.Cursor[lua.LValue]
-	page   homeserver.Page[lua.LValue]
-	next   int                         // index in page of the item that comes next
-	ahead  homeserver.Page[lua.LValue] // pages of a list that is collected first
-	ended  bool
-	turn   chan struct{} // held by the worker that fetches
+	call   exchange.Call
+	cursor *lists.Cursor[lua.LValue] // nil before the first page is asked for
+	closed bool
 }
 
-func (a *API) newList(call homeserver.Call) lua.LValue {
-	return &lua.LUserData{Value: &list{call: call, turn: make(chan struct{}, 1)}, Metatable: a.listMeta}
+func (a *API) newList(call exchange.Call) lua.LValue {
+	return &lua.LUserData{Value: &list{call: call}, Metatable: a.listMeta}
 }
 
 func (a *API) newListMeta() *lua.LTable {
@@ -99,20 +98,22 @@ func (l *list) total() lua.LValue {
 // value.
 func (a *API) listNext(L *lua.LState) int {
 	l := self(L)
-	if !a.advance(L, l) {
-		L.Push(lua.LNil)
-		return 1
+	for {
+		if l.cursor != nil {
+			if key, item, ok := l.cursor.TakeOne(); ok {
+				return l.push(L, key, item)
+			}
+		}
+		if !a.fill(L, l) {
+			L.Push(lua.LNil)
+			return 1
+		}
 	}
-	return l.push(L)
 }
 
-func (l *list) push(L *lua.LState) int {
-	i := l.next
-	l.next++
-	item := l.page.Items[i]
-	l.page.Items[i] = nil // so that a long page does not keep what the script let go
+func (l *list) push(L *lua.LState, key string, item lua.LValue) int {
 	if l.call.Row.Paging.Keyed {
-		L.Push(lua.LString(l.page.Keys[i]))
+		L.Push(lua.LString(key))
 		L.Push(item)
 		return 2
 	}
@@ -120,68 +121,59 @@ func (l *list) push(L *lua.LState) int {
 	return 1
 }
 
-// advance makes sure that there is an item at l.next. It is false at the end.
-func (a *API) advance(L *lua.LState, l *list) bool {
-	for !l.ended && l.next >= len(l.page.Items) {
-		a.fetch(L, l)
-	}
-	return !l.ended
-}
-
-// fetch gets the next page, unless another worker has done so meanwhile. An error
-// comes again at the next attempt; a list that was only interrupted goes on.
-func (a *API) fetch(L *lua.LState, l *list) {
-	ctx := host.Context(L)
-	var err error
-	a.host.Unlocked(L, func() {
-		select {
-		case l.turn <- struct{}{}:
-		case <-ctx.Done():
-			err = ctx.Err()
-		}
-	})
-	if err != nil {
-		a.raise(L, err)
-	}
-	defer func() { <-l.turn }()
-	if l.ended || l.next < len(l.page.Items) {
-		return
-	}
-	page, err := a.nextPage(L, l)
-	switch {
-	case errors.Is(err, io.EOF):
-		l.ended = true
-	case err != nil:
-		a.raise(L, err)
-	default:
-		l.page, l.next = page, 0
-	}
-}
-
-// nextPage asks the cursor. A list whose tokens count rows would skip some when
-// the script changes what it lists, so such a list comes whole before its first
-// item when changes are sent.
-func (a *API) nextPage(L *lua.LState, l *list) (page homeserver.Page[lua.LValue], err error) {
-	ctx, cursor := host.Context(L), l.cursor
-	whole := l.call.Row.Paging.Offset && a.opts.Gate.Apply() && a.limit != catalog.Read
-	a.host.Unlocked(L, func() {
-		if cursor == nil {
-			var client *homeserver.Client
-			if client, err = a.opts.Connect(ctx); err != nil {
-				return
+// some returns up to n items that come next. There are none at the end alone.
+func (a *API) some(L *lua.LState, l *list, n int) lists.Page[lua.LValue] {
+	for {
+		if l.cursor != nil {
+			if page := l.cursor.Take(n); len(page.Items) > 0 {
+				return page
 			}
-			cursor = homeserver.NewCursor(client, l.call, a.readItem)
 		}
-		for page, err = cursor.Page(ctx); whole && err == nil; page, err = cursor.Page(ctx) {
-			l.ahead.Items = append(l.ahead.Items, page.Items...)
+		if !a.fill(L, l) {
+			return lists.Page[lua.LValue]{}
 		}
-	})
-	l.cursor = cursor
-	if errors.Is(err, io.EOF) && len(l.ahead.Items) > 0 {
-		page, l.ahead = l.ahead, homeserver.Page[lua.LValue]{}
-		return page, nil
 	}
-	return page, err
+}
+
+// fill waits until there is an item; it is false at the end. An error comes again at
+// the next attempt; a list that was only interrupted goes on. A list whose tokens count
+// rows would skip some when the script changes what it lists, so such a list comes whole
+// before its first item when changes are sent.
+func (a *API) fill(L *lua.LState, l *list) bool {
+	ctx := host.Context(L)
+	err := a.open(L, l)
+	if l.closed {
+		return false
+	}
+	if cursor := l.cursor; err == nil {
+		whole := l.call.Row.Paging.Dialect == catalog.Offset && a.opts.Gate.Apply() && a.limit != catalog.Read
+		a.host.Unlocked(L, func() {
+			if whole {
+				err = cursor.FillWhole(ctx)
+			} else {
+				err = cursor.Fill(ctx)
+			}
+		})
+	}
+	if err != nil && !errors.Is(err, io.EOF) && !l.closed {
+		a.raise(L, err)
+	}
+	return err == nil
+}
+
+// open makes the list's cursor. Of two workers who do so at once, one's is left alone: it
+// has sent nothing.
+func (a *API) open(L *lua.LState, l *list) (err error) {
+	if l.cursor != nil || l.closed {
+		return nil
+	}
+	ctx := host.Context(L)
+	var client *changes.Client
+	a.host.Unlocked(L, func() { client, err = a.opts.Connect(ctx, l.call.Row.API) })
+	if err == nil && l.cursor == nil {
+		l.cursor = lists.NewCursor(client, l.call, a.readItem)
+	}
+	return err
 }
 
 // readItem reads one item of a list.
@@ -195,70 +187,68 @@ func (a *API) readItem(dec *jsontext.Decoder) (lua.LValue, error) {
 func (a *API) listPages(L *lua.LState) int {
 	l := self(L)
 	L.Push(a.host.Func(func(L *lua.LState) int {
-		if !a.advance(L, l) {
+		page := a.some(L, l, all)
+		if len(page.Items) == 0 {
 			L.Push(lua.LNil)
 			return 1
 		}
-		L.Push(l.rest())
+		table := l.empty(len(page.Items))
+		l.add(table, page)
+		L.Push(table)
 		return 1
 	}))
 	return 1
 }
 
+// all is more items than any page has.
+const all = math.MaxInt
+
 // empty returns what items are collected in: a list or, where it is keyed, a
 // table.
-func (l *list) empty() *lua.LTable {
+func (l *list) empty(size int) *lua.LTable {
 	if l.call.Row.Paging.Keyed {
-		return luavalue.NewTable(len(l.page.Items))
+		return luavalue.NewTable(size)
 	}
 	return luavalue.NewArray(0)
 }
 
-// rest is what is left of the page.
-func (l *list) rest() *lua.LTable {
-	page := l.empty()
-	l.move(page, len(l.page.Items))
-	return page
-}
-
-// move moves up to n items of the page into a table, and returns how many.
-func (l *list) move(into *lua.LTable, n int) int {
-	n = min(n, len(l.page.Items)-l.next)
-	for range n {
+// add puts the items of a page into what they are collected in.
+func (l *list) add(into *lua.LTable, page lists.Page[lua.LValue]) {
+	for i, item := range page.Items {
 		if l.call.Row.Paging.Keyed {
-			into.RawSetString(l.page.Keys[l.next], l.page.Items[l.next])
+			into.RawSetString(page.Keys[i], item)
 		} else {
-			luavalue.Append(into, l.page.Items[l.next])
+			luavalue.Append(into, item)
 		}
-		l.page.Items[l.next] = nil
-		l.next++
+		page.Items[i] = nil // the table has it now
 	}
-	return n
 }
 
 // listCollect returns everything that is left.
-func (a *API) listCollect(L *lua.LState) int {
-	l := self(L)
-	all := l.empty()
-	for a.advance(L, l) {
-		l.move(all, len(l.page.Items))
-	}
-	L.Push(all)
-	return 1
-}
+func (a *API) listCollect(L *lua.LState) int { return a.collect(L, all) }
 
 // listTake returns the next n items at most.
 func (a *API) listTake(L *lua.LState) int {
-	l := self(L)
+	self(L)
 	if err := checkNumber(catalog.Integer, L.Get(2)); err != nil {
 		badArgument(L, "take", 1, err.Error())
 	}
-	n := L.CheckInt(2)
-	taken := l.empty()
-	for n > 0 && a.advance(L, l) {
-		n -= l.move(taken, n)
+	return a.collect(L, L.CheckInt(2))
+}
+
+// collect returns the next n items at most.
+func (a *API) collect(L *lua.LState, n int) int {
+	l := self(L)
+	collected := l.empty(0)
+	for n > 0 {
+		page := a.some(L, l, n)
+		if len(page.Items) == 0 {
+			break
+		}
+		n -= len(page.Items)
+		l.add(collected, page)
 	}
-	L.Push(taken)
+	L.Push(collected)
 	return 1
 }
 
@@ -266,18 +256,20 @@ func (a *API) listTake(L *lua.LState) int {
 func (a *API) listCount(L *lua.LState) int {
 	l := self(L)
 	n := 0
-	for a.advance(L, l) {
-		n += len(l.page.Items) - l.next
-		l.next = len(l.page.Items)
+	for {
+		page := a.some(L, l, all)
+		if len(page.Items) == 0 {
+			L.Push(lua.LNumber(n))
+			return 1
+		}
+		n += len(page.Items)
 	}
-	L.Push(lua.LNumber(n))
-	return 1
 }
 
 // listClose ends the list before its end and stops the page under way.
 func (a *API) listClose(L *lua.LState) int {
 	l := self(L)
-	l.ended, l.page, l.next, l.ahead = true, homeserver.Page[lua.LValue]{}, 0, homeserver.Page[lua.LValue]{}
+	l.closed = true
 	if cursor := l.cursor; cursor != nil {
 		a.host.Unlocked(L, cursor.Close)
 	}

@@ -3,7 +3,7 @@ package luaapi_test
 import (
 	"testing"
 
-	"synlua/bindings/homeserver"
+	"synlua/bindings/changes"
 	"synlua/runtime/host"
 	"synlua/runtime/luatest"
 )
@@ -17,7 +17,7 @@ func TestSpecial(t *testing.T)   { runChunks(t, "testdata/special.lua") }
 func runChunks(t *testing.T, file string) {
 	t.Helper()
 	luatest.Run(t, file, func(t *testing.T) *host.Host {
-		return openFixture(t, homeserver.GateOptions{
+		return openFixture(t, changes.GateOptions{
 			Confirm: applying.Confirm,
 		}).host
 	})

@@ -5,7 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"synlua/bindings/homeserver"
+	"synlua/bindings/exchange"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
 )
@@ -20,39 +20,29 @@ func (a *API) raise(L *lua.LState, err error) {
 	}
 	fields := luavalue.NewTable(8)
 	fields.RawSetString("message", lua.LString(err.Error()))
-	describeRequest(fields, err)
+	var failed *exchange.Error
+	if errors.As(err, &failed) && failed.Kind != exchange.Interrupted {
+		describeFailure(fields, failed)
+	}
 	L.Error(a.host.NewError(err, fields), 0)
 }
 
-// describeRequest adds what the error tells of the request and its answer.
-func describeRequest(fields *lua.LTable, err error) {
-	var refused *homeserver.APIError
-	var garbled *homeserver.AnswerError
-	var redirected *homeserver.RedirectError
-	var broken *homeserver.ConnectionError
-	switch {
-	case errors.As(err, &refused):
-		setRequest(fields, refused.Status, refused.Method, refused.Path)
-		setText(fields, "errcode", refused.Errcode)
-		setText(fields, "message", refused.Message)
-		if refused.RetryAfter > 0 {
-			fields.RawSetString("retry_after_ms", lua.LNumber(refused.RetryAfter.Milliseconds()))
-		}
-	case errors.As(err, &garbled):
-		setRequest(fields, garbled.Status, garbled.Method, garbled.Path)
-	case errors.As(err, &redirected):
-		setRequest(fields, redirected.Status, redirected.Method, redirected.Path)
-	case errors.As(err, &broken):
-		setRequest(fields, 0, broken.Method, broken.Path)
+// describeFailure adds what is known of a request and its answer.
+func describeFailure(fields *lua.LTable, e *exchange.Error) {
+	setText(fields, "method", e.Method)
+	setText(fields, "path", e.Path)
+	if e.Status == 0 {
+		return
 	}
-}
-
-func setRequest(fields *lua.LTable, status int, method, path string) {
-	if status != 0 {
-		fields.RawSetString("status", lua.LNumber(status))
+	fields.RawSetString("status", lua.LNumber(e.Status))
+	if e.Problem != "" || e.Kind == exchange.Redirected {
+		return // not the server's own words
 	}
-	setText(fields, "method", method)
-	setText(fields, "path", path)
+	setText(fields, "errcode", e.Errcode)
+	setText(fields, "message", e.Message)
+	if e.RetryAfter > 0 {
+		fields.RawSetString("retry_after_ms", lua.LNumber(e.RetryAfter.Milliseconds()))
+	}
 }
 
 func setText(fields *lua.LTable, name, value string) {

@@ -13,8 +13,9 @@ import (
 	"go.uber.org/goleak"
 
 	"synlua/bindings/catalog"
+	"synlua/bindings/changes"
+	"synlua/bindings/exchange"
 	"synlua/bindings/fakeserver"
-	"synlua/bindings/homeserver"
 	"synlua/bindings/luaapi"
 	"synlua/runtime/host"
 	"synlua/runtime/luatest"
@@ -31,7 +32,7 @@ const secretToken = "syt_c2VjcmV0_abcdefghijklmnop_1A2b3C"
 type fixture struct {
 	t      *testing.T
 	server *fakeserver.Server
-	gate   *homeserver.Gate
+	gate   *changes.Gate
 	api    *luaapi.API
 	host   *host.Host
 	files  *memoryFiles
@@ -40,14 +41,14 @@ type fixture struct {
 }
 
 // applying lets every change out and says yes.
-var applying = homeserver.GateOptions{
+var applying = changes.GateOptions{
 	Apply:   true,
-	Confirm: func(context.Context, *homeserver.Change, int) error { return nil },
+	Confirm: func(context.Context, *changes.Change, int) error { return nil },
 }
 
 // newFixture starts a fake server and a Lua state. Changes are held unless the
 // gate's options say otherwise.
-func newFixture(t *testing.T, gate homeserver.GateOptions) *fixture {
+func newFixture(t *testing.T, gate changes.GateOptions) *fixture {
 	t.Helper()
 	f := openFixture(t, gate)
 	t.Cleanup(f.host.Close)
@@ -55,26 +56,24 @@ func newFixture(t *testing.T, gate homeserver.GateOptions) *fixture {
 }
 
 // openFixture is newFixture for those who close the Lua state themselves.
-func openFixture(t *testing.T, gate homeserver.GateOptions) *fixture {
+func openFixture(t *testing.T, gate changes.GateOptions) *fixture {
 	t.Helper()
-	f := &fixture{t: t, server: fakeserver.New(t), gate: homeserver.NewGate(gate), files: &memoryFiles{content: map[string]string{}}}
-	f.build(func(o *homeserver.Options) { o.BaseURL = f.server.URL() })
+	f := &fixture{t: t, server: fakeserver.New(t), gate: changes.NewGate(gate), files: &memoryFiles{content: map[string]string{}}}
+	f.build(func(o *exchange.Options) { o.BaseURL = f.server.URL() })
 	return f
 }
 
-func (f *fixture) build(alter func(*homeserver.Options)) {
+func (f *fixture) build(alter func(*exchange.Options)) {
 	f.t.Helper()
-	o := homeserver.Options{
-		Token: homeserver.StaticToken(secretToken), Gate: f.gate, Rows: catalog.Lookup,
-		Sleep: noSleep,
-	}
+	o := exchange.Options{Token: exchange.StaticToken(secretToken), Sleep: noSleep}
 	alter(&o)
-	client, err := homeserver.New(o)
+	sender, err := exchange.New(o)
 	if err != nil {
 		f.t.Fatal(err)
 	}
+	client := changes.New(changes.Options{Exchange: sender, Gate: f.gate, Rows: catalog.Lookup})
 	f.api = luaapi.New(luaapi.Options{
-		Connect:       func(context.Context) (*homeserver.Client, error) { return client, nil },
+		Connect:       func(context.Context, *catalog.API) (*changes.Client, error) { return client, nil },
 		Gate:          f.gate,
 		Files:         f.files,
 		TransactionID: f.transactionID,

@@ -16,7 +16,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
-	"synlua/bindings/homeserver"
+	"synlua/bindings/changes"
+	"synlua/bindings/exchange"
 	"synlua/bindings/reference"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
@@ -35,11 +36,11 @@ type Files interface {
 
 // Options says what the modules work with.
 type Options struct {
-	// Connect returns the client. It is called at the first request, so that a
-	// script without requests needs no server.
-	Connect func(ctx context.Context) (*homeserver.Client, error)
+	// Connect returns the client for an API. It is called at the first request, so that
+	// a script without requests needs no server.
+	Connect func(ctx context.Context, api *catalog.API) (*changes.Client, error)
 	// Gate is the one that the client's requests pass.
-	Gate *homeserver.Gate
+	Gate *changes.Gate
 	// Files is where media are read and written; nil refuses.
 	Files Files
 	// TransactionID makes a transaction id for a request that was given none. The
@@ -68,7 +69,7 @@ type API struct {
 // New returns the API. Its modules can be opened by one Host.
 func New(opts Options) *API {
 	if opts.Sleep == nil {
-		opts.Sleep = sleep
+		opts.Sleep = exchange.Sleep
 	}
 	return &API{
 		opts:     opts,
@@ -131,37 +132,36 @@ func (a *API) Refusal() error {
 	return a.refused
 }
 
-// Modules returns the modules synapse and matrix.
+// Modules returns one module for each API of the catalogue.
 func (a *API) Modules() []host.Module {
-	return []host.Module{
-		{Name: "synapse", Open: func(h *host.Host) lua.LValue { return a.open(h, "synapse") }},
-		{Name: "matrix", Open: func(h *host.Host) lua.LValue { return a.open(h, "matrix") }},
+	var modules []host.Module
+	for _, api := range catalog.APIs() {
+		modules = append(modules, host.Module{Name: api.Name, Open: func(h *host.Host) lua.LValue { return a.module(h, api) }})
 	}
+	return modules
 }
 
-// open builds one module: a table of groups, each a table of functions.
-func (a *API) open(h *host.Host, module string) lua.LValue {
+// module builds the module of an API: a table of groups, each a table of functions.
+func (a *API) module(h *host.Host, api *catalog.API) lua.LValue {
 	a.host = h
 	if a.listMeta == nil {
 		a.listMeta = a.newListMeta()
 	}
 	top := h.Table(nil)
 	for _, row := range catalog.Rows() {
-		if strings.HasPrefix(row.Name, module+".") {
+		if row.API == api {
 			a.define(top, row.Name, a.function(row))
 		}
 	}
-	for name, fn := range a.specials() {
-		if strings.HasPrefix(name, module+".") {
-			a.define(top, name, fn)
-		}
+	for name, fn := range a.specials(api) {
+		a.define(top, name, fn)
 	}
 	top.ForEach(func(group, members lua.LValue) {
 		if t, ok := members.(*lua.LTable); ok {
-			a.guardNames(t, module+"."+group.String())
+			a.guardNames(t, api.Name+"."+group.String())
 		}
 	})
-	a.guardNames(top, module)
+	a.guardNames(top, api.Name)
 	return top
 }
 

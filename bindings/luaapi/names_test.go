@@ -6,11 +6,11 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
-	"synlua/bindings/homeserver"
+	"synlua/bindings/changes"
 )
 
 func TestEveryFunctionIsThereAndKnowsItsName(t *testing.T) {
-	f := newFixture(t, homeserver.GateOptions{})
+	f := newFixture(t, changes.GateOptions{})
 	for _, e := range catalog.Entries() {
 		values, err := f.run("return " + e.Name)
 		if err != nil {

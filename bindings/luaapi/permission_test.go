@@ -9,8 +9,9 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
+	"synlua/bindings/changes"
+	"synlua/bindings/exchange"
 	"synlua/bindings/fakeserver"
-	"synlua/bindings/homeserver"
 	"synlua/bindings/luaapi"
 	"synlua/runtime/host"
 	"synlua/runtime/workers"
@@ -50,7 +51,7 @@ func TestARefusalIsAnErrorThatAScriptCanSee(t *testing.T) {
 }
 
 func TestARecipeThatReadsCannotChange(t *testing.T) {
-	for _, apply := range []homeserver.GateOptions{{}, applying} {
+	for _, apply := range []changes.GateOptions{{}, applying} {
 		f := newFixture(t, apply)
 		f.api.Restrict([]string{"synapse.users.put", "synapse.users.create", "synapse.request", "synapse.rooms.delete_and_poll"})
 		f.api.Limit(catalog.Read)
@@ -82,12 +83,12 @@ func TestALimitHoldsWithoutNeeds(t *testing.T) {
 
 func TestARequestIsAskedAboutAsItsRowSays(t *testing.T) {
 	asked := 0
-	f := newFixture(t, homeserver.GateOptions{Apply: true, Confirm: func(context.Context, *homeserver.Change, int) error {
+	f := newFixture(t, changes.GateOptions{Apply: true, Confirm: func(context.Context, *changes.Change, int) error {
 		asked++
-		return homeserver.ErrDeclined
+		return changes.ErrDeclined
 	}})
 	err := f.wantError(`synapse.request("POST", "/_synapse/admin/v1/deactivate/{u}", { "@a:example.org" })`, "declined")
-	if asked != 1 || !errors.Is(err, homeserver.ErrDeclined) {
+	if asked != 1 || !errors.Is(err, changes.ErrDeclined) {
 		t.Errorf("asked %d times, %v", asked, err)
 	}
 	f.wantLines()
@@ -121,23 +122,21 @@ func TestTheGoErrorCrossesLua(t *testing.T) {
 	} {
 		err := f.wantError(source, "User not found")
 		var script *host.ScriptError
-		var refused *homeserver.APIError
 		if !errors.As(err, &script) || script.Where != "test.lua:1" {
 			t.Errorf("%s: the place is %v", source, script)
 		}
-		if !errors.As(err, &refused) || refused.Status != 404 || !errors.Is(err, homeserver.ErrNotFound) {
+		if refused := exchange.As(err); refused.Status != 404 || refused.Errcode != "M_NOT_FOUND" {
 			t.Errorf("%s: the cause is lost: %v", source, err)
 		}
 	}
 }
 
 func TestAServerThatIsNotThere(t *testing.T) {
-	f := &fixture{t: t, server: fakeserver.New(t), gate: homeserver.NewGate(applying)}
-	f.build(func(o *homeserver.Options) { o.BaseURL = "http://127.0.0.1:1" })
+	f := &fixture{t: t, server: fakeserver.New(t), gate: changes.NewGate(applying)}
+	f.build(func(o *exchange.Options) { o.BaseURL = "http://127.0.0.1:1" })
 	t.Cleanup(f.host.Close)
 	err := f.wantError(`synapse.users.get("@alice:example.org")`, "cannot connect to http://127.0.0.1:1: ")
-	var broken *homeserver.ConnectionError
-	if !errors.As(err, &broken) {
+	if exchange.KindOf(err) != exchange.Unreachable {
 		t.Errorf("the cause is %v", err)
 	}
 	got := f.text(`local _, err = pcall(synapse.users.get, "@alice:example.org") return { err.status or "none", err.method, err.path }`)
@@ -148,7 +147,7 @@ func TestAServerThatIsNotThere(t *testing.T) {
 }
 
 func TestATransactionIDIsMadeOfWhatIsSent(t *testing.T) {
-	f := newFixture(t, homeserver.GateOptions{})
+	f := newFixture(t, changes.GateOptions{})
 	f.text(`matrix.rooms.send("!a", "m.room.message", { body = "one" })`)
 	f.text(`matrix.rooms.send("!a", "m.room.message", { body = "two" })`)
 	f.text(`matrix.rooms.send("!a", "m.room.message", { body = "one" })`)
@@ -159,7 +158,7 @@ func TestATransactionIDIsMadeOfWhatIsSent(t *testing.T) {
 }
 
 func TestWorkersShareAList(t *testing.T) {
-	f := openFixture(t, homeserver.GateOptions{})
+	f := openFixture(t, changes.GateOptions{})
 	h := host.New(host.Options{Modules: append(f.api.Modules(), workers.Module(workers.Options{Workers: 4}))})
 	defer h.Close()
 	for page := range 20 {
@@ -189,7 +188,7 @@ func TestWorkersShareAList(t *testing.T) {
 }
 
 func TestAnInterruptedListGoesOn(t *testing.T) {
-	f := newFixture(t, homeserver.GateOptions{})
+	f := newFixture(t, changes.GateOptions{})
 	f.server.On("GET", "/_synapse/admin/v3/users?limit=1000", fakeserver.JSON(200, `{"users":[{"name":"a1"}],"next_token":"1"}`))
 	f.server.On("GET", "/_synapse/admin/v3/users?from=1&limit=1000", fakeserver.Hang(), fakeserver.JSON(200, `{"users":[{"name":"a2"}]}`))
 	ctx, cancel := context.WithCancel(t.Context())

@@ -1,15 +1,13 @@
 package luaapi
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
-	"synlua/bindings/homeserver"
+	"synlua/bindings/exchange"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
 )
@@ -45,7 +43,7 @@ func (a *API) startAndWait(name string, t task) lua.LGFunction {
 			return 1
 		}
 		id := lua.LVAsString(L.GetField(started, t.id))
-		status, err := a.wait(L, name, homeserver.Call{Row: catalog.Lookup(t.status), Path: []string{id}})
+		status, err := a.wait(L, name, exchange.Call{Row: catalog.Lookup(t.status), Path: []string{id}})
 		if err != nil {
 			a.raise(L, err)
 		}
@@ -65,7 +63,7 @@ func (a *API) exampleOf(row *catalog.Row) lua.LValue {
 }
 
 // wait looks at the status until the work has ended.
-func (a *API) wait(L *lua.LState, name string, look homeserver.Call) (lua.LValue, error) {
+func (a *API) wait(L *lua.LState, name string, look exchange.Call) (lua.LValue, error) {
 	waited, told := time.Duration(0), time.Duration(0)
 	for pause := firstLook; ; pause = min(pause*3/2, lastLook) {
 		status, err := a.try(L, look)
@@ -97,16 +95,4 @@ func failure(L *lua.LState, status lua.LValue) string {
 		return string(s)
 	}
 	return "it does not say why"
-}
-
-// sleep waits, unless the context ends first.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return errors.Join(ctx.Err(), context.Cause(ctx))
-	}
 }

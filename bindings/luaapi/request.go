@@ -8,7 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
-	"synlua/bindings/homeserver"
+	"synlua/bindings/exchange"
 	"synlua/runtime/luavalue"
 	"synlua/runtime/spell"
 )
@@ -16,9 +16,10 @@ import (
 // request reaches what has no row, under the same rules. Where there is a row
 // after all, it is the row that is called: its effect counts, its secrets are
 // hidden and its state before is kept.
-func (a *API) request(L *lua.LState, name string) int {
+func (a *API) request(L *lua.LState, api *catalog.API) int {
+	name := api.Name + ".request"
 	a.permit(L, name, catalog.Read)
-	r := requestReader{L, name}
+	r := requestReader{L, api, name}
 	call := r.call()
 	if row, values, found := known(call); found {
 		call.Row, call.Path = row, values
@@ -35,7 +36,7 @@ func (a *API) request(L *lua.LState, name string) int {
 }
 
 // known finds the row of a concrete request, and the values of its path.
-func known(call homeserver.Call) (*catalog.Row, []string, bool) {
+func known(call exchange.Call) (*catalog.Row, []string, bool) {
 	var concrete []string
 	next := 0
 	for segment := range strings.SplitSeq(call.Row.Path, "/") {
@@ -66,21 +67,22 @@ func known(call homeserver.Call) (*catalog.Row, []string, bool) {
 // requestReader reads the arguments of a request.
 type requestReader struct {
 	L    *lua.LState
+	api  *catalog.API
 	name string
 }
 
 func (r requestReader) fail(index int, problem string) { badArgument(r.L, r.name, index, problem) }
 
-func (r requestReader) call() homeserver.Call {
+func (r requestReader) call() exchange.Call {
 	method, template := r.text(1, "a method such as \"GET\""), r.text(2, "a path such as \"/_synapse/admin/v1/rooms/{room_id}\"")
-	if _, err := homeserver.Adhoc(method, "/any"); err != nil {
+	if _, err := exchange.Adhoc(r.api, method, "/any"); err != nil {
 		r.fail(1, err.Error())
 	}
-	row, err := homeserver.Adhoc(method, template)
+	row, err := exchange.Adhoc(r.api, method, template)
 	if err != nil {
 		r.fail(2, err.Error())
 	}
-	call := homeserver.Call{Row: row, Path: r.path(row)}
+	call := exchange.Call{Row: row, Path: r.path(row)}
 	r.options(&call)
 	if r.L.GetTop() > 4 {
 		r.fail(5, fmt.Sprintf("%d arguments are too many; %s(method, template, path_params, { query = { … }, body = { … } })", r.L.GetTop(), r.name))
@@ -148,7 +150,7 @@ func plain(v lua.LValue) (string, error) {
 	return "", fmt.Errorf("a string, a number or a boolean expected, got %s", describe(v))
 }
 
-func (r requestReader) options(call *homeserver.Call) {
+func (r requestReader) options(call *exchange.Call) {
 	r.table(4, "a table with query and body").ForEach(func(k, v lua.LValue) {
 		var err error
 		switch k.String() {

@@ -15,8 +15,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
+	"synlua/bindings/changes"
 	"synlua/bindings/fakeserver"
-	"synlua/bindings/homeserver"
 	"synlua/runtime/luavalue"
 )
 
@@ -278,7 +278,7 @@ func itemsOf(t *testing.T, row *catalog.Row) string {
 }
 
 func TestEveryListGivesItsItems(t *testing.T) {
-	for _, gate := range []homeserver.GateOptions{{}, applying} {
+	for _, gate := range []changes.GateOptions{{}, applying} {
 		f := newFixture(t, gate)
 		server := &rowServer{}
 		f.server.Handle(server.serve)
@@ -303,7 +303,7 @@ func TestEveryListGivesItsItems(t *testing.T) {
 }
 
 func TestWithoutApplyEveryChangeIsHeldBack(t *testing.T) {
-	f := newFixture(t, homeserver.GateOptions{})
+	f := newFixture(t, changes.GateOptions{})
 	for _, row := range ownRows() {
 		if row.Effect == catalog.Read {
 			continue
@@ -399,7 +399,7 @@ func TestValuesThatChangeThePathAreRefused(t *testing.T) {
 }
 
 func TestAnEmptyStateKeyIsSent(t *testing.T) {
-	f := newFixture(t, homeserver.GateOptions{})
+	f := newFixture(t, changes.GateOptions{})
 	f.server.On("GET", "/_matrix/client/v3/rooms/!abc:example.org/state/m.room.name/", fakeserver.JSON(200, `{"name":"General"}`))
 	if got := f.text(`return matrix.rooms.get_state("!abc:example.org", "m.room.name", "").name`); got != "General" {
 		t.Errorf("got %q", got)

@@ -1,30 +1,31 @@
 package luaapi
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
-	"synlua/bindings/homeserver"
+	"synlua/bindings/exchange"
 )
 
-// specials are the functions that are more than a row, by full name. Where a row
+// specials are the functions of an API that are more than a row, by full name. Where a row
 // has the same name, they stand in its place.
-func (a *API) specials() map[string]lua.LGFunction {
+func (a *API) specials(api *catalog.API) map[string]lua.LGFunction {
 	fns := map[string]lua.LGFunction{
-		"synapse.request":       func(L *lua.LState) int { return a.request(L, "synapse.request") },
-		"matrix.request":        func(L *lua.LState) int { return a.request(L, "matrix.request") },
-		"synapse.users.create":  a.usersCreate,
-		"synapse.users.modify":  a.usersModify,
-		"matrix.rooms.resolve":  a.roomsResolve,
-		"matrix.media.download": a.mediaDownload,
-		"matrix.sync.events":    a.syncEvents,
+		api.Name + ".request": func(L *lua.LState) int { return a.request(L, api) },
 	}
-	for name, t := range tasks {
-		fns[name] = a.startAndWait(name, t)
+	switch api {
+	case catalog.Synapse:
+		fns["synapse.users.create"], fns["synapse.users.modify"] = a.usersCreate, a.usersModify
+		for name, t := range tasks {
+			fns[name] = a.startAndWait(name, t)
+		}
+	case catalog.Matrix:
+		fns["matrix.rooms.resolve"] = a.roomsResolve
+		fns["matrix.media.download"] = a.mediaDownload
+		fns["matrix.sync.events"] = a.syncEvents
 	}
 	return fns
 }
@@ -42,11 +43,11 @@ func (a *API) usersCreate(L *lua.LState) int {
 	const name = "synapse.users.create"
 	a.permit(L, name, catalog.Change)
 	put := a.read(L, name, catalog.Lookup("synapse.users.put")).call
-	_, err := a.try(L, homeserver.Call{Row: catalog.Lookup("synapse.users.get"), Path: put.Path})
+	_, err := a.try(L, exchange.Call{Row: catalog.Lookup("synapse.users.get"), Path: put.Path})
 	switch {
 	case err == nil:
 		a.raise(L, &ErrUserExists{put.Path[0]})
-	case !errors.Is(err, homeserver.ErrNotFound):
+	case exchange.As(err).Errcode != "M_NOT_FOUND":
 		a.raise(L, err)
 	}
 	put.Before = []byte("null")
@@ -60,7 +61,7 @@ func (a *API) usersModify(L *lua.LState) int {
 	const name = "synapse.users.modify"
 	a.permit(L, name, catalog.Change)
 	put := a.read(L, name, catalog.Lookup("synapse.users.put")).call
-	a.do(L, homeserver.Call{Row: catalog.Lookup("synapse.users.get"), Path: put.Path})
+	a.do(L, exchange.Call{Row: catalog.Lookup("synapse.users.get"), Path: put.Path})
 	L.Push(a.do(L, put))
 	return 1
 }
@@ -80,7 +81,7 @@ func (a *API) roomsResolve(L *lua.LState) int {
 		L.Push(lua.LString(given))
 		return 1
 	}
-	answer := a.do(L, homeserver.Call{Row: catalog.Lookup("matrix.directory.resolve_alias"), Path: []string{given}})
+	answer := a.do(L, exchange.Call{Row: catalog.Lookup("matrix.directory.resolve_alias"), Path: []string{given}})
 	if t, ok := answer.(*lua.LTable); ok {
 		if id, ok := t.RawGetString("room_id").(lua.LString); ok {
 			L.Push(id)

@@ -7,7 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
-	"synlua/bindings/homeserver"
+	"synlua/bindings/exchange"
 	"synlua/runtime/luavalue"
 )
 
@@ -50,7 +50,7 @@ func (a *API) syncEvents(L *lua.LState) int {
 
 // nextBatch is the point in time that is now.
 func (a *API) nextBatch(L *lua.LState, row *catalog.Row) string {
-	answer := a.do(L, homeserver.Call{Row: row, Query: url.Values{
+	answer := a.do(L, exchange.Call{Row: row, Query: url.Values{
 		"timeout": {"0"}, "set_presence": {"offline"}, "filter": {fromNow},
 	}})
 	return lua.LVAsString(L.GetField(answer, "next_batch"))

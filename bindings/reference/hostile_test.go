@@ -41,7 +41,7 @@ func hostileEntries(text string) []*catalog.Entry {
 		{Name: "kind", In: catalog.InQuery, Type: catalog.OneOf("a", text), Help: text, Default: string(quoted)},
 		{Name: text, In: catalog.InQuery, Help: text},
 	}
-	row := &catalog.Row{
+	row := &catalog.Row{API: catalog.Synapse,
 		Name: "synapse.things.get", Summary: text, Method: "GET", Path: "/things/{thing_id}",
 		Params:  append(slices.Clone(args), fields...),
 		Example: string(quoted), Since: text, UnderMAS: text, Note: text, Doc: "https://example.org/" + text,

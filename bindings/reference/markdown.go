@@ -245,7 +245,7 @@ func returns(row *catalog.Row) string {
 	default:
 		text += fmt.Sprintf("; in pages, %s continues with %s", code(p.Request), code(p.Answer))
 	}
-	if p.Offset {
+	if p.Dialect == catalog.Offset {
 		text += "; a token counts rows, so with `--apply` all pages are read before the first item"
 	}
 	return text

@@ -90,8 +90,8 @@ func since(row *catalog.Row) string {
 	switch {
 	case row.Since == "":
 		return ""
-	case strings.HasPrefix(row.Name, "synapse."):
-		return "Synapse " + row.Since
+	case row.API.Version.Server:
+		return row.API.Version.Product + " " + row.Since
 	}
 	return "version " + strings.TrimPrefix(row.Since, "v") + " of the specification"
 }

@@ -31,12 +31,12 @@ func Types() ([]File, error) { return renderTypes(catalog.Entries()) }
 
 func renderTypes(all []*catalog.Entry) ([]File, error) {
 	var files []File
-	for _, module := range []string{"matrix", "synapse"} {
-		text, err := renderModule(module, all)
+	for _, api := range catalog.APIs() {
+		text, err := renderModule(api.Name, all)
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, annotationFile(module, text))
+		files = append(files, annotationFile(api.Name, text))
 	}
 	return append(files, writtenByHand()...), nil
 }

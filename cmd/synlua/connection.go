@@ -9,7 +9,8 @@ import (
 
 	"synlua/bindings/account"
 	"synlua/bindings/catalog"
-	"synlua/bindings/homeserver"
+	"synlua/bindings/changes"
+	"synlua/bindings/exchange"
 )
 
 // resolve finds out which server is meant and with which token: flags beat the
@@ -36,21 +37,24 @@ func (c *cli) runTokenCommand(ctx context.Context, command string) (string, erro
 	return string(out), err
 }
 
-// tokenSource gives the client the connection's token.
+// tokenSource gives the client the connection's token, which cannot be renewed.
 type tokenSource func(context.Context) (string, error)
 
 // Token returns the access token.
 func (t tokenSource) Token(ctx context.Context) (string, error) { return t(ctx) }
 
-// newClient makes the client of a connection.
-func (c *cli) newClient(conn account.Connection, gate *homeserver.Gate) (*homeserver.Client, error) {
+// Rejected says that there is no other token.
+func (tokenSource) Rejected(context.Context, string) error { return exchange.ErrNotRenewable }
+
+// newClient makes the client of a connection, whose requests pass the gate.
+func (c *cli) newClient(conn account.Connection, gate *changes.Gate) (*changes.Client, error) {
 	roots, err := rootCAs(c.opts.caFile, conn.CAFile)
 	if err != nil {
 		return nil, err
 	}
-	o := homeserver.Options{
-		BaseURL: conn.Homeserver, RootCAs: roots, AllowPlainHTTP: conn.AllowPlainHTTP, Gate: gate,
-		UserAgent: "synlua/" + version(), Rate: c.opts.rate.limit, Rows: catalog.Lookup,
+	o := exchange.Options{
+		BaseURL: conn.Homeserver, RootCAs: roots, AllowPlainHTTP: conn.AllowPlainHTTP,
+		UserAgent: "synlua/" + version(), Rate: c.opts.rate.limit, Hint: failureHint,
 	}
 	if c.opts.verbose {
 		o.Log = func(line string) { c.printer.Debug("%s", line) }
@@ -60,11 +64,11 @@ func (c *cli) newClient(conn account.Connection, gate *homeserver.Gate) (*homese
 	if conn.Token != nil {
 		o.Token = tokenSource(conn.Token)
 	}
-	client, err := homeserver.New(o)
+	sender, err := exchange.New(o)
 	if err != nil {
 		return nil, connectionError{err}
 	}
-	return client, nil
+	return changes.New(changes.Options{Exchange: sender, Gate: gate, Rows: catalog.Lookup}), nil
 }
 
 // rootCAs adds the certificates of a PEM file to the system's. The flag beats the

@@ -5,7 +5,8 @@ import (
 	"errors"
 	"io"
 
-	"synlua/bindings/homeserver"
+	"synlua/bindings/catalog"
+	"synlua/bindings/changes"
 	"synlua/bindings/luaapi"
 	"synlua/runtime/host"
 	"synlua/runtime/stdlib"
@@ -16,8 +17,8 @@ import (
 // all there, but nothing that they do reaches anybody.
 func refusing() []host.Module {
 	api := luaapi.New(luaapi.Options{
-		Connect:       func(context.Context) (*homeserver.Client, error) { return nil, errTooEarly },
-		Gate:          homeserver.NewGate(homeserver.GateOptions{}),
+		Connect:       func(context.Context, *catalog.API) (*changes.Client, error) { return nil, errTooEarly },
+		Gate:          changes.NewGate(changes.GateOptions{}),
 		TransactionID: func(string) string { return "none" },
 	})
 	own := stdlib.Modules(stdlib.Options{

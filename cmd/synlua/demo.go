@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"synlua/bindings/catalog"
-	"synlua/bindings/homeserver"
+	"synlua/bindings/exchange"
 	"synlua/bindings/lab"
 	"synlua/bindings/recipe"
 )
@@ -151,11 +151,11 @@ func (c *cli) tokenOf(ctx context.Context, userID string) (string, error) {
 		AccessToken string `json:"access_token"`
 	}
 	err = s.finish(&recipe.Run{}, func() error {
-		client, err := s.link.connect(ctx)
+		client, err := s.link.connect(ctx, catalog.Matrix)
 		if err != nil {
 			return err
 		}
-		answer, err := client.Do(ctx, homeserver.Call{Row: catalog.Lookup("synapse.users.login"), Path: []string{userID}})
+		answer, err := client.Do(ctx, exchange.Call{Row: catalog.Lookup("synapse.users.login"), Path: []string{userID}})
 		if err != nil {
 			return err
 		}

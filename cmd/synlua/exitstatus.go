@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 
 	"synlua/bindings/account"
-	"synlua/bindings/homeserver"
+	"synlua/bindings/changes"
+	"synlua/bindings/exchange"
 	"synlua/bindings/luaapi"
 	"synlua/bindings/recipe"
 	"synlua/runtime/host"
@@ -71,8 +71,8 @@ func statusOf(err error) int {
 		return statusUsage
 	case errors.Is(err, errItems):
 		return statusItems
-	case errors.Is(err, homeserver.ErrNeedsConfirmation), errors.Is(err, homeserver.ErrDeclined),
-		errors.Is(err, homeserver.ErrMaxChanges), errors.As(err, &undeclared), errors.Is(err, errTimeout):
+	case errors.Is(err, changes.ErrNeedsConfirmation), errors.Is(err, changes.ErrDeclined),
+		errors.Is(err, changes.ErrMaxChanges), errors.As(err, &undeclared), errors.Is(err, errTimeout):
 		return statusRefused
 	case isConnection(err):
 		return statusConnection
@@ -80,16 +80,14 @@ func statusOf(err error) int {
 	return statusFailed
 }
 
+// isConnection says that the server cannot be reached, is none, or does not let us in.
 func isConnection(err error) bool {
-	var connection *homeserver.ConnectionError
-	var api *homeserver.APIError
-	var answer *homeserver.AnswerError
-	var redirect *homeserver.RedirectError
-	if errors.As(err, &api) {
-		return api.Status == http.StatusUnauthorized ||
-			api.Status == http.StatusForbidden && strings.Contains(api.Message, "not a server admin")
+	switch exchange.KindOf(err) {
+	case exchange.Unauthorized, exchange.NotAdmin, exchange.Overloaded, exchange.Garbled, exchange.CutOff,
+		exchange.Redirected, exchange.Unreachable, exchange.Untrusted, exchange.Broken:
+		return true
 	}
-	return errors.As(err, &connection) || errors.As(err, &answer) || errors.As(err, &redirect) || errors.Is(err, account.ErrNoConnection)
+	return errors.Is(err, account.ErrNoConnection)
 }
 
 // connectionError marks what keeps synlua from reaching a server at all.

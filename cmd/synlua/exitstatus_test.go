@@ -7,7 +7,8 @@ import (
 	"testing"
 
 	"synlua/bindings/account"
-	"synlua/bindings/homeserver"
+	"synlua/bindings/changes"
+	"synlua/bindings/exchange"
 	"synlua/bindings/luaapi"
 	"synlua/bindings/recipe"
 	"synlua/runtime/host"
@@ -22,20 +23,20 @@ func TestEachKindOfErrorHasItsStatus(t *testing.T) {
 		{"none", nil, 0},
 		{"any other", errors.New("x"), 1},
 		{"a script's", &host.ScriptError{Message: "x"}, 1},
-		{"a refusal", &homeserver.APIError{Status: 404, Errcode: "M_NOT_FOUND"}, 1},
-		{"a refusal of one thing", &homeserver.APIError{Status: 403, Errcode: "M_FORBIDDEN", Message: "no"}, 1},
+		{"a refusal", &exchange.Error{Kind: exchange.Refused, Status: 404, Errcode: "M_NOT_FOUND"}, 1},
+		{"a refusal of one thing", &exchange.Error{Kind: exchange.Refused, Status: 403, Errcode: "M_FORBIDDEN", Message: "no"}, 1},
 		{"a mistake on the command line", usagef("x"), 2},
 		{"a mistake in a recipe's options", &recipe.UsageError{}, 2},
 		{"no connection is configured", account.ErrNoConnection, 3},
-		{"nobody is there", &homeserver.ConnectionError{Err: errors.New("x")}, 3},
-		{"a proxy's page", &homeserver.AnswerError{Status: 502}, 3},
-		{"a redirect", &homeserver.RedirectError{Status: 302}, 3},
-		{"a token that is not known", &homeserver.APIError{Status: 401, Errcode: "M_UNKNOWN_TOKEN"}, 3},
-		{"no server admin", &homeserver.APIError{Status: 403, Errcode: "M_FORBIDDEN", Message: "You are not a server admin"}, 3},
+		{"nobody is there", &exchange.Error{Kind: exchange.Unreachable, Err: errors.New("x")}, 3},
+		{"a proxy's page", &exchange.Error{Kind: exchange.Overloaded, Status: 502}, 3},
+		{"a redirect", &exchange.Error{Kind: exchange.Redirected, Status: 302}, 3},
+		{"a token that is not known", &exchange.Error{Kind: exchange.Unauthorized, Status: 401, Errcode: "M_UNKNOWN_TOKEN"}, 3},
+		{"no server admin", &exchange.Error{Kind: exchange.NotAdmin, Status: 403, Errcode: "M_FORBIDDEN", Message: "You are not a server admin"}, 3},
 		{"items failed", errItems, 4},
-		{"nobody to ask", homeserver.ErrNeedsConfirmation, 5},
-		{"no was the answer", homeserver.ErrDeclined, 5},
-		{"too many changes", homeserver.ErrMaxChanges, 5},
+		{"nobody to ask", changes.ErrNeedsConfirmation, 5},
+		{"no was the answer", changes.ErrDeclined, 5},
+		{"too many changes", changes.ErrMaxChanges, 5},
 		{"not declared", &luaapi.ErrNotDeclared{Name: "x"}, 5},
 		{"too long", errTimeout, 5},
 		{"Ctrl-C", host.ErrInterrupted, 130},

@@ -5,15 +5,15 @@ import (
 	"context"
 	"fmt"
 
-	"synlua/bindings/homeserver"
+	"synlua/bindings/changes"
 )
 
 // newGate makes the gate that a run's changes pass. What it holds back it shows in
 // the report; before something is destroyed it asks.
-func (c *cli) newGate(l *link, r *runRecord, rep *report) *homeserver.Gate {
-	return homeserver.NewGate(homeserver.GateOptions{
+func (c *cli) newGate(l *link, r *runRecord, rep *report) *changes.Gate {
+	return changes.NewGate(changes.GateOptions{
 		Apply: c.opts.apply, MaxChanges: c.opts.maxChanges, Recorder: r.recorder, Held: rep.change,
-		Confirm: func(ctx context.Context, ch *homeserver.Change, sent int) error {
+		Confirm: func(ctx context.Context, ch *changes.Change, sent int) error {
 			if c.opts.yes {
 				return nil
 			}
@@ -23,17 +23,17 @@ func (c *cli) newGate(l *link, r *runRecord, rep *report) *homeserver.Gate {
 }
 
 // confirm asks before the first request that destroys something.
-func (c *cli) confirm(ctx context.Context, l *link, ch *homeserver.Change, sent int) error {
+func (c *cli) confirm(ctx context.Context, l *link, ch *changes.Change, sent int) error {
 	question := fmt.Sprintf("%s as %s: %s %s destroys something for good (%d changes sent so far). Send it and all that follow?",
-		l.conn.Homeserver, cmp.Or(l.account(ctx), "the owner of the token"), ch.Method, ch.Path, sent)
+		l.conn.Homeserver, cmp.Or(l.owner(ctx).UserID, "the owner of the token"), ch.Method, ch.Path, sent)
 	yes, err := c.asker.Confirm(ctx, question)
 	switch {
 	case err != nil && ctx.Err() == nil:
-		return homeserver.ErrNeedsConfirmation
+		return fmt.Errorf("%w: confirm with --yes", changes.ErrNeedsConfirmation)
 	case err != nil:
 		return err
 	case !yes:
-		return homeserver.ErrDeclined
+		return changes.ErrDeclined
 	}
 	return nil
 }

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"crypto/x509"
+	"errors"
 	"slices"
 	"strings"
 
 	"synlua/bindings/catalog"
+	"synlua/bindings/exchange"
 	"synlua/runtime/spell"
 )
 
@@ -32,4 +35,25 @@ func moduleNames() []string {
 	return slices.DeleteFunc(helpNames(), func(name string) bool {
 		return name == languagePage || strings.Contains(name, ".")
 	})
+}
+
+// failureHint says what to do next about a failed request where synlua has an option or a
+// command for it.
+func failureHint(e *exchange.Error) string {
+	var authority x509.UnknownAuthorityError
+	switch {
+	case e.Errcode == "M_UNKNOWN_TOKEN" && e.SoftLogout:
+		return "the login has run out: log in again with `synlua login`"
+	case e.Errcode == "M_UNKNOWN_TOKEN":
+		return "the access token is wrong or was logged out: log in again with `synlua login`"
+	case e.Errcode == "M_MISSING_TOKEN":
+		return "no access token was sent: log in with `synlua login`"
+	case e.Kind == exchange.NotAdmin:
+		return "log in as a server admin with `synlua login`, or make this account one"
+	case e.Kind == exchange.Limited && e.RetryAfter == 0:
+		return "the server is asked too often: try again later, or use a lower --rate"
+	case errors.As(e.Err, &authority):
+		return "the certificate is signed by nobody that this machine trusts: give the authority with --ca-file"
+	}
+	return ""
 }

@@ -5,19 +5,24 @@ import (
 	"sync"
 
 	"synlua/bindings/account"
-	"synlua/bindings/homeserver"
+	"synlua/bindings/catalog"
+	"synlua/bindings/changes"
 )
 
 // link is a session's way to the server: it connects at the first request, so that a
 // script that needs no server runs without one.
 type link struct {
-	c     *cli
-	gate  *homeserver.Gate               // that the client's changes pass
-	check func(account.Connection) error // refuses a connection that the run may not use
+	c    *cli
+	gate *changes.Gate // that the client's changes pass
+	// check refuses a connection that the run may not use.
+	check func(ctx context.Context) error
 
 	mu     sync.Mutex
-	client *homeserver.Client
+	client *changes.Client
 	conn   account.Connection
+
+	asking sync.Mutex // held while the server is asked for the owner
+	asked  bool
 }
 
 // lookUp finds out which server is meant, without a word to it.
@@ -26,8 +31,8 @@ func (l *link) lookUp(ctx context.Context) (err error) {
 	return err
 }
 
-// connect makes the client at the first request.
-func (l *link) connect(ctx context.Context) (*homeserver.Client, error) {
+// connect makes the client at the first request. All APIs live at one address so far.
+func (l *link) connect(ctx context.Context, _ *catalog.API) (*changes.Client, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.client != nil {
@@ -37,28 +42,30 @@ func (l *link) connect(ctx context.Context) (*homeserver.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := l.check(conn); err != nil {
-		return nil, err
-	}
 	client, err := l.c.newClient(conn, l.gate)
 	if err != nil {
 		return nil, err
 	}
-	l.client, l.conn = client, conn
+	l.conn, l.client = conn, client
+	if err := l.check(ctx); err != nil {
+		l.client = nil
+		client.Close()
+		return nil, err
+	}
 	return client, nil
 }
 
-// account is whose token it is, for the question and the record. Where the
-// connection does not say, the server is asked; "" if it does not say either.
-func (l *link) account(ctx context.Context) string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.conn.UserID == "" && l.client != nil {
+// owner is whose token it is, for the question and the record. Where the connection does
+// not say, the server is asked, once; what it does not say either is "".
+func (l *link) owner(ctx context.Context) owner {
+	l.asking.Lock()
+	defer l.asking.Unlock()
+	if (l.conn.UserID == "" || l.conn.DeviceID == "") && l.client != nil && !l.asked {
 		if me, err := ownerOfToken(ctx, l.client); err == nil {
-			l.conn.UserID = me.UserID
+			l.conn.UserID, l.conn.DeviceID, l.asked = me.UserID, me.DeviceID, true
 		}
 	}
-	return l.conn.UserID
+	return owner{l.conn.UserID, l.conn.DeviceID}
 }
 
 func (l *link) close() {

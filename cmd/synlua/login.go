@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io"
 
+	"synlua/bindings/changes"
+	"synlua/bindings/exchange"
+
 	"github.com/spf13/pflag"
 
 	"synlua/bindings/account"
 	"synlua/bindings/catalog"
-	"synlua/bindings/homeserver"
 	"synlua/runtime/host"
 	"synlua/runtime/table"
 )
@@ -91,7 +93,7 @@ func (c *cli) loginAddress(ctx context.Context) (string, error) {
 
 // passwordLogin logs in. That makes a device on the server, which is what the
 // user asked for, so the client's gate is open.
-func passwordLogin(ctx context.Context, client *homeserver.Client, user, password string) (account.Profile, error) {
+func passwordLogin(ctx context.Context, client *changes.Client, user, password string) (account.Profile, error) {
 	body, err := json.Marshal(map[string]any{
 		"type":                        "m.login.password",
 		"identifier":                  map[string]string{"type": "m.id.user", "user": user},
@@ -101,7 +103,7 @@ func passwordLogin(ctx context.Context, client *homeserver.Client, user, passwor
 	if err != nil {
 		return account.Profile{}, err
 	}
-	answer, err := client.Do(ctx, homeserver.Call{Row: catalog.Lookup("matrix.auth.login"), Body: body})
+	answer, err := client.Do(ctx, exchange.Call{Row: catalog.Lookup("matrix.auth.login"), Body: body})
 	if err != nil {
 		return account.Profile{}, loginError(err)
 	}
@@ -120,15 +122,14 @@ func passwordLogin(ctx context.Context, client *homeserver.Client, user, passwor
 }
 
 func loginError(err error) error {
-	var api *homeserver.APIError
-	if errors.As(err, &api) && api.Errcode == "M_FORBIDDEN" {
-		return notConnected("the server does not accept this user and password (%s)", api.Message)
+	if e := exchange.As(err); e.Errcode == "M_FORBIDDEN" {
+		return notConnected("the server does not accept this user and password (%s)", e.Message)
 	}
 	return connectionError{err}
 }
 
-func openGate() *homeserver.Gate {
-	return homeserver.NewGate(homeserver.GateOptions{Apply: true})
+func openGate() *changes.Gate {
+	return changes.NewGate(changes.GateOptions{Apply: true})
 }
 
 // keep writes the profile, makes it the default if it is the first, and says
@@ -168,11 +169,11 @@ func (c *cli) isAdmin(ctx context.Context, p account.Profile) (bool, error) {
 		return false, err
 	}
 	defer client.Close()
-	_, err = client.Do(ctx, homeserver.Call{Row: catalog.Lookup("synapse.users.get"), Path: []string{p.UserID}})
+	_, err = client.Do(ctx, exchange.Call{Row: catalog.Lookup("synapse.users.get"), Path: []string{p.UserID}})
 	switch {
 	case err == nil:
 		return true, nil
-	case errors.Is(err, homeserver.ErrForbidden):
+	case exchange.As(err).Errcode == "M_FORBIDDEN":
 		return false, nil
 	}
 	return false, err
@@ -203,8 +204,8 @@ func (c *cli) logout(ctx context.Context) error {
 		return err
 	}
 	defer client.Close()
-	_, err = client.Do(ctx, homeserver.Call{Row: catalog.Lookup("matrix.auth.logout")})
-	if err != nil && !errors.Is(err, homeserver.ErrUnauthorized) {
+	_, err = client.Do(ctx, exchange.Call{Row: catalog.Lookup("matrix.auth.logout")})
+	if err != nil && exchange.KindOf(err) != exchange.Unauthorized {
 		return fmt.Errorf("the token of profile %s is still good: %w", conn.ProfileName, err)
 	}
 	err = account.Update(c.folders.profiles(), func(f *account.File) error {
@@ -231,7 +232,7 @@ func (c *cli) whoami(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	client, err := c.newClient(conn, homeserver.NewGate(homeserver.GateOptions{}))
+	client, err := c.newClient(conn, changes.NewGate(changes.GateOptions{}))
 	if err != nil {
 		return err
 	}
@@ -240,8 +241,8 @@ func (c *cli) whoami(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = client.Do(ctx, homeserver.Call{Row: catalog.Lookup("synapse.users.get"), Path: []string{me.UserID}})
-	if err != nil && !errors.Is(err, homeserver.ErrForbidden) {
+	_, err = client.Do(ctx, exchange.Call{Row: catalog.Lookup("synapse.users.get"), Path: []string{me.UserID}})
+	if err != nil && exchange.As(err).Errcode != "M_FORBIDDEN" {
 		return err
 	}
 	return c.show(table.Table{
@@ -260,8 +261,8 @@ type owner struct {
 }
 
 // ownerOfToken asks the server whose the client's token is.
-func ownerOfToken(ctx context.Context, client *homeserver.Client) (owner, error) {
-	answer, err := client.Do(ctx, homeserver.Call{Row: catalog.Lookup("matrix.account.whoami")})
+func ownerOfToken(ctx context.Context, client *changes.Client) (owner, error) {
+	answer, err := client.Do(ctx, exchange.Call{Row: catalog.Lookup("matrix.account.whoami")})
 	if err != nil {
 		return owner{}, err
 	}

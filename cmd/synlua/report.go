@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"synlua/bindings/homeserver"
+	"synlua/bindings/changes"
 	"synlua/runtime/terminal"
 )
 
@@ -24,7 +24,7 @@ func (c *cli) newReport(script string) *report {
 }
 
 // change shows a change that was not sent.
-func (r *report) change(ch *homeserver.Change) {
+func (r *report) change(ch *changes.Change) {
 	query := ""
 	if len(ch.Query) > 0 {
 		query = "?" + ch.Query.Encode()
@@ -56,7 +56,7 @@ func (r *report) tell(line string) {
 
 // end says how much was left out, and writes the last line of a run: the counts of
 // its items, what was held back, sent, and recorded.
-func (r *report) end(counts string, gate *homeserver.Gate, record string) {
+func (r *report) end(counts string, gate *changes.Gate, record string) {
 	if r.changes.hidden > 0 {
 		r.printer.Warn("… %d more", r.changes.hidden)
 	}

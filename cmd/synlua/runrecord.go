@@ -9,21 +9,20 @@ import (
 	"sync"
 	"time"
 
-	"synlua/bindings/account"
-	"synlua/bindings/record"
+	"synlua/bindings/changes"
 )
 
 // runRecord is what is written down of a run, and what the record of an earlier run
 // says where this one goes on with it.
 type runRecord struct {
-	recorder *record.Recorder
+	recorder *changes.Record
 	link     *link
 
 	script  string // name of the script
 	hash    string // SHA-256 of its source
 	args    []string
-	first   string         // the id of the run that others resumed, ending with this one
-	resumes *record.Header // of the run that this one resumes, or nil
+	first   string          // the id of the run that others resumed, ending with this one
+	resumes *changes.Header // of the run that this one resumes, or nil
 
 	mu          sync.Mutex
 	occurrences map[string]int // of transaction seeds; guarded by mu
@@ -37,7 +36,7 @@ func (c *cli) newRunRecord(l *link, script string, source []byte, args []string)
 		sum := sha256.Sum256(source)
 		r.hash = hex.EncodeToString(sum[:])
 	}
-	r.recorder = record.New(c.folders.runs(), id, c.now, r.header)
+	r.recorder = changes.NewRecord(c.folders.runs(), id, c.now, r.header)
 	if c.opts.resume == "" {
 		return r, nil
 	}
@@ -54,28 +53,33 @@ func newRunID(now time.Time) string {
 // resume reads the record of the run to go on with.
 func (r *runRecord) resume(id string) error {
 	header, first, err := r.recorder.Resume(id)
+	if err == nil {
+		err = header.CheckScript(r.hash, r.args)
+	}
 	if err != nil {
 		return usagef("--resume: %v", err)
-	}
-	if header.Hash != r.hash {
-		return usagef("--resume: %s was a run of %s, whose text was another; give the script as it was", header.ID, header.Script)
 	}
 	r.resumes, r.first = &header, first
 	return nil
 }
 
-// checkServer refuses a connection to another server than that of the run to go on
-// with.
-func (r *runRecord) checkServer(conn account.Connection) error {
-	if r.resumes != nil && r.resumes.Server != conn.Homeserver {
-		return usagef("--resume: %s changed %s, and this is %s", r.resumes.ID, r.resumes.Server, conn.Homeserver)
+// checkConnection refuses another server, account or device than those of the run to go
+// on with.
+func (r *runRecord) checkConnection(ctx context.Context) error {
+	if r.resumes == nil {
+		return nil
+	}
+	me := r.link.owner(ctx)
+	if err := r.resumes.CheckConnection(r.link.conn.Homeserver, me.UserID, me.DeviceID); err != nil {
+		return usagef("--resume: %v", err)
 	}
 	return nil
 }
 
-func (r *runRecord) header(ctx context.Context) record.Header {
-	h := record.Header{
-		Server: r.link.conn.Homeserver, Account: r.link.account(ctx), Script: r.script, Hash: r.hash,
+func (r *runRecord) header(ctx context.Context) changes.Header {
+	me := r.link.owner(ctx)
+	h := changes.Header{
+		Server: r.link.conn.Homeserver, Account: me.UserID, Device: me.DeviceID, Script: r.script, Hash: r.hash,
 		Arguments: r.args, Synlua: version(),
 	}
 	if r.resumes != nil {

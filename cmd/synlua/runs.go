@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"synlua/bindings/record"
+	"synlua/bindings/changes"
 	"synlua/runtime/table"
 )
 
@@ -23,7 +23,7 @@ func runsCommand() command {
 }
 
 func (c *cli) listRuns() error {
-	ids, err := record.List(c.folders.runs())
+	ids, err := changes.ListRuns(c.folders.runs())
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (c *cli) listRuns() error {
 		{Name: "done", Kind: table.Integer}, {Name: "failed", Kind: table.Integer}, {Name: "unanswered", Kind: table.Integer},
 	}}
 	for _, id := range ids {
-		run, err := record.Read(c.folders.runs(), id)
+		run, err := changes.ReadRun(c.folders.runs(), id)
 		if err != nil {
 			c.printer.Warn("%s", err)
 			continue
@@ -46,7 +46,7 @@ func (c *cli) listRuns() error {
 }
 
 func (c *cli) showRun(id string) error {
-	run, err := record.Read(c.folders.runs(), id)
+	run, err := changes.ReadRun(c.folders.runs(), id)
 	if err != nil {
 		return usagef("%v", err)
 	}
@@ -62,7 +62,7 @@ func (c *cli) showRun(id string) error {
 	return nil
 }
 
-func describeChange(ch *record.Change) string {
+func describeChange(ch *changes.Recorded) string {
 	text := fmt.Sprintf("%s %s %s\n", outcomeOf(ch.Outcome), ch.Intent.Method, ch.Intent.Path)
 	for _, part := range []struct {
 		name string
@@ -78,7 +78,7 @@ func describeChange(ch *record.Change) string {
 	return text
 }
 
-func outcomeOf(o *record.Outcome) string {
+func outcomeOf(o *changes.Outcome) string {
 	switch {
 	case o != nil && o.Unsent:
 		return "not sent  "

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"slices"
 
-	"synlua/bindings/homeserver"
+	"synlua/bindings/changes"
 	"synlua/bindings/luaapi"
 	"synlua/bindings/recipe"
 	"synlua/runtime/host"
@@ -19,7 +19,7 @@ import (
 type session struct {
 	c        *cli
 	link     *link
-	gate     *homeserver.Gate
+	gate     *changes.Gate
 	run      *runRecord
 	report   *report
 	api      *luaapi.API
@@ -35,7 +35,7 @@ func (c *cli) newSession(script string, source []byte, args []string) (*session,
 		return nil, err
 	}
 	s.gate = c.newGate(s.link, s.run, s.report)
-	s.link.gate, s.link.check = s.gate, s.run.checkServer
+	s.link.gate, s.link.check = s.gate, s.run.checkConnection
 	s.progress = terminal.NewProgress(c.printer, terminal.ProgressOptions{Now: c.now})
 	c.asker.Hide(s.progress)
 	s.api = luaapi.New(luaapi.Options{

@@ -1,0 +1,82 @@
+package catalog
+
+// API is one of the interfaces that a server offers. Every row belongs to one.
+type API struct {
+	// Name is the module in Lua, and how the names of its rows begin: "synapse".
+	Name string
+	// Title is what people call it.
+	Title string
+	// Doc is the address of its documentation.
+	Doc string
+	// Pages is the address to which method and path are added for the place of a row
+	// that names no other; "" where there is none.
+	Pages string
+	// At says at which of a connection's addresses it is reached.
+	At Address
+	// Paging is how its lists continue unless their rows say otherwise.
+	Paging Paging
+	// Scope is what a token must be allowed to do; "" where any token is good enough.
+	Scope string
+	// Version says how to find out which version a server has.
+	Version Version
+}
+
+// Address is one of the addresses of a connection.
+type Address int
+
+// The addresses of a connection.
+const (
+	AtHomeserver Address = iota // where Matrix clients reach the homeserver
+	AtAdmin                     // where Synapse's Admin API is reached, if elsewhere
+)
+
+// Version says how to ask a server for the version of an API.
+type Version struct {
+	// Product is whose version it is: "Synapse", or "Matrix" for the specification.
+	Product string
+	// Server says that the version is the server's own, and not that of a document which
+	// it follows.
+	Server bool
+	// Row is the endpoint to ask.
+	Row *Row
+	// Field is the field of the answer: a version, or a list of those that are followed,
+	// of which the highest counts.
+	Field string
+	// Features is the field with the unstable features, an object of booleans, or "".
+	Features string
+}
+
+// Synapse is Synapse's Admin API.
+var Synapse = &API{
+	Name: "synapse", Title: "Synapse's Admin API", Doc: synapseDocs, At: AtAdmin, Scope: "urn:synapse:admin:*",
+	// Synapse sets no upper limit to a page.
+	Paging: Paging{Dialect: Offset, Request: "from", Answer: "next_token", Total: "total", Limit: "limit", PageSize: 1000},
+	Version: Version{
+		Product: "Synapse", Server: true, Field: "server_version",
+		Row: &Row{Name: "server_version", Method: "GET", Path: "/_synapse/admin/v1/server_version", NoToken: true},
+	},
+}
+
+// Matrix is the Client-Server API of the Matrix specification.
+var Matrix = &API{
+	Name: "matrix", Title: "Matrix's Client-Server API", Doc: specification, Pages: specification, At: AtHomeserver,
+	Scope:  "urn:matrix:client:api:*",
+	Paging: Paging{Dialect: Token, Request: "from", Answer: "next_batch", Limit: "limit", PageSize: 1000},
+	Version: Version{
+		Product: "Matrix", Field: "versions", Features: "unstable_features",
+		Row: &Row{Name: "versions", Method: "GET", Path: "/_matrix/client/versions", NoToken: true},
+	},
+}
+
+// APIs returns the APIs, in the order in which they are shown.
+func APIs() []*API { return []*API{Synapse, Matrix} }
+
+// LookupAPI returns the API of that name, or nil.
+func LookupAPI(name string) *API {
+	for _, api := range APIs() {
+		if api.Name == name {
+			return api
+		}
+	}
+	return nil
+}

@@ -1,0 +1,154 @@
+package changes
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"synlua/bindings/catalog"
+	"synlua/bindings/exchange"
+)
+
+// The bounds of what is remembered for the state before.
+const (
+	stateAge  = 60 * time.Second
+	maxStates = 256
+	maxState  = 64 << 10 // bytes
+)
+
+// states remembers the last answers of GET by escaped path, so that a script
+// which reads a thing and then changes it does not make the server tell its
+// state twice.
+type states struct {
+	now func() time.Time
+
+	mu   sync.Mutex
+	seen []state // oldest first
+}
+
+// state is one remembered answer.
+type state struct {
+	path   string
+	values []string // of the path's parameters
+	body   []byte
+	at     time.Time
+}
+
+// newStates returns an empty memory.
+func newStates(now func() time.Time) *states { return &states{now: now} }
+
+// put remembers an answer in place of an older one, and forgets the oldest when
+// there are too many.
+func (s *states) put(path string, values []string, body []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seen = slices.DeleteFunc(s.seen, func(old state) bool { return old.path == path })
+	if len(s.seen) == maxStates {
+		s.seen = slices.Delete(s.seen, 0, 1)
+	}
+	s.seen = append(s.seen, state{path, slices.Clone(values), body, s.now()})
+}
+
+// take returns the answer remembered for the path, if it is fresh, and forgets it.
+func (s *states) take(path string) ([]byte, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := slices.IndexFunc(s.seen, func(st state) bool { return st.path == path })
+	if i < 0 {
+		return nil, false
+	}
+	found := s.seen[i]
+	s.seen = slices.Delete(s.seen, i, i+1)
+	return found.body, s.now().Sub(found.at) <= stateAge
+}
+
+// drop forgets every answer about one of the values, for it is no longer true
+// after a change of that user, room or other thing.
+func (s *states) drop(values []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seen = slices.DeleteFunc(s.seen, func(st state) bool {
+		return slices.ContainsFunc(st.values, func(v string) bool { return slices.Contains(values, v) })
+	})
+}
+
+// remember keeps the answer of a GET in case a change needs it as the state
+// before. Where changes are held back there will be none. Lists and long answers are
+// nobody's state.
+func (c *Client) remember(req *exchange.Request, body []byte) {
+	if c.gate.opts.Recorder == nil || !c.gate.Apply() || req.Row.Paging != nil || len(req.Query) > 0 || len(body) > maxState {
+		return
+	}
+	c.states.put(req.Escaped, req.Call.Path, bytes.Clone(body))
+}
+
+// before returns the state that the request replaces, or nil where the row names
+// no row that shows it.
+func (c *Client) before(ctx context.Context, req *exchange.Request) ([]byte, error) {
+	if req.Row.Before == "" {
+		return nil, nil
+	}
+	shows := c.rows(req.Row.Before)
+	if shows == nil {
+		return nil, nil
+	}
+	values, err := valuesFor(shows, req)
+	if err != nil {
+		return nil, err
+	}
+	filled, err := exchange.Fill(shows, values)
+	if err != nil {
+		return nil, err
+	}
+	remembered, fresh := c.states.take(filled.Escaped)
+	switch {
+	case req.Before != nil:
+		return exchange.RedactAnswer(shows, req.Before), nil
+	case fresh:
+		return exchange.RedactAnswer(shows, remembered), nil
+	}
+	answer, err := c.http.Do(ctx, exchange.Call{Row: shows, Path: values})
+	if e := exchange.As(err); e.Status == http.StatusNotFound && e.Kind == exchange.Refused {
+		return []byte("null"), nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s is not sent, since the state before it cannot be read: %w", req, err)
+	}
+	return exchange.RedactAnswer(shows, answer.Body), nil
+}
+
+// valuesFor picks, by name, the path values that the row takes from the request's.
+func valuesFor(shows *catalog.Row, req *exchange.Request) ([]string, error) {
+	if exchange.EffectOf(shows) != catalog.Read || shows.Method != http.MethodGet {
+		return nil, fmt.Errorf("%s names %s as what shows the state before, but that is no GET", req.Row.Name, shows.Name)
+	}
+	given := map[string]string{}
+	for i, name := range pathNames(req.Row) {
+		given[name] = req.Call.Path[i]
+	}
+	var values []string
+	for _, name := range pathNames(shows) {
+		value, ok := given[name]
+		if !ok {
+			return nil, fmt.Errorf("%s names %s as what shows the state before, but has no %q", req.Row.Name, shows.Name, name)
+		}
+		values = append(values, value)
+	}
+	return values, nil
+}
+
+// pathNames returns the names of the template's placeholders.
+func pathNames(row *catalog.Row) []string {
+	var names []string
+	for segment := range strings.SplitSeq(row.Path, "/") {
+		if name, ok := catalog.Placeholder(segment); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}

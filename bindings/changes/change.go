@@ -1,0 +1,125 @@
+package changes
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net/url"
+	"slices"
+
+	"synlua/bindings/catalog"
+	"synlua/bindings/exchange"
+)
+
+// Change is a request that alters the server. Secrets are replaced in all its fields.
+type Change struct {
+	// Row is the endpoint.
+	Row *catalog.Row
+	// Method is the HTTP method, and Path the decoded path. The path is for
+	// reading: whoever prints it makes control characters visible.
+	Method, Path string
+	// Params are the values of the path's parameters, in path order, as they were given.
+	Params []string
+	// Query is what stands after the question mark.
+	Query url.Values
+	// Body is the JSON body, or nil.
+	Body []byte
+	// Content is the body that is not JSON, or nil.
+	Content *exchange.Content
+	// Key identifies the request: equal keys mean the same method, path, query
+	// and body, secrets left out.
+	Key string
+	// Before is the state that the change replaces, as JSON, where the row names
+	// a row that shows it and a Recorder wants it; null means that there was none.
+	Before []byte
+}
+
+// pending is a request that waits for the gate's decision. It tells the gate only as much
+// of the change as that asks for.
+type pending struct {
+	c   *Client
+	req *exchange.Request
+}
+
+// describe returns the change without its secrets.
+func (p pending) describe() *Change {
+	body := exchange.RedactBody(p.req.Row, p.req.Body)
+	return &Change{
+		Row: p.req.Row, Method: p.req.Row.Method, Path: p.req.Shown, Params: shownParams(p.req),
+		Query: exchange.RedactQuery(p.req.Row, p.req.Query), Body: body, Content: p.req.Content,
+		Key: key(p.req, sha256.Sum256(body)),
+	}
+}
+
+// shownParams returns the values of the path's parameters without secrets.
+func shownParams(req *exchange.Request) []string {
+	values := slices.Clone(req.Call.Path)
+	for i, p := range req.Row.PathParams() {
+		if p.Secret && i < len(values) {
+			values[i] = exchange.Hidden
+		}
+	}
+	return values
+}
+
+// key identifies a request by what is sent. Secrets stay out of it: the record
+// keeps it, and a short password could be guessed from its hash.
+func key(req *exchange.Request, body [sha256.Size]byte) string {
+	h := sha256.New()
+	query := exchange.RedactQuery(req.Row, req.Query).Encode()
+	fmt.Fprintf(h, "%s\n%s\n%s\n%x", req.Row.Method, req.Escaped, query, body)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// complete adds what only the record needs, since it takes reading: the content in the
+// key, and the state before.
+func (p pending) complete(ctx context.Context, ch *Change) (err error) {
+	if err := p.completeKey(ctx, ch); err != nil {
+		return err
+	}
+	ch.Before, err = p.c.before(ctx, p.req)
+	return err
+}
+
+// completeKey makes the content part of the key.
+func (p pending) completeKey(ctx context.Context, ch *Change) error {
+	if p.req.Content == nil {
+		return nil
+	}
+	sum, err := hashContent(ctx, p.req.Content)
+	if err != nil {
+		return fmt.Errorf("the content for %s cannot be read: %w", p.req, err)
+	}
+	ch.Key = key(p.req, sum)
+	return nil
+}
+
+// hashContent reads the content once from start to end.
+func hashContent(ctx context.Context, content *exchange.Content) (sum [sha256.Size]byte, err error) {
+	body, err := content.Open()
+	if err != nil {
+		return sum, err
+	}
+	defer body.Close()
+	h := sha256.New()
+	if _, err = io.Copy(h, contextReader{ctx, body}); err != nil {
+		return sum, err
+	}
+	return [sha256.Size]byte(h.Sum(nil)), nil
+}
+
+// contextReader reads until its context ends.
+type contextReader struct {
+	ctx context.Context
+	io.Reader
+}
+
+// Read reads unless the context has ended.
+func (r contextReader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.Reader.Read(p)
+}

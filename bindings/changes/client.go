@@ -1,0 +1,120 @@
+// Package changes is about requests that alter something: whether they may leave (the
+// gate), what they replace (the state before), and what became of them (the record, and
+// the run that resumes it). It knows no Lua.
+//
+// Its contract: every request passes the gate, which lets nothing but reads leave until
+// somebody applies changes, asks before the first that destroys something, and has the
+// intent on the disk before a change leaves.
+package changes
+
+import (
+	"context"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+
+	"synlua/bindings/catalog"
+	"synlua/bindings/exchange"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Client sends requests to one server, through a gate. It may be used by many
+// goroutines.
+type Client struct {
+	http   *exchange.Client
+	gate   *Gate
+	rows   func(name string) *catalog.Row
+	states *states
+}
+
+// Options say how a Client is made.
+type Options struct {
+	// Exchange sends what the gate lets out.
+	Exchange *exchange.Client
+	// Gate decides which requests may leave; nil means one that holds every change.
+	Gate *Gate
+	// Rows finds a row by its name, for rows that name the row which shows the state
+	// before; nil means that no such state is kept.
+	Rows func(name string) *catalog.Row
+}
+
+// New returns a client that sends through the gate.
+func New(o Options) *Client {
+	c := &Client{http: o.Exchange, gate: o.Gate, rows: o.Rows, states: newStates(o.Exchange.Now)}
+	if c.gate == nil {
+		c.gate = NewGate(GateOptions{})
+	}
+	if c.rows == nil {
+		c.rows = func(string) *catalog.Row { return nil }
+	}
+	return c
+}
+
+// BaseURL returns the server's address without a slash at the end.
+func (c *Client) BaseURL() string { return c.http.BaseURL() }
+
+// Close closes the connections that are idle.
+func (c *Client) Close() { c.http.Close() }
+
+// Do makes the call and returns its JSON answer. An answer that refuses is an
+// *exchange.Error.
+func (c *Client) Do(ctx context.Context, call exchange.Call) (*exchange.Answer, error) {
+	return c.Decode(ctx, call, (*jsontext.Decoder).SkipValue)
+}
+
+// Decode makes the call like Do, and has its answer read by read, which consumes exactly
+// one value unless it returns an error. Errors of read are returned as they are; the
+// server has done by then what it was asked for.
+func (c *Client) Decode(ctx context.Context, call exchange.Call, read func(*jsontext.Decoder) error) (*exchange.Answer, error) {
+	req, err := c.prepare(call)
+	if err != nil {
+		return nil, err
+	}
+	sent := false
+	answer, err := c.gate.Pass(ctx, pending{c, req}, func() (*exchange.Answer, error) {
+		sent = true
+		return c.http.Send(ctx, req, read)
+	})
+	if err != nil {
+		return answer, err
+	}
+	if !sent { // the row's example, or what a resumed run was answered
+		return answer, exchange.ReadBody(answer.Body, read)
+	}
+	if req.Row.Method == http.MethodGet {
+		c.remember(req, answer.Body)
+	}
+	return answer, answer.Problem
+}
+
+// Download makes the call and copies the bytes of its answer to w. It returns
+// their type and number. A request that the gate holds back copies nothing.
+func (c *Client) Download(ctx context.Context, call exchange.Call, w io.Writer) (contentType string, n int64, err error) {
+	req, err := c.prepare(call)
+	if err != nil {
+		return "", 0, err
+	}
+	var got exchange.Download
+	_, err = c.gate.Pass(ctx, pending{c, req}, func() (*exchange.Answer, error) {
+		got, err = c.http.SendForContent(ctx, req, w)
+		return &exchange.Answer{Status: got.Status, Body: []byte("{}")}, err
+	})
+	return got.Type, got.Size, err
+}
+
+// prepare checks the call. A read that would change something on the side is altered
+// while changes are held back.
+func (c *Client) prepare(call exchange.Call) (*exchange.Request, error) {
+	if call.Row != nil && len(call.Row.HeldQuery) > 0 && !c.gate.Apply() {
+		call.Query = maps.Clone(call.Query)
+		if call.Query == nil {
+			call.Query = url.Values{}
+		}
+		for name, value := range call.Row.HeldQuery {
+			call.Query.Set(name, value)
+		}
+	}
+	return c.http.Prepare(call)
+}

@@ -1,0 +1,267 @@
+package changes
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+
+	"synlua/bindings/catalog"
+	"synlua/bindings/exchange"
+)
+
+// The reasons why the gate refuses a change. A run that ends with one of them
+// was given up, which is not the same as having failed.
+var (
+	// ErrNeedsConfirmation means that nobody could be asked.
+	ErrNeedsConfirmation = errors.New("this destroys something for good and nobody can be asked")
+	// ErrDeclined means that the answer to the question was no.
+	ErrDeclined = errors.New("declined")
+	// ErrMaxChanges means that the run may send no more changes.
+	ErrMaxChanges = errors.New("the limit of --max-changes is reached")
+)
+
+// Recorder keeps what a run changes. Its methods are called by several
+// goroutines at once.
+type Recorder interface {
+	// Begin is called before the request leaves, and returns when the intent is
+	// on disk. If done is not nil, the change was done by the run that is being
+	// resumed: it is not sent, and done is its answer.
+	Begin(ctx context.Context, ch *Change) (done *exchange.Answer, err error)
+	// End is called after the request with the answer, from which the fields that
+	// the row names as secret are removed. The status is 0 if there was none.
+	End(ch *Change, status int, answer []byte, err error) error
+	// Resumes says whether another run is being resumed.
+	Resumes() bool
+	// Done returns what Begin would as done or, where it would refuse, its error, but
+	// begins nothing: a dry run asks.
+	Done(ch *Change) (done *exchange.Answer, err error)
+}
+
+// GateOptions say how a Gate decides. The zero value holds every change.
+type GateOptions struct {
+	// Apply lets changes out.
+	Apply bool
+	// Held is called for each change that is not sent; it prints the "would …"
+	// line. Several goroutines may call it at once.
+	Held func(*Change)
+	// Confirm is asked once, before the first destroying request of a run, with
+	// the number of changes sent so far. An error refuses it. nil refuses it
+	// with ErrNeedsConfirmation.
+	Confirm func(ctx context.Context, ch *Change, sent int) error
+	// MaxChanges is how many changes may be sent; 0 means any number.
+	MaxChanges int
+	// Recorder keeps what is sent; nil means that nothing is kept.
+	Recorder Recorder
+}
+
+// Gate is the one place that decides whether a request may leave. It may be used
+// by many goroutines and by several clients.
+type Gate struct {
+	opts   GateOptions
+	asking chan struct{} // held by whoever asks, so that only one does
+
+	mu         sync.Mutex
+	apply      bool
+	held, sent int
+	asked      bool
+	answer     error
+	refusal    error // the first, since SetApply
+}
+
+// NewGate returns a gate for one run.
+func NewGate(o GateOptions) *Gate {
+	return &Gate{opts: o, apply: o.Apply, asking: make(chan struct{}, 1)}
+}
+
+// SetApply switches whether changes are let out. The question before the first
+// destroying request is asked anew afterwards.
+func (g *Gate) SetApply(on bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.apply, g.asked, g.answer, g.refusal = on, false, nil, nil
+}
+
+// Refusal returns why the gate refused the first change that it did, or nil where
+// it refused none. A script may have caught the error; the run was given up all the
+// same.
+func (g *Gate) Refusal() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.refusal
+}
+
+// refuse returns the reason why the request is not sent, and keeps the first. A
+// context that ended is no refusal.
+func (g *Gate) refuse(ctx context.Context, p pending, reason error) error {
+	err := fmt.Errorf("%s is not sent: %w", p.req, reason)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.refusal == nil && ctx.Err() == nil {
+		g.refusal = err
+	}
+	return err
+}
+
+// Apply says whether changes are let out.
+func (g *Gate) Apply() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.apply
+}
+
+// Held returns how many changes were not sent because they are not applied.
+func (g *Gate) Held() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.held
+}
+
+// Sent returns how many changes left.
+func (g *Gate) Sent() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.sent
+}
+
+// Pass decides whether a request may leave, and has it sent if so. Every request takes
+// this way, and the whole decision is here.
+func (g *Gate) Pass(ctx context.Context, p pending, send func() (*exchange.Answer, error)) (*exchange.Answer, error) {
+	effect := exchange.EffectOf(p.req.Row)
+	if effect == catalog.Read {
+		return send()
+	}
+	ch := p.describe()
+	if !g.Apply() {
+		return g.hold(ctx, p, ch)
+	}
+	if effect == catalog.Destroy {
+		if err := g.confirm(ctx, ch); err != nil {
+			return nil, g.refuse(ctx, p, err)
+		}
+	}
+	if g.opts.Recorder != nil {
+		if err := p.complete(ctx, ch); err != nil {
+			return nil, err
+		}
+	}
+	return g.letOut(ctx, p, ch, func() (*exchange.Answer, error) {
+		defer p.c.states.drop(p.req.Call.Path)
+		return send()
+	})
+}
+
+// hold answers a request of a dry run with the row's example, or with what the run that
+// is resumed was answered: that change would not be sent.
+func (g *Gate) hold(ctx context.Context, p pending, ch *Change) (*exchange.Answer, error) {
+	if r := g.opts.Recorder; r != nil && r.Resumes() {
+		if err := p.completeKey(ctx, ch); err != nil {
+			return nil, err
+		}
+		switch done, err := r.Done(ch); {
+		case err != nil:
+			return nil, notRecorded(p, err)
+		case done != nil:
+			return &exchange.Answer{Status: done.Status, Body: done.Body}, nil
+		}
+	}
+	g.mu.Lock()
+	g.held++
+	g.mu.Unlock()
+	if g.opts.Held != nil {
+		g.opts.Held(ch)
+	}
+	return example(p.req.Row), nil
+}
+
+// notRecorded is the error for a change that the Recorder refuses.
+func notRecorded(p pending, err error) error {
+	return fmt.Errorf("%s is not sent, since it cannot be recorded: %w", p.req, err)
+}
+
+// example returns the answer of a dry run.
+func example(row *catalog.Row) *exchange.Answer {
+	body := row.Example
+	if body == "" {
+		body = "{}"
+	}
+	return &exchange.Answer{Status: http.StatusOK, Body: []byte(body), DryRun: true}
+}
+
+// confirm asks before the first destroying request. Others that come meanwhile
+// wait for the same answer. A context that ends is no answer.
+func (g *Gate) confirm(ctx context.Context, ch *Change) error {
+	select {
+	case g.asking <- struct{}{}:
+		defer func() { <-g.asking }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	g.mu.Lock()
+	asked, answer, sent := g.asked, g.answer, g.sent
+	g.mu.Unlock()
+	if asked {
+		return answer
+	}
+	if g.opts.Confirm == nil {
+		return ErrNeedsConfirmation
+	}
+	answer = g.opts.Confirm(ctx, ch, sent)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	g.mu.Lock()
+	g.asked, g.answer = true, answer
+	g.mu.Unlock()
+	return answer
+}
+
+// reserve takes one of the changes that may be sent.
+func (g *Gate) reserve() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.opts.MaxChanges > 0 && g.sent >= g.opts.MaxChanges {
+		return fmt.Errorf("%w (%d)", ErrMaxChanges, g.opts.MaxChanges)
+	}
+	g.sent++
+	return nil
+}
+
+// release gives back what reserve took.
+func (g *Gate) release() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.sent--
+}
+
+// letOut sends a change, between the two calls of the Recorder if there is one.
+// The place in the count is taken first, so that no intent is on disk for a
+// change that the limit then refuses.
+func (g *Gate) letOut(ctx context.Context, p pending, ch *Change, send func() (*exchange.Answer, error)) (*exchange.Answer, error) {
+	if err := g.reserve(); err != nil {
+		return nil, g.refuse(ctx, p, err)
+	}
+	if g.opts.Recorder == nil {
+		return send()
+	}
+	done, err := g.opts.Recorder.Begin(ctx, ch)
+	if err != nil || done != nil {
+		g.release()
+	}
+	if err != nil {
+		return nil, notRecorded(p, err)
+	}
+	if done != nil {
+		return &exchange.Answer{Status: done.Status, Body: done.Body}, nil
+	}
+	answer, sendErr := send()
+	status, body := exchange.As(sendErr).Status, []byte(nil)
+	if answer != nil {
+		status, body = answer.Status, exchange.RedactAnswer(p.req.Row, answer.Body)
+	}
+	if err := g.opts.Recorder.End(ch, status, body, sendErr); err != nil {
+		return answer, errors.Join(sendErr, fmt.Errorf("%s was sent, but its answer cannot be recorded: %w", p.req, err))
+	}
+	return answer, sendErr
+}

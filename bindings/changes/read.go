@@ -1,0 +1,163 @@
+package changes
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+const extension = ".ndjson"
+
+// Recorded is one change of a record that is read.
+type Recorded struct {
+	Intent  *Intent
+	Outcome *Outcome // nil: the run ended before the answer
+}
+
+// Run is a record that is read.
+type Run struct {
+	Header  Header
+	Changes []*Recorded
+}
+
+// Counts returns how many changes were done, were refused, and have no answer to go by.
+func (r *Run) Counts() (done, failed, open int) {
+	for _, ch := range r.Changes {
+		switch {
+		case ch.Outcome.Done():
+			done++
+		case ch.Outcome.Unknown():
+			open++
+		default:
+			failed++
+		}
+	}
+	return done, failed, open
+}
+
+// ListRuns returns the ids of the runs in dir, the newest first.
+func ListRuns(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var ids []string
+	for _, e := range entries {
+		if id, ok := strings.CutSuffix(e.Name(), extension); ok {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	slices.Reverse(ids)
+	return ids, nil
+}
+
+// ReadRun reads the record of a run. The last line may be broken off: the run ended
+// while it was written.
+func ReadRun(dir, id string) (*Run, error) {
+	if id != filepath.Base(id) || id == "." || id == ".." {
+		return nil, fmt.Errorf("%q is no run; synlua runs list shows them", id)
+	}
+	f, err := os.Open(filepath.Join(dir, id+extension))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no run %q; synlua runs list shows them", id)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	run := &Run{}
+	changes := map[int]*Recorded{}
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 64<<20)
+	for n := 1; lines.Scan(); n++ {
+		if err := run.add(n, lines.Bytes(), changes); err != nil {
+			if n > 1 && !lines.Scan() {
+				break // the line that the run was writing when it ended
+			}
+			return nil, fmt.Errorf("the record of %s, line %d: %w", id, n, err)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("the record of %s: %w", id, err)
+	}
+	if run.Header.ID == "" {
+		return nil, fmt.Errorf("the record of %s is empty: the run ended before its first change", id)
+	}
+	return run, nil
+}
+
+// readHeader reads the first line of a record.
+func readHeader(dir, id string) (h Header, err error) {
+	f, err := os.Open(filepath.Join(dir, id+extension))
+	if err != nil {
+		return h, err
+	}
+	defer f.Close()
+	err = json.NewDecoder(f).Decode(&h)
+	return h, err
+}
+
+// ReadChain reads the record of a run together with those of the runs that it
+// resumed, as though it had been one run. The header is the given run's, and first
+// is the id of the run that began it.
+func ReadChain(dir, id string) (run *Run, first string, err error) {
+	run, err = ReadRun(dir, id)
+	if err != nil || run.Header.Resumes == "" {
+		return run, id, err
+	}
+	before, first, err := ReadChain(dir, run.Header.Resumes)
+	if err != nil {
+		return nil, "", fmt.Errorf("%s resumed another run: %w", id, err)
+	}
+	return &Run{Header: run.Header, Changes: continued(before.Changes, run.Changes)}, first, nil
+}
+
+// continued puts the changes of a run and of the one that resumed it together. The
+// later run met those of the earlier again in their order: what was done it skipped,
+// and the rest it sent anew.
+func continued(before, after []*Recorded) []*Recorded {
+	again := map[string][]*Recorded{}
+	for _, ch := range after {
+		again[ch.Intent.Key] = append(again[ch.Intent.Key], ch)
+	}
+	var all []*Recorded
+	for _, ch := range before {
+		key := ch.Intent.Key
+		if sent := again[key]; !ch.Outcome.Done() && len(sent) > 0 {
+			ch, again[key] = sent[0], sent[1:]
+		}
+		all = append(all, ch)
+	}
+	for _, ch := range after {
+		if sent := again[ch.Intent.Key]; len(sent) > 0 && sent[0] == ch {
+			all, again[ch.Intent.Key] = append(all, ch), sent[1:]
+		}
+	}
+	return all
+}
+
+func (r *Run) add(n int, line []byte, changes map[int]*Recorded) error {
+	if n == 1 {
+		return json.Unmarshal(line, &r.Header)
+	}
+	var e Entry
+	if err := json.Unmarshal(line, &e); err != nil {
+		return err
+	}
+	if e.Intent != nil {
+		changes[e.Seq] = &Recorded{Intent: e.Intent}
+		r.Changes = append(r.Changes, changes[e.Seq])
+		return nil
+	}
+	if ch := changes[e.Seq]; ch != nil {
+		ch.Outcome = e.Outcome
+	}
+	return nil
+}

@@ -1,0 +1,309 @@
+package changes
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"synlua/bindings/exchange"
+
+	"github.com/gofrs/flock"
+)
+
+// format is the version of the format in which records are written. Before there was a
+// number, records had neither parameters nor the device.
+const format = 2
+
+// Header is the first line of a record.
+type Header struct {
+	// Format is the version of the record's format; 0 in those of before there was one.
+	Format int `json:"format,omitempty"`
+	// ID names the run: its time in UTC and a few random letters.
+	ID string `json:"run"`
+	// Time is when the first change was about to be sent.
+	Time time.Time `json:"time"`
+	// Server and Account are where the changes went, and as whom.
+	Server  string `json:"server"`
+	Account string `json:"account,omitempty"`
+	// Device is the device of the access token. The server counts transaction ids for
+	// each device, so a run can only be resumed by the same one.
+	Device string `json:"device,omitempty"`
+	// Script is the file's or recipe's name, and Hash the SHA-256 of its source.
+	Script string `json:"script"`
+	Hash   string `json:"sha256,omitempty"`
+	// Arguments are the script's.
+	Arguments []string `json:"arguments,omitempty"`
+	// Resumes is the run that this one went on with, or "".
+	Resumes string `json:"resumes,omitempty"`
+	// Synlua is the version that ran it.
+	Synlua string `json:"synlua,omitempty"`
+}
+
+// Entry is one change of a run.
+type Entry struct {
+	// Seq counts the changes of the run from 1.
+	Seq int `json:"seq"`
+	// Intent is what was about to be sent. It is nil in the line of an answer.
+	Intent *Intent `json:"intent,omitempty"`
+	// Outcome is what came back. It is nil in the line of an intent.
+	Outcome *Outcome `json:"outcome,omitempty"`
+}
+
+// Intent is a change before it leaves.
+type Intent struct {
+	Time   time.Time       `json:"time"`
+	Name   string          `json:"name,omitempty"`   // the row's, such as synapse.users.put
+	Params []string        `json:"params,omitempty"` // the values of the path's parameters, as they were given
+	Method string          `json:"method"`
+	Path   string          `json:"path"`
+	Query  url.Values      `json:"query,omitempty"`
+	Body   json.RawMessage `json:"body,omitempty"`
+	Before json.RawMessage `json:"before,omitempty"`
+	Key    string          `json:"key"`
+}
+
+// Outcome is what became of a change.
+type Outcome struct {
+	Time   time.Time       `json:"time"`
+	Status int             `json:"status,omitempty"` // 0: no answer came
+	Answer json.RawMessage `json:"answer,omitempty"`
+	Error  string          `json:"error,omitempty"`
+	Unsent bool            `json:"unsent,omitempty"` // it never left this machine, so the server knows nothing of it
+}
+
+// Done says that the server did it. A page that a proxy gave with a good status is
+// no word of the server's.
+func (o *Outcome) Done() bool {
+	return o != nil && o.Status >= 200 && o.Status < 300 && o.Error == ""
+}
+
+// Unknown says that the server may have done it or not: no answer of its own came.
+func (o *Outcome) Unknown() bool {
+	switch {
+	case o == nil:
+		return true
+	case o.Unsent:
+		return false
+	case o.Error != "" && o.Status >= 200 && o.Status < 300:
+		return true
+	}
+	return o.Status == 0 || o.Status >= 500
+}
+
+// Record writes what one run changes: one file, one JSON object per line. The intent is on
+// the disk before the request leaves, the answer is written after it, so that after a
+// crash, or when the power goes, the file says what was done and what was under way.
+// Secrets are not in it; the state before a change is, so the files are readable by their
+// owner alone. A Record also knows what the run that it resumes has done. It is a Recorder.
+type Record struct {
+	dir     string
+	header  func(ctx context.Context) Header
+	now     func() time.Time
+	id      string
+	mu      sync.Mutex
+	file    *os.File
+	seq     map[*Change]int
+	last    int
+	written int64                  // lines; what is on the disk is guarded by syncing
+	broken  error                  // why no further line can be written
+	earlier map[string][]*Recorded // by key: what the resumed run did, not yet met again
+	shown   map[string][]*Recorded // the same for a dry run, which uses up nothing
+	held    []*flock.Flock         // of the runs that nobody else may resume meanwhile
+
+	syncing sync.Mutex
+	synced  int64 // how many lines are on the disk
+}
+
+// NewRecord returns a record that makes its file in dir at the first change. The
+// header is asked for then.
+func NewRecord(dir, id string, now func() time.Time, header func(ctx context.Context) Header) *Record {
+	return &Record{dir: dir, id: id, now: now, header: header, seq: map[*Change]int{}}
+}
+
+// Begin puts the intent on the disk.
+func (r *Record) Begin(ctx context.Context, ch *Change) (*exchange.Answer, error) {
+	done, line, err := r.begin(ctx, ch)
+	if done != nil || err != nil {
+		return done, err
+	}
+	return nil, r.sync(line)
+}
+
+// begin writes the intent, and returns which line of the file it is.
+func (r *Record) begin(ctx context.Context, ch *Change) (*exchange.Answer, int64, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	done, err := met(r.earlier, ch)
+	if shown, left := r.shown[ch.Key], r.earlier[ch.Key]; len(shown) > len(left) {
+		r.shown[ch.Key] = left
+	}
+	if done != nil || err != nil {
+		return done, 0, err
+	}
+	if err := r.open(ctx); err != nil {
+		return nil, 0, err
+	}
+	r.last++
+	r.seq[ch] = r.last
+	err = r.write(Entry{Seq: r.last, Intent: &Intent{
+		Time: r.now().UTC(), Name: ch.Row.Name, Params: ch.Params, Method: ch.Method, Path: ch.Path, Query: ch.Query,
+		Body: raw(ch.Body), Before: raw(ch.Before), Key: ch.Key,
+	}})
+	return nil, r.written, err
+}
+
+// sync waits until the line is on the disk. One wait serves all that were written
+// before it began, so that many workers do not wait in turn.
+func (r *Record) sync(line int64) error {
+	r.syncing.Lock()
+	defer r.syncing.Unlock()
+	if r.synced >= line {
+		return nil
+	}
+	r.mu.Lock()
+	written := r.written
+	r.mu.Unlock()
+	if err := r.file.Sync(); err != nil {
+		return err
+	}
+	r.synced = written
+	return nil
+}
+
+// Resumes says whether another run is being resumed.
+func (r *Record) Resumes() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.earlier != nil
+}
+
+// Done returns the answer of the run that is resumed, or nil where that one has not
+// done the change. It writes nothing, and leaves to Begin what it has found.
+func (r *Record) Done(ch *Change) (*exchange.Answer, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return met(r.shown, ch)
+}
+
+// met finds the change in what the resumed run did, and takes it out unless the change
+// must not be sent at all.
+func met(earlier map[string][]*Recorded, ch *Change) (*exchange.Answer, error) {
+	before := earlier[ch.Key]
+	if len(before) == 0 {
+		return nil, nil
+	}
+	old := before[0]
+	if old.Outcome.Unknown() && !ch.Row.Idempotent {
+		return nil, fmt.Errorf("%s %s was under way when the run ended, and sending it twice would do it twice: see on the server whether it was done", ch.Method, ch.Path)
+	}
+	earlier[ch.Key] = before[1:]
+	if old.Outcome.Done() {
+		return &exchange.Answer{Status: old.Outcome.Status, Body: answerOf(old.Outcome)}, nil
+	}
+	return nil, nil
+}
+
+// answerOf is the answer that was recorded; content has none.
+func answerOf(o *Outcome) []byte {
+	if len(o.Answer) == 0 {
+		return []byte("{}")
+	}
+	return o.Answer
+}
+
+func (r *Record) open(ctx context.Context) error {
+	if r.file != nil || r.broken != nil {
+		return r.broken
+	}
+	if err := os.MkdirAll(r.dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(filepath.Join(r.dir, r.id+extension), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := r.hold(r.id); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	r.file = f
+	h := r.header(ctx)
+	h.Format, h.ID, h.Time = format, r.id, r.now().UTC()
+	return r.write(h)
+}
+
+// write adds a line. Behind a line that is broken off nothing is written any more,
+// so that no change leaves without a record that can be read.
+func (r *Record) write(v any) error {
+	if r.broken != nil {
+		return r.broken
+	}
+	var line bytes.Buffer
+	enc := json.NewEncoder(&line)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	r.written++
+	_, r.broken = r.file.Write(line.Bytes())
+	return r.broken
+}
+
+func raw(b []byte) json.RawMessage {
+	if !json.Valid(b) {
+		return nil
+	}
+	return b
+}
+
+// End writes the answer.
+func (r *Record) End(ch *Change, status int, answer []byte, err error) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	o := &Outcome{Time: r.now().UTC(), Status: status, Answer: raw(answer)}
+	if err != nil {
+		o.Error = err.Error()
+		e := exchange.As(err)
+		o.Unsent = e.Kind != 0 && !e.Sent
+	}
+	seq := r.seq[ch]
+	delete(r.seq, ch)
+	return r.write(Entry{Seq: seq, Outcome: o})
+}
+
+// Written returns the run's id where something was recorded, and "" otherwise.
+func (r *Record) Written() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.file == nil {
+		return ""
+	}
+	return r.id
+}
+
+// errClosed is why nothing is written to a record that is closed.
+var errClosed = errors.New("the record is closed")
+
+// Close puts the record on the disk, and returns the error that writing it met.
+func (r *Record) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if errors.Is(r.broken, errClosed) {
+		return nil
+	}
+	err := r.broken
+	if err != nil {
+		err = fmt.Errorf("the record is not complete: %w", err)
+	}
+	r.broken = errClosed
+	if r.file != nil {
+		err = errors.Join(err, r.file.Sync(), r.file.Close())
+	}
+	return errors.Join(err, r.release())
+}

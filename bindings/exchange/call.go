@@ -1,0 +1,211 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"synlua/bindings/catalog"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Call is one use of an endpoint.
+type Call struct {
+	// Row is the endpoint.
+	Row *catalog.Row
+	// Path holds the decoded values of the path's parameters, in path order.
+	Path []string
+	// Query holds what stands after the question mark.
+	Query url.Values
+	// Body is JSON; nil means none. Where the row expects JSON, POST and PUT send
+	// "{}" for none.
+	Body []byte
+	// Content is the body of rows whose body is bytes.
+	Content *Content
+	// Before is the state that the request replaces, as JSON, where the caller
+	// knows it already.
+	Before []byte
+	// Expect is how many bytes the answer has, about, where that is known.
+	Expect int
+}
+
+// Content is a body that is not JSON. It is streamed.
+type Content struct {
+	// Open returns the bytes from their start. It is called for every attempt.
+	Open func() (io.ReadCloser, error)
+	// Size is the number of bytes.
+	Size int64
+	// Type is the Content-Type; "" means application/octet-stream.
+	Type string
+}
+
+// Answer is what an endpoint gave back.
+type Answer struct {
+	// Status is the HTTP status, always from 200 to 299.
+	Status int
+	// Body is one whole JSON value.
+	Body []byte
+	// DryRun says that nothing was sent and that Body is the row's example.
+	DryRun bool
+	// Problem is what the reader of the body did not like, or nil. The server has done
+	// by then what it was asked for.
+	Problem error
+}
+
+// Request is a checked call, ready to be sent. It is sent once, in as many attempts as
+// that takes.
+type Request struct {
+	Call
+	// Shown is the decoded path for reading, in which secret values are replaced. Whoever
+	// prints it makes control characters visible.
+	Shown string
+	// Escaped is the path as it is sent.
+	Escaped string
+
+	server string // the address of the server
+	url    *url.URL
+	begun  bool // a part of the answer was given on, so that nothing may be sent again
+}
+
+// String names the request as errors and the log do.
+func (r *Request) String() string { return r.Row.Method + " " + r.Shown }
+
+// EffectOf returns the row's effect. A method that never reads counts as a
+// change whatever the row says, and an unknown effect as the gravest.
+func EffectOf(row *catalog.Row) catalog.Effect {
+	switch row.Effect {
+	case catalog.Change:
+		return catalog.Change
+	case catalog.Read:
+		switch row.Method {
+		case http.MethodGet, http.MethodHead, http.MethodPost:
+			return catalog.Read
+		}
+		return catalog.Change
+	}
+	return catalog.Destroy
+}
+
+// Prepare checks the call and fills the template. It sends nothing.
+func (c *Client) Prepare(call Call) (*Request, error) {
+	if call.Row == nil {
+		return nil, errors.New("a call needs a row of the catalogue")
+	}
+	filled, err := Fill(call.Row, call.Path)
+	if err != nil {
+		return nil, err
+	}
+	address, err := c.address(filled.Escaped, call.Query)
+	if err != nil {
+		return nil, err
+	}
+	req := &Request{Call: call, Shown: filled.Shown, Escaped: filled.Escaped, server: c.BaseURL(), url: address}
+	return req, req.checkBody()
+}
+
+// checkBody makes sure that the body is of the kind that the row takes.
+func (r *Request) checkBody() error {
+	switch wantsBytes := takesBytes(r.Row); {
+	case wantsBytes && (r.Content == nil || r.Content.Open == nil):
+		return fmt.Errorf("%s needs the content to send", r.Row.Name)
+	case wantsBytes:
+		r.Body = nil
+	case r.Content != nil:
+		return fmt.Errorf("%s takes JSON, not content", r.Row.Name)
+	case r.Body == nil && r.mayHaveBody():
+		r.Body = []byte("{}")
+	case r.Body != nil && !validJSON(r.Body):
+		return fmt.Errorf("the body of %s is not valid JSON", r.Row.Name)
+	}
+	return nil
+}
+
+// mayHaveBody says whether the server reads a body, and then wants one that is
+// JSON even where nothing was given: of a POST, of a PUT, and of a DELETE whose
+// row has parameters in the body.
+func (r *Request) mayHaveBody() bool {
+	return r.Row.Method == http.MethodPost || r.Row.Method == http.MethodPut ||
+		slices.ContainsFunc(r.Row.Params, func(p catalog.Param) bool { return p.In == catalog.InBody })
+}
+
+// takesBytes says whether the row's body is not JSON.
+func takesBytes(row *catalog.Row) bool {
+	for _, p := range row.Params {
+		if p.In == catalog.AsBody && p.Type.Kind == catalog.Bytes {
+			return true
+		}
+	}
+	return false
+}
+
+// Do makes the call and returns its JSON answer. An answer that refuses is an *Error.
+func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
+	req, err := c.Prepare(call)
+	if err != nil {
+		return nil, err
+	}
+	return c.Send(ctx, req, (*jsontext.Decoder).SkipValue)
+}
+
+// Send sends the request until there is a JSON answer or a final error. The answer is
+// read by read, which consumes exactly one value unless it returns an error. So it is
+// parsed once: where it is found to be no JSON, that is an *Error of the kind Garbled.
+func (c *Client) Send(ctx context.Context, req *Request, read func(*jsontext.Decoder) error) (answer *Answer, err error) {
+	err = c.exchange(ctx, req, func(resp *http.Response) (err error) {
+		answer, err = c.readJSON(req, resp, read)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answer, nil
+}
+
+// Download is what a request for content gave.
+type Download struct {
+	// Status is the HTTP status.
+	Status int
+	// Type is the Content-Type, and Size the number of bytes.
+	Type string
+	Size int64
+}
+
+// SendForContent sends the request until its answer begins, and copies that to w. Once w
+// has bytes of an answer, nothing is sent again.
+func (c *Client) SendForContent(ctx context.Context, req *Request, w io.Writer) (got Download, err error) {
+	err = c.exchange(ctx, req, func(resp *http.Response) error {
+		out := &countingWriter{w: w}
+		_, err := io.Copy(out, resp.Body)
+		got = Download{resp.StatusCode, resp.Header.Get("Content-Type"), out.n}
+		req.begun = out.n > 0 || out.err != nil
+		switch {
+		case out.err != nil:
+			return fmt.Errorf("the downloaded bytes cannot be written: %w", out.err)
+		case err != nil:
+			return req.cutOff(resp, out.n, err)
+		}
+		return nil
+	})
+	return got, err
+}
+
+// countingWriter counts what is written, and keeps the writer's error apart from
+// the reader's.
+type countingWriter struct {
+	w   io.Writer
+	n   int64
+	err error
+}
+
+// Write passes p on.
+func (c *countingWriter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.n += int64(n)
+	c.err = err
+	return n, err
+}

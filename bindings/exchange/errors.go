@@ -1,0 +1,188 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"synlua/bindings/catalog"
+)
+
+// Kind says in what way a request failed. It is found once, where the failure arises;
+// whoever decides by it (trying again, pacing, the exit status) reads it.
+type Kind int
+
+// The kinds of failures.
+const (
+	// Refused is a refusal by the server; Status and Errcode say why.
+	Refused Kind = iota + 1
+	// Unauthorized is a refusal because of the access token.
+	Unauthorized
+	// NotAdmin is a refusal because the account is no server admin.
+	NotAdmin
+	// Unrecognized means that the server does not know the endpoint.
+	Unrecognized
+	// Limited means that the server is asked too often, and did nothing.
+	Limited
+	// Unavailable means that the server says itself that it cannot serve the request now.
+	Unavailable
+	// Elsewhere means that another server failed, which this one had to ask.
+	Elsewhere
+	// Overloaded means that the server, or the proxy before it, cannot serve requests.
+	Overloaded
+	// Garbled means that the answer is not what the API sends, such as a proxy's page.
+	Garbled
+	// CutOff means that the end of the answer did not come.
+	CutOff
+	// Redirected means that the answer points to where the client does not follow.
+	Redirected
+	// Unreachable means that there is no connection.
+	Unreachable
+	// Untrusted means that there is a server, but no connection to it that is safe.
+	Untrusted
+	// Broken means that the connection broke before the answer.
+	Broken
+	// Interrupted means that the context ended.
+	Interrupted
+)
+
+// Error is the failure of a request.
+type Error struct {
+	// Kind says in what way it failed.
+	Kind Kind
+	// API is what the endpoint belongs to; nil where it is not in the catalogue.
+	API *catalog.API
+	// Method and Path name the request; secrets in the path are replaced.
+	Method, Path string
+	// Server is the address that it was for.
+	Server string
+	// Sent says that the request may have reached the server.
+	Sent bool
+	// Status is the HTTP status; 0 where there is no answer.
+	Status int
+	// Errcode and Message are the server's own; they may be empty.
+	Errcode, Message string
+	// SoftLogout says that logging in again continues the same session.
+	SoftLogout bool
+	// RetryAfter is how long the server wants to be left alone; 0 if it did not say.
+	RetryAfter time.Duration
+	// Location is where a redirect points to, without query; "" if it did not say.
+	Location string
+	// Problem is what is wrong with an answer that is not the server's word.
+	Problem string
+	// Hint says what to do next; it may be empty.
+	Hint string
+	// Err is the cause, or nil.
+	Err error
+
+	idempotent bool // sending the request again does no harm
+}
+
+// fail returns an error about this request.
+func (r *Request) fail(kind Kind) *Error {
+	return &Error{
+		Kind: kind, API: r.Row.API, Method: r.Row.Method, Path: r.Shown, Server: r.server,
+		Sent: true, idempotent: r.Row.Idempotent || EffectOf(r.Row) == catalog.Read,
+	}
+}
+
+// Error returns one sentence: what happened, and what to do next.
+func (e *Error) Error() string {
+	if e.Hint == "" {
+		return e.what()
+	}
+	return e.what() + "; " + e.Hint
+}
+
+// what says what happened.
+func (e *Error) what() string {
+	request := e.Method + " " + e.Path
+	switch {
+	case e.Kind == Interrupted:
+		return request + " " + e.Problem + ": " + e.Err.Error()
+	case e.Problem != "":
+		return fmt.Sprintf("the answer to %s (status %d) %s", request, e.Status, e.Problem)
+	case e.Kind == Redirected:
+		return fmt.Sprintf("the server redirects %s (status %d) to %q", request, e.Status, e.Location)
+	case e.Kind == Broken:
+		return fmt.Sprintf("the connection to %s broke during %s: %s", e.Server, request, innermost(e.Err))
+	case e.Status == 0:
+		return fmt.Sprintf("cannot connect to %s: %s", e.Server, innermost(e.Err))
+	}
+	why := fmt.Sprintf("status %d", e.Status)
+	if e.Errcode != "" {
+		why += " " + e.Errcode
+	}
+	said := strings.TrimRight(e.Message, ". ")
+	if said == "" {
+		said = strings.ToLower(http.StatusText(e.Status))
+	}
+	return fmt.Sprintf("the server refused %s: %s (%s)", request, said, why)
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// innermost returns the words of a network error that repeat neither the address nor
+// the method.
+func innermost(err error) string {
+	if inner, ok := err.(*url.Error); ok {
+		err = inner.Err
+	}
+	return strings.TrimRight(err.Error(), ".")
+}
+
+// As returns the *Error in err, or an empty one where there is none.
+func As(err error) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return &Error{}
+}
+
+// KindOf returns the kind of the *Error in err, or 0.
+func KindOf(err error) Kind { return As(err).Kind }
+
+// Ended returns the error of a context that has ended, with the reason why it did.
+func Ended(ctx context.Context) error {
+	err := ctx.Err()
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, err) {
+		return fmt.Errorf("%w: %w", err, cause)
+	}
+	return err
+}
+
+// interrupted is the error for a request during which ctx ended. A server goes on with
+// what it has begun even if nobody waits for the answer.
+func (r *Request) interrupted(ctx context.Context) *Error {
+	e := r.fail(Interrupted)
+	e.Problem, e.Err = "was interrupted", Ended(ctx)
+	if EffectOf(r.Row) != catalog.Read {
+		e.Problem += ", and the server may go on with it"
+	}
+	return e
+}
+
+// interruptedWaiting is the error for a request during whose wait ctx ended.
+func (r *Request) interruptedWaiting(ctx context.Context, until string, sent bool) *Error {
+	e := r.fail(Interrupted)
+	e.Problem, e.Sent, e.Err = "was interrupted while it waited to be sent"+until, sent, Ended(ctx)
+	return e
+}
+
+// scrub removes the token from what the server said, should it have repeated it.
+func scrub(err error, token string) error {
+	if token == "" {
+		return err
+	}
+	e := As(err)
+	for _, said := range []*string{&e.Message, &e.Errcode, &e.Problem, &e.Location, &e.Hint} {
+		*said = strings.ReplaceAll(*said, token, Hidden)
+	}
+	return err
+}

@@ -1,0 +1,46 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+// stallLimit is how long an answer that has begun may stay silent. The wait for its
+// beginning has no limit, since some admin requests take minutes; but then the
+// answer comes in one go.
+const stallLimit = time.Minute
+
+// errStalled ends an answer that fell silent.
+var errStalled = fmt.Errorf("nothing more came for %s", stallLimit)
+
+// stallGuard is the body of an answer. A read that waits too long ends the request.
+type stallGuard struct {
+	io.ReadCloser
+	ctx    context.Context // of the request
+	cancel context.CancelCauseFunc
+	after  func(time.Duration, func()) (stop func() bool)
+}
+
+// guard puts a stallGuard around the answer's body. ctx is the request's own, and
+// cancel ends it.
+func (c *Client) guard(ctx context.Context, cancel context.CancelCauseFunc, resp *http.Response) {
+	resp.Body = &stallGuard{ReadCloser: resp.Body, ctx: ctx, cancel: cancel, after: c.after}
+}
+
+// Read passes on what came. The time that the receiver takes does not count.
+func (g *stallGuard) Read(p []byte) (int, error) {
+	stop := g.after(stallLimit, func() { g.cancel(errStalled) })
+	n, err := g.ReadCloser.Read(p)
+	stop()
+	if err != nil && err != io.EOF && errors.Is(context.Cause(g.ctx), errStalled) {
+		err = errStalled
+	}
+	return n, err
+}
+
+// after calls f when d has passed in real time, unless it is stopped before.
+func after(d time.Duration, f func()) (stop func() bool) { return time.AfterFunc(d, f).Stop }

@@ -1,0 +1,57 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// TokenSource gives the access token. Several goroutines may use it at once.
+type TokenSource interface {
+	// Token returns the token to send. It is asked before every request.
+	Token(ctx context.Context) (string, error)
+	// Rejected says that the server does not know the token any more. It returns nil
+	// once Token gives another one, and an error where the source cannot renew it.
+	Rejected(ctx context.Context, token string) error
+}
+
+// StaticToken is a TokenSource that always gives itself. The empty one means
+// that there is no token.
+type StaticToken string
+
+// Token returns the token.
+func (s StaticToken) Token(context.Context) (string, error) { return string(s), nil }
+
+// Rejected returns an error: there is no other token.
+func (s StaticToken) Rejected(context.Context, string) error { return ErrNotRenewable }
+
+// ErrNotRenewable is what a TokenSource returns that has no other token to give.
+var ErrNotRenewable = errors.New("the access token cannot be renewed")
+
+// tokenFor returns the token to send, or "" for none.
+func (c *Client) tokenFor(ctx context.Context, req *Request) (string, error) {
+	if req.Row.NoToken {
+		return "", nil
+	}
+	token, err := c.token.Token(ctx)
+	if err != nil {
+		return "", fmt.Errorf("no access token: %w", err)
+	}
+	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "", errors.New("the access token contains a space, a line break or another character that no token has: give the token alone")
+	}
+	return token, nil
+}
+
+// renew has the token source renew a token that the server did not know, and says
+// whether there is another one now. Of many requests that were refused together one
+// renews it, and the others wait for that.
+func (c *Client) renew(ctx context.Context, refused string) bool {
+	c.renewing.Lock()
+	defer c.renewing.Unlock()
+	if now, err := c.token.Token(ctx); err != nil || now != refused {
+		return err == nil
+	}
+	return c.token.Rejected(ctx, refused) == nil
+}

@@ -1,0 +1,147 @@
+package exchange
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"synlua/bindings/catalog"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Version is what a server says about an API.
+type Version struct {
+	// Number is such as "1.160.0" or "v1.12"; "" if the server does not say.
+	Number string
+	// Features are the unstable features that it has.
+	Features map[string]bool
+}
+
+// versions is what the server said, asked at most once for each API.
+type versions struct {
+	mu    sync.Mutex
+	known map[*catalog.API]Version
+}
+
+// VersionOf returns the version of an API that the server has. An answer that fails
+// because ctx ended is asked for again.
+func (c *Client) VersionOf(ctx context.Context, api *catalog.API) Version {
+	c.versions.mu.Lock()
+	defer c.versions.mu.Unlock()
+	if v, ok := c.versions.known[api]; ok || api == nil {
+		return v
+	}
+	v := c.ask(ctx, &api.Version)
+	if ctx.Err() == nil {
+		if c.versions.known == nil {
+			c.versions.known = map[*catalog.API]Version{}
+		}
+		c.versions.known[api] = v
+	}
+	return v
+}
+
+// ask makes one attempt to learn a version. It is empty if that fails: a hint is not
+// worth an error of its own.
+func (c *Client) ask(ctx context.Context, how *catalog.Version) (v Version) {
+	req, err := c.Prepare(Call{Row: how.Row})
+	if err != nil {
+		return v
+	}
+	var answer *Answer
+	if _, err = c.attempt(ctx, req, func(resp *http.Response) (err error) {
+		answer, err = c.readJSON(req, resp, (*jsontext.Decoder).SkipValue)
+		return err
+	}); err != nil {
+		return v
+	}
+	var fields map[string]json.RawMessage
+	var one string
+	var many []string
+	// It may not be what was asked for: a hint is left out then.
+	_ = json.Unmarshal(answer.Body, &fields)
+	_ = json.Unmarshal(fields[how.Features], &v.Features)
+	if json.Unmarshal(fields[how.Field], &one) == nil {
+		many = []string{one}
+	} else {
+		_ = json.Unmarshal(fields[how.Field], &many)
+	}
+	for _, number := range many {
+		number, _, _ = strings.Cut(number, " ")
+		if v.Number == "" || older(v.Number, number) {
+			v.Number = number
+		}
+	}
+	return v
+}
+
+// unrecognizedHint says why the server may not know the endpoint.
+func (c *Client) unrecognizedHint(ctx context.Context, req *Request) string {
+	row, product := req.Row, ""
+	has := c.VersionOf(ctx, row.API)
+	if row.API != nil {
+		product = row.API.Version.Product
+	}
+	switch {
+	case row.Feature != "" && has.Features[row.Feature]:
+		return fmt.Sprintf("this server has %s as the unstable feature %s only: a newer one has it for good", row.Name, row.Feature)
+	case row.Since != "" && has.Number != "" && older(has.Number, row.Since):
+		return fmt.Sprintf("%s needs %s ≥ %s; this server is %s", row.Name, product, row.Since, has.Number)
+	case row.UnderMAS != "":
+		return "a server with the Matrix Authentication Service does not have it: use " + strings.TrimPrefix(row.UnderMAS, "use ")
+	case row.Since != "" && has.Number == "":
+		return fmt.Sprintf("%s needs %s ≥ %s; this server does not tell its version", row.Name, product, row.Since)
+	}
+	for _, api := range catalog.APIs() {
+		if version := c.VersionOf(ctx, api).Number; api.Version.Server && version != "" {
+			return fmt.Sprintf("this server (%s %s) does not know the endpoint", api.Version.Product, version)
+		}
+	}
+	return "this server does not know the endpoint: check that it is Synapse, and that the proxy passes this path on to it"
+}
+
+// older says whether version a is lower than b, number by number.
+func older(a, b string) bool {
+	x, errX := numbers(a)
+	y, errY := numbers(b)
+	if errX != nil || errY != nil {
+		return false
+	}
+	for i := range max(len(x), len(y)) {
+		var m, n int
+		if i < len(x) {
+			m = x[i]
+		}
+		if i < len(y) {
+			n = y[i]
+		}
+		if m != n {
+			return m < n
+		}
+	}
+	return false
+}
+
+// numbers splits a version such as "v1.11" or "1.160.0rc1" into its numbers. Letters in
+// front of the first say nothing.
+func numbers(version string) ([]int, error) {
+	isDigit := func(r rune) bool { return r >= '0' && r <= '9' }
+	var out []int
+	for part := range strings.SplitSeq(version[max(0, strings.IndexFunc(version, isDigit)):], ".") {
+		digits := part
+		if i := strings.IndexFunc(part, func(r rune) bool { return !isDigit(r) }); i >= 0 {
+			digits = part[:i]
+		}
+		n, err := strconv.Atoi(digits)
+		if err != nil {
+			return nil, fmt.Errorf("version %q has a part that is no number: %w", version, err)
+		}
+		out = append(out, n)
+	}
+	return out, nil
+}
