@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+
+	"synlua/bindings/catalog"
 )
 
 // Sources is everything that a connection can come from.
@@ -37,6 +39,15 @@ type Connection struct {
 
 	// Token returns the access token. It is read when first asked for, and once.
 	Token func(context.Context) (string, error)
+}
+
+// Address returns the address at which an API is reached.
+func (c Connection) Address(at catalog.Address) string {
+	switch at {
+	case catalog.AtHomeserver, catalog.AtAdmin: // no profile can name another for the Admin API yet
+		return c.Homeserver
+	}
+	return ""
 }
 
 // Resolve chooses the homeserver and the token. A flag beats the environment, the

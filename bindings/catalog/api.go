@@ -59,7 +59,7 @@ var Synapse = &API{
 
 // Matrix is the Client-Server API of the Matrix specification.
 var Matrix = &API{
-	Name: "matrix", Title: "Matrix's Client-Server API", Doc: specification, Pages: specification, At: AtHomeserver,
+	Name: "matrix", Title: "Matrix's Client-Server API", Doc: "https://spec.matrix.org/v1.19/client-server-api/", Pages: specification, At: AtHomeserver,
 	Scope:  "urn:matrix:client:api:*",
 	Paging: Paging{Dialect: Token, Request: "from", Answer: "next_batch", Limit: "limit", PageSize: 1000},
 	Version: Version{

@@ -166,8 +166,8 @@ func checkPaging(t *testing.T, r *Row, answer any) {
 func checkPageParams(t *testing.T, r *Row) {
 	t.Helper()
 	p := r.Paging
-	if (p.Request == "") != (p.Answer == "") {
-		t.Error("a token needs both a request and an answer field")
+	if paged := p.Dialect != Whole; p.Dialect == AsUsual || paged != (p.Request != "") || paged != (p.Answer != "") || (p.Dialect == LastID) != (p.ID != "") {
+		t.Errorf("the dialect is %d, with the request %q, the answer %q and the id %q", p.Dialect, p.Request, p.Answer, p.ID)
 	}
 	for _, name := range []string{p.Request, p.Limit} {
 		if name != "" && r.Param(name) == nil {
@@ -339,7 +339,7 @@ func TestSecretsAreMarked(t *testing.T) {
 func TestSinceIsAVersion(t *testing.T) {
 	eachRow(t, func(t *testing.T, r *Row) {
 		form := `^(1\.1\d\d)?$`
-		if strings.HasPrefix(r.Name, "matrix.") {
+		if r.API == Matrix {
 			form = `^(v1\.\d+)?$`
 		}
 		if !regexp.MustCompile(form).MatchString(r.Since) {
@@ -348,12 +348,15 @@ func TestSinceIsAVersion(t *testing.T) {
 	})
 }
 
+// forgetful is the row whose transaction ids Synapse forgets when it restarts.
+const forgetful = "synapse.server_notices.send_once"
+
 func TestTransactionIDIsTheLastOfThePath(t *testing.T) {
 	eachRow(t, func(t *testing.T, r *Row) {
 		params := r.PathParams()
 		for i, p := range params {
-			if p.Transaction && (i != len(params)-1 || !r.Idempotent) {
-				t.Errorf("%q is not last, or the row not idempotent", p.Name)
+			if p.Transaction && (i != len(params)-1 || r.Idempotent == (r.Name == forgetful)) {
+				t.Errorf("%q is not last, or the row is idempotent: %t", p.Name, r.Idempotent)
 			}
 		}
 	})
@@ -379,4 +382,23 @@ func TestFunctionsNamedInTextsExist(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestEveryRowBelongsToTheAPIThatItsNameBeginsWith(t *testing.T) {
+	eachRow(t, func(t *testing.T, r *Row) {
+		if r.API == nil || !strings.HasPrefix(r.Name, r.API.Name+".") {
+			t.Errorf("the row belongs to %+v", r.API)
+		}
+	})
+	for _, api := range APIs() {
+		if LookupAPI(api.Name) != api || api.Title == "" || api.Doc == "" || api.Version.Product == "" || api.Version.Row == nil || api.Version.Field == "" {
+			t.Errorf("%s is incomplete: %+v", api.Name, api)
+		}
+		if found, ok := Match(api.Version.Row.Method, api.Version.Row.Path); !ok || found.API != api {
+			t.Errorf("the version of %s is asked at %s, which no row of it describes", api.Name, api.Version.Row.Path)
+		}
+	}
+	if LookupAPI("nothing") != nil {
+		t.Error("there is an API called nothing")
+	}
 }

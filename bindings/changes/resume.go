@@ -91,13 +91,18 @@ func (h Header) CheckScript(hash string, arguments []string) error {
 	return nil
 }
 
-// CheckConnection refuses to resume the run on another server, as somebody else, or from
-// another device: the server counts transaction ids for each device, and would do again
-// what it has done.
-func (h Header) CheckConnection(server, account, device string) error {
-	switch {
-	case h.Server != server:
+// CheckServer refuses to resume the run on another server.
+func (h Header) CheckServer(server string) error {
+	if h.Server != server {
 		return fmt.Errorf("%s changed %s, and this is %s", h.ID, h.Server, server)
+	}
+	return nil
+}
+
+// CheckLogin refuses to resume the run as somebody else, or from another device: the
+// server counts transaction ids for each device, and would do again what it has done.
+func (h Header) CheckLogin(account, device string) error {
+	switch {
 	case h.Account != account:
 		return fmt.Errorf("%s was sent as %s, and this is %s; log in as the same account", h.ID, h.Account, account)
 	case h.Device != device:

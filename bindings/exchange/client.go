@@ -14,7 +14,6 @@ import (
 	"crypto/x509"
 	"net/http"
 	"net/url"
-	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -68,8 +67,8 @@ type Client struct {
 	listens   bool // somebody gave a log, so that its lines are worth making
 	hints     func(*Error) string
 	versions  versions
-	renewing  sync.Mutex // held while a token is renewed
-	maxAnswer int64      // bytes
+	renewing  chan struct{} // holds a value while a token is renewed
+	maxAnswer int64         // bytes
 	after     func(time.Duration, func()) (stop func() bool)
 }
 
@@ -81,7 +80,7 @@ func New(o Options) (*Client, error) {
 	}
 	c := &Client{
 		base: base, token: o.Token, userAgent: o.UserAgent,
-		sleep: o.Sleep, now: o.Now, log: o.Log, waits: o.Waits, listens: o.Log != nil, hints: o.Hint, maxAnswer: maxAnswer, after: after,
+		sleep: o.Sleep, now: o.Now, log: o.Log, waits: o.Waits, listens: o.Log != nil, hints: o.Hint, renewing: make(chan struct{}, 1), maxAnswer: maxAnswer, after: after,
 		http: &http.Client{Transport: newTransport(o.RootCAs), CheckRedirect: checkRedirect},
 	}
 	c.fillDefaults()

@@ -48,8 +48,12 @@ func (c *Client) tokenFor(ctx context.Context, req *Request) (string, error) {
 // whether there is another one now. Of many requests that were refused together one
 // renews it, and the others wait for that.
 func (c *Client) renew(ctx context.Context, refused string) bool {
-	c.renewing.Lock()
-	defer c.renewing.Unlock()
+	select {
+	case c.renewing <- struct{}{}:
+		defer func() { <-c.renewing }()
+	case <-ctx.Done():
+		return false
+	}
 	if now, err := c.token.Token(ctx); err != nil || now != refused {
 		return err == nil
 	}

@@ -21,6 +21,7 @@ type jsonRow struct {
 	Answer     *string         `json:"answer"`
 	Paging     *jsonPaging     `json:"paging"`
 	Since      *string         `json:"since"`
+	Scope      *string         `json:"scope"`
 	UnderMAS   *string         `json:"under_mas"`
 	Note       *string         `json:"note"`
 	Doc        *string         `json:"doc"`
@@ -82,7 +83,7 @@ func newJSONRow(e *catalog.Entry) jsonRow {
 		answer = "bytes"
 	}
 	j.Method, j.Path, j.Idempotent, j.Answer = &row.Method, &row.Path, &row.Idempotent, &answer
-	j.Paging = newJSONPaging(row.Paging)
+	j.Paging, j.Scope = newJSONPaging(row.Paging), orNull(row.API.Scope)
 	j.Since, j.UnderMAS, j.Doc = orNull(row.Since), orNull(row.UnderMAS), orNull(row.Doc)
 	j.Example = rawOrNull(row.Example)
 	return j

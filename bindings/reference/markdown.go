@@ -24,8 +24,7 @@ const introduction = `# Reference
 
 <!-- Generated: go run ./cmd/synlua api --markdown > bindings/reference/REFERENCE.md -->
 
-Every function of the modules ` + "`synapse`" + ` (Synapse's Admin API) and ` + "`matrix`" + ` (the Client-Server API). At the
-prompt, ` + "`help(synapse.users.list)`" + ` shows the same, and so does ` + "`synlua doc synapse.users.list`" + `.
+Every function of the modules below. At the prompt, ` + "`help(synapse.users.list)`" + ` shows the same, and so does ` + "`synlua doc synapse.users.list`" + `.
 
 - The parameters of the path are arguments, in their order; everything else stands in one table.
   In a call, […] may be left out.
@@ -49,6 +48,9 @@ func renderMarkdown(all []*catalog.Entry) []byte {
 		if e.Module() != module {
 			module = e.Module()
 			fmt.Fprintf(d, "\n## %s\n", code(module))
+			if api := catalog.LookupAPI(module); api != nil {
+				fmt.Fprintf(d, "\n[%s](%s)\n", api.Title, api.Doc)
+			}
 		}
 		if e.Group() != group {
 			group = e.Group()

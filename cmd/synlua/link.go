@@ -14,15 +14,13 @@ import (
 type link struct {
 	c    *cli
 	gate *changes.Gate // that the client's changes pass
-	// check refuses a connection that the run may not use.
-	check func(ctx context.Context) error
+	// check refuses a server or an owner of the token that the run may not use.
+	check func(ctx context.Context, server string, me func(context.Context) (owner, error)) error
 
-	mu     sync.Mutex
-	client *changes.Client
-	conn   account.Connection
-
-	asking sync.Mutex // held while the server is asked for the owner
-	asked  bool
+	mu      sync.Mutex                 // guards what follows
+	clients map[string]*changes.Client // by address; nil before the first request
+	conn    account.Connection
+	asked   bool // the server has said whose token it is
 }
 
 // lookUp finds out which server is meant, without a word to it.
@@ -31,45 +29,74 @@ func (l *link) lookUp(ctx context.Context) (err error) {
 	return err
 }
 
-// connect makes the client at the first request. All APIs live at one address so far.
-func (l *link) connect(ctx context.Context, _ *catalog.API) (*changes.Client, error) {
+// connect returns the client for an API. The connection is made at the first request.
+func (l *link) connect(ctx context.Context, api *catalog.API) (*changes.Client, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.client != nil {
-		return l.client, nil
-	}
-	conn, err := l.c.resolve(ctx)
-	if err != nil {
-		return nil, err
-	}
-	client, err := l.c.newClient(conn, l.gate)
-	if err != nil {
-		return nil, err
-	}
-	l.conn, l.client = conn, client
-	if err := l.check(ctx); err != nil {
-		l.client = nil
-		client.Close()
-		return nil, err
-	}
-	return client, nil
-}
-
-// owner is whose token it is, for the question and the record. Where the connection does
-// not say, the server is asked, once; what it does not say either is "".
-func (l *link) owner(ctx context.Context) owner {
-	l.asking.Lock()
-	defer l.asking.Unlock()
-	if (l.conn.UserID == "" || l.conn.DeviceID == "") && l.client != nil && !l.asked {
-		if me, err := ownerOfToken(ctx, l.client); err == nil {
-			l.conn.UserID, l.conn.DeviceID, l.asked = me.UserID, me.DeviceID, true
+	if l.clients == nil {
+		if err := l.open(ctx); err != nil {
+			return nil, err
 		}
 	}
-	return owner{l.conn.UserID, l.conn.DeviceID}
+	return l.client(l.conn.Address(api.At))
+}
+
+// open finds out which server is meant, and refuses one that the run may not use.
+func (l *link) open(ctx context.Context) (err error) {
+	if l.conn, err = l.c.resolve(ctx); err != nil {
+		return err
+	}
+	l.clients = map[string]*changes.Client{}
+	if err = l.check(ctx, l.conn.Homeserver, l.askOwner); err != nil {
+		l.close()
+	}
+	return err
+}
+
+// client returns the client for an address.
+func (l *link) client(address string) (*changes.Client, error) {
+	if client := l.clients[address]; client != nil {
+		return client, nil
+	}
+	conn := l.conn
+	conn.Homeserver = address
+	client, err := l.c.newClient(conn, l.gate)
+	if err == nil {
+		l.clients[address] = client
+	}
+	return client, err
+}
+
+// owner is whose token it is, for the question and the record, as far as it is known.
+func (l *link) owner(ctx context.Context) owner {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	me, _ := l.askOwner(ctx) // both can do with what the connection says
+	return me
+}
+
+// askOwner is owner for who holds the lock. Where the connection does not say it all, the
+// server is asked until it has answered.
+func (l *link) askOwner(ctx context.Context) (owner, error) {
+	known := owner{l.conn.UserID, l.conn.DeviceID}
+	if l.asked || l.clients == nil || known.UserID != "" && known.DeviceID != "" {
+		return known, nil
+	}
+	client, err := l.client(l.conn.Address(catalog.Matrix.At))
+	if err != nil {
+		return known, err
+	}
+	me, err := ownerOfToken(ctx, client)
+	if err != nil {
+		return known, err
+	}
+	l.conn.UserID, l.conn.DeviceID, l.asked = me.UserID, me.DeviceID, true
+	return me, nil
 }
 
 func (l *link) close() {
-	if l.client != nil {
-		l.client.Close()
+	for _, client := range l.clients {
+		client.Close()
 	}
+	l.clients = nil
 }

@@ -65,12 +65,18 @@ func (r *runRecord) resume(id string) error {
 
 // checkConnection refuses another server, account or device than those of the run to go
 // on with.
-func (r *runRecord) checkConnection(ctx context.Context) error {
+func (r *runRecord) checkConnection(ctx context.Context, server string, owner func(context.Context) (owner, error)) error {
 	if r.resumes == nil {
 		return nil
 	}
-	me := r.link.owner(ctx)
-	if err := r.resumes.CheckConnection(r.link.conn.Homeserver, me.UserID, me.DeviceID); err != nil {
+	if err := r.resumes.CheckServer(server); err != nil {
+		return usagef("--resume: %v", err)
+	}
+	me, err := owner(ctx)
+	if err != nil {
+		return fmt.Errorf("--resume needs to know whose token this is: %w", err)
+	}
+	if err := r.resumes.CheckLogin(me.UserID, me.DeviceID); err != nil {
 		return usagef("--resume: %v", err)
 	}
 	return nil

@@ -1530,7 +1530,7 @@ synapse.server_notices = {}
 ---
 ---Effect: change
 ---
----Only where server_notices is configured. The user gets the notice in a room of its own, from the server's account for notices. Repeated, it is sent twice; synapse.server_notices.send_once is safe.
+---Only where server_notices is configured. The user gets the notice in a room of its own, from the server's account for notices. Repeated, it is sent twice; synapse.server_notices.send_once is not, as long as Synapse runs.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/server_notices.html)
 ---@param options synapse.server_notices.send.Options
@@ -1546,13 +1546,13 @@ function synapse.server_notices.send(options) end
 ---@class synapse.server_notices.send_once.Answer: synlua.Answer
 ---@field event_id string
 
----Send a user a notice from the server, once even if repeated.
+---Send a user a notice from the server, once even if repeated before Synapse restarts.
 ---
 ---`PUT /_synapse/admin/v1/send_server_notice/{txn_id}`
 ---
 ---Effect: change
 ---
----Only where server_notices is configured. The user gets the notice in a room of its own, from the server's account for notices.
+---Only where server_notices is configured. The user gets the notice in a room of its own, from the server's account for notices. Synapse forgets transaction ids when it restarts: repeated afterwards, the notice is sent twice.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/server_notices.html)
 ---@param options synapse.server_notices.send_once.Options
