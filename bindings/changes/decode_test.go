@@ -13,7 +13,7 @@ func TestAnAnswerIsReadOnce(t *testing.T) {
 	f, n, _ := recording(t)
 	times := 0
 	count := func(dec *jsontext.Decoder) error { times++; return dec.SkipValue() }
-	f.server.On("POST", noticePath, fakeserver.JSON(200, `{"event_id":"$1"}`))
+	f.Server.On("POST", noticePath, fakeserver.JSON(200, `{"event_id":"$1"}`))
 	done := &exchange.Answer{Status: 200, Body: []byte(`{"event_id":"$1"}`)}
 	for i, resumed := range []*exchange.Answer{nil, done, done} {
 		n.done = resumed
@@ -36,7 +36,7 @@ func TestAnAnswerThatIsRefusedIsRecorded(t *testing.T) {
 		"{\"display\":\"\xff\",\"password\":1}": {`end 200 {"display":"` + "\ufffd" + `","password":"[secret]"} false`, "too large"},
 	} {
 		f, n, _ := recording(t)
-		f.server.On("POST", noticePath, textReply(body))
+		f.Server.On("POST", noticePath, textReply(body))
 		_, err := f.Decode(t.Context(), exchange.Call{Row: sendNotice}, refuse)
 		wantError(t, err, tt.err)
 		if last := n.lines[len(n.lines)-1]; last != tt.record {
@@ -47,8 +47,8 @@ func TestAnAnswerThatIsRefusedIsRecorded(t *testing.T) {
 
 func TestAnAnswerThatIsNoneIsNoStateBefore(t *testing.T) {
 	f, n, _ := recording(t)
-	f.server.On("GET", alicePath, fakeserver.JSON(200, `{"n":1} {"trailing":`), fakeserver.JSON(200, `{"n":2}`))
-	f.server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
+	f.Server.On("GET", alicePath, fakeserver.JSON(200, `{"n":1} {"trailing":`), fakeserver.JSON(200, `{"n":2}`))
+	f.Server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
 	_, err := f.Decode(t.Context(), exchange.Call{Row: getUser, Path: alice}, refuse)
 	wantError(t, err, "is not JSON")
 	if _, err := f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice}); err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/changes"
+	"synlua/bindings/changes/changestest"
 	"synlua/bindings/exchange"
 	"synlua/bindings/fakeserver"
 )
@@ -28,7 +29,7 @@ func TestDryRunSendsNothing(t *testing.T) {
 	gate := changes.NewGate(changes.GateOptions{Held: func(ch *changes.Change) {
 		held = append(held, ch.Method+" "+ch.Path+" "+string(ch.Body))
 	}})
-	f := newFixture(t, withGate(gate))
+	f := changestest.New(t, changestest.WithGate(gate))
 	opened := false
 	content := &exchange.Content{Size: 1, Open: func() (io.ReadCloser, error) { opened = true; return nil, errors.New("no") }}
 	for _, tt := range []struct {
@@ -48,11 +49,11 @@ func TestDryRunSendsNothing(t *testing.T) {
 	if !slices.Equal(held, want) || gate.Held() != 3 || gate.Sent() != 0 || opened {
 		t.Errorf("held %q, %d held, %d sent, opened %t", held, gate.Held(), gate.Sent(), opened)
 	}
-	wantLines(t, f.server)
+	wantLines(t, f.Server)
 }
 
 func TestClientWithoutGateHoldsChanges(t *testing.T) {
-	f := newFixture(t, withGate(nil))
+	f := changestest.New(t, changestest.WithGate(nil))
 	answer, err := f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice})
 	if err != nil || !answer.DryRun {
 		t.Errorf("%+v, %v", answer, err)
@@ -60,15 +61,15 @@ func TestClientWithoutGateHoldsChanges(t *testing.T) {
 }
 
 func TestReadsPassAClosedGate(t *testing.T) {
-	f := newFixture(t, withGate(nil))
-	f.server.On("GET", alicePath, fakeserver.JSON(200, `{}`))
+	f := changestest.New(t, changestest.WithGate(nil))
+	f.Server.On("GET", alicePath, fakeserver.JSON(200, `{}`))
 	if answer, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice}); err != nil || answer.DryRun {
 		t.Errorf("%+v, %v", answer, err)
 	}
 }
 
 func TestRowsThatCallAChangeARead(t *testing.T) {
-	f := newFixture(t, withGate(nil))
+	f := changestest.New(t, changestest.WithGate(nil))
 	for _, row := range []*catalog.Row{
 		{Method: "DELETE", Path: "/a"}, {Method: "PUT", Path: "/a"}, {Method: "GET", Path: "/a", Effect: catalog.Effect(9)},
 	} {
@@ -80,9 +81,9 @@ func TestRowsThatCallAChangeARead(t *testing.T) {
 
 func TestApplyCanBeSwitched(t *testing.T) {
 	gate := changes.NewGate(changes.GateOptions{})
-	f := newFixture(t, withGate(gate))
+	f := changestest.New(t, changestest.WithGate(gate))
 	gate.SetApply(true)
-	f.server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
+	f.Server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
 	answer, err := f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice})
 	if err != nil || answer.DryRun || !gate.Apply() || gate.Sent() != 1 {
 		t.Errorf("%+v, %v, apply %t, sent %d", answer, err, gate.Apply(), gate.Sent())
@@ -102,12 +103,12 @@ func TestDestroyIsConfirmedOnceForAll(t *testing.T) {
 		}
 		return nil
 	}})
-	f := newFixture(t, withGate(gate))
-	f.server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
+	f := changestest.New(t, changestest.WithGate(gate))
+	f.Server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
 	if _, err := f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice}); err != nil {
 		t.Fatal(err)
 	}
-	f.server.Always("DELETE", mediaPath, fakeserver.JSON(200, `{}`))
+	f.Server.Always("DELETE", mediaPath, fakeserver.JSON(200, `{}`))
 	var workers sync.WaitGroup
 	for range 5 {
 		workers.Go(func() {
@@ -123,7 +124,7 @@ func TestDestroyIsConfirmedOnceForAll(t *testing.T) {
 }
 
 func TestDestroyNeedsSomebodyToAsk(t *testing.T) {
-	f := newFixture(t, withGate(changes.NewGate(changes.GateOptions{Apply: true})))
+	f := changestest.New(t, changestest.WithGate(changes.NewGate(changes.GateOptions{Apply: true})))
 	_, err := f.Do(t.Context(), exchange.Call{Row: deleteMedia, Path: media})
 	wantError(t, err, "DELETE "+mediaPath+" is not sent", "nobody can be asked")
 	if !errors.Is(err, changes.ErrNeedsConfirmation) {
@@ -137,7 +138,7 @@ func TestDeclinedIsRemembered(t *testing.T) {
 		questions++
 		return changes.ErrDeclined
 	}})
-	f := newFixture(t, withGate(gate))
+	f := changestest.New(t, changestest.WithGate(gate))
 	for range 2 {
 		if _, err := f.Do(t.Context(), exchange.Call{Row: deleteMedia, Path: media}); !errors.Is(err, changes.ErrDeclined) {
 			t.Errorf("error %v", err)
@@ -164,7 +165,7 @@ func TestAnInterruptedQuestionIsNoAnswer(t *testing.T) {
 		cancel()
 		return nil
 	}})
-	f := newFixture(t, withGate(gate))
+	f := changestest.New(t, changestest.WithGate(gate))
 	for range 2 {
 		_, err := f.Do(ctx, exchange.Call{Row: deleteMedia, Path: media})
 		if !errors.Is(err, context.Canceled) {
@@ -178,8 +179,8 @@ func TestAnInterruptedQuestionIsNoAnswer(t *testing.T) {
 
 func TestMaxChanges(t *testing.T) {
 	gate := changes.NewGate(changes.GateOptions{Apply: true, MaxChanges: 2})
-	f := newFixture(t, withGate(gate))
-	f.server.On("PUT", alicePath, fakeserver.JSON(200, `{}`), fakeserver.JSON(400, `{"errcode":"M_UNKNOWN"}`))
+	f := changestest.New(t, changestest.WithGate(gate))
+	f.Server.On("PUT", alicePath, fakeserver.JSON(200, `{}`), fakeserver.JSON(400, `{"errcode":"M_UNKNOWN"}`))
 	var last error
 	for range 3 {
 		_, last = f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice})
@@ -228,17 +229,17 @@ func (n *notes) Done(ch *changes.Change) (*exchange.Answer, error) {
 }
 
 // recording makes a fixture whose gate applies and records.
-func recording(t *testing.T) (*fixture, *notes, *changes.Gate) {
+func recording(t *testing.T) (*changestest.Fixture, *notes, *changes.Gate) {
 	n := &notes{}
 	gate := changes.NewGate(changes.GateOptions{Apply: true, Recorder: n})
-	f := newFixture(t, withGate(gate))
-	n.server = f.server
+	f := changestest.New(t, changestest.WithGate(gate))
+	n.server = f.Server
 	return f, n, gate
 }
 
 func TestIntentIsRecordedBeforeTheRequestLeaves(t *testing.T) {
 	f, n, _ := recording(t)
-	f.server.On("POST", noticePath, fakeserver.JSON(200, `{"event_id":"$1"}`), fakeserver.JSON(403, `{"errcode":"M_FORBIDDEN"}`))
+	f.Server.On("POST", noticePath, fakeserver.JSON(200, `{"event_id":"$1"}`), fakeserver.JSON(403, `{"errcode":"M_FORBIDDEN"}`))
 	_, _ = f.Do(t.Context(), exchange.Call{Row: sendNotice})
 	_, _ = f.Do(t.Context(), exchange.Call{Row: sendNotice})
 	want := []string{"begin after 0 requests", `end 200 {"event_id":"$1"} false`, "begin after 1 requests", "end 403  true"}
@@ -260,7 +261,7 @@ func TestWhatCannotBeRecordedIsNotSent(t *testing.T) {
 func TestAnswerThatCannotBeRecordedIsAnError(t *testing.T) {
 	f, n, _ := recording(t)
 	n.endErr = errors.New("disk is full")
-	f.server.On("POST", noticePath, fakeserver.JSON(200, `{}`))
+	f.Server.On("POST", noticePath, fakeserver.JSON(200, `{}`))
 	answer, err := f.Do(t.Context(), exchange.Call{Row: sendNotice})
 	wantError(t, err, "was sent", "disk is full")
 	if answer == nil {
@@ -275,13 +276,13 @@ func TestWhatIsDoneIsNotSentAgain(t *testing.T) {
 	if err != nil || string(answer.Body) != `{"event_id":"$old"}` || gate.Sent() != 0 {
 		t.Errorf("%+v, %v, %d sent", answer, err, gate.Sent())
 	}
-	wantLines(t, f.server)
+	wantLines(t, f.Server)
 }
 
 func TestSecretsAreNotRecorded(t *testing.T) {
 	f, n, _ := recording(t)
-	f.server.On("GET", alicePath, fakeserver.JSON(200, `{"name":"@alice:example.org"}`))
-	f.server.On("PUT", alicePath, fakeserver.JSON(200, `{"name":"A","generated":"hunter2","deep":{"access_token":"hunter2"}}`))
+	f.Server.On("GET", alicePath, fakeserver.JSON(200, `{"name":"@alice:example.org"}`))
+	f.Server.On("PUT", alicePath, fakeserver.JSON(200, `{"name":"A","generated":"hunter2","deep":{"access_token":"hunter2"}}`))
 	call := exchange.Call{
 		Row: putUser, Path: alice, Query: url.Values{"access_token": {"hunter2"}, "dir": {"f"}},
 		Body: []byte(`{"displayname":"A","password":"hunter2","recovery":{"code":["hunter2"]},"auth":{"type":"m.login.password","password":"hunter2"},"n":[1e3,{"password":null}]}`),
@@ -300,7 +301,7 @@ func TestSecretsAreNotRecorded(t *testing.T) {
 	if all := strings.Join(n.lines, "\n") + f.Logged(); strings.Contains(all, "hunter2") {
 		t.Errorf("a secret is in %s", all)
 	}
-	if !strings.Contains(f.server.Last().Body, "hunter2") {
+	if !strings.Contains(f.Server.Last().Body, "hunter2") {
 		t.Error("the server did not get the secret")
 	}
 }
@@ -308,7 +309,7 @@ func TestSecretsAreNotRecorded(t *testing.T) {
 // A request without a row has no marks.
 func TestSecretsOfAnUnknownEndpointAreNotShown(t *testing.T) {
 	var shown *changes.Change
-	f := newFixture(t, withGate(changes.NewGate(changes.GateOptions{Held: func(ch *changes.Change) { shown = ch }})))
+	f := changestest.New(t, changestest.WithGate(changes.NewGate(changes.GateOptions{Held: func(ch *changes.Change) { shown = ch }})))
 	row, err := exchange.Adhoc(catalog.Synapse, "POST", "/_synapse/unknown")
 	if err != nil {
 		t.Fatal(err)
@@ -328,8 +329,8 @@ func TestSecretsInThePathAreNotShown(t *testing.T) {
 		Name: "tokens.delete", Method: "POST", Path: "/tokens/{token}", Effect: catalog.Change,
 		Params: []catalog.Param{{Name: "token", In: catalog.InPath, Secret: true}},
 	}
-	f := newFixture(t)
-	f.server.On("POST", "/tokens/hunter2", fakeserver.JSON(400, `{"errcode":"M_UNKNOWN","error":"no"}`))
+	f := changestest.New(t)
+	f.Server.On("POST", "/tokens/hunter2", fakeserver.JSON(400, `{"errcode":"M_UNKNOWN","error":"no"}`))
 	_, err := f.Do(t.Context(), exchange.Call{Row: row, Path: []string{"hunter2"}})
 	wantError(t, err, "POST /tokens/[secret]")
 	if strings.Contains(err.Error()+f.Logged(), "hunter2") {
@@ -339,8 +340,8 @@ func TestSecretsInThePathAreNotShown(t *testing.T) {
 
 func TestKeysTellRequestsApart(t *testing.T) {
 	f, n, _ := recording(t)
-	f.server.Always("GET", alicePath, fakeserver.JSON(200, `{}`))
-	f.server.Always("PUT", alicePath, fakeserver.JSON(200, `{}`))
+	f.Server.Always("GET", alicePath, fakeserver.JSON(200, `{}`))
+	f.Server.Always("PUT", alicePath, fakeserver.JSON(200, `{}`))
 	for _, call := range []exchange.Call{
 		{Row: putUser, Path: alice, Body: []byte(`{"displayname":"A","password":"a"}`)},
 		{Row: putUser, Path: alice, Body: []byte(`{"displayname":"A","password":"b"}`)}, // a secret leaves no trace
@@ -362,7 +363,7 @@ func TestKeysTellRequestsApart(t *testing.T) {
 
 func TestKeysTellUploadsApart(t *testing.T) {
 	f, n, _ := recording(t)
-	f.server.Always("POST", "/_matrix/media/v3/upload", fakeserver.JSON(200, `{}`))
+	f.Server.Always("POST", "/_matrix/media/v3/upload", fakeserver.JSON(200, `{}`))
 	for _, text := range []string{"a", "b"} {
 		content := &exchange.Content{Size: 1, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}
 		if _, err := f.Do(t.Context(), exchange.Call{Row: upload, Content: content}); err != nil {
@@ -376,8 +377,8 @@ func TestKeysTellUploadsApart(t *testing.T) {
 
 func TestStateBeforeIsReadOnce(t *testing.T) {
 	f, n, _ := recording(t)
-	f.server.On("GET", alicePath, fakeserver.JSON(200, `{"displayname":"old"}`), fakeserver.JSON(200, `{"displayname":"new"}`))
-	f.server.Always("PUT", alicePath, fakeserver.JSON(200, `{}`))
+	f.Server.On("GET", alicePath, fakeserver.JSON(200, `{"displayname":"old"}`), fakeserver.JSON(200, `{"displayname":"new"}`))
+	f.Server.Always("PUT", alicePath, fakeserver.JSON(200, `{}`))
 	if _, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice}); err != nil {
 		t.Fatal(err)
 	}
@@ -387,7 +388,7 @@ func TestStateBeforeIsReadOnce(t *testing.T) {
 		}
 	}
 	get, put := "GET "+alicePath, "PUT "+alicePath
-	wantLines(t, f.server, get, put, get, put)
+	wantLines(t, f.Server, get, put, get, put)
 	if string(n.changes[0].Before) != `{"displayname":"old"}` || string(n.changes[1].Before) != `{"displayname":"new"}` {
 		t.Errorf("before %s, then %s", n.changes[0].Before, n.changes[1].Before)
 	}
@@ -395,10 +396,10 @@ func TestStateBeforeIsReadOnce(t *testing.T) {
 
 func TestStateBeforeGrowsOld(t *testing.T) {
 	f, n, _ := recording(t)
-	f.server.On("GET", alicePath, fakeserver.JSON(200, `{"displayname":"old"}`), fakeserver.JSON(200, `{"displayname":"new"}`))
-	f.server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
+	f.Server.On("GET", alicePath, fakeserver.JSON(200, `{"displayname":"old"}`), fakeserver.JSON(200, `{"displayname":"new"}`))
+	f.Server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
 	_, _ = f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
-	_ = f.clock.Sleep(t.Context(), 61*time.Second)
+	_ = f.Clock.Sleep(t.Context(), 61*time.Second)
 	_, _ = f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice})
 	if string(n.changes[0].Before) != `{"displayname":"new"}` {
 		t.Errorf("before %s", n.changes[0].Before)
@@ -408,9 +409,9 @@ func TestStateBeforeGrowsOld(t *testing.T) {
 func TestStateBeforeIsForgottenAfterAnotherChange(t *testing.T) {
 	f, n, _ := recording(t)
 	suspend := &catalog.Row{Name: "suspend", Method: "PUT", Path: "/suspend/{user_id}", Effect: catalog.Change}
-	f.server.On("GET", alicePath, fakeserver.JSON(200, `{"suspended":false}`), fakeserver.JSON(200, `{"suspended":true}`))
-	f.server.On("PUT", "/suspend/@alice:example.org", fakeserver.JSON(200, `{}`))
-	f.server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
+	f.Server.On("GET", alicePath, fakeserver.JSON(200, `{"suspended":false}`), fakeserver.JSON(200, `{"suspended":true}`))
+	f.Server.On("PUT", "/suspend/@alice:example.org", fakeserver.JSON(200, `{}`))
+	f.Server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
 	for _, row := range []*catalog.Row{getUser, suspend, putUser} {
 		if _, err := f.Do(t.Context(), exchange.Call{Row: row, Path: alice}); err != nil {
 			t.Fatal(err)
@@ -423,7 +424,7 @@ func TestStateBeforeIsForgottenAfterAnotherChange(t *testing.T) {
 
 func TestStateBeforeOfTheCaller(t *testing.T) {
 	f, n, _ := recording(t)
-	f.server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
+	f.Server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
 	_, err := f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice, Before: []byte(`{"mine":1}`)})
 	if err != nil || string(n.changes[0].Before) != `{"mine":1}` {
 		t.Errorf("%v, before %s", err, n.changes[0].Before)
@@ -432,8 +433,8 @@ func TestStateBeforeOfTheCaller(t *testing.T) {
 
 func TestStateBeforeOfWhatIsNotThere(t *testing.T) {
 	f, n, _ := recording(t)
-	f.server.On("GET", alicePath, fakeserver.JSON(404, `{"errcode":"M_NOT_FOUND","error":"User not found"}`))
-	f.server.On("PUT", alicePath, fakeserver.JSON(201, `{}`))
+	f.Server.On("GET", alicePath, fakeserver.JSON(404, `{"errcode":"M_NOT_FOUND","error":"User not found"}`))
+	f.Server.On("PUT", alicePath, fakeserver.JSON(201, `{}`))
 	_, err := f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice})
 	if err != nil || string(n.changes[0].Before) != "null" {
 		t.Errorf("%v, before %s", err, n.changes[0].Before)
@@ -442,7 +443,7 @@ func TestStateBeforeOfWhatIsNotThere(t *testing.T) {
 
 func TestWithoutStateBeforeNothingIsSent(t *testing.T) {
 	f, n, _ := recording(t)
-	f.server.On("GET", alicePath, fakeserver.JSON(403, `{"errcode":"M_FORBIDDEN","error":"no"}`))
+	f.Server.On("GET", alicePath, fakeserver.JSON(403, `{"errcode":"M_FORBIDDEN","error":"no"}`))
 	_, err := f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice})
 	wantError(t, err, "PUT "+alicePath+" is not sent, since the state before it cannot be read")
 	if len(n.lines) != 0 {
@@ -451,15 +452,15 @@ func TestWithoutStateBeforeNothingIsSent(t *testing.T) {
 }
 
 func TestWithoutRecorderTheStateBeforeIsNotRead(t *testing.T) {
-	f := newFixture(t)
-	f.server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
+	f := changestest.New(t)
+	f.Server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
 	if _, err := f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice}); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func TestDownloadThatIsHeldCopiesNothing(t *testing.T) {
-	f := newFixture(t, withGate(nil))
+	f := changestest.New(t, changestest.WithGate(nil))
 	row := &catalog.Row{Method: "POST", Path: "/export", Effect: catalog.Change, Answer: catalog.Bytes}
 	var out strings.Builder
 	if _, n, err := f.Download(t.Context(), exchange.Call{Row: row}, &out); err != nil || n != 0 || out.Len() != 0 {
@@ -482,7 +483,7 @@ func TestRowWhoseStateBeforeCannotBeAskedFor(t *testing.T) {
 func TestSecretBodyIsHiddenAsAWhole(t *testing.T) {
 	var shown string
 	gate := changes.NewGate(changes.GateOptions{Held: func(ch *changes.Change) { shown = string(ch.Body) }})
-	f := newFixture(t, withGate(gate))
+	f := changestest.New(t, changestest.WithGate(gate))
 	row := &catalog.Row{Method: "PUT", Path: "/keys", Effect: catalog.Change, Params: []catalog.Param{{Name: "keys", In: catalog.AsBody, Secret: true}}}
 	if _, err := f.Do(t.Context(), exchange.Call{Row: row, Body: []byte(`["hunter2"]`)}); err != nil || shown != `"[secret]"` {
 		t.Errorf("shown %s, %v", shown, err)
@@ -494,9 +495,9 @@ func TestAReadIsSentWithoutItsSideEffectWhileChangesAreHeld(t *testing.T) {
 	row := &catalog.Row{Name: "sync", Method: "GET", Path: "/sync", HeldQuery: map[string]string{"set_presence": "offline"}}
 	query := url.Values{"set_presence": {"online"}, "since": {"s1"}}
 	gate := changes.NewGate(changes.GateOptions{})
-	f := newFixture(t, withGate(gate))
-	f.server.On("GET", "/sync?set_presence=offline&since=s1", fakeserver.JSON(200, `{}`))
-	f.server.On("GET", "/sync?set_presence=online&since=s1", fakeserver.JSON(200, `{}`))
+	f := changestest.New(t, changestest.WithGate(gate))
+	f.Server.On("GET", "/sync?set_presence=offline&since=s1", fakeserver.JSON(200, `{}`))
+	f.Server.On("GET", "/sync?set_presence=online&since=s1", fakeserver.JSON(200, `{}`))
 	for _, apply := range []bool{false, true} {
 		gate.SetApply(apply)
 		if _, err := f.Do(t.Context(), exchange.Call{Row: row, Query: query}); err != nil {

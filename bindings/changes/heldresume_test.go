@@ -30,8 +30,8 @@ func TestADryRunHoldsBackWhatTheResumedRunLeft(t *testing.T) {
 	n.beginErr = errors.New("nobody knows")
 	_, err := send()
 	wantError(t, err, "is not sent", "nobody knows")
-	if gate.Held() != 2 || len(f.server.Requests()) != 0 || slices.ContainsFunc(n.lines, func(line string) bool { return line != "asked" }) {
-		t.Errorf("%d held, %d requests, record %q", gate.Held(), len(f.server.Requests()), n.lines)
+	if gate.Held() != 2 || len(f.Server.Requests()) != 0 || slices.ContainsFunc(n.lines, func(line string) bool { return line != "asked" }) {
+		t.Errorf("%d held, %d requests, record %q", gate.Held(), len(f.Server.Requests()), n.lines)
 	}
 }
 

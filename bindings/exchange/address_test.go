@@ -39,7 +39,7 @@ func TestHostileValuesArriveAsWhatTheyAre(t *testing.T) {
 	} {
 		f := newFixture(t)
 		decoded := ""
-		f.server.Handle(func(w http.ResponseWriter, r *http.Request) bool {
+		f.Server.Handle(func(w http.ResponseWriter, r *http.Request) bool {
 			decoded = r.URL.Path
 			_, _ = w.Write([]byte("{}"))
 			return true
@@ -48,7 +48,7 @@ func TestHostileValuesArriveAsWhatTheyAre(t *testing.T) {
 			t.Errorf("%q: %v", value, err)
 			continue
 		}
-		if got, want := f.server.Last().Path, "/_synapse/admin/v2/users/"+escaped; got != want {
+		if got, want := f.Server.Last().Path, "/_synapse/admin/v2/users/"+escaped; got != want {
 			t.Errorf("%q went as %q, want %q", value, got, want)
 		}
 		if want := fakeserver.BasePath + "/_synapse/admin/v2/users/" + value; decoded != want {
@@ -67,7 +67,7 @@ func TestValuesThatChangeThePathAreRefused(t *testing.T) {
 
 func TestEmptyStateKeyIsLegal(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("GET", "/rooms/!r:x/state/m.room.name/", fakeserver.JSON(200, "{}"))
+	f.Server.On("GET", "/rooms/!r:x/state/m.room.name/", fakeserver.JSON(200, "{}"))
 	row := &catalog.Row{Method: "GET", Path: "/rooms/{room_id}/state/{event_type}/{state_key}", Effect: catalog.Read}
 	if _, err := f.Do(t.Context(), exchange.Call{Row: row, Path: []string{"!r:x", "m.room.name", ""}}); err != nil {
 		t.Fatal(err)
@@ -134,12 +134,12 @@ func TestPlainHTTPCanBeAllowed(t *testing.T) {
 
 func TestRedirectInsideTheOriginIsFollowedForGet(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("GET", alicePath, fakeserver.Redirect(307, fakeserver.BasePath+"/moved"))
-	f.server.On("GET", "/moved", fakeserver.JSON(200, `{"name":"@alice:example.org"}`))
+	f.Server.On("GET", alicePath, fakeserver.Redirect(307, fakeserver.BasePath+"/moved"))
+	f.Server.On("GET", "/moved", fakeserver.JSON(200, `{"name":"@alice:example.org"}`))
 	if _, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice}); err != nil {
 		t.Fatal(err)
 	}
-	if f.server.Last().Header.Get("Authorization") == "" {
+	if f.Server.Last().Header.Get("Authorization") == "" {
 		t.Error("the redirected request has no token")
 	}
 }
@@ -148,7 +148,7 @@ func TestRedirectToAnotherOriginIsRefused(t *testing.T) {
 	other := fakeserver.New(t)
 	for _, row := range []*catalog.Row{getUser, putUser} {
 		f := newFixture(t)
-		f.server.On(row.Method, alicePath, fakeserver.Redirect(308, other.URL()+"/there?token="+secretToken))
+		f.Server.On(row.Method, alicePath, fakeserver.Redirect(308, other.URL()+"/there?token="+secretToken))
 		_, err := f.Do(t.Context(), exchange.Call{Row: row, Path: alice})
 		wantError(t, err, `"`+other.URL()+`/there"`, "not sent to another origin", "use "+other.Origin()+" as its address")
 	}
@@ -157,17 +157,17 @@ func TestRedirectToAnotherOriginIsRefused(t *testing.T) {
 
 func TestRedirectOfAChangeIsRefused(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("PUT", alicePath, fakeserver.Redirect(301, fakeserver.BasePath+"/moved"))
+	f.Server.On("PUT", alicePath, fakeserver.Redirect(301, fakeserver.BasePath+"/moved"))
 	_, err := f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice})
 	wantError(t, err, "redirects PUT", "only a few redirects of GET are followed")
 }
 
 func TestRedirectLoopEnds(t *testing.T) {
 	f := newFixture(t)
-	f.server.Always("GET", alicePath, fakeserver.Redirect(302, fakeserver.BasePath+alicePath))
+	f.Server.Always("GET", alicePath, fakeserver.Redirect(302, fakeserver.BasePath+alicePath))
 	_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
 	wantError(t, err, "only a few redirects")
-	if n := len(f.server.Requests()); n != 6 {
+	if n := len(f.Server.Requests()); n != 6 {
 		t.Errorf("%d requests, want 6", n)
 	}
 }
@@ -198,7 +198,7 @@ func TestUnknownAuthorityIsNamed(t *testing.T) {
 	f := newFixture(t, func(o *exchange.Options) { o.BaseURL = server.URL() })
 	_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
 	wantError(t, err, "cannot connect to "+server.URL(), "name the authority that signed it")
-	if len(f.clock.Slept()) != 0 {
+	if len(f.Clock.Slept()) != 0 {
 		t.Error("a certificate was tried again")
 	}
 }
@@ -208,7 +208,7 @@ func TestPortThatDoesNotSpeakTLS(t *testing.T) {
 	f := newFixture(t, func(o *exchange.Options) { o.BaseURL = strings.Replace(server.URL(), "http:", "https:", 1) })
 	_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
 	wantError(t, err, "cannot connect to", "does not speak TLS there")
-	if len(f.clock.Slept()) != 0 {
+	if len(f.Clock.Slept()) != 0 {
 		t.Error("it was tried again")
 	}
 }

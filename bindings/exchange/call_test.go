@@ -17,7 +17,7 @@ import (
 
 func TestDoSendsWhatTheRowSays(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("PUT", alicePath+"?x=a+b%2Fc&x=2", fakeserver.JSON(200, ` {"name":"@alice:example.org"} `))
+	f.Server.On("PUT", alicePath+"?x=a+b%2Fc&x=2", fakeserver.JSON(200, ` {"name":"@alice:example.org"} `))
 	answer, err := f.Do(t.Context(), exchange.Call{
 		Row: putUser, Path: alice, Query: url.Values{"x": {"a b/c", "2"}}, Body: []byte(`{"displayname":"A"}`),
 	})
@@ -27,7 +27,7 @@ func TestDoSendsWhatTheRowSays(t *testing.T) {
 	if answer.Status != 200 || answer.DryRun || !strings.Contains(string(answer.Body), "@alice") {
 		t.Errorf("answer %+v", answer)
 	}
-	got := f.server.Last()
+	got := f.Server.Last()
 	for name, want := range map[string]string{
 		"Authorization": "Bearer " + secretToken, "Content-Type": "application/json", "User-Agent": "synlua/test",
 	} {
@@ -42,33 +42,33 @@ func TestDoSendsWhatTheRowSays(t *testing.T) {
 
 func TestPostWithoutBodySendsAnEmptyObject(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("POST", noticePath, fakeserver.JSON(200, `{}`))
+	f.Server.On("POST", noticePath, fakeserver.JSON(200, `{}`))
 	if _, err := f.Do(t.Context(), exchange.Call{Row: sendNotice}); err != nil {
 		t.Fatal(err)
 	}
-	if got := f.server.Last().Body; got != "{}" {
+	if got := f.Server.Last().Body; got != "{}" {
 		t.Errorf("body %q", got)
 	}
 }
 
 func TestDeleteWithoutBodySendsNone(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("DELETE", "/_synapse/admin/v1/media/example.org/abc", fakeserver.JSON(200, `{}`))
+	f.Server.On("DELETE", "/_synapse/admin/v1/media/example.org/abc", fakeserver.JSON(200, `{}`))
 	if _, err := f.Do(t.Context(), exchange.Call{Row: deleteMedia, Path: []string{"example.org", "abc"}}); err != nil {
 		t.Fatal(err)
 	}
-	if got := f.server.Last(); got.Body != "" || got.Header.Get("Content-Type") != "" {
+	if got := f.Server.Last(); got.Body != "" || got.Header.Get("Content-Type") != "" {
 		t.Errorf("body %q of type %q", got.Body, got.Header.Get("Content-Type"))
 	}
 }
 
 func TestNoTokenRowSendsNoToken(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("GET", "/_matrix/client/versions", fakeserver.JSON(200, `{"versions":[]}`))
+	f.Server.On("GET", "/_matrix/client/versions", fakeserver.JSON(200, `{"versions":[]}`))
 	if _, err := f.Do(t.Context(), exchange.Call{Row: versions}); err != nil {
 		t.Fatal(err)
 	}
-	if got := f.server.Last().Header.Get("Authorization"); got != "" {
+	if got := f.Server.Last().Header.Get("Authorization"); got != "" {
 		t.Errorf("Authorization %q", got)
 	}
 }
@@ -118,7 +118,7 @@ func TestErrorOfTheTokenSourceIsReturned(t *testing.T) {
 
 func TestUploadStreamsTheContent(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("POST", "/_matrix/media/v3/upload?filename=a.txt", fakeserver.Limited(10), fakeserver.JSON(200, `{"content_uri":"mxc://x/y"}`))
+	f.Server.On("POST", "/_matrix/media/v3/upload?filename=a.txt", fakeserver.Limited(10), fakeserver.JSON(200, `{"content_uri":"mxc://x/y"}`))
 	opened := 0
 	content := &exchange.Content{Size: 5, Type: "text/plain", Open: func() (io.ReadCloser, error) {
 		opened++
@@ -128,7 +128,7 @@ func TestUploadStreamsTheContent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := f.server.Last()
+	got := f.Server.Last()
 	if got.Body != "hello" || got.Header.Get("Content-Type") != "text/plain" || got.Header.Get("Content-Length") != "5" {
 		t.Errorf("%q of type %q", got.Body, got.Header.Get("Content-Type"))
 	}
@@ -139,12 +139,12 @@ func TestUploadStreamsTheContent(t *testing.T) {
 
 func TestUploadOfAnEmptyFile(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("POST", "/_matrix/media/v3/upload", fakeserver.JSON(200, `{}`))
+	f.Server.On("POST", "/_matrix/media/v3/upload", fakeserver.JSON(200, `{}`))
 	content := &exchange.Content{Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("")), nil }}
 	if _, err := f.Do(t.Context(), exchange.Call{Row: upload, Content: content}); err != nil {
 		t.Fatal(err)
 	}
-	if got := f.server.Last().Header; got.Get("Content-Type") != "application/octet-stream" || got.Get("Content-Length") != "0" {
+	if got := f.Server.Last().Header; got.Get("Content-Type") != "application/octet-stream" || got.Get("Content-Length") != "0" {
 		t.Errorf("headers %v", got)
 	}
 }
@@ -152,7 +152,7 @@ func TestUploadOfAnEmptyFile(t *testing.T) {
 func TestDownloadStreamsTheAnswer(t *testing.T) {
 	f := newFixture(t)
 	content := strings.Repeat("0123456789", 100_000)
-	f.server.On("GET", "/_matrix/client/v1/media/download/example.org/abc",
+	f.Server.On("GET", "/_matrix/client/v1/media/download/example.org/abc",
 		fakeserver.Raw(502, nil, ""), fakeserver.Raw(200, map[string]string{"Content-Type": "image/png"}, content))
 	var out bytes.Buffer
 	kind, n, err := f.Download(t.Context(), exchange.Call{Row: download, Path: []string{"example.org", "abc"}}, &out)
@@ -163,7 +163,7 @@ func TestDownloadStreamsTheAnswer(t *testing.T) {
 
 func TestDownloadThatBeganIsNotSentAgain(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("GET", "/_matrix/client/v1/media/download/example.org/abc", fakeserver.CutOff(200, "beginning"))
+	f.Server.On("GET", "/_matrix/client/v1/media/download/example.org/abc", fakeserver.CutOff(200, "beginning"))
 	var out bytes.Buffer
 	_, n, err := f.Download(t.Context(), exchange.Call{Row: download, Path: []string{"example.org", "abc"}}, &out)
 	wantError(t, err, "cut off after 9 bytes")
@@ -179,14 +179,14 @@ func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("disk is full"
 
 func TestDownloadReportsItsWriter(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("GET", "/_matrix/client/v1/media/download/example.org/abc", fakeserver.Raw(200, nil, "bytes"))
+	f.Server.On("GET", "/_matrix/client/v1/media/download/example.org/abc", fakeserver.Raw(200, nil, "bytes"))
 	_, _, err := f.Download(t.Context(), exchange.Call{Row: download, Path: []string{"example.org", "abc"}}, fullDisk{})
 	wantError(t, err, "cannot be written: disk is full")
 }
 
 func TestHeadHasNoBody(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("HEAD", "/health", fakeserver.Raw(200, nil, ""))
+	f.Server.On("HEAD", "/health", fakeserver.Raw(200, nil, ""))
 	row, err := exchange.Adhoc(catalog.Synapse, "HEAD", "/health")
 	if err != nil {
 		t.Fatal(err)
@@ -240,7 +240,7 @@ func TestAdhocRefusesBadTemplates(t *testing.T) {
 func TestConnectionsAreKept(t *testing.T) {
 	f := newFixture(t)
 	seen := map[string]bool{}
-	f.server.Handle(func(w http.ResponseWriter, r *http.Request) bool {
+	f.Server.Handle(func(w http.ResponseWriter, r *http.Request) bool {
 		seen[r.RemoteAddr] = true
 		_, _ = io.WriteString(w, "{}")
 		return true

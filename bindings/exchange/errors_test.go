@@ -40,7 +40,7 @@ func TestRefusalsSayWhatToDoNext(t *testing.T) {
 		{400, `{"errcode":5,"error":["x"]}`, exchange.Refused, "bad request (status 400)"},
 	} {
 		f := newFixture(t)
-		f.server.On("GET", alicePath, fakeserver.JSON(tt.status, tt.body))
+		f.Server.On("GET", alicePath, fakeserver.JSON(tt.status, tt.body))
 		_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
 		if want := "the server refused GET " + alicePath + ": " + tt.sentence; err == nil || err.Error() != want {
 			t.Errorf("error\n%v\nwant\n%s", err, want)
@@ -53,7 +53,7 @@ func TestRefusalsSayWhatToDoNext(t *testing.T) {
 
 func TestErrorHasTheServersFields(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("GET", alicePath, fakeserver.Limited(700_000))
+	f.Server.On("GET", alicePath, fakeserver.Limited(700_000))
 	_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
 	refused := exchange.As(err)
 	if refused.Status != 429 || refused.Errcode != "M_LIMIT_EXCEEDED" || refused.Message != "Too Many Requests" ||
@@ -81,9 +81,9 @@ func TestUnknownEndpointNamesTheVersions(t *testing.T) {
 		f := newFixture(t)
 		row := tt.row
 		row.Method, row.Path = "GET", "/endpoint"
-		f.server.On("GET", "/endpoint", unrecognized, unrecognized)
-		f.server.Always("GET", "/_synapse/admin/v1/server_version", fakeserver.JSON(200, `{"server_version":"1.120.2 (b=develop)"}`))
-		f.server.Always("GET", "/_matrix/client/versions", fakeserver.JSON(200, `{"versions":["r0.6.1","v1.2","v1.11","v1.3"],"unstable_features":{"org.example.soon":true,"org.example.off":false}}`))
+		f.Server.On("GET", "/endpoint", unrecognized, unrecognized)
+		f.Server.Always("GET", "/_synapse/admin/v1/server_version", fakeserver.JSON(200, `{"server_version":"1.120.2 (b=develop)"}`))
+		f.Server.Always("GET", "/_matrix/client/versions", fakeserver.JSON(200, `{"versions":["r0.6.1","v1.2","v1.11","v1.3"],"unstable_features":{"org.example.soon":true,"org.example.off":false}}`))
 		for range 2 {
 			_, err := f.Do(t.Context(), exchange.Call{Row: &row})
 			wantError(t, err, "Unrecognized request (status 404 M_UNRECOGNIZED); "+tt.want)
@@ -97,9 +97,9 @@ func TestUnknownEndpointOfAnUnknownServer(t *testing.T) {
 		"1.140": "x needs Synapse ≥ 1.140; this server does not tell its version",
 	} {
 		f := newFixture(t)
-		f.server.On("GET", "/x", unrecognized)
-		f.server.Always("GET", "/_synapse/admin/v1/server_version", fakeserver.HTML(404, "no"))
-		f.server.Always("GET", "/_matrix/client/versions", unrecognized)
+		f.Server.On("GET", "/x", unrecognized)
+		f.Server.Always("GET", "/_synapse/admin/v1/server_version", fakeserver.HTML(404, "no"))
+		f.Server.Always("GET", "/_matrix/client/versions", unrecognized)
 		_, err := f.Do(t.Context(), exchange.Call{Row: &catalog.Row{API: catalog.Synapse, Name: "x", Method: "GET", Path: "/x", Since: since}})
 		wantError(t, err, want)
 	}
@@ -121,7 +121,7 @@ func TestPagesOfProxiesAreShownSafely(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFixture(t)
-			f.server.On("GET", alicePath, tt.reply)
+			f.Server.On("GET", alicePath, tt.reply)
 			_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
 			wantError(t, err, tt.wants...)
 			if e := exchange.As(err); e.Problem == "" || strings.ContainsAny(err.Error(), "\x1b\n\u202e") || len(err.Error()) > 500 {
@@ -134,7 +134,7 @@ func TestPagesOfProxiesAreShownSafely(t *testing.T) {
 func TestOddJSONIsAccepted(t *testing.T) {
 	for _, body := range []string{`{"a":1,"a":2}`, `{"a":"\ud800"}`, "{\"a\":\"\xff\"}", `[]`, `null`} {
 		f := newFixture(t)
-		f.server.On("GET", alicePath, fakeserver.JSON(200, body))
+		f.Server.On("GET", alicePath, fakeserver.JSON(200, body))
 		if answer, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice}); err != nil || string(answer.Body) != body {
 			t.Errorf("%s: %v", body, err)
 		}
@@ -143,7 +143,7 @@ func TestOddJSONIsAccepted(t *testing.T) {
 
 func TestCutOffAnswerSaysSo(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("GET", alicePath, times(6, fakeserver.CutOff(200, `{"users":[`))...)
+	f.Server.On("GET", alicePath, times(6, fakeserver.CutOff(200, `{"users":[`))...)
 	_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
 	wantError(t, err, "(status 200) is cut off after 10 bytes", "try again")
 	if !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -154,7 +154,7 @@ func TestCutOffAnswerSaysSo(t *testing.T) {
 func TestAnswerWithoutEndIsBounded(t *testing.T) {
 	f := newFixture(t)
 	exchange.SetMaxAnswer(f.Client, 1<<20)
-	f.server.Handle(func(w http.ResponseWriter, _ *http.Request) bool {
+	f.Server.Handle(func(w http.ResponseWriter, _ *http.Request) bool {
 		chunk := []byte(strings.Repeat(" ", 1<<16))
 		for {
 			if _, err := w.Write(chunk); err != nil {
@@ -173,7 +173,7 @@ func TestTokenThatTheServerRepeatsIsNotShown(t *testing.T) {
 		fakeserver.Redirect(302, "https://evil.example/"+secretToken),
 	} {
 		f := newFixture(t)
-		f.server.On("GET", alicePath, reply)
+		f.Server.On("GET", alicePath, reply)
 		_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
 		wantError(t, err, "[secret]")
 	}

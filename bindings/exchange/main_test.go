@@ -7,7 +7,6 @@ import (
 
 	"synlua/bindings/exchange"
 	"synlua/bindings/exchange/exchangetest"
-	"synlua/bindings/fakeserver"
 
 	"go.uber.org/goleak"
 )
@@ -32,14 +31,12 @@ var (
 type fixture struct {
 	*exchange.Client
 	*exchangetest.Fixture
-	server *fakeserver.Server
-	clock  *exchangetest.Clock
 }
 
 func newFixture(t *testing.T, alter ...func(*exchange.Options)) *fixture {
 	t.Helper()
 	f := exchangetest.New(t, alter...)
-	return &fixture{f.Exchange, f, f.Server, f.Clock}
+	return &fixture{f.Exchange, f}
 }
 
 // Download makes a call for content.

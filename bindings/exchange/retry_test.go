@@ -24,14 +24,14 @@ func times(n int, reply fakeserver.Reply) []fakeserver.Reply {
 
 func TestLimitedRequestsWaitAsLongAsTheServerAsks(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("POST", noticePath, fakeserver.Limited(4000),
+	f.Server.On("POST", noticePath, fakeserver.Limited(4000),
 		fakeserver.Raw(429, map[string]string{"Retry-After": "5"}, ""),
-		fakeserver.Raw(429, map[string]string{"Retry-After": f.clock.Now().Add(17 * time.Second).Format(http.TimeFormat)}, ""),
+		fakeserver.Raw(429, map[string]string{"Retry-After": f.Clock.Now().Add(17 * time.Second).Format(http.TimeFormat)}, ""),
 		fakeserver.JSON(200, `{}`))
 	if _, err := f.Do(t.Context(), exchange.Call{Row: sendNotice}); err != nil {
 		t.Fatal(err)
 	}
-	waits := f.clock.Slept()
+	waits := f.Clock.Slept()
 	if !slices.Equal(waits, []time.Duration{4 * time.Second, 5 * time.Second, 8 * time.Second}) {
 		t.Errorf("waits %v", waits)
 	}
@@ -39,31 +39,31 @@ func TestLimitedRequestsWaitAsLongAsTheServerAsks(t *testing.T) {
 
 func TestLimitedWithoutATimeWaitsByItself(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("POST", noticePath, fakeserver.JSON(429, `{"errcode":"M_LIMIT_EXCEEDED"}`), fakeserver.JSON(200, `{}`))
+	f.Server.On("POST", noticePath, fakeserver.JSON(429, `{"errcode":"M_LIMIT_EXCEEDED"}`), fakeserver.JSON(200, `{}`))
 	if _, err := f.Do(t.Context(), exchange.Call{Row: sendNotice}); err != nil {
 		t.Fatal(err)
 	}
-	if waits := f.clock.Slept(); len(waits) != 1 || waits[0] < 700*time.Millisecond || waits[0] > 1300*time.Millisecond {
+	if waits := f.Clock.Slept(); len(waits) != 1 || waits[0] < 700*time.Millisecond || waits[0] > 1300*time.Millisecond {
 		t.Errorf("waits %v", waits)
 	}
 }
 
 func TestLimitedForTooLongIsAnError(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("GET", alicePath, fakeserver.Limited(601_000))
+	f.Server.On("GET", alicePath, fakeserver.Limited(601_000))
 	_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
 	wantError(t, err, "429 M_LIMIT_EXCEEDED", "left alone for 10m1s")
-	if exchange.KindOf(err) != exchange.Limited || len(f.clock.Slept()) != 0 {
-		t.Errorf("%v, waits %v", err, f.clock.Slept())
+	if exchange.KindOf(err) != exchange.Limited || len(f.Clock.Slept()) != 0 {
+		t.Errorf("%v, waits %v", err, f.Clock.Slept())
 	}
 }
 
 func TestLimitedForEverEnds(t *testing.T) {
 	f := newFixture(t)
-	f.server.Always("GET", alicePath, fakeserver.Limited(1))
+	f.Server.Always("GET", alicePath, fakeserver.Limited(1))
 	_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
 	wantError(t, err, "M_LIMIT_EXCEEDED")
-	if n := len(f.server.Requests()); n != 50 {
+	if n := len(f.Server.Requests()); n != 50 {
 		t.Errorf("%d requests", n)
 	}
 }
@@ -86,18 +86,18 @@ func TestUnavailableServer(t *testing.T) {
 		for _, tt := range rows {
 			t.Run(name+" "+tt.row.Method, func(t *testing.T) {
 				f := newFixture(t)
-				f.server.On(tt.row.Method, tt.at, times(tt.tries, failure)...)
+				f.Server.On(tt.row.Method, tt.at, times(tt.tries, failure)...)
 				_, err := f.Do(t.Context(), exchange.Call{Row: tt.row, Path: tt.path})
 				wantError(t, err, tt.row.Method)
 				if told := strings.Contains(err.Error(), "may or may not have acted"); told != (tt.row == sendNotice) {
 					t.Errorf("error %q", err)
 				}
 				var total time.Duration
-				for _, wait := range f.clock.Slept() {
+				for _, wait := range f.Clock.Slept() {
 					total += wait
 				}
-				if len(f.clock.Slept()) != tt.tries-1 || total > 35*time.Second {
-					t.Errorf("waits %v", f.clock.Slept())
+				if len(f.Clock.Slept()) != tt.tries-1 || total > 35*time.Second {
+					t.Errorf("waits %v", f.Clock.Slept())
 				}
 			})
 		}
@@ -106,12 +106,12 @@ func TestUnavailableServer(t *testing.T) {
 
 func TestServerThatComesBack(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("PUT", alicePath, fakeserver.HangUp(), fakeserver.HTML(502, "x"), fakeserver.CutOff(200, "{"), fakeserver.JSON(200, `{"name":"A"}`))
+	f.Server.On("PUT", alicePath, fakeserver.HangUp(), fakeserver.HTML(502, "x"), fakeserver.CutOff(200, "{"), fakeserver.JSON(200, `{"name":"A"}`))
 	answer, err := f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice, Body: []byte(`{"displayname":"A"}`)})
 	if err != nil || string(answer.Body) != `{"name":"A"}` {
 		t.Fatalf("%+v, %v", answer, err)
 	}
-	for _, r := range f.server.Requests() {
+	for _, r := range f.Server.Requests() {
 		if r.Body != `{"displayname":"A"}` {
 			t.Errorf("an attempt had the body %q", r.Body)
 		}
@@ -120,7 +120,7 @@ func TestServerThatComesBack(t *testing.T) {
 
 func TestFailureOfAnotherServerIsTriedOnceMore(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("PUT", alicePath, times(2, fakeserver.JSON(502, `{"errcode":"M_UNKNOWN","error":"Failed to fetch alias"}`))...)
+	f.Server.On("PUT", alicePath, times(2, fakeserver.JSON(502, `{"errcode":"M_UNKNOWN","error":"Failed to fetch alias"}`))...)
 	_, err := f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice})
 	wantError(t, err, "Failed to fetch alias (status 502 M_UNKNOWN)", "try again later")
 }
@@ -128,7 +128,7 @@ func TestFailureOfAnotherServerIsTriedOnceMore(t *testing.T) {
 func TestRefusalsAreNotSentAgain(t *testing.T) {
 	for _, status := range []int{400, 401, 403, 404, 409, 413, 500, 501} {
 		f := newFixture(t)
-		f.server.On("GET", alicePath, fakeserver.JSON(status, `{"errcode":"M_UNKNOWN","error":"no"}`))
+		f.Server.On("GET", alicePath, fakeserver.JSON(status, `{"errcode":"M_UNKNOWN","error":"no"}`))
 		if _, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice}); err == nil {
 			t.Errorf("status %d is no error", status)
 		}
@@ -154,8 +154,8 @@ func TestNoConnection(t *testing.T) {
 	if e := exchange.As(err); e.Kind != exchange.Unreachable || e.Sent {
 		t.Errorf("error %#v", err)
 	}
-	if len(f.clock.Slept()) != 2 {
-		t.Errorf("waits %v", f.clock.Slept())
+	if len(f.Clock.Slept()) != 2 {
+		t.Errorf("waits %v", f.Clock.Slept())
 	}
 }
 
@@ -168,7 +168,7 @@ func TestCancelEndsAWait(t *testing.T) {
 			return ctx.Err()
 		}
 	})
-	f.server.On("GET", alicePath, fakeserver.Limited(300_000))
+	f.Server.On("GET", alicePath, fakeserver.Limited(300_000))
 	_, err := f.Do(ctx, exchange.Call{Row: getUser, Path: alice})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
@@ -185,7 +185,7 @@ func TestCancelEndsTheRealSleep(t *testing.T) {
 			}
 		}
 	})
-	f.server.On("GET", alicePath, fakeserver.Limited(300_000))
+	f.Server.On("GET", alicePath, fakeserver.Limited(300_000))
 	if _, err := f.Do(ctx, exchange.Call{Row: getUser, Path: alice}); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
@@ -199,10 +199,10 @@ func TestCancelEndsARequest(t *testing.T) {
 		want string
 	}{{getUser, alice, alicePath, "was interrupted: "}, {sendNotice, nil, noticePath, "the server may go on with it"}} {
 		f := newFixture(t)
-		f.server.On(tt.row.Method, tt.at, fakeserver.Hang())
+		f.Server.On(tt.row.Method, tt.at, fakeserver.Hang())
 		ctx, cancel := context.WithCancelCause(t.Context())
 		go func() {
-			f.server.WaitFor(1)
+			f.Server.WaitFor(1)
 			cancel(errors.New("Ctrl-C"))
 		}()
 		_, err := f.Do(ctx, exchange.Call{Row: tt.row, Path: tt.path})
@@ -216,7 +216,7 @@ func TestCancelEndsARequest(t *testing.T) {
 func TestCancelEndsTheReadingOfAnAnswer(t *testing.T) {
 	f := newFixture(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	f.server.Handle(func(w http.ResponseWriter, r *http.Request) bool {
+	f.Server.Handle(func(w http.ResponseWriter, r *http.Request) bool {
 		_, _ = io.WriteString(w, `{"users":[`)
 		_ = http.NewResponseController(w).Flush()
 		cancel()
@@ -239,20 +239,20 @@ func TestEndedContextSendsNothing(t *testing.T) {
 
 func TestRateSpreadsRequests(t *testing.T) {
 	f := newFixture(t, func(o *exchange.Options) { o.Rate = 4 })
-	f.server.Always("GET", alicePath, fakeserver.JSON(200, `{}`))
+	f.Server.Always("GET", alicePath, fakeserver.JSON(200, `{}`))
 	for range 3 {
 		if _, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if waits := f.clock.Slept(); !slices.Equal(waits, []time.Duration{250 * time.Millisecond, 250 * time.Millisecond}) {
+	if waits := f.Clock.Slept(); !slices.Equal(waits, []time.Duration{250 * time.Millisecond, 250 * time.Millisecond}) {
 		t.Errorf("waits %v", waits)
 	}
 }
 
 func TestLogHasOneLineForEachRequestAndWait(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("GET", alicePath, fakeserver.Limited(4701), fakeserver.JSON(200, `{}`))
+	f.Server.On("GET", alicePath, fakeserver.Limited(4701), fakeserver.JSON(200, `{}`))
 	if _, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice}); err != nil {
 		t.Fatal(err)
 	}
@@ -283,16 +283,16 @@ func getAlice(t *testing.T, f *fixture, n int) {
 
 func TestAllWorkersWaitWhenOneIsAskedTo(t *testing.T) {
 	f := newFixture(t)
-	begin := f.clock.Now()
+	begin := f.Clock.Now()
 	refused := make(chan struct{})
-	f.server.On("POST", noticePath, fakeserver.Limited(4000), fakeserver.JSON(200, `{}`))
-	f.server.Handle(func(_ http.ResponseWriter, r *http.Request) bool {
-		if r.Method == "GET" && f.clock.Now().Sub(begin) < 4*time.Second {
+	f.Server.On("POST", noticePath, fakeserver.Limited(4000), fakeserver.JSON(200, `{}`))
+	f.Server.Handle(func(_ http.ResponseWriter, r *http.Request) bool {
+		if r.Method == "GET" && f.Clock.Now().Sub(begin) < 4*time.Second {
 			t.Errorf("%s came before the wait was over", r.URL.Path)
 		}
 		return false
 	})
-	f.server.Always("GET", alicePath, fakeserver.JSON(200, `{}`))
+	f.Server.Always("GET", alicePath, fakeserver.JSON(200, `{}`))
 	f.OnLog = func(line string) {
 		if strings.Contains(line, "is sent again") {
 			close(refused)
@@ -307,17 +307,17 @@ func TestAllWorkersWaitWhenOneIsAskedTo(t *testing.T) {
 	<-refused
 	getAlice(t, f, 8)
 	group.Wait()
-	if waits := f.clock.Slept(); !slices.Equal(waits, []time.Duration{4 * time.Second}) {
+	if waits := f.Clock.Slept(); !slices.Equal(waits, []time.Duration{4 * time.Second}) {
 		t.Errorf("waits %v, want one for all", waits)
 	}
 }
 
 func TestAProxysPageMayAskToWait(t *testing.T) {
 	f := newFixture(t)
-	f.server.On("GET", alicePath, fakeserver.Raw(503, map[string]string{"Retry-After": "40"}, "<html>"), fakeserver.JSON(200, `{}`))
-	begin := f.clock.Now()
+	f.Server.On("GET", alicePath, fakeserver.Raw(503, map[string]string{"Retry-After": "40"}, "<html>"), fakeserver.JSON(200, `{}`))
+	begin := f.Clock.Now()
 	getAlice(t, f, 1)
-	if passed := f.clock.Now().Sub(begin); passed != 40*time.Second {
+	if passed := f.Clock.Now().Sub(begin); passed != 40*time.Second {
 		t.Errorf("sent again after %s", passed)
 	}
 }
@@ -325,10 +325,10 @@ func TestAProxysPageMayAskToWait(t *testing.T) {
 func TestOverloadedServerGetsFewerRequestsAtOnce(t *testing.T) {
 	f := newFixture(t)
 	all := make(chan struct{})
-	f.server.On("GET", alicePath, times(8, fakeserver.After(all, fakeserver.HTML(502, "<html>")))...)
-	f.server.Always("GET", alicePath, fakeserver.JSON(200, `{}`))
+	f.Server.On("GET", alicePath, times(8, fakeserver.After(all, fakeserver.HTML(502, "<html>")))...)
+	f.Server.Always("GET", alicePath, fakeserver.JSON(200, `{}`))
 	go func() {
-		f.server.WaitFor(8)
+		f.Server.WaitFor(8)
 		close(all)
 	}()
 	getAlice(t, f, 8)
@@ -346,7 +346,7 @@ func TestCancelEndsTheWaitForATurn(t *testing.T) {
 			return ctx.Err()
 		}
 	})
-	f.server.On("POST", noticePath, fakeserver.Limited(300_000))
+	f.Server.On("POST", noticePath, fakeserver.Limited(300_000))
 	_, err := f.Do(ctx, exchange.Call{Row: sendNotice})
 	wantError(t, err, "was interrupted while it waited to be sent", "Ctrl-C")
 	if !errors.Is(err, context.Canceled) {
@@ -373,14 +373,14 @@ func TestAnswerThatFallsSilentIsCutOff(t *testing.T) {
 			}
 		}
 	}
-	f.server.Handle(func(w http.ResponseWriter, r *http.Request) bool {
-		if r.Method == "GET" && len(f.server.Requests()) > 1 {
+	f.Server.Handle(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method == "GET" && len(f.Server.Requests()) > 1 {
 			return false
 		}
 		silent(w, r)
 		return true
 	})
-	f.server.On("GET", alicePath, fakeserver.JSON(200, `{"name":"A"}`))
+	f.Server.On("GET", alicePath, fakeserver.JSON(200, `{"name":"A"}`))
 	answer, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
 	if err != nil || string(answer.Body) != `{"name":"A"}` {
 		t.Fatalf("%+v, %v", answer, err)
@@ -400,10 +400,10 @@ func TestAChangeUnderWayIsFinished(t *testing.T) {
 	for cause, finished := range map[error]bool{sibling{errors.New("no more")}: true, errors.New("interrupted"): false} {
 		f := newFixture(t)
 		release := make(chan struct{})
-		f.server.On("PUT", alicePath, fakeserver.After(release, fakeserver.JSON(200, `{"name":"x"}`)))
+		f.Server.On("PUT", alicePath, fakeserver.After(release, fakeserver.JSON(200, `{"name":"x"}`)))
 		ctx, cancel := context.WithCancelCause(t.Context())
 		go func() {
-			f.server.WaitFor(1)
+			f.Server.WaitFor(1)
 			cancel(cause)
 			if finished {
 				close(release)
@@ -423,7 +423,7 @@ func TestAChangeUnderWayIsFinished(t *testing.T) {
 func TestLongWaitsAreTold(t *testing.T) {
 	var told []string
 	f := newFixture(t, func(o *exchange.Options) { o.Waits = func(line string) { told = append(told, line) } })
-	f.server.On("GET", alicePath, fakeserver.Limited(4000), fakeserver.Limited(300),
+	f.Server.On("GET", alicePath, fakeserver.Limited(4000), fakeserver.Limited(300),
 		fakeserver.HTML(502, ""), fakeserver.HTML(502, ""), fakeserver.HTML(502, ""), fakeserver.JSON(200, `{}`))
 	if _, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice}); err != nil {
 		t.Fatal(err)

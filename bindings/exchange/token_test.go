@@ -40,7 +40,7 @@ func (r *renewable) Rejected(_ context.Context, token string) error {
 func withTokens(t *testing.T, source *renewable, known string) *fixture {
 	t.Helper()
 	f := newFixture(t, func(o *exchange.Options) { o.Token = source })
-	f.server.Handle(func(w http.ResponseWriter, r *http.Request) bool {
+	f.Server.Handle(func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Header.Get("Authorization") == "Bearer "+known {
 			return false
 		}
@@ -55,8 +55,8 @@ func withTokens(t *testing.T, source *renewable, known string) *fixture {
 func TestATokenThatRanOutIsRenewedOnceForAllWorkers(t *testing.T) {
 	source := &renewable{token: secretToken}
 	f := withTokens(t, source, secretToken+"-new")
-	f.server.Always("GET", alicePath, fakeserver.JSON(200, `{}`))
-	f.server.Always("POST", noticePath, fakeserver.JSON(200, `{}`))
+	f.Server.Always("GET", alicePath, fakeserver.JSON(200, `{}`))
+	f.Server.Always("POST", noticePath, fakeserver.JSON(200, `{}`))
 	var failed atomic.Int64
 	var workers sync.WaitGroup
 	for i := range 20 {
@@ -82,7 +82,7 @@ func TestATokenThatCannotBeRenewedIsAnError(t *testing.T) {
 	f := withTokens(t, source, "another")
 	_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
 	wantError(t, err, "Token is not active (status 401 M_UNKNOWN_TOKEN)", "log in again")
-	if n := len(f.server.Requests()); n != 1 || exchange.KindOf(err) != exchange.Unauthorized {
+	if n := len(f.Server.Requests()); n != 1 || exchange.KindOf(err) != exchange.Unauthorized {
 		t.Errorf("%d requests, %v", n, err)
 	}
 }
@@ -92,7 +92,7 @@ func TestANewTokenThatIsRejectedTooIsAnError(t *testing.T) {
 	f := withTokens(t, source, "another")
 	_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
 	wantError(t, err, "Token is not active")
-	if n := len(f.server.Requests()); n != 2 || len(source.renewed) != 1 {
+	if n := len(f.Server.Requests()); n != 2 || len(source.renewed) != 1 {
 		t.Errorf("%d requests, renewed %d times", n, len(source.renewed))
 	}
 }
@@ -106,7 +106,7 @@ func TestOtherRefusalsRenewNothing(t *testing.T) {
 	} {
 		source := &renewable{token: secretToken}
 		f := newFixture(t, func(o *exchange.Options) { o.Token = source })
-		f.server.On("GET", alicePath, reply)
+		f.Server.On("GET", alicePath, reply)
 		if _, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice}); err == nil || len(source.renewed) != 0 {
 			t.Errorf("%v, renewed %d times", err, len(source.renewed))
 		}

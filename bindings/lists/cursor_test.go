@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"synlua/bindings/catalog"
+	"synlua/bindings/changes/changestest"
 	"synlua/bindings/exchange"
 	"synlua/bindings/fakeserver"
 	"synlua/bindings/lists"
@@ -36,7 +37,7 @@ func text(dec *jsontext.Decoder) (string, error) {
 }
 
 // list makes a cursor over the items' JSON.
-func list(t *testing.T, f *fixture, p catalog.Paging, query url.Values) *lists.Cursor[string] {
+func list(t *testing.T, f *changestest.Fixture, p catalog.Paging, query url.Values) *lists.Cursor[string] {
 	t.Helper()
 	cur := lists.NewCursor(f.Client, exchange.Call{Row: listOf(p), Query: query}, text)
 	t.Cleanup(cur.Close)
@@ -100,13 +101,13 @@ func TestListsContinueAsTheRowSays(t *testing.T) {
 		"error later":      {users, nil, []string{"limit=1000", `{"users":[1],"next_token":"1"}`, "from=1&limit=1000", "500"}, "1", "see the server's log"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := newFixture(t)
+			f := changestest.New(t)
 			for i := 0; i < len(tt.answers); i += 2 {
 				reply := fakeserver.JSON(200, tt.answers[i+1])
 				if tt.answers[i+1] == "500" {
 					reply = fakeserver.JSON(500, `{"errcode":"M_UNKNOWN"}`)
 				}
-				f.server.On("GET", "/list?"+tt.answers[i], reply)
+				f.Server.On("GET", "/list?"+tt.answers[i], reply)
 			}
 			given := fmt.Sprint(tt.query)
 			items, err := collect(t, list(t, f, tt.paging, tt.query))
@@ -127,14 +128,14 @@ func TestListsContinueAsTheRowSays(t *testing.T) {
 
 func TestLimitOfNothingIsRefused(t *testing.T) {
 	for _, limit := range []string{"0", "00", "-1", "-0", "0.0"} {
-		f := newFixture(t)
+		f := changestest.New(t)
 		_, err := list(t, f, users, url.Values{"limit": {limit}}).Next(t.Context())
 		wantError(t, err, `"limit" of synapse.users.list is `+limit, "at least 1")
 	}
 }
 
 func TestOnlyListsCanBeWalked(t *testing.T) {
-	f := newFixture(t)
+	f := changestest.New(t)
 	cur := lists.NewCursor(f.Client, exchange.Call{Row: getUser, Path: alice}, text)
 	defer cur.Close()
 	_, err := cur.Next(t.Context())
@@ -142,11 +143,11 @@ func TestOnlyListsCanBeWalked(t *testing.T) {
 }
 
 func TestTokenInTheBody(t *testing.T) {
-	f := newFixture(t)
+	f := changestest.New(t)
 	row := listOf(catalog.Paging{Dialect: catalog.Token, Items: "chunk", Request: "since", Answer: "next_batch", Limit: "limit", PageSize: 50})
 	row.Method = "POST"
 	row.Params = []catalog.Param{{Name: "since", In: catalog.InBody}, {Name: "limit", In: catalog.InBody, Type: catalog.Type{Kind: catalog.Integer}}}
-	f.server.On("POST", "/list", fakeserver.JSON(200, `{"chunk":[1],"next_batch":"b"}`),
+	f.Server.On("POST", "/list", fakeserver.JSON(200, `{"chunk":[1],"next_batch":"b"}`),
 		fakeserver.JSON(200, `{"chunk":[2],"next_batch":"c"}`), fakeserver.JSON(200, `{"chunk":[3]}`))
 	cur := lists.NewCursor(f.Client, exchange.Call{Row: row, Body: []byte(`{"filter":{"since":"x"},"since":"a"}`)}, text)
 	items, err := collect(t, cur)
@@ -154,7 +155,7 @@ func TestTokenInTheBody(t *testing.T) {
 		t.Errorf("%v, %v", items, err)
 	}
 	var bodies []string
-	for _, r := range f.server.Requests() {
+	for _, r := range f.Server.Requests() {
 		bodies = append(bodies, r.Body)
 	}
 	want := []string{`{"filter":{"since":"x"},"since":"a","limit":50}`, `{"filter":{"since":"x"},"limit":50,"since":"b"}`, `{"filter":{"since":"x"},"limit":50,"since":"c"}`}
@@ -168,9 +169,9 @@ func TestTokenInTheBody(t *testing.T) {
 }
 
 func TestNextPageIsFetchedWhileTheCallerWorks(t *testing.T) {
-	f := newFixture(t)
-	f.server.On("GET", "/list?limit=1000", fakeserver.JSON(200, `{"users":[1,2],"next_token":"2","total":3}`))
-	f.server.On("GET", "/list?from=2&limit=1000", fakeserver.JSON(200, `{"users":[3]}`))
+	f := changestest.New(t)
+	f.Server.On("GET", "/list?limit=1000", fakeserver.JSON(200, `{"users":[1,2],"next_token":"2","total":3}`))
+	f.Server.On("GET", "/list?from=2&limit=1000", fakeserver.JSON(200, `{"users":[3]}`))
 	cur := list(t, f, users, nil)
 	if cur.Total() != -1 {
 		t.Errorf("total %d before the first page", cur.Total())
@@ -178,7 +179,7 @@ func TestNextPageIsFetchedWhileTheCallerWorks(t *testing.T) {
 	if item, err := cur.Next(t.Context()); err != nil || item != "1" {
 		t.Fatalf("%q, %v", item, err)
 	}
-	f.server.WaitFor(2) // item 2 of the first page has not been asked for yet
+	f.Server.WaitFor(2) // item 2 of the first page has not been asked for yet
 	rest, err := collect(t, cur)
 	if err != nil || !slices.Equal(rest, []string{"2", "3"}) || cur.Total() != 3 {
 		t.Errorf("%v, %v, total %d", rest, err, cur.Total())
@@ -186,16 +187,16 @@ func TestNextPageIsFetchedWhileTheCallerWorks(t *testing.T) {
 }
 
 func TestAWaitingCallerHasThePageAfterAskedForAtOnce(t *testing.T) {
-	f := newFixture(t)
-	f.server.On("GET", "/list?limit=1000", fakeserver.JSON(200, `{"users":[1],"next_token":"1"}`))
-	f.server.On("GET", "/list?from=1&limit=1000", fakeserver.JSON(200, `{"users":[2],"next_token":"2"}`))
-	f.server.On("GET", "/list?from=2&limit=1000", fakeserver.JSON(200, `{"users":[3]}`))
+	f := changestest.New(t)
+	f.Server.On("GET", "/list?limit=1000", fakeserver.JSON(200, `{"users":[1],"next_token":"1"}`))
+	f.Server.On("GET", "/list?from=1&limit=1000", fakeserver.JSON(200, `{"users":[2],"next_token":"2"}`))
+	f.Server.On("GET", "/list?from=2&limit=1000", fakeserver.JSON(200, `{"users":[3]}`))
 	second := make(chan struct{})
 	cur := lists.NewCursor(f.Client, exchange.Call{Row: listOf(users)}, func(dec *jsontext.Decoder) (string, error) {
 		item, err := text(dec)
 		switch item {
 		case "1":
-			f.server.WaitFor(2) // while the caller waits for this item
+			f.Server.WaitFor(2) // while the caller waits for this item
 		case "2":
 			close(second)
 		}
@@ -206,7 +207,7 @@ func TestAWaitingCallerHasThePageAfterAskedForAtOnce(t *testing.T) {
 		t.Fatalf("%q, %v", item, err)
 	}
 	<-second // is there before anybody wants it
-	if n := len(f.server.Requests()); n != 2 {
+	if n := len(f.Server.Requests()); n != 2 {
 		t.Errorf("%d requests; the third page was asked for although nobody waits for the second", n)
 	}
 	if rest, err := collect(t, cur); err != nil || !slices.Equal(rest, []string{"2", "3"}) {
@@ -215,8 +216,8 @@ func TestAWaitingCallerHasThePageAfterAskedForAtOnce(t *testing.T) {
 }
 
 func TestPagesAndItemsCanBeMixed(t *testing.T) {
-	f := newFixture(t)
-	f.server.On("GET", "/list", fakeserver.JSON(200, `{"m":{"a":1,"b":2,"c":3},"n":"x"}`), fakeserver.JSON(200, `{"m":{"d":4}}`))
+	f := changestest.New(t)
+	f.Server.On("GET", "/list", fakeserver.JSON(200, `{"m":{"a":1,"b":2,"c":3},"n":"x"}`), fakeserver.JSON(200, `{"m":{"d":4}}`))
 	cur := list(t, f, catalog.Paging{Dialect: catalog.Token, Items: "m", Request: "from", Answer: "n", Keyed: true}, nil)
 	key, item, err := cur.NextPair(t.Context())
 	if key != "a" || item != "1" || err != nil {
@@ -242,8 +243,8 @@ func TestErrorsOfDecodeAreReturned(t *testing.T) {
 	for want, decode := range map[string]func(*jsontext.Decoder) (int, error){
 		"too big": refuse, "not decoded as one value": nothing, "not decoded to its end": half,
 	} {
-		f := newFixture(t)
-		f.server.On("GET", "/list", fakeserver.JSON(200, `{"users":[[1]]}`))
+		f := changestest.New(t)
+		f.Server.On("GET", "/list", fakeserver.JSON(200, `{"users":[[1]]}`))
 		cur := lists.NewCursor(f.Client, exchange.Call{Row: listOf(users)}, decode)
 		_, err := cur.Next(t.Context())
 		cur.Close()
@@ -252,14 +253,14 @@ func TestErrorsOfDecodeAreReturned(t *testing.T) {
 }
 
 func TestCloseEndsAFetch(t *testing.T) {
-	f := newFixture(t)
-	f.server.On("GET", "/list?limit=1000", fakeserver.JSON(200, `{"users":[1],"next_token":"1"}`))
-	f.server.On("GET", "/list?from=1&limit=1000", fakeserver.Hang())
+	f := changestest.New(t)
+	f.Server.On("GET", "/list?limit=1000", fakeserver.JSON(200, `{"users":[1],"next_token":"1"}`))
+	f.Server.On("GET", "/list?from=1&limit=1000", fakeserver.Hang())
 	cur := list(t, f, users, nil)
 	if _, err := cur.Next(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	f.server.WaitFor(2)
+	f.Server.WaitFor(2)
 	cur.Close()
 	cur.Close()
 	_, err := cur.Next(t.Context())
@@ -267,26 +268,26 @@ func TestCloseEndsAFetch(t *testing.T) {
 }
 
 func TestCloseEndsWhoWaits(t *testing.T) {
-	f := newFixture(t)
-	f.server.On("GET", "/list", fakeserver.Hang())
+	f := changestest.New(t)
+	f.Server.On("GET", "/list", fakeserver.Hang())
 	cur := list(t, f, users, nil)
 	done := make(chan error)
 	go func() {
 		_, err := cur.Next(t.Context())
 		done <- err
 	}()
-	f.server.WaitFor(1)
+	f.Server.WaitFor(1)
 	cur.Close()
 	wantError(t, <-done, "the list is closed")
 }
 
 func TestCancelEndsAListAtOnce(t *testing.T) {
-	f := newFixture(t)
-	f.server.On("GET", "/list", fakeserver.Hang())
+	f := changestest.New(t)
+	f.Server.On("GET", "/list", fakeserver.Hang())
 	cur := list(t, f, users, nil)
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
-		f.server.WaitFor(1)
+		f.Server.WaitFor(1)
 		cancel()
 	}()
 	if _, err := cur.Next(ctx); !errors.Is(err, context.Canceled) {
@@ -295,15 +296,15 @@ func TestCancelEndsAListAtOnce(t *testing.T) {
 }
 
 func TestAListOutlivesTheStatementThatBeganIt(t *testing.T) {
-	f := newFixture(t)
-	f.server.On("GET", "/list?limit=1000", fakeserver.JSON(200, `{"users":[1],"next_token":"1"}`))
-	f.server.On("GET", "/list?from=1&limit=1000", fakeserver.Hang(), fakeserver.JSON(200, `{"users":[2]}`))
+	f := changestest.New(t)
+	f.Server.On("GET", "/list?limit=1000", fakeserver.JSON(200, `{"users":[1],"next_token":"1"}`))
+	f.Server.On("GET", "/list?from=1&limit=1000", fakeserver.Hang(), fakeserver.JSON(200, `{"users":[2]}`))
 	cur := list(t, f, users, nil)
 	first, cancel := context.WithCancel(t.Context())
 	if _, err := cur.Next(first); err != nil {
 		t.Fatal(err)
 	}
-	f.server.WaitFor(2)
+	f.Server.WaitFor(2)
 	cancel()
 	item, err := cur.Next(t.Context())
 	if item != "2" || err != nil {
@@ -312,12 +313,12 @@ func TestAListOutlivesTheStatementThatBeganIt(t *testing.T) {
 }
 
 func TestLeavingALoopClosesTheList(t *testing.T) {
-	f := newFixture(t)
-	f.server.On("GET", "/list?limit=1000", fakeserver.JSON(200, `{"users":[1,2],"next_token":"1"}`))
-	f.server.On("GET", "/list?from=1&limit=1000", fakeserver.Hang())
+	f := changestest.New(t)
+	f.Server.On("GET", "/list?limit=1000", fakeserver.JSON(200, `{"users":[1,2],"next_token":"1"}`))
+	f.Server.On("GET", "/list?from=1&limit=1000", fakeserver.Hang())
 	cur := list(t, f, users, nil)
 	for range cur.All(t.Context()) {
-		f.server.WaitFor(2)
+		f.Server.WaitFor(2)
 		break
 	}
 	_, err := cur.Next(t.Context())
@@ -325,8 +326,8 @@ func TestLeavingALoopClosesTheList(t *testing.T) {
 }
 
 func TestManyWorkersShareAList(t *testing.T) {
-	f := newFixture(t)
-	f.server.Handle(func(w http.ResponseWriter, r *http.Request) bool {
+	f := changestest.New(t)
+	f.Server.Handle(func(w http.ResponseWriter, r *http.Request) bool {
 		from, _ := strconv.Atoi(r.URL.Query().Get("from"))
 		if from == 50 {
 			_, _ = io.WriteString(w, `{"users":[]}`)
@@ -363,7 +364,7 @@ func TestManyWorkersShareAList(t *testing.T) {
 }
 
 func TestDryRunOfAListIsOnePage(t *testing.T) {
-	f := newFixture(t, withGate(nil))
+	f := changestest.New(t, changestest.WithGate(nil))
 	row := listOf(users)
 	row.Method, row.Effect, row.Example = "POST", catalog.Change, `{"users":[1],"next_token":"7"}`
 	cur := lists.NewCursor(f.Client, exchange.Call{Row: row}, text)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"synlua/bindings/changes/changestest"
 	"synlua/bindings/exchange"
 	"synlua/bindings/fakeserver"
 	"synlua/bindings/lists"
@@ -25,8 +26,8 @@ func TestAListThatIsNoneIsAnError(t *testing.T) {
 		`{"users":[1,{"a":1e999}],"total":`:   {"is not JSON"},
 		`{"users":[[1],"x"],"next_token":[]}`: {"neither a string nor a whole number"},
 	} {
-		f := newFixture(t)
-		f.server.On("GET", "/list", textReply(body))
+		f := changestest.New(t)
+		f.Server.On("GET", "/list", textReply(body))
 		items, err := collect(t, list(t, f, users, nil))
 		wantError(t, err, words...)
 		if len(items) > 0 {
@@ -37,9 +38,9 @@ func TestAListThatIsNoneIsAnError(t *testing.T) {
 
 // A refused item ends the list for good, and the page after it is given up.
 func TestARefusedItemEndsTheList(t *testing.T) {
-	f := newFixture(t)
-	f.server.On("GET", "/list?limit=1000", fakeserver.JSON(200, `{"users":[1],"next_token":"1"}`))
-	f.server.On("GET", "/list?from=1&limit=1000", fakeserver.Hang())
+	f := changestest.New(t)
+	f.Server.On("GET", "/list?limit=1000", fakeserver.JSON(200, `{"users":[1],"next_token":"1"}`))
+	f.Server.On("GET", "/list?from=1&limit=1000", fakeserver.Hang())
 	ended := make(chan string, 1)
 	f.OnLog = func(line string) {
 		if strings.Contains(line, "from=1") {
@@ -47,7 +48,7 @@ func TestARefusedItemEndsTheList(t *testing.T) {
 		}
 	}
 	cur := lists.NewCursor(f.Client, exchange.Call{Row: listOf(users)}, func(dec *jsontext.Decoder) (int, error) {
-		f.server.WaitFor(2)
+		f.Server.WaitFor(2)
 		return 0, refuse(dec)
 	})
 	defer cur.Close()
@@ -65,9 +66,9 @@ func TestARefusedItemEndsTheList(t *testing.T) {
 // interrupted is a cursor whose user was interrupted while the first page was decoded.
 func interrupted(t *testing.T) *lists.Cursor[string] {
 	t.Helper()
-	f, release := newFixture(t), make(chan struct{})
-	f.server.On("GET", "/list?limit=1000", fakeserver.JSON(200, `{"users":[1,2],"next_token":"2"}`))
-	f.server.Always("GET", "/list?from=2&limit=1000", fakeserver.JSON(200, `{"users":[3]}`))
+	f, release := changestest.New(t), make(chan struct{})
+	f.Server.On("GET", "/list?limit=1000", fakeserver.JSON(200, `{"users":[1,2],"next_token":"2"}`))
+	f.Server.Always("GET", "/list?from=2&limit=1000", fakeserver.JSON(200, `{"users":[3]}`))
 	cur := lists.NewCursor(f.Client, exchange.Call{Row: listOf(users)}, func(dec *jsontext.Decoder) (string, error) {
 		<-release
 		return text(dec)
@@ -75,7 +76,7 @@ func interrupted(t *testing.T) *lists.Cursor[string] {
 	t.Cleanup(cur.Close)
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
-		f.server.WaitFor(2)
+		f.Server.WaitFor(2)
 		cancel()
 	}()
 	if _, err := cur.Next(ctx); !errors.Is(err, context.Canceled) {

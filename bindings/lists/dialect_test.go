@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"synlua/bindings/catalog"
+	"synlua/bindings/changes/changestest"
 	"synlua/bindings/fakeserver"
 )
 
@@ -21,10 +22,10 @@ const (
 )
 
 func TestAListGoesOnBehindTheLastID(t *testing.T) {
-	f := newFixture(t)
-	f.server.On("GET", firstResources, fakeserver.JSON(200,
+	f := changestest.New(t)
+	f.Server.On("GET", firstResources, fakeserver.JSON(200,
 		`{"meta":{"page":{"count":9},"count":3},"data":[{"id":"a","n":{"id":"x"}},{"n":[{"id":"y"}],"id":"b"}],"links":{"self":"/x","next":"/elsewhere?page[after]=z"}}`))
-	f.server.On("GET", afterB, fakeserver.JSON(200, `{"data":[{"id":"c"}],"meta":{"count":3},"links":{"self":"/x"}}`))
+	f.Server.On("GET", afterB, fakeserver.JSON(200, `{"data":[{"id":"c"}],"meta":{"count":3},"links":{"self":"/x"}}`))
 	cur := list(t, f, resources, nil)
 	items, err := collect(t, cur)
 	if want := `{"id":"a","n":{"id":"x"}} {"n":[{"id":"y"}],"id":"b"} {"id":"c"}`; err != nil || strings.Join(items, " ") != want {
@@ -53,8 +54,8 @@ func TestHowAListByLastIDEnds(t *testing.T) {
 		"the next is a number": {`{"data":[{"id":"a"}],"links":{"next":{"href":"/"}}}`, nil, `field "links.next": the token is neither a string`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := newFixture(t)
-			f.server.On("GET", firstResources, fakeserver.JSON(200, tt.answer))
+			f := changestest.New(t)
+			f.Server.On("GET", firstResources, fakeserver.JSON(200, tt.answer))
 			items, err := collect(t, list(t, f, resources, nil))
 			if !slices.Equal(items, tt.items) {
 				t.Errorf("items %q", items)
@@ -71,10 +72,10 @@ func TestHowAListByLastIDEnds(t *testing.T) {
 
 // A server that answers with the same page again would be asked without end.
 func TestTheSamePageAgainEndsAListByLastID(t *testing.T) {
-	f := newFixture(t)
+	f := changestest.New(t)
 	page := `{"data":[{"id":"a"},{"id":"b"}],"links":{"next":"/more"}}`
-	f.server.On("GET", firstResources, fakeserver.JSON(200, page))
-	f.server.On("GET", afterB, fakeserver.JSON(200, page))
+	f.Server.On("GET", firstResources, fakeserver.JSON(200, page))
+	f.Server.On("GET", afterB, fakeserver.JSON(200, page))
 	items, err := collect(t, list(t, f, resources, nil))
 	wantError(t, err, `the server names "b" as the next page of synapse.users.list again`)
 	if len(items) != 4 {
@@ -83,7 +84,7 @@ func TestTheSamePageAgainEndsAListByLastID(t *testing.T) {
 }
 
 func TestAListWhoseRowDoesNotSayHowItGoesOn(t *testing.T) {
-	f := newFixture(t)
+	f := changestest.New(t)
 	_, err := collect(t, list(t, f, catalog.Paging{Items: "users"}, nil))
 	wantError(t, err, "synapse.users.list: the row does not say how the list continues")
 }

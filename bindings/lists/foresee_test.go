@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"synlua/bindings/catalog"
+	"synlua/bindings/changes/changestest"
 	"synlua/bindings/exchange"
 	"synlua/bindings/fakeserver"
 	"synlua/bindings/lists"
@@ -19,32 +20,32 @@ import (
 var rows = catalog.Paging{Dialect: catalog.Offset, Items: "users", Request: "from", Answer: "next_token", Total: "total", Limit: "limit", PageSize: 2}
 
 // whenAsked returns a channel that is closed when n requests have come.
-func whenAsked(f *fixture, n int) <-chan struct{} {
+func whenAsked(f *changestest.Fixture, n int) <-chan struct{} {
 	asked := make(chan struct{})
 	go func() {
 		defer close(asked)
-		f.server.WaitFor(n)
+		f.Server.WaitFor(n)
 	}()
 	return asked
 }
 
 func TestThePageAfterTheNextIsForeseen(t *testing.T) {
-	f := newFixture(t)
+	f := changestest.New(t)
 	third := whenAsked(f, 3)
-	f.server.On("GET", "/list?limit=2", fakeserver.JSON(200, `{"users":[1,2],"next_token":"2","total":5}`))
-	f.server.On("GET", "/list?from=2&limit=2", fakeserver.After(third, fakeserver.JSON(200, `{"users":[3,4],"next_token":"4","total":5}`)))
-	f.server.On("GET", "/list?from=4&limit=2", fakeserver.JSON(200, `{"users":[5],"total":5}`))
+	f.Server.On("GET", "/list?limit=2", fakeserver.JSON(200, `{"users":[1,2],"next_token":"2","total":5}`))
+	f.Server.On("GET", "/list?from=2&limit=2", fakeserver.After(third, fakeserver.JSON(200, `{"users":[3,4],"next_token":"4","total":5}`)))
+	f.Server.On("GET", "/list?from=4&limit=2", fakeserver.JSON(200, `{"users":[5],"total":5}`))
 	items, err := collect(t, list(t, f, rows, nil))
 	if err != nil || !slices.Equal(items, []string{"1", "2", "3", "4", "5"}) {
 		t.Errorf("%v, %v", items, err)
 	}
-	if n := len(f.server.Requests()); n != 3 {
+	if n := len(f.Server.Requests()); n != 3 {
 		t.Errorf("%d requests, want one for each page", n)
 	}
 }
 
 // refusing makes a cursor that refuses the item "bad".
-func refusing(t *testing.T, f *fixture, p catalog.Paging) *lists.Cursor[string] {
+func refusing(t *testing.T, f *changestest.Fixture, p catalog.Paging) *lists.Cursor[string] {
 	t.Helper()
 	cur := lists.NewCursor(f.Client, exchange.Call{Row: listOf(p)}, func(dec *jsontext.Decoder) (string, error) {
 		item, err := text(dec)
@@ -71,12 +72,12 @@ func TestWhatWasForeseenWronglyIsGivenUp(t *testing.T) {
 		"a bad item":    {`,"bad"],"next_token":"4"}`, nil, []string{"1", "2"}, "refused"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := newFixture(t)
+			f := changestest.New(t)
 			third := whenAsked(f, 3)
-			f.server.On("GET", "/list?limit=2", fakeserver.JSON(200, `{"users":[1,2],"next_token":"2","total":9}`))
-			f.server.On("GET", "/list?from=2&limit=2", fakeserver.After(third, fakeserver.JSON(200, `{"users":[3`+tt.rest)))
+			f.Server.On("GET", "/list?limit=2", fakeserver.JSON(200, `{"users":[1,2],"next_token":"2","total":9}`))
+			f.Server.On("GET", "/list?from=2&limit=2", fakeserver.After(third, fakeserver.JSON(200, `{"users":[3`+tt.rest)))
 			left := make(chan struct{})
-			f.server.Handle(func(_ http.ResponseWriter, r *http.Request) bool {
+			f.Server.Handle(func(_ http.ResponseWriter, r *http.Request) bool {
 				if r.URL.Query().Get("from") != "4" {
 					return false
 				}
@@ -85,7 +86,7 @@ func TestWhatWasForeseenWronglyIsGivenUp(t *testing.T) {
 				return true
 			})
 			if tt.next != nil {
-				f.server.On("GET", tt.next[0], fakeserver.JSON(200, tt.next[1]))
+				f.Server.On("GET", tt.next[0], fakeserver.JSON(200, tt.next[1]))
 			}
 			cur := refusing(t, f, rows)
 			var items []string
@@ -120,15 +121,15 @@ func TestWhatCannotBeForeseenIsNotAskedFor(t *testing.T) {
 		"tokens go another way": {rows, `{"users":[1],"next_token":"1","total":9}`, "1"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := newFixture(t)
+			f := changestest.New(t)
 			later := make(chan struct{})
 			time.AfterFunc(20*time.Millisecond, func() { close(later) }) // so that a request too many has time to come
-			f.server.On("GET", "/list?limit=2", fakeserver.JSON(200, tt.first))
-			f.server.On("GET", "/list?from="+tt.secondFrom+"&limit=2", fakeserver.After(later, fakeserver.JSON(200, `{"users":[3]}`)))
+			f.Server.On("GET", "/list?limit=2", fakeserver.JSON(200, tt.first))
+			f.Server.On("GET", "/list?from="+tt.secondFrom+"&limit=2", fakeserver.After(later, fakeserver.JSON(200, `{"users":[3]}`)))
 			if _, err := collect(t, list(t, f, tt.paging, nil)); err != nil {
 				t.Error(err)
 			}
-			if n := len(f.server.Requests()); n != 2 {
+			if n := len(f.Server.Requests()); n != 2 {
 				t.Errorf("%d requests, want 2", n)
 			}
 		})
