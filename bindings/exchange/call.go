@@ -110,7 +110,7 @@ func (c *Client) Prepare(call Call) (*Request, error) {
 
 // checkBody makes sure that the body is of the kind that the row takes.
 func (r *Request) checkBody() error {
-	switch wantsBytes := takesBytes(r.Row); {
+	switch wantsBytes := r.Row.SendsContent(); {
 	case wantsBytes && (r.Content == nil || r.Content.Open == nil):
 		return fmt.Errorf("%s needs the content to send", r.Row.Name)
 	case wantsBytes:
@@ -131,16 +131,6 @@ func (r *Request) checkBody() error {
 func (r *Request) mayHaveBody() bool {
 	return r.Row.Method == http.MethodPost || r.Row.Method == http.MethodPut ||
 		slices.ContainsFunc(r.Row.Params, func(p catalog.Param) bool { return p.In == catalog.InBody })
-}
-
-// takesBytes says whether the row's body is not JSON.
-func takesBytes(row *catalog.Row) bool {
-	for _, p := range row.Params {
-		if p.In == catalog.AsBody && p.Type.Kind == catalog.Bytes {
-			return true
-		}
-	}
-	return false
 }
 
 // Do makes the call and returns its JSON answer. An answer that refuses is an *Error.

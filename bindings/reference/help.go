@@ -32,12 +32,22 @@ func Names() []string { return slices.Concat(catalog.Names(), moduleNames()) }
 // all of them.
 func listing(name string) string {
 	var out strings.Builder
-	for _, e := range catalog.Entries() {
-		if name == "" || strings.HasPrefix(e.Name, name+".") {
-			out.WriteString(overviewLine(e.Name, e.Summary))
-		}
+	for _, e := range Below(name) {
+		out.WriteString(overviewLine(e.Name, e.Summary))
 	}
 	return out.String()
+}
+
+// Below returns the functions of the catalogue below a module or a group; "" stands for
+// all of them.
+func Below(name string) []*catalog.Entry {
+	var below []*catalog.Entry
+	for _, e := range catalog.Entries() {
+		if name == "" || strings.HasPrefix(e.Name, name+".") {
+			below = append(below, e)
+		}
+	}
+	return below
 }
 
 func overviewLine(name, summary string) string { return fmt.Sprintf("%-48s %s\n", name, summary) }

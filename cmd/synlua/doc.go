@@ -8,23 +8,40 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"synlua/bindings/catalog"
 	"synlua/bindings/recipe"
 	"synlua/bindings/reference"
 	"synlua/runtime/differences"
 	"synlua/runtime/spell"
+	"synlua/runtime/table"
 	"synlua/scripts"
 )
 
 func docCommand() command {
-	return command{name: "doc", run: func(c *cli, ctx context.Context, w words) error {
+	isList := func(name string) bool { return len(reference.Below(name)) > 0 }
+	return command{name: "doc", rows: isList, run: func(c *cli, ctx context.Context, w words) error {
 		if len(w.positional) > 1 {
 			return usagef("synlua doc takes one name at a time")
 		}
 		name := strings.Join(w.positional, "")
+		if c.forPrograms() {
+			return c.show(functionTable(reference.Below(name)))
+		}
 		text, err := c.document(ctx, name)
 		c.printer.Print(text)
 		return err
 	}}
+}
+
+// functionTable has a row for each function.
+func functionTable(functions []*catalog.Entry) table.Table {
+	t := table.Table{Columns: []table.Column{
+		{Name: "function", Kind: table.ID}, {Name: "effect", Kind: table.Text}, {Name: "summary", Kind: table.Text},
+	}}
+	for _, e := range functions {
+		t.Rows = append(t.Rows, []any{e.Name, e.Effect.String(), e.Summary})
+	}
+	return t
 }
 
 // document is the help of a name; "" stands for everything.
