@@ -59,7 +59,8 @@ type Entry struct {
 // Intent is a change before it leaves.
 type Intent struct {
 	Time   time.Time       `json:"time"`
-	Name   string          `json:"name,omitempty"`   // the row's, such as synapse.users.put
+	API    string          `json:"api,omitempty"`    // the name of the API, such as synapse
+	Name   string          `json:"name,omitempty"`   // the row's: synapse.users.put, or method and template of an endpoint that has none
 	Params []string        `json:"params,omitempty"` // the values of the path's parameters, as they were given
 	Method string          `json:"method"`
 	Path   string          `json:"path"`
@@ -153,7 +154,7 @@ func (r *Record) begin(ctx context.Context, ch *Change) (*exchange.Answer, int64
 	r.last++
 	r.seq[ch] = r.last
 	err = r.write(Entry{Seq: r.last, Intent: &Intent{
-		Time: r.now().UTC(), Name: ch.Row.Name, Params: ch.Params, Method: ch.Method, Path: ch.Path, Query: ch.Query,
+		Time: r.now().UTC(), API: ch.Row.API.Name, Name: ch.Row.Name, Params: ch.Params, Method: ch.Method, Path: ch.Path, Query: ch.Query,
 		Body: raw(ch.Body), Before: raw(ch.Before), Key: ch.Key,
 	}})
 	return nil, r.written, err
