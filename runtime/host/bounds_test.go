@@ -6,6 +6,7 @@ import (
 )
 
 func TestWhatAScriptCanUseUpIsBounded(t *testing.T) {
+	t.Parallel()
 	cases := []struct{ name, source, want string }{
 		{"string.rep", `string.rep("x", 1e9)`, "at most 67108864 are allowed"},
 		{"string.rep of a long string", `string.rep(("x"):rep(1e6), 1e6)`, "at most 67108864 are allowed"},
@@ -44,6 +45,7 @@ func TestWhatAScriptCanUseUpIsBounded(t *testing.T) {
 }
 
 func TestBoundsAreWide(t *testing.T) {
+	t.Parallel()
 	equal(t, printed(t, `
 		print(#("x"):rep(2^26))
 		local function down(n) if n == 0 then return 0 end return 1 + down(n - 1) end
@@ -90,6 +92,7 @@ func TestTheTracebackOfAStackOverflowHasBothEnds(t *testing.T) {
 
 // gopher-lua panics when it looks for the place of a tail call that found no room.
 func TestATailCallThatFindsNoRoomIsAStackOverflow(t *testing.T) {
+	t.Parallel()
 	const source = `
 local pack
 local packers = {
@@ -109,6 +112,7 @@ print(n)`), "stack overflow\n2")
 }
 
 func TestABoundThatWasReachedLeavesTheHostInOrder(t *testing.T) {
+	t.Parallel()
 	r := newRecorder(t, Options{})
 	r.fails(t, `kept = 0 local function note() kept = kept + 1 end
 		for _ = 1, 20 do pcall(function() local function f() return 1 + f() end f() end) note() end
