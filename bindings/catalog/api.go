@@ -19,6 +19,8 @@ type API struct {
 	Scope string
 	// Version says how to find out which version a server has.
 	Version Version
+	// Chapters are its rows as the files hold them, in the order of its documentation.
+	Chapters [][]Row
 }
 
 // Address is one of the addresses of a connection.
@@ -55,6 +57,7 @@ var Synapse = &API{
 		Product: "Synapse", Server: true, Field: "server_version",
 		Row: &Row{Name: "server_version", Method: "GET", Path: "/_synapse/admin/v1/server_version", NoToken: true},
 	},
+	Chapters: synapsePages,
 }
 
 // Matrix is the Client-Server API of the Matrix specification.
@@ -66,6 +69,7 @@ var Matrix = &API{
 		Product: "Matrix", Field: "versions", Features: "unstable_features",
 		Row: &Row{Name: "versions", Method: "GET", Path: "/_matrix/client/versions", NoToken: true},
 	},
+	Chapters: matrixChapters,
 }
 
 // APIs returns the APIs, in the order in which they are shown.

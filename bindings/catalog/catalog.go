@@ -7,65 +7,57 @@ import (
 	"sync"
 )
 
-// chapters returns the rows of an API as their files hold them: the pages of Synapse's
-// documentation, or the chapters of the specification.
-func chapters(api *API) [][]Row {
-	return map[*API][][]Row{Synapse: synapsePages(), Matrix: matrixChapters()}[api]
+// synapsePages are the pages of Synapse's documentation.
+var synapsePages = [][]Row{
+	adminBackgroundUpdates,
+	adminDevices,
+	adminFederation,
+	adminFetchEvent,
+	adminMedia,
+	adminMediaRemoval,
+	adminPurgeHistory,
+	adminRegister,
+	adminRegistrationTokens,
+	adminReports,
+	adminRoomDeletion,
+	adminRooms,
+	adminRoomUpkeep,
+	adminScheduledTasks,
+	adminServerNotices,
+	adminStatistics,
+	adminUserActivity,
+	adminUserRedaction,
+	adminUserRights,
+	adminUsers,
+	adminVersion,
 }
 
-func synapsePages() [][]Row {
-	return [][]Row{
-		adminBackgroundUpdates,
-		adminDevices,
-		adminFederation,
-		adminFetchEvent,
-		adminMedia,
-		adminMediaRemoval,
-		adminPurgeHistory,
-		adminRegister,
-		adminRegistrationTokens,
-		adminReports,
-		adminRoomDeletion,
-		adminRooms,
-		adminRoomUpkeep,
-		adminScheduledTasks,
-		adminServerNotices,
-		adminStatistics,
-		adminUserActivity,
-		adminUserRedaction,
-		adminUserRights,
-		adminUsers,
-		adminVersion,
-	}
-}
-
-func matrixChapters() [][]Row {
-	return [][]Row{
-		clientAccount,
-		clientAccountData,
-		clientAdmin,
-		clientDevices,
-		clientDirectory,
-		clientKeyBackup,
-		clientKeys,
-		clientLogin,
-		clientMedia,
-		clientMediaDeprecated,
-		clientMembership,
-		clientProfile,
-		clientPush,
-		clientReceipts,
-		clientRegistration,
-		clientRelations,
-		clientReports,
-		clientRoomEvents,
-		clientSearch,
-		clientServerFacts,
-		clientSpaces,
-		clientSync,
-		clientThirdParty,
-		clientVoIP,
-	}
+// matrixChapters are the chapters of the specification.
+var matrixChapters = [][]Row{
+	clientAccount,
+	clientAccountData,
+	clientAdmin,
+	clientDevices,
+	clientDirectory,
+	clientKeyBackup,
+	clientKeys,
+	clientLogin,
+	clientMedia,
+	clientMediaDeprecated,
+	clientMembership,
+	clientProfile,
+	clientPush,
+	clientReceipts,
+	clientRegistration,
+	clientRelations,
+	clientReports,
+	clientRoomEvents,
+	clientSearch,
+	clientServerFacts,
+	clientSpaces,
+	clientSync,
+	clientThirdParty,
+	clientVoIP,
 }
 
 // Rows returns all rows, sorted by name. They are made once; nobody may change
@@ -87,7 +79,7 @@ var load = sync.OnceValue(makeIndex)
 func makeIndex() *index {
 	ix := &index{byName: map[string]*Row{}, routes: map[string][]route{}}
 	for _, api := range APIs() {
-		for _, row := range slices.Concat(chapters(api)...) {
+		for _, row := range slices.Concat(api.Chapters...) {
 			row := complete(api, row)
 			ix.rows = append(ix.rows, row)
 			ix.byName[row.Name] = row

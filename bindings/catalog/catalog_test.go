@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/url"
 	"regexp"
@@ -21,10 +22,10 @@ func eachRow(t *testing.T, check func(t *testing.T, r *Row)) {
 }
 
 func TestNamesAreUniqueSortedAndHaveThreeParts(t *testing.T) {
-	form := regexp.MustCompile(`^(synapse|matrix)\.[a-z_]+\.[a-z][a-z0-9_]*$`)
+	form := regexp.MustCompile(`^[a-z]+\.[a-z_]+\.[a-z][a-z0-9_]*$`)
 	for i, r := range Rows() {
-		if !form.MatchString(r.Name) {
-			t.Errorf("the name %q is not of the form module.group.name", r.Name)
+		if !form.MatchString(r.Name) || !strings.HasPrefix(r.Name, r.API.Name+".") {
+			t.Errorf("the name %q is not of the form %s.group.name", r.Name, r.API.Name)
 		}
 		if i > 0 && Rows()[i-1].Name >= r.Name {
 			t.Errorf("%q does not come after %q", r.Name, Rows()[i-1].Name)
@@ -87,11 +88,8 @@ func checkPhrase(t *testing.T, what, phrase string) {
 
 func TestDocPointsToTheOfficialPages(t *testing.T) {
 	eachRow(t, func(t *testing.T, r *Row) {
-		site := specification
-		switch {
-		case strings.HasPrefix(r.Name, "synapse."):
-			site = synapseDocs
-		case strings.HasPrefix(r.Name, "matrix.appservice."):
+		site := cmp.Or(r.API.Pages, r.API.Doc)
+		if strings.HasPrefix(r.Name, "matrix.appservice.") {
 			site = applicationServices
 		}
 		rest, ok := strings.CutPrefix(r.Doc, site)
@@ -138,14 +136,7 @@ func TestExampleIsJSONWithTheFieldsOfThePaging(t *testing.T) {
 func checkPaging(t *testing.T, r *Row, answer any) {
 	t.Helper()
 	p := r.Paging
-	fields, isObject := answer.(map[string]any)
-	if p.Items != "" {
-		if !isObject {
-			t.Fatal("the example is no object")
-		}
-		answer = fields[p.Items]
-	}
-	switch items := answer.(type) {
+	switch items := fieldOf(answer, p.Items).(type) {
 	case []any:
 		if p.Keyed || len(items) != 1 {
 			t.Errorf("the example's list should have one item, and is not keyed")
@@ -157,10 +148,23 @@ func checkPaging(t *testing.T, r *Row, answer any) {
 	default:
 		t.Errorf("the example has no list %q", p.Items)
 	}
-	if _, ok := fields[p.Total]; p.Total != "" && !ok {
+	if p.Total != "" && fieldOf(answer, p.Total) == nil {
 		t.Errorf("the example has no total %q", p.Total)
 	}
 	checkPageParams(t, r)
+}
+
+// fieldOf returns what stands at a path of an answer such as "meta.count", or nil, and
+// the answer itself for "".
+func fieldOf(answer any, path string) any {
+	if path == "" {
+		return answer
+	}
+	for name := range strings.SplitSeq(path, ".") {
+		object, _ := answer.(map[string]any)
+		answer = object[name]
+	}
+	return answer
 }
 
 func checkPageParams(t *testing.T, r *Row) {
@@ -338,8 +342,11 @@ func TestSecretsAreMarked(t *testing.T) {
 
 func TestSinceIsAVersion(t *testing.T) {
 	eachRow(t, func(t *testing.T, r *Row) {
-		form := `^(1\.1\d\d)?$`
-		if r.API == Matrix {
+		form := `^(\d+\.\d+)?$`
+		switch r.API {
+		case Synapse:
+			form = `^(1\.1\d\d)?$`
+		case Matrix:
 			form = `^(v1\.\d+)?$`
 		}
 		if !regexp.MustCompile(form).MatchString(r.Since) {
@@ -370,7 +377,11 @@ var moreThanRows = []string{
 }
 
 func TestFunctionsNamedInTextsExist(t *testing.T) {
-	function := regexp.MustCompile(`\b(synapse|matrix)\.[a-z_]+\.[a-z0-9_]+`)
+	var modules []string
+	for _, api := range APIs() {
+		modules = append(modules, api.Name)
+	}
+	function := regexp.MustCompile(`\b(` + strings.Join(modules, "|") + `)\.[a-z_]+\.[a-z0-9_]+`)
 	eachRow(t, func(t *testing.T, r *Row) {
 		texts := []string{r.Summary, r.Note, r.UnderMAS}
 		for _, p := range r.Params {

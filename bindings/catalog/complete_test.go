@@ -16,6 +16,10 @@ var (
 	officialClient string
 )
 
+// officialLists are the lists of the APIs that have one. The rows of others are compared
+// with nothing.
+var officialLists = map[*API]string{Synapse: officialAdmin, Matrix: officialClient}
+
 func TestEveryOfficialEndpointHasItsRow(t *testing.T) {
 	official := map[string]bool{}
 	for line := range strings.Lines(dataLines(officialAdmin) + dataLines(officialClient)) {
@@ -31,7 +35,7 @@ func TestEveryOfficialEndpointHasItsRow(t *testing.T) {
 		}
 	}
 	for _, r := range Rows() {
-		if !official[r.Name] {
+		if officialLists[r.API] != "" && !official[r.Name] {
 			t.Errorf("%s is on no official list", r.Name)
 		}
 	}

@@ -2,6 +2,7 @@ package luaapi_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"io/fs"
 	"strings"
@@ -127,7 +128,10 @@ func (f *fixture) serverModule() host.Module {
 // run runs a chunk and returns what it returned. Its modules are required for it.
 func (f *fixture) run(source string) ([]lua.LValue, error) {
 	f.t.Helper()
-	const head = `local synapse, matrix, json = require "synapse", require "matrix", require "json" `
+	head := `local json = require "json" `
+	for _, api := range catalog.APIs() {
+		head += fmt.Sprintf("local %s = require %q ", api.Name, api.Name)
+	}
 	fn, err := f.host.Load("test.lua", []byte(head+source))
 	if err != nil {
 		f.t.Fatal(err)

@@ -39,10 +39,10 @@ func (c *cli) showData(t table.Table) error {
 	switch {
 	case err != nil:
 		return err
-	case c.opts.output == table.CSV:
-		c.printer.Print(text)
-	default:
+	case c.opts.output.IsJSON():
 		c.printer.PrintJSON(text)
+	default:
+		c.printer.Print(text)
 	}
 	return nil
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"runtime"
 	"runtime/debug"
+	"strings"
+
+	"synlua/runtime/table"
 )
 
 const usageText = `synlua automates the work of Synapse's admins in Lua
@@ -53,7 +56,7 @@ running
   --allow-read DIR          let the script read files in DIR; may be repeated
   --allow-write DIR         let the script write files in DIR; may be repeated
   --output FORMAT           print lists, values of -e and the prompt, and what
-                            view shows as table, json, ndjson or csv
+                            view shows as FORMATS
   -q, --quiet               results and errors alone
   -v, --verbose             every request, on standard error
 
@@ -72,7 +75,7 @@ An example, on a server made for trying:
 
 // usageOf is what --help shows. The commands are few and their words short, so
 // one text serves all.
-func usageOf(command) string { return usageText }
+func usageOf(command) string { return strings.Replace(usageText, "FORMATS", table.FormatNames(), 1) }
 
 func versionCommand() command {
 	return command{name: "version", noWords: true, run: func(c *cli, _ context.Context, _ words) error {

@@ -13,7 +13,6 @@ package table
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -90,31 +89,54 @@ const (
 	CSV            // CSV has a heading, and can be opened in a spreadsheet without risk.
 )
 
-// formatNames are the formats as people type them.
-var formatNames = []string{Aligned: "table", JSON: "json", NDJSON: "ndjson", CSV: "csv"}
+// formats holds what there is to know of each format: all else is read from here.
+var formats = []struct {
+	name   string                      // as people type it
+	render func(Table) (string, error) // nil for people
+	isJSON bool
+}{
+	Aligned: {name: "table"},
+	JSON:    {name: "json", render: Table.json, isJSON: true},
+	NDJSON:  {name: "ndjson", render: Table.ndjson, isJSON: true},
+	CSV:     {name: "csv", render: Table.csv},
+}
 
 // String returns the format's name.
-func (f Format) String() string { return formatNames[f] }
+func (f Format) String() string { return formats[f].name }
+
+// IsJSON reports whether the output is JSON, in whose strings any character can be escaped.
+func (f Format) IsJSON() bool { return formats[f].isJSON }
 
 // ParseFormat returns the format of that name.
 func ParseFormat(name string) (Format, error) {
-	if i := slices.Index(formatNames, name); i >= 0 {
-		return Format(i), nil
+	for i, f := range formats {
+		if f.name == name {
+			return Format(i), nil
+		}
 	}
-	last := len(formatNames) - 1
-	return Aligned, fmt.Errorf("%q is no format: give %s or %s", name, strings.Join(formatNames[:last], ", "), formatNames[last])
+	return Aligned, fmt.Errorf("%q is no format: give %s", name, FormatNames())
+}
+
+// FormatNames lists the formats for people: "table, json, ndjson or csv".
+func FormatNames() string {
+	var text strings.Builder
+	for i, f := range formats {
+		switch {
+		case i == len(formats)-1:
+			text.WriteString(" or ")
+		case i > 0:
+			text.WriteString(", ")
+		}
+		text.WriteString(f.name)
+	}
+	return text.String()
 }
 
 // Render renders the table for programs. Aligned has no rendering here: that depends
 // on the terminal, and Cells gives what is needed for it.
 func (t Table) Render(f Format) (string, error) {
-	switch f {
-	case JSON:
-		return t.json()
-	case NDJSON:
-		return t.ndjson()
-	case CSV:
-		return t.csv()
+	if render := formats[f].render; render != nil {
+		return render(t)
 	}
 	return "", fmt.Errorf("the format %s is not for programs", f)
 }
