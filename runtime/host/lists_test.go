@@ -1,6 +1,7 @@
 package host
 
 import (
+	"fmt"
 	"runtime"
 	"testing"
 
@@ -9,40 +10,45 @@ import (
 	"synlua/runtime/luavalue"
 )
 
-// A list of 300,000 items is longer than the array of a table, which is made shorter
-// here than it is.
-const longList = 300_000
+// longList is how many items make a list that is longer than the array of a table,
+// which shortArrays makes shorter than it is.
+const longList = 20_000
+
+func shortArrays(t *testing.T) {
+	t.Helper()
+	before := lua.MaxArrayIndex
+	lua.MaxArrayIndex = 1 << 13
+	t.Cleanup(func() { lua.MaxArrayIndex = before })
+}
 
 func withLongList(t *testing.T, source string) string {
 	t.Helper()
-	before := lua.MaxArrayIndex
-	lua.MaxArrayIndex = 1 << 17
-	t.Cleanup(func() { lua.MaxArrayIndex = before })
-	return printed(t, "local N, len, t = 300000, table.getn, {} for i = 1, N do t[i] = i end\n"+source)
+	shortArrays(t)
+	return printed(t, fmt.Sprintf("local N, len, t = %d, table.getn, {} for i = 1, N do t[i] = i end\n", longList)+source)
 }
 
 func TestLongListsAreListsLikeOthers(t *testing.T) {
 	cases := []struct{ name, source, want string }{
-		{"length", `print(len(t), table.maxn(t))`, "300000\t300000"},
-		{"ipairs", `local n, sum = 0, 0 for i, v in ipairs(t) do n = n + 1 sum = sum + v end print(n, sum)`, "300000\t45000150000"},
-		{"pairs", `local n, sum = 0, 0 for i, v in pairs(t) do n = n + 1 sum = sum + i end print(n, sum)`, "300000\t45000150000"},
-		{"next", `local n, k = 0, nil repeat k = next(t, k) n = n + 1 until not k print(n)`, "300001"},
-		{"foreachi", `print(table.foreachi(t, function(i, v) if v == 299999 then return i end end))`, "299999"},
-		{"sort", `table.sort(t, function(a, b) return a > b end) print(t[1], t[131072], t[N], t[N + 1]) table.sort(t) print(t[1], t[131072], t[N])`,
-			"300000\t168929\t1\tnil\n1\t131072\t300000"},
-		{"concat", `print(#table.concat(t, ","), table.concat(t, " ", 131070, 131074))`, "1988894\t131070 131071 131072 131073 131074"},
-		{"unpack", `print(unpack(t, 131070, 131074)) print(select("#", unpack(t, 128000, 135000)), unpack(t, N, N + 1))`,
-			"131070\t131071\t131072\t131073\t131074\n7001\t300000\tnil"},
-		{"insert at the end", `for i = 1, 1000 do table.insert(t, "x") end print(len(t), t[N + 1000])`, "301000\tx"},
-		{"insert in the array", `table.insert(t, 2, "x") print(len(t), t[1], t[2], t[3], t[131071], t[131072], t[N + 1])`, "300001\t1\tx\t2\t131070\t131071\t300000"},
-		{"insert behind the array", `table.insert(t, 200000, "x") print(len(t), t[199999], t[200000], t[200001], t[N + 1])`, "300001\t199999\tx\t200000\t300000"},
-		{"insert at the border", `table.insert(t, 131072, "x") table.insert(t, 131071, "y") print(len(t), unpack(t, 131070, 131074))`,
-			"300002\t131070\ty\t131071\tx\t131072"},
-		{"remove", `print(table.remove(t, 1), table.remove(t, 131071), table.remove(t, 200000), table.remove(t), len(t), t[131070], t[131071], t[N - 4])`,
-			"1\t131072\t200002\t300000\t299996\t131071\t131073\t299999"},
+		{"length", `print(len(t), table.maxn(t))`, "20000\t20000"},
+		{"ipairs", `local n, sum = 0, 0 for i, v in ipairs(t) do n = n + 1 sum = sum + v end print(n, sum)`, "20000\t200010000"},
+		{"pairs", `local n, sum = 0, 0 for i, v in pairs(t) do n = n + 1 sum = sum + i end print(n, sum)`, "20000\t200010000"},
+		{"next", `local n, k = 0, nil repeat k = next(t, k) n = n + 1 until not k print(n)`, "20001"},
+		{"foreachi", `print(table.foreachi(t, function(i, v) if v == 19999 then return i end end))`, "19999"},
+		{"sort", `table.sort(t, function(a, b) return a > b end) print(t[1], t[8192], t[N], t[N + 1]) table.sort(t) print(t[1], t[8192], t[N])`,
+			"20000\t11809\t1\tnil\n1\t8192\t20000"},
+		{"concat", `print(#table.concat(t, ","), table.concat(t, " ", 8190, 8194))`, "108893\t8190 8191 8192 8193 8194"},
+		{"unpack", `print(unpack(t, 8190, 8194)) print(select("#", unpack(t, 5000, 12000)), unpack(t, N, N + 1))`,
+			"8190\t8191\t8192\t8193\t8194\n7001\t20000\tnil"},
+		{"insert at the end", `for i = 1, 1000 do table.insert(t, "x") end print(len(t), t[N + 1000])`, "21000\tx"},
+		{"insert in the array", `table.insert(t, 2, "x") print(len(t), t[1], t[2], t[3], t[8191], t[8192], t[N + 1])`, "20001\t1\tx\t2\t8190\t8191\t20000"},
+		{"insert behind the array", `table.insert(t, 15000, "x") print(len(t), t[14999], t[15000], t[15001], t[N + 1])`, "20001\t14999\tx\t15000\t20000"},
+		{"insert at the border", `table.insert(t, 8192, "x") table.insert(t, 8191, "y") print(len(t), unpack(t, 8190, 8194))`,
+			"20002\t8190\ty\t8191\tx\t8192"},
+		{"remove", `print(table.remove(t, 1), table.remove(t, 8191), table.remove(t, 15000), table.remove(t), len(t), t[8190], t[8191], t[N - 4])`,
+			"1\t8192\t15002\t20000\t19996\t8191\t8193\t19999"},
 		{"remove down to nothing", `for i = N, 1, -1 do assert(table.remove(t) == i) end print(len(t), next(t), table.remove(t))`, "0\tnil"},
-		{"clear on the way", `local n = 0 for i in pairs(t) do t[i] = nil n = n + 1 end print(n, len(t), next(t))`, "300000\t0\tnil"},
-		{"shrink on the way", `local n = 0 for i in pairs(t) do table.remove(t) n = n + 1 end print(n, len(t))`, "150000\t150000"},
+		{"clear on the way", `local n = 0 for i in pairs(t) do t[i] = nil n = n + 1 end print(n, len(t), next(t))`, "20000\t0\tnil"},
+		{"shrink on the way", `local n = 0 for i in pairs(t) do table.remove(t) n = n + 1 end print(n, len(t))`, "10000\t10000"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) { equal(t, withLongList(t, c.source), c.want) })
@@ -72,6 +78,7 @@ func TestSortSurvivesItsComparison(t *testing.T) {
 }
 
 func TestLongListsAreJSONArrays(t *testing.T) {
+	shortArrays(t)
 	list := luavalue.NewTable(0)
 	for i := range longList {
 		luavalue.Append(list, lua.LNumber(i))
