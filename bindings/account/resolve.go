@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"synlua/bindings/catalog"
+	"synlua/bindings/exchange"
 )
 
 // Sources is everything that a connection can come from.
@@ -37,8 +38,8 @@ type Connection struct {
 	AllowPlainHTTP bool
 	CAFile         string
 
-	// Token returns the access token. It is read when first asked for, and once.
-	Token func(context.Context) (string, error)
+	// Token gives the access token. It is read when first asked for, and once.
+	Token exchange.TokenSource
 }
 
 // Address returns the address at which an API is reached.
@@ -86,7 +87,7 @@ func (s Sources) resolve() (Connection, error) {
 	if err != nil {
 		return Connection{}, err
 	}
-	connection := Connection{Homeserver: homeserver, Token: source.once()}
+	connection := Connection{Homeserver: homeserver, Token: &once{source: source}}
 	if fits {
 		connection.ProfileName = chosen.name
 		connection.AllowPlainHTTP = chosen.AllowPlainHTTP

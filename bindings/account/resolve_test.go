@@ -56,7 +56,7 @@ func TestResolveChooses(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			token, err := connection.Token(t.Context())
+			token, err := connection.Token.Token(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}

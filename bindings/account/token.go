@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"strings"
 	"sync"
+
+	"synlua/bindings/exchange"
 )
 
 // tokenSource is one place that a token can come from.
@@ -43,28 +45,35 @@ func commandToken(name, command string, run func(context.Context, string) (strin
 	}}
 }
 
-// once returns a function that reads the token when it is first wanted, checks it,
-// and from then on repeats the outcome: a command may ask the person for a password.
-// An attempt that was cancelled does not count.
-func (s tokenSource) once() func(context.Context) (string, error) {
-	var mu sync.Mutex
-	var done bool
-	var token string
-	var failure error
-	return func(ctx context.Context) (string, error) {
-		mu.Lock()
-		defer mu.Unlock()
-		if done {
-			return token, failure
-		}
-		if err := ctx.Err(); err != nil {
-			return "", err
-		}
-		token, failure = s.get(ctx)
-		done = failure == nil || ctx.Err() == nil
-		return token, failure
-	}
+// once reads the token when it is first wanted, checks it, and from then on repeats the
+// outcome: a command may ask the person for a password. An attempt that was cancelled
+// does not count. It is an exchange.TokenSource.
+type once struct {
+	source tokenSource
+
+	mu      sync.Mutex // guards what follows
+	done    bool
+	token   string
+	failure error
 }
+
+// Token returns the token.
+func (o *once) Token(ctx context.Context) (string, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.done {
+		return o.token, o.failure
+	}
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	o.token, o.failure = o.source.get(ctx)
+	o.done = o.failure == nil || ctx.Err() == nil
+	return o.token, o.failure
+}
+
+// Rejected says that there is no other token.
+func (o *once) Rejected(context.Context, string) error { return exchange.ErrNotRenewable }
 
 func (s tokenSource) get(ctx context.Context) (string, error) {
 	text, err := s.read(ctx)

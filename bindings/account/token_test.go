@@ -20,7 +20,7 @@ func tokenOf(t *testing.T, s Sources) (string, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return connection.Token(t.Context())
+	return connection.Token.Token(t.Context())
 }
 
 func TestTokensAreTrimmedOfTheLineBreakOnly(t *testing.T) {
@@ -80,7 +80,7 @@ func TestAProfileMayNameATokenFile(t *testing.T) {
 	if connection.UserID != "@a:x" {
 		t.Errorf("user is %q, want the profile's", connection.UserID)
 	}
-	if got, err := connection.Token(t.Context()); err != nil || got != "from-file" {
+	if got, err := connection.Token.Token(t.Context()); err != nil || got != "from-file" {
 		t.Errorf("token is %q, %v", got, err)
 	}
 }
@@ -107,7 +107,7 @@ func TestATokenCommandRunsOnceWhenWanted(t *testing.T) {
 		t.Error("the command ran before a token was wanted")
 	}
 	for range 3 {
-		if got, err := connection.Token(t.Context()); err != nil || got != token {
+		if got, err := connection.Token.Token(t.Context()); err != nil || got != token {
 			t.Errorf("token is %q, %v", got, err)
 		}
 	}
@@ -125,7 +125,7 @@ func TestAFailedTokenCommandIsExplainedAndNotRepeated(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		got, err := connection.Token(t.Context())
+		got, err := connection.Token.Token(t.Context())
 		wantError(t, err, `token_command of profile "p" failed`, "exit status 3")
 		if got != "" || !errors.Is(err, failure) || !errors.Is(err, ErrNoConnection) {
 			t.Errorf("token is %q, error %v", got, err)
@@ -148,7 +148,7 @@ func TestACancelledTokenCommandMayRunAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		_, err := connection.Token(ctx)
+		_, err := connection.Token.Token(ctx)
 		if !errors.Is(err, context.Canceled) || errors.Is(err, ErrNoConnection) {
 			t.Errorf("error is %v, want context.Canceled and nothing else", err)
 		}
@@ -156,7 +156,7 @@ func TestACancelledTokenCommandMayRunAgain(t *testing.T) {
 	if r.runs != 1 {
 		t.Errorf("the command ran %d times, want once: the second call had ended before", r.runs)
 	}
-	if got, err := connection.Token(t.Context()); err != nil || got != token {
+	if got, err := connection.Token.Token(t.Context()); err != nil || got != token {
 		t.Errorf("token is %q, %v", got, err)
 	}
 }

@@ -36,9 +36,9 @@ const (
 type Version struct {
 	// Product is whose version it is: "Synapse", or "Matrix" for the specification.
 	Product string
-	// Server says that the version is the server's own, and not that of a document which
-	// it follows.
-	Server bool
+	// Server is the API whose version is that of the server itself, where this one's is
+	// that of a document which the server follows; else nil.
+	Server *API
 	// Row is the endpoint to ask.
 	Row *Row
 	// Field is the field of the answer: a version, or a list of those that are followed,
@@ -54,7 +54,7 @@ var Synapse = &API{
 	// Synapse sets no upper limit to a page.
 	Paging: Paging{Dialect: Offset, Request: "from", Answer: "next_token", Total: "total", Limit: "limit", PageSize: 1000},
 	Version: Version{
-		Product: "Synapse", Server: true, Field: "server_version",
+		Product: "Synapse", Field: "server_version",
 		Row: &Row{Name: "server_version", Method: "GET", Path: "/_synapse/admin/v1/server_version", NoToken: true},
 	},
 	Chapters: synapsePages,
@@ -66,7 +66,7 @@ var Matrix = &API{
 	Scope:  "urn:matrix:client:api:*",
 	Paging: Paging{Dialect: Token, Request: "from", Answer: "next_batch", Limit: "limit", PageSize: 1000},
 	Version: Version{
-		Product: "Matrix", Field: "versions", Features: "unstable_features",
+		Product: "Matrix", Server: Synapse, Field: "versions", Features: "unstable_features",
 		Row: &Row{Name: "versions", Method: "GET", Path: "/_matrix/client/versions", NoToken: true},
 	},
 	Chapters: matrixChapters,

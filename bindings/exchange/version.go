@@ -97,12 +97,20 @@ func (c *Client) unrecognizedHint(ctx context.Context, req *Request) string {
 	case row.Since != "" && has.Number == "":
 		return fmt.Sprintf("%s needs %s ≥ %s; this server does not tell its version", row.Name, product, row.Since)
 	}
-	for _, api := range catalog.APIs() {
-		if version := c.VersionOf(ctx, api).Number; api.Version.Server && version != "" {
-			return fmt.Sprintf("this server (%s %s) does not know the endpoint", api.Version.Product, version)
+	if server := serverOf(row.API); server != nil {
+		if version := c.VersionOf(ctx, server).Number; version != "" {
+			return fmt.Sprintf("this server (%s %s) does not know the endpoint", server.Version.Product, version)
 		}
 	}
 	return "this server does not know the endpoint: check that it is Synapse, and that the proxy passes this path on to it"
+}
+
+// serverOf returns the API whose version is that of the server which offers this one.
+func serverOf(api *catalog.API) *catalog.API {
+	if api != nil && api.Version.Server != nil {
+		return api.Version.Server
+	}
+	return api
 }
 
 // older says whether version a is lower than b, number by number.

@@ -90,7 +90,7 @@ func since(row *catalog.Row) string {
 	switch {
 	case row.Since == "":
 		return ""
-	case row.API.Version.Server:
+	case row.API.Version.Server == nil:
 		return row.API.Version.Product + " " + row.Since
 	}
 	return "version " + strings.TrimPrefix(row.Since, "v") + " of the specification"

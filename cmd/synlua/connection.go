@@ -37,15 +37,6 @@ func (c *cli) runTokenCommand(ctx context.Context, command string) (string, erro
 	return string(out), err
 }
 
-// tokenSource gives the client the connection's token, which cannot be renewed.
-type tokenSource func(context.Context) (string, error)
-
-// Token returns the access token.
-func (t tokenSource) Token(ctx context.Context) (string, error) { return t(ctx) }
-
-// Rejected says that there is no other token.
-func (tokenSource) Rejected(context.Context, string) error { return exchange.ErrNotRenewable }
-
 // newClient makes the client of a connection, whose requests pass the gate.
 func (c *cli) newClient(conn account.Connection, gate *changes.Gate) (*changes.Client, error) {
 	roots, err := rootCAs(c.opts.caFile, conn.CAFile)
@@ -53,16 +44,13 @@ func (c *cli) newClient(conn account.Connection, gate *changes.Gate) (*changes.C
 		return nil, err
 	}
 	o := exchange.Options{
-		BaseURL: conn.Homeserver, RootCAs: roots, AllowPlainHTTP: conn.AllowPlainHTTP,
+		BaseURL: conn.Homeserver, RootCAs: roots, AllowPlainHTTP: conn.AllowPlainHTTP, Token: conn.Token,
 		UserAgent: "synlua/" + version(), Rate: c.opts.rate.limit, Hint: failureHint,
 	}
 	if c.opts.verbose {
 		o.Log = func(line string) { c.printer.Debug("%s", line) }
 	} else {
 		o.Waits = func(line string) { c.printer.Say("%s", line) }
-	}
-	if conn.Token != nil {
-		o.Token = tokenSource(conn.Token)
 	}
 	sender, err := exchange.New(o)
 	if err != nil {

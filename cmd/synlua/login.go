@@ -164,7 +164,7 @@ func (c *cli) keep(ctx context.Context, p account.Profile) error {
 
 // isAdmin asks something that only admins may.
 func (c *cli) isAdmin(ctx context.Context, p account.Profile) (bool, error) {
-	client, err := c.newClient(account.Connection{Homeserver: p.Homeserver, Token: fixed(string(p.AccessToken))}, openGate())
+	client, err := c.newClient(account.Connection{Homeserver: p.Homeserver, Token: exchange.StaticToken(p.AccessToken)}, openGate())
 	if err != nil {
 		return false, err
 	}
@@ -177,10 +177,6 @@ func (c *cli) isAdmin(ctx context.Context, p account.Profile) (bool, error) {
 		return false, nil
 	}
 	return false, err
-}
-
-func fixed(token string) func(context.Context) (string, error) {
-	return func(context.Context) (string, error) { return token, nil }
 }
 
 func logoutCommand() command {
