@@ -186,7 +186,7 @@ func TestMistakesFromOtherLanguagesGetAHint(t *testing.T) {
 		"if !a then end":                  "unexpected symbol near '!' (hint: Lua writes not)",
 		`x = {"a": 1}`:                    "'}' expected near ':' (hint: Lua writes { name = value } or { [\"name\"] = value })",
 		"if x = 1 then end":               "'then' expected near '=' (hint: a comparison is written ==)",
-		"x = a ? b : c":                   "unexpected symbol near '?' (hint: Lua writes condition and this or that)",
+		"x = a ? b : c":                   "unexpected symbol near '?' (hint: Lua has no conditional operator: write condition and this or that)",
 		"x = 1 // the number":             "unexpected symbol near '/' (hint: a comment begins with --)",
 		"var x = 1":                       "'=' expected near 'x' (hint: Lua writes local)",
 		"for x in list do\ncontinue\nend": "'=' expected near 'end' (hint: Lua has no continue: write goto continue, and ::continue:: before the end of the loop)",

@@ -78,7 +78,7 @@ func TestHintsSayHowLuaWritesIt(t *testing.T) {
 		"x++":                                 "Lua writes x = x + 1",
 		"x += 2":                              "Lua writes x = x + …",
 		"x ..= 2":                             "Lua writes x = x .. …",
-		"x = a ? b : c":                       "Lua writes condition and this or that",
+		"x = a ? b : c":                       "Lua has no conditional operator: write condition and this or that",
 		"x = { 'a': 1 }":                      `Lua writes { name = value } or { ["name"] = value }`,
 		"if a = b then end":                   "a comparison is written ==",
 		"while a = b do end":                  "a comparison is written ==",
