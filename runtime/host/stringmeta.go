@@ -2,15 +2,15 @@ package host
 
 import lua "github.com/yuin/gopher-lua"
 
-// stringMeta is the metatable of strings. There are two: the real one, which the
-// interpreter asks, holds our arithmetic; the shown one is what getmetatable("")
-// gives. It looks as in Lua 5.1, a table with the field __index, and what a script
-// sets there holds.
+// stringMeta is the metatable of strings. There are two. The interpreter uses the real
+// one, which holds our arithmetic. getmetatable("") returns the shown one. It looks as
+// in Lua 5.1, a table with the field __index, and the fields that a script sets in it
+// take effect.
 type stringMeta struct {
 	real   *lua.LTable
-	shown  *lua.LTable // stays empty, so that its own metatable sees everything
-	fields *lua.LTable // what the shown one seems to hold
-	off    bool        // taken away by debug.setmetatable("", nil)
+	shown  *lua.LTable // stays empty, so that its own metatable sees every access
+	fields *lua.LTable // what the shown one appears to hold
+	off    bool        // removed by debug.setmetatable("", nil)
 }
 
 func (h *Host) openStringMeta(lib *lua.LTable) {
@@ -40,15 +40,15 @@ func (m *stringMeta) set(key, v lua.LValue) {
 	}
 }
 
-// obey makes the interpreter heed a field of the shown metatable. It does not see
-// the script's arithmetic: ours asks for that.
+// obey copies a field of the shown metatable to the real one. It leaves out arithmetic:
+// our metamethods look up the script's themselves.
 func (m *stringMeta) obey(key, v lua.LValue) {
 	if name, ok := key.(lua.LString); ok && arithmetic[string(name)] == nil {
 		m.real.RawSetString(string(name), v)
 	}
 }
 
-// turn takes the shown metatable away from strings, or gives it back.
+// turn removes the shown metatable from strings, or restores it.
 func (m *stringMeta) turn(on bool) {
 	m.off = !on
 	m.fields.ForEach(func(key, v lua.LValue) {
@@ -59,8 +59,8 @@ func (m *stringMeta) turn(on bool) {
 	})
 }
 
-// behind is the table that holds what a table shows: the table itself, but for the
-// metatable of strings.
+// behind is the table that holds the fields of t: t itself, except for the metatable of
+// strings.
 func (m *stringMeta) behind(t *lua.LTable) *lua.LTable {
 	if t == m.shown {
 		return m.fields
@@ -79,7 +79,7 @@ func (h *Host) scriptsMetaField(L *lua.LState, v lua.LValue, name string) lua.LV
 	return h.stringMeta.fields.RawGetString(name)
 }
 
-// metatable is what getmetatable gives.
+// metatable is what getmetatable returns.
 func (h *Host) metatable(L *lua.LState, v lua.LValue) lua.LValue {
 	switch {
 	case v == h.stringMeta.shown, v == L.G.Global && L.G.Global.Metatable == h.globalsMeta:
