@@ -9,8 +9,7 @@ import (
 	"synlua/runtime/luavalue"
 )
 
-// A list of 300,000 items is longer than the array of a table, which is made shorter
-// here than it is.
+// A list of 300,000 items is longer than a table's array, which this test shortens.
 const longList = 300_000
 
 func withLongList(t *testing.T, source string) string {
@@ -49,7 +48,7 @@ func TestLongListsAreListsLikeOthers(t *testing.T) {
 	}
 }
 
-// Whatever a comparison does, sort ends, and the list keeps its items.
+// Whatever the comparison function does, sort ends and the list keeps its items.
 func TestSortSurvivesItsComparison(t *testing.T) {
 	const check = ` local seen = {} for i = 1, 50 do seen[t[i]] = true end for i = 1, 50 do assert(seen[i]) end print(ok, e)`
 	cases := map[string]string{

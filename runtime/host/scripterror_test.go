@@ -173,7 +173,8 @@ func TestErrorsOfCoroutinesShowWhereTheyBegan(t *testing.T) {
 	equal(t, err.Where, "test.lua:2")
 }
 
-// What other languages write. Behind Lua 5.1's words stands how Lua says it.
+// For the syntax of other languages, a hint after Lua 5.1's message says how Lua writes
+// it.
 func TestMistakesFromOtherLanguagesGetAHint(t *testing.T) {
 	for source, want := range map[string]string{
 		"if a != 2 then end":              "'then' expected near '!' (hint: Lua writes ~= for is not equal)",
