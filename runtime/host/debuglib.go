@@ -41,7 +41,7 @@ func (h *Host) debugSetMetatable(L *lua.LState) int {
 	case v.Type() != lua.LTString || mt != lua.LNil && mt != h.stringMeta.shown:
 		fail(L, "debug.setmetatable is not available for a %s", v.Type())
 	}
-	h.stringMeta.turn(mt != lua.LNil)
+	h.stringMeta.enable(mt != lua.LNil)
 	L.Push(lua.LTrue)
 	return 1
 }
@@ -72,14 +72,14 @@ func getInfo(L *lua.LState) int {
 	}
 	t := L.NewTable()
 	for _, option := range options {
-		f.tell(t, option)
+		f.fill(t, option)
 	}
 	L.Push(t)
 	return 1
 }
 
-// tell sets the fields that an option of getinfo asks for.
-func (f frame) tell(t *lua.LTable, option rune) {
+// fill sets the fields that an option of getinfo asks for.
+func (f frame) fill(t *lua.LTable, option rune) {
 	switch option {
 	case 'S':
 		source, short := f.source()

@@ -52,7 +52,7 @@ type step struct {
 }
 
 func (h *Host) next(L *lua.LState) int {
-	t := h.stringMeta.behind(checkTable(L, 1))
+	t := h.stringMeta.contents(checkTable(L, 1))
 	key, v := t.Next(h.checkPosition(L, t, L.Get(2)))
 	if key == lua.LNil {
 		L.Push(lua.LNil)

@@ -36,32 +36,32 @@ func (h *Host) openStringMeta(lib *lua.LTable) {
 func (m *stringMeta) set(key, v lua.LValue) {
 	m.fields.RawSet(key, v)
 	if !m.off {
-		m.obey(key, v)
+		m.apply(key, v)
 	}
 }
 
-// obey copies a field of the shown metatable to the real one. It leaves out arithmetic:
+// apply copies a field of the shown metatable to the real one. It leaves out arithmetic:
 // our metamethods look up the script's themselves.
-func (m *stringMeta) obey(key, v lua.LValue) {
+func (m *stringMeta) apply(key, v lua.LValue) {
 	if name, ok := key.(lua.LString); ok && arithmetic[string(name)] == nil {
 		m.real.RawSetString(string(name), v)
 	}
 }
 
-// turn removes the shown metatable from strings, or restores it.
-func (m *stringMeta) turn(on bool) {
+// enable restores the shown metatable of strings, or removes it.
+func (m *stringMeta) enable(on bool) {
 	m.off = !on
 	m.fields.ForEach(func(key, v lua.LValue) {
 		if !on {
 			v = lua.LNil
 		}
-		m.obey(key, v)
+		m.apply(key, v)
 	})
 }
 
-// behind is the table that holds the fields of t: t itself, except for the metatable of
+// contents is the table that holds the fields of t: t itself, except for the metatable of
 // strings.
-func (m *stringMeta) behind(t *lua.LTable) *lua.LTable {
+func (m *stringMeta) contents(t *lua.LTable) *lua.LTable {
 	if t == m.shown {
 		return m.fields
 	}

@@ -91,7 +91,7 @@ func maxN(L *lua.LState) int {
 // that.
 func (h *Host) forEach(L *lua.LState) int {
 	t, fn := checkTable(L, 1), checkFunction(L, 2)
-	t = h.stringMeta.behind(t)
+	t = h.stringMeta.contents(t)
 	for key, v := t.Next(lua.LNil); key != lua.LNil; key, v = t.Next(h.checkPosition(L, t, key)) {
 		if visit(L, fn, key, v) {
 			return 1

@@ -25,7 +25,7 @@ func rawEqual(L *lua.LState) int {
 }
 
 func (h *Host) rawGet(L *lua.LState) int {
-	t := h.stringMeta.behind(checkTable(L, 1))
+	t := h.stringMeta.contents(checkTable(L, 1))
 	L.Push(t.RawGet(checkAny(L, 2)))
 	return 1
 }
