@@ -3,16 +3,17 @@
 --   synlua run delete-old-media --before 90d
 --   synlua run delete-old-media --before 2023-01-01 --size-gt 1000000 --apply
 --
--- What counts is when a file was last read; for one that was never read, when it was
--- uploaded. Synapse keeps protected and quarantined files, empty files, and (unless
+-- A file's age is the time since it was last read or, if it was never read, since it
+-- was uploaded. Synapse keeps protected and quarantined files, empty files, and (unless
 -- --delete-profiles is given) the avatars of users and rooms. Files that were read in
 -- the last minute may still count as unread. Copies of other servers' files are not
--- touched. What is deleted is gone for good.
+-- touched. Deleted files cannot be restored.
 --
--- The server has no dry run, so this counts first and prints files and bytes for each
--- user. Avatars that somebody has in one room only are counted although they are kept.
+-- The server has no dry run, so the recipe counts first and prints files and bytes for
+-- each user. An avatar that a user has in one room only is counted although it is kept.
 -- The deletion goes from the oldest file to the newest in slices, so that no request
--- takes longer than a proxy waits; a run that was interrupted just goes on.
+-- takes longer than a proxy waits. An interrupted run continues when it is started
+-- again.
 
 local parallel = require "parallel"
 local recipe = require "recipe"
@@ -43,7 +44,7 @@ if opts.before > time.now() then
   error("--before: " .. time.format(opts.before) .. " is in the future; every file would go", 0)
 end
 
--- The ids of the files that are somebody's avatar.
+-- The ids of the files that are avatars.
 local function avatars()
   local ids = {}
   local function add(mxc)
@@ -79,7 +80,7 @@ local function count(files, bytes)
   return ("%d %s, %.1f MB"):format(files, files == 1 and "file" or "files", bytes / 1e6)
 end
 
--- When each file that will go was last read, the oldest first.
+-- When each file to delete was last read, the oldest first.
 local reads = {}
 local all_bytes = 0
 parallel.each(synapse.statistics.list_users_media {}, function(owner)
@@ -103,7 +104,7 @@ if #reads == 0 then
 end
 print(("%-40s %s"):format("together", count(#reads, all_bytes)))
 
--- Each slice ends behind its last file; the last one ends at the date given.
+-- Each slice ends after its last file; the last one ends at the given date.
 for first = 1, #reads, opts.slice do
   local last = math.min(first + opts.slice - 1, #reads)
   local before = last == #reads and opts.before or reads[last] + 1

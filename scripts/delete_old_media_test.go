@@ -15,7 +15,7 @@ import (
 	"synlua/bindings/lab/labtest"
 )
 
-// mediaTest is a server without files that may go, and a user who uploads some.
+// mediaTest is a server without files to delete, and a user who uploads some.
 type mediaTest struct {
 	*admin
 	owner labtest.User
@@ -29,14 +29,14 @@ func newMediaTest(t *testing.T, owner string) mediaTest {
 	return mediaTest{a, labtest.NewUser(t, a.server, owner)}
 }
 
-// upload uploads a file of so many bytes and returns its mxc address.
+// upload uploads a file of the given size and returns its mxc address.
 func (m mediaTest) upload(name string, size int) string {
 	m.t.Helper()
 	answer := labtest.As(m.t, m.server, m.owner.Token, "POST", "/_matrix/media/v3/upload?filename="+url.QueryEscape(name), bytes.Repeat([]byte("x"), size))
 	return answer["content_uri"].(string)
 }
 
-// pass makes the files whose names begin with "old-" older by so many days.
+// pass makes the files whose names begin with "old-" older by that many days.
 func (m mediaTest) pass(days int) {
 	m.t.Helper()
 	options, err := labtest.Options(filepath.Dir(m.server.LogFile))
@@ -77,7 +77,7 @@ func TestDeleteOldMediaDeletesWhatNobodyReads(t *testing.T) {
 	has(t, "standard error", o.stderr, "would POST /_synapse/admin/v1/media/delete?before_ts=", "&keep_profiles=true&size_gt=0")
 	m.expectThere(true, old, small)
 
-	// --size-gt takes the larger ones alone.
+	// --size-gt selects only the larger ones.
 	o = m.apply(0, 1, append(args, "--size-gt", "10")...)
 	has(t, "standard output", o.stdout, ": 1 deleted\n")
 	m.expectThere(false, old)
@@ -90,13 +90,13 @@ func TestDeleteOldMediaDeletesWhatNobodyReads(t *testing.T) {
 	o = m.apply(0, 0, args...)
 	has(t, "standard output", o.stdout, "nothing to delete: no file that may go was last read before ")
 
-	// The avatars only where that is asked for.
+	// The avatars are only deleted on request.
 	m.apply(0, 1, append(args, "--delete-profiles")...)
 	m.expectThere(false, face, banner)
 	m.expectThere(true, fresh, protected, quarantined, empty)
 }
 
-// Each slice is a request of its own, the oldest first, and none leaves a file behind.
+// Each slice is a request of its own, the oldest first, and no file is left over.
 func TestDeleteOldMediaGoesInSlices(t *testing.T) {
 	m := newMediaTest(t, "media-slices")
 	var files []string
@@ -110,7 +110,7 @@ func TestDeleteOldMediaGoesInSlices(t *testing.T) {
 	o := m.dry(0, 3, args...)
 	has(t, "standard output", o.stdout, "5 files, 0.0 MB", ": delete 2\n", ": delete 1\n")
 
-	// What was done before the run ended stays done, and the next run goes on.
+	// What was done before the run ended stays done, and the next run continues.
 	o = m.apply(5, 1, append(args, "--max-changes", "1")...)
 	has(t, "standard output", o.stdout, ": 2 deleted\n")
 	m.expectThere(false, files[0], files[1])

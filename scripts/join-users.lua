@@ -4,10 +4,10 @@
 --   synlua run join-users --users @users.txt --rooms @rooms.txt --apply
 --
 -- Users become members at once; nobody has to accept an invitation. A user who is
--- in a room already is skipped, so a second run changes nothing. A deactivated user
--- is refused: Synapse would join the empty shell of the account. Into a private room
--- the server lets you bring people only while you are in it yourself, with the right
--- to invite; --make-room-admin gives you both, if some local user has the power.
+-- already in a room is skipped, so a second run changes nothing. A deactivated user is
+-- refused, since Synapse would join even such an account. Synapse joins others to a
+-- private room only if you are in it and may invite; --make-room-admin arranges both,
+-- if some local user has the power to.
 --
 -- It prints one line for each user and room.
 
@@ -38,7 +38,7 @@ local opts = recipe.start {
 local me = matrix.account.whoami().user_id
 local my_server = me:match(":(.+)$")
 
--- What stands in the way of joining this user anywhere, or nil.
+-- Why this user cannot be joined to any room, or nil.
 local function obstacle(user_id)
   if user_id:match(":(.+)$") ~= my_server then
     return "is on another server; only users of " .. my_server .. " can be joined"
@@ -64,7 +64,7 @@ local function look_at(name)
   return room
 end
 
--- Makes sure that we are where we must be to bring others in.
+-- Makes sure that we are in a private room, so that we can join others to it.
 local function enter(room)
   if not room.private or room.members[me] then
     return
@@ -85,13 +85,13 @@ local function join(room, user_id)
   room.members[user_id] = true
 end
 
--- In a private room Synapse refuses a user who has come in since we looked.
+-- In a private room Synapse refuses a user who has joined since we looked.
 local function is_in_already(err)
   return type(err) == "table" and err.errcode == "M_FORBIDDEN"
     and err.message:find("is already in the room", 1, true) ~= nil
 end
 
--- Joins one user, and says what became of it.
+-- Joins one user and reports the result.
 local function join_or_say(room, user_id)
   local item = user_id .. " in " .. room.name
   if room.members[user_id] then

@@ -104,7 +104,7 @@ func TestJoinUsersSaysHowToGetIntoAPrivateRoom(t *testing.T) {
 	a.apply(0, 0, args...)
 }
 
-// A public room needs nobody's invitation.
+// A public room needs no invitation.
 func TestJoinUsersNeedsNoMembershipInAPublicRoom(t *testing.T) {
 	a := newAdmin(t)
 	owner := labtest.NewUser(t, a.server, "public-owner")

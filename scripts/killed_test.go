@@ -13,8 +13,8 @@ import (
 	"synlua/bindings/lab/labtest"
 )
 
-// killedAt runs a recipe and kills it when its n-th change is on the way: the server
-// does it, but the answer arrives nowhere. One worker makes sure which change it is.
+// killedAt runs a recipe and kills it during its n-th change: the server makes the
+// change, but the answer never arrives. One worker makes sure which change it is.
 func (a *admin) killedAt(n int, args ...string) {
 	a.t.Helper()
 	target, err := url.Parse(a.server.URL)

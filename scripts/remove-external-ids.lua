@@ -3,16 +3,16 @@
 --   synlua run remove-external-ids --provider oidc-old
 --   synlua run remove-external-ids --provider oidc-old --users @moved.txt --apply
 --
--- An external id ties an account to its login at a provider such as oidc-google. After
--- a move to another provider the old ids can go; this removes those, and keeps all
--- others. Without --users it looks at every account, locked ones too. Deactivated
--- accounts keep their ids, and keep them taken: --include-deactivated looks at those
--- as well.
+-- An external id connects an account with its login at a provider such as oidc-google.
+-- After a move to another provider the old ids are no longer needed; this recipe
+-- removes them and keeps all others. Without --users it looks at every account, locked
+-- ones too. Deactivated accounts keep their ids, which nobody else can then use;
+-- --include-deactivated looks at these accounts as well.
 --
--- Synapse replaces the whole list of an account's ids, so the list that remains is
--- sent, and compared with what the server has afterwards. The record of the run holds
--- each list from before (synlua runs show). An account without an id of the provider
--- is left alone, and none is ever created.
+-- Synapse replaces an account's whole list of ids. So the recipe sends the remaining
+-- list, and compares it with what the server has afterwards. The record of the run has
+-- each list from before (synlua runs show). An account without an id of the provider is
+-- not changed, and none is ever created.
 
 local parallel = require "parallel"
 local recipe = require "recipe"
@@ -31,8 +31,8 @@ local opts = recipe.start {
   },
 }
 
--- The accounts to look at: ids, or rows of the server's list, which has no external
--- ids in it.
+-- The accounts to look at: ids, or rows of the server's list, which does not contain
+-- external ids.
 local function accounts()
   if opts.users then
     return opts.users
@@ -44,7 +44,7 @@ local function accounts()
   return synapse.users.list(filter)
 end
 
--- Splits an account's ids into those that stay and the names of those that go.
+-- Splits an account's ids into those to keep and the names of those to remove.
 local function split(external_ids)
   local stay, go = {}, {}
   for _, id in ipairs(external_ids) do
@@ -57,7 +57,7 @@ local function split(external_ids)
   return stay, go
 end
 
--- Whether two lists hold the same ids, in whatever order.
+-- Whether two lists have the same ids, in any order.
 local function same(a, b)
   local seen = {}
   for _, id in ipairs(a) do

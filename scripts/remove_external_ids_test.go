@@ -26,7 +26,7 @@ func newAccount(t *testing.T, server *lab.Server, localpart string, ids ...strin
 	return user
 }
 
-// expectIDs compares an account's external ids, whatever their order.
+// expectIDs compares an account's external ids, in any order.
 func expectIDs(t *testing.T, server *lab.Server, user string, want ...string) {
 	t.Helper()
 	account := labtest.Admin(t, server, "GET", userPath(user), nil)
@@ -67,7 +67,7 @@ func TestRemoveExternalIDsRemovesThoseOfOneProvider(t *testing.T) {
 	expectIDs(t, a.server, locked, "ids-new/5")
 	expectIDs(t, a.server, gone, "ids-old/6", "ids-new/6")
 
-	// The record holds the list from before.
+	// The record has the list from before.
 	shown := a.synlua("runs", "show", runOf(t, o))
 	has(t, "the record", shown.stdout, `  before  {`, `{"auth_provider":"ids-old","external_id":"3"}`)
 
@@ -83,7 +83,7 @@ func TestRemoveExternalIDsRemovesThoseOfOneProvider(t *testing.T) {
 
 var recorded = regexp.MustCompile(`recorded: synlua runs show (\S+)`)
 
-// runOf returns the id under which a run is recorded.
+// runOf returns the id of a recorded run.
 func runOf(t *testing.T, o outcome) string {
 	t.Helper()
 	m := recorded.FindStringSubmatch(o.stderr)
@@ -93,7 +93,7 @@ func runOf(t *testing.T, o outcome) string {
 	return m[1]
 }
 
-// PUT would make an account of a typing mistake.
+// PUT would create an account from a misspelt id.
 func TestRemoveExternalIDsMakesNoAccount(t *testing.T) {
 	a := newAdmin(t)
 	anna := newAccount(t, a.server, "few-anna", "few/1", "few-new/1")

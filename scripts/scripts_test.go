@@ -1,7 +1,7 @@
-// These tests hold every recipe to what it promises, on a real Synapse: a dry run
-// sends nothing but reads and names each change; an applied run leaves the server as
-// the recipe says, read by plain HTTP; a second run finds nothing to do; an item that
-// fails is counted and the others go on; and a run that is killed can be run again.
+// These tests check the promises of every recipe on a real Synapse. A dry run sends
+// only reads and names each change. An applied run leaves the server as the recipe
+// says, read by plain HTTP. A second run finds nothing to do. A failed item is counted
+// and the others continue. A killed run can be run again.
 package scripts_test
 
 import (
@@ -52,7 +52,7 @@ func TestMain(m *testing.M) {
 type admin struct {
 	t      *testing.T
 	server *lab.Server
-	url    string // of the server, or of what stands before it
+	url    string // of the server, or of a proxy before it
 	home   string
 }
 
@@ -62,11 +62,11 @@ func newAdmin(t *testing.T) *admin {
 	return &admin{t: t, server: server, url: server.URL, home: t.TempDir()}
 }
 
-// outcome is what a run came to.
+// outcome is the result of a run.
 type outcome struct {
 	status         int
 	stdout, stderr string
-	changing       []string // the requests that were no reads, as "METHOD path?query"
+	changing       []string // the requests other than reads, as "METHOD path?query"
 }
 
 // command returns a call of the command.
@@ -84,7 +84,7 @@ func (a *admin) command(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// synlua calls the command and waits for its end.
+// synlua runs the command and waits for its end.
 func (a *admin) synlua(args ...string) outcome {
 	a.t.Helper()
 	cmd := a.command(args...)
@@ -107,8 +107,8 @@ func (a *admin) synlua(args ...string) outcome {
 	return o
 }
 
-// dry runs a recipe without --apply, and checks what every dry run promises: it has
-// sent nothing but reads, and shows as many changes as are wanted.
+// dry runs a recipe without --apply, and checks what every dry run promises: it sends
+// only reads, and shows the wanted number of changes.
 func (a *admin) dry(wantStatus, wantChanges int, args ...string) outcome {
 	a.t.Helper()
 	o := a.synlua(append([]string{"run"}, args...)...)
@@ -122,7 +122,7 @@ func (a *admin) dry(wantStatus, wantChanges int, args ...string) outcome {
 	return o
 }
 
-// apply runs a recipe for real, and checks how many changes it has sent.
+// apply runs a recipe with --apply, and checks how many changes it has sent.
 func (a *admin) apply(wantStatus, wantChanges int, args ...string) outcome {
 	a.t.Helper()
 	o := a.synlua(slices.Concat([]string{"--apply", "--yes", "run"}, args)...)
@@ -140,7 +140,7 @@ func (a *admin) expect(o outcome, status int) {
 	}
 }
 
-// has fails the test for each text that is missing.
+// has fails the test for each missing text.
 func has(t *testing.T, where, text string, wanted ...string) {
 	t.Helper()
 	for _, w := range wanted {
@@ -166,7 +166,7 @@ var (
 	comments = regexp.MustCompile(`(?m)--.*$`)
 )
 
-// A recipe that declared more than it calls would ask for trust that it does not need.
+// A recipe must not ask for more trust than it needs, by declaring more than it calls.
 func TestEachRecipeDeclaresWhatItCalls(t *testing.T) {
 	for _, name := range scripts.Names() {
 		source, ok := scripts.Source(name)
@@ -187,7 +187,7 @@ func TestEachRecipeDeclaresWhatItCalls(t *testing.T) {
 	}
 }
 
-// Each recipe opens with what it does and how it is called.
+// Each recipe begins with what it does and how it is called.
 func TestEachRecipeOpensWithAComment(t *testing.T) {
 	for _, name := range scripts.Names() {
 		source, _ := scripts.Source(name)

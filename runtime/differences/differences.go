@@ -1,11 +1,12 @@
-// Package differences lists what differs from Lua 5.1 in the Lua of scripts, on purpose
-// or because it cannot be had from outside the interpreter. Each entry carries a program
-// that shows it: the page for people and the tests of the host read the same list.
+// Package differences lists where the Lua of scripts differs from Lua 5.1, on purpose
+// or because it cannot be achieved from outside the interpreter. Each entry has a
+// program that shows it: the page for people and the tests of the host read the same
+// list.
 package differences
 
 import "strings"
 
-// A Section holds the differences of one kind.
+// A Section has the differences of one kind.
 type Section struct {
 	Title       string
 	Differences []Difference
@@ -14,8 +15,8 @@ type Section struct {
 // A Difference is one sentence, and a program that shows it.
 type Difference struct {
 	Sentence string
-	// Source is the program, and Prints what it prints, without the last newline. As a
-	// chunk its name is test.lua.
+	// Source is the program, a chunk named test.lua. Prints is what it prints, without
+	// the last newline.
 	Source, Prints string
 }
 

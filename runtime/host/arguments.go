@@ -10,11 +10,11 @@ import (
 	"synlua/runtime/luavalue"
 )
 
-// The checks of arguments speak as Lua 5.1 does, and read numbers as it does:
-// gopher-lua's take "010" for eight and refuse "2" where a whole number is asked.
+// Argument checks use Lua 5.1's messages and read numbers as it does. gopher-lua's read
+// "010" as eight, and refuse "2" where a whole number is wanted.
 
-// argError raises "bad argument #2 to 'rep' (problem)". What stands before the
-// colon of a method call is not counted.
+// argError raises "bad argument #2 to 'rep' (problem)". In a method call, self is not
+// counted.
 func argError(L *lua.LState, n int, problem string) {
 	f, _ := frameAt(L, 0)
 	name := cmp.Or(f.name.Name, "?")
@@ -52,7 +52,7 @@ func checkString(L *lua.LState, n int) string {
 	return s
 }
 
-// text reads a string, or a number as the string that it stands for.
+// text returns a string, or a number converted to one.
 func text(v lua.LValue) (string, bool) {
 	switch v := v.(type) {
 	case lua.LString:
@@ -89,8 +89,7 @@ func number(v lua.LValue) (float64, bool) {
 	return 0, false
 }
 
-// checkInt cuts off what stands behind the point, and brings what is beyond
-// 32 bits to the nearest that is not: no length or index is larger.
+// checkInt truncates a number and clamps it to 32 bits: no length or index is larger.
 func checkInt(L *lua.LState, n int) int {
 	x := checkNumber(L, n)
 	if math.IsNaN(x) {
@@ -114,13 +113,13 @@ func checkTable(L *lua.LState, n int) *lua.LTable {
 	return t
 }
 
-// Tableless is a Go value in a userdata that scripts take for a table.
+// Tableless is a Go value in a userdata that scripts may mistake for a table.
 type Tableless interface {
 	// InsteadOfTable says what to write instead, such as "write  for item in list do".
 	InsteadOfTable() string
 }
 
-// noTable raises that an argument is no table.
+// noTable raises an error: argument n is not a table.
 func noTable(L *lua.LState, n int) {
 	if ud, ok := L.Get(n).(*lua.LUserData); ok {
 		if v, ok := ud.Value.(Tableless); ok {
@@ -154,7 +153,7 @@ func optLen(L *lua.LState, n int, list *lua.LTable) int {
 	return checkInt(L, n)
 }
 
-// optNumber is a number that may be missing.
+// optNumber is checkNumber with a default.
 func optNumber(L *lua.LState, n int, otherwise float64) float64 {
 	if L.Get(n) == lua.LNil {
 		return otherwise

@@ -6,9 +6,9 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// arithmetic is what the operators do with numbers. gopher-lua reads numbers in
-// strings as Go does ("010" is eight, "1_000" a number), so that arithmetic on
-// strings is ours, by way of the metatable of strings.
+// arithmetic has the arithmetic operators by event. gopher-lua reads numbers in strings
+// as Go does ("010" is eight, "1_000" a number), so we compute with strings ourselves,
+// in the metatable of strings.
 var arithmetic = map[string]func(a, b float64) float64{
 	"__add": func(a, b float64) float64 { return a + b },
 	"__sub": func(a, b float64) float64 { return a - b },
@@ -22,14 +22,15 @@ var arithmetic = map[string]func(a, b float64) float64{
 // modulo is a % b as Lua 5.1 defines it.
 func modulo(a, b float64) float64 { return a - math.Floor(a/b)*b }
 
-// operator makes the metamethod that does an event's arithmetic where an operand
-// is a string: on numbers first, and by what the script set for the event else.
+// operator makes the metamethod of an event for strings. It computes if both operands
+// are numbers or numeric strings, and otherwise calls what the script set for the
+// event.
 func (h *Host) operator(event string) lua.LGFunction {
 	compute := arithmetic[event]
 	return func(L *lua.LState) int {
 		a, b := L.Get(1), L.Get(2)
 		if event == "__unm" {
-			b = a // Lua gives its operand twice
+			b = a // Lua passes its operand twice
 		}
 		x, ok := number(a)
 		y, okToo := number(b)
@@ -41,7 +42,8 @@ func (h *Host) operator(event string) lua.LGFunction {
 	}
 }
 
-// ownOperator calls the metamethod that a script set, and raises if it set none.
+// ownOperator calls the metamethod that the script set. It raises an error if there is
+// none.
 func (h *Host) ownOperator(L *lua.LState, event string, a, b lua.LValue) int {
 	fn := h.binaryMetamethod(L, event, a, b)
 	if fn == lua.LNil {
@@ -51,8 +53,8 @@ func (h *Host) ownOperator(L *lua.LState, event string, a, b lua.LValue) int {
 	return 1
 }
 
-// binaryMetamethod is the metamethod that two operands have for an event: that of the
-// first before that of the second.
+// binaryMetamethod is the metamethod of two operands for an event; the first operand's
+// comes first.
 func (h *Host) binaryMetamethod(L *lua.LState, event string, a, b lua.LValue) lua.LValue {
 	if fn := h.scriptsMetaField(L, a, event); fn != lua.LNil {
 		return fn
@@ -70,7 +72,7 @@ func callOn(L *lua.LState, fn, a, b lua.LValue) lua.LValue {
 	return result
 }
 
-// arithError raises that an operand is no number: the second if the first is one.
+// arithError raises an error about the first operand that is not a number.
 func arithError(L *lua.LState, a, b lua.LValue) {
 	n := 0
 	if _, ok := number(a); ok {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// repeat makes about size bytes of a text.
+// repeat repeats a text up to about size bytes.
 func repeat(text string, size int) string { return strings.Repeat(text, size/len(text)) }
 
 // numbered joins n texts made from their numbers.
@@ -23,7 +23,7 @@ func numbered(n int, format string) string {
 	return out.String()
 }
 
-// loaded loads a source, and says what it used.
+// loaded loads a source and returns its cost.
 func loaded(t *testing.T, source string) (took time.Duration, bytes uint64, err error) {
 	t.Helper()
 	h := New(Options{})
@@ -38,14 +38,14 @@ func loaded(t *testing.T, source string) (took time.Duration, bytes uint64, err 
 	return took, after.TotalAlloc - before.TotalAlloc, err
 }
 
-const full = maxSource / 4 // for most of them, so that the test takes not too long
+const full = maxSource / 4 // the size of most sources, so that the test does not take too long
 
 // hostile are sources that cost as much as their size allows. Each compiles, or one
 // sentence says why not.
 var hostile = []struct {
 	name   string
 	source func() string
-	want   string // a part of the message; "" where it compiles
+	want   string // a part of the message; "" if it compiles
 }{
 	{"assignments", func() string { return repeat("a=1 ", full) }, ""},
 	{"locals", func() string { return repeat("local a ", full) }, "more than 200 local variables"},
@@ -135,13 +135,13 @@ func shortNames(n int) string {
 	return out.String()
 }
 
-// nested fills functions that lie as deep inside each other as they can with a text.
+// nested fills functions, nested as deeply as allowed, with a text.
 func nested(text string, size int) string {
 	const depth = 600
 	return strings.Repeat("function f() ", depth) + repeat(text, size-20*depth-4000) + strings.Repeat("end ", depth)
 }
 
-// nestedBlocks is nested with blocks.
+// nestedBlocks is nested for blocks.
 func nestedBlocks(text string, size int) string {
 	const depth = 1900
 	return strings.Repeat("do ", depth) + repeat(text, size-7*depth) + strings.Repeat("end ", depth)

@@ -8,9 +8,9 @@ import (
 	"synlua/runtime/luanumber"
 )
 
-// openLibraries makes what a script may have. All of it is ours but for the bodies
-// of coroutine.create and resume. Nothing here reaches files, processes or the
-// network.
+// openLibraries opens the libraries for scripts. All are our own, except that
+// coroutine.create and resume call gopher-lua's. Nothing here reaches files, processes
+// or the network.
 func (h *Host) openLibraries() {
 	h.openBase()
 	h.openIterators()
@@ -28,7 +28,8 @@ func (h *Host) openLibraries() {
 	h.openIO()
 	h.refuseBase()
 	h.openPackage()
-	// What follows makes this state the main thread, before threads are made.
+	// gopher-lua takes the first state that runs something for the main thread. So this
+	// one runs something before we make others.
 	if err := L.DoString(""); err != nil {
 		panic(err)
 	}
@@ -98,8 +99,8 @@ func (h *Host) pcall(L *lua.LState) int {
 	return 1 + n
 }
 
-// xpcall calls its handler after the stack is unwound, with the error and, as a
-// second argument, the traceback as text: there is no debug library to ask.
+// xpcall calls its handler after the stack is unwound. A handler that then called
+// debug.traceback would see nothing, so it gets the traceback as a second argument.
 func (h *Host) xpcall(L *lua.LState) int {
 	handler := checkAny(L, 2)
 	fn := L.Get(1)
@@ -123,8 +124,8 @@ func (h *Host) xpcall(L *lua.LState) int {
 	return 2
 }
 
-// checkStopped raises again what ended the run, so that no protected call
-// swallows it.
+// checkStopped raises an error if the run has been stopped, so that no protected call
+// swallows the end.
 func checkStopped(L *lua.LState) {
 	if r := state(L).run; r.stopped.Load() {
 		fail(L, "%s", r.Err())
@@ -139,7 +140,7 @@ func succeed(L *lua.LState, results []lua.LValue) int {
 	return 1 + len(results)
 }
 
-// raiseError is error. gopher-lua counts its levels wrongly.
+// raiseError is Lua's error. gopher-lua's counts levels wrongly.
 func raiseError(L *lua.LState) int {
 	level := optInt(L, 2, 1)
 	v := L.Get(1)
@@ -150,8 +151,8 @@ func raiseError(L *lua.LState) int {
 	return 0
 }
 
-// assert raises a message with the place of the call, as Lua 5.1 does, and a
-// table as it is: so the error of a pcall can go on through assert.
+// assert adds the place of the call to a string, as Lua 5.1 does. It raises any other
+// value as it is, so that an error caught by pcall can be passed on through assert.
 func assert(L *lua.LState) int {
 	if lua.LVAsBool(checkAny(L, 1)) {
 		return L.GetTop()
@@ -164,7 +165,8 @@ func assert(L *lua.LState) int {
 	return 0
 }
 
-// ToString is tostring: it obeys __tostring, and writes whole numbers whole.
+// ToString converts as tostring does: it obeys __tostring, and writes whole numbers in
+// full.
 func (h *Host) ToString(L *lua.LState, v lua.LValue) string {
 	v = h.toString(L, v)
 	s, ok := text(v)
@@ -174,7 +176,8 @@ func (h *Host) ToString(L *lua.LState, v lua.LValue) string {
 	return s
 }
 
-// toString is what tostring gives: as in Lua 5.1 that is whatever __tostring gave.
+// toString returns what tostring does. As in Lua 5.1 that is whatever __tostring
+// returned.
 func (h *Host) toString(L *lua.LState, v lua.LValue) lua.LValue {
 	if v.Type() == lua.LTString {
 		return v

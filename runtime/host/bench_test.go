@@ -19,7 +19,7 @@ func BenchmarkPcall(b *testing.B) {
 	}
 }
 
-// BenchmarkCoroutine passes one value out of a generator and goes back in.
+// BenchmarkCoroutine gets one value from a generator and resumes it.
 func BenchmarkCoroutine(b *testing.B) {
 	source := "local g = coroutine.wrap(function() while true do coroutine.yield(1) end end) for _ = 1, %d do g() end"
 	b.Run("ours", func(b *testing.B) { runOurs(b, source) })

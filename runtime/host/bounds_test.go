@@ -90,7 +90,7 @@ func TestTheTracebackOfAStackOverflowHasBothEnds(t *testing.T) {
 	equal(t, strings.Join(err.Traceback, "\n"), "test.lua:2 in deep\n…\ntest.lua:2 in deep\ntest.lua:5")
 }
 
-// gopher-lua panics when it looks for the place of a tail call that found no room.
+// gopher-lua panics when it looks for the place of a tail call that has no room.
 func TestATailCallThatFindsNoRoomIsAStackOverflow(t *testing.T) {
 	t.Parallel()
 	const source = `

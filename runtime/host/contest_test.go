@@ -12,9 +12,9 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// BenchmarkContest runs the programs of testdata/contest here and in gopher-lua as its
-// own command cmd/glua runs them (a state with all libraries and no context), in turns,
-// and in lua5.1 where there is one. It reports the ratios of the medians:
+// BenchmarkContest runs the programs of testdata/contest in turn here, in gopher-lua as
+// its own command cmd/glua runs them (a state with all libraries and no context), and
+// in lua5.1 if it is installed. It reports the ratios of the medians:
 //
 //	go test -run '^$' -bench Contest -benchtime 1x ./runtime/host
 func BenchmarkContest(b *testing.B) {
@@ -27,7 +27,7 @@ func BenchmarkContest(b *testing.B) {
 	}
 }
 
-// rounds is how often each program runs in each interpreter.
+// rounds is how often each interpreter runs each program.
 const rounds = 7
 
 func contest(b *testing.B, file string) {

@@ -10,9 +10,9 @@ import (
 	"synlua/runtime/luasyntax"
 )
 
-// openCoroutines replaces the coroutine library's functions. gopher-lua only
-// refuses to resume the running coroutine: resuming one that waits for another,
-// or that another worker runs, would corrupt it or kill the process.
+// openCoroutines replaces the coroutine library. gopher-lua only refuses to resume the
+// running coroutine. Resuming one that waits for another coroutine, or that another
+// worker runs, would corrupt it or kill the process.
 func (h *Host) openCoroutines(resume lua.LGFunction) {
 	h.openCoroutineStart()
 	h.main.SetGlobal("coroutine", h.Table(map[string]lua.LGFunction{
@@ -21,16 +21,16 @@ func (h *Host) openCoroutines(resume lua.LGFunction) {
 		"status":  coStatus,
 		"wrap":    func(L *lua.LState) int { return h.coWrap(L, resume) },
 	}))
-	// yield tells the interpreter by its result to switch threads, and must not
-	// be wrapped. How deep resumes may be inside each other, enter says.
+	// The result of yield tells the interpreter to switch threads, so it must not be
+	// wrapped. enter bounds how deeply resumes nest.
 	lib := h.main.GetGlobal("coroutine").(*lua.LTable)
 	h.yield = h.main.NewFunction(h.coYield)
 	lib.RawSetString("yield", h.yield)
 	lib.RawSetString("resume", h.main.NewFunction(func(L *lua.LState) int { return h.coResume(L, resume) }))
 }
 
-// newCoroutine makes a suspended thread that will call fn. The stock function
-// does it, since only gopher-lua can push the first frame.
+// newCoroutine makes a suspended thread that will call the function at index 1. It uses
+// gopher-lua's coroutine.create: only gopher-lua can push the first frame.
 func (h *Host) newCoroutine(L *lua.LState) *lua.LState {
 	fn, ok := L.Get(1).(*lua.LFunction)
 	if !ok || fn.IsG {
@@ -48,9 +48,9 @@ func (h *Host) newCoroutine(L *lua.LState) *lua.LState {
 	return th
 }
 
-// openCoroutineStart makes the function that every coroutine begins with: it makes
-// errors go through raise, which can only be done once the thread runs, and calls the
-// function that the coroutine was made for in its own place.
+// openCoroutineStart makes the function that every coroutine begins with. It makes
+// errors go through raise, which is only possible once the thread runs, and then
+// tail-calls the coroutine's own function.
 func (h *Host) openCoroutineStart() {
 	const source = "local begin, fn return function(...) begin() return fn(...) end"
 	tree, err := luasyntax.Parse("coroutine", source, luasyntax.Options{})
@@ -74,7 +74,7 @@ func (h *Host) coCreate(L *lua.LState) int {
 	return 1
 }
 
-// enter makes th part of L's run, or says why it cannot be resumed.
+// enter makes th part of L's run, or returns why it cannot be resumed.
 func enter(L, th *lua.LState, c *threadState) string {
 	outer := state(L)
 	switch {
@@ -103,8 +103,8 @@ func (h *Host) coResume(L *lua.LState, resume lua.LGFunction) int {
 	return h.resumeFrom(L, th, c, resume)
 }
 
-// resumeFrom resumes the thread, which is at index 1, and leaves the current thread as
-// it was: it differs from L inside a protected call.
+// resumeFrom resumes th, which is at index 1. It then restores the current thread,
+// which is not L inside a protected call.
 func (h *Host) resumeFrom(L, th *lua.LState, c *threadState, resume lua.LGFunction) int {
 	if !makeReady(L, th, c) {
 		th.Dead = true
@@ -143,16 +143,16 @@ func (h *Host) coWrap(L *lua.LState, resume lua.LGFunction) int {
 	return 1
 }
 
-// makeReady prepares a thread for being resumed with what lies on L's stack behind it,
-// where gopher-lua does not. It returns false when the thread's last act was "return
-// coroutine.yield()" and no call is left: then what it is resumed with is what it returns.
+// makeReady does what gopher-lua leaves out before a resume. The values for th lie
+// above it on L's stack. It returns false if th waits in "return coroutine.yield()": no
+// frame is left then, and th returns these values.
 func makeReady(L, th *lua.LState, c *threadState) bool {
 	if !c.started {
 		c.started = true
 		return true
 	}
-	// "local a, b = coroutine.yield()" may be given less than it takes: what is
-	// missing must be nil in Lua, and would be nil in Go.
+	// "local a, b = coroutine.yield()" may get too few values. gopher-lua would leave a
+	// Go nil for the missing ones, which must be Lua's nil.
 	if c.wanted != unknown {
 		for n := L.GetTop() - 1; n < c.wanted; n++ {
 			L.Push(lua.LNil)
@@ -173,8 +173,8 @@ func makeReady(L, th *lua.LState, c *threadState) bool {
 	return true
 }
 
-// placed puts the place of the caller before the error of a wrapped coroutine,
-// as Lua 5.1 does.
+// placed puts the caller's place before the error of a wrapped coroutine, as Lua 5.1
+// does.
 func placed(L *lua.LState, v lua.LValue) lua.LValue {
 	if lua.LVCanConvToString(v) {
 		return lua.LString(where(L, 1) + v.String())
@@ -190,17 +190,16 @@ func (h *Host) coYield(L *lua.LState) int {
 	return -1
 }
 
-// unknown stands for a number of results that is not known.
+// unknown means that the number of wanted values is not known.
 const unknown = -1
 
-// calledByResume reports whether nothing but Lua functions stands between
-// coroutine.resume and the running yield. gopher-lua does not notice that a
-// metamethod, an iterator or a callback is in between, and goes on with the code
-// behind the yield as if it had returned.
+// calledByResume reports whether only Lua functions stand between coroutine.resume and
+// the running yield. gopher-lua does not notice a metamethod, an iterator or a callback
+// in between, and continues after the yield as if that had returned.
 //
-// Where the first function of the coroutine calls yield, its instruction tells. It also
-// tells how many values the call wants. Otherwise the Go stack tells: the interpreter's
-// loop is then called by something else than the resume.
+// If the coroutine's first function called yield, its instruction shows how, and how
+// many values it wants. Otherwise we read the Go stack: without anything in between,
+// resume itself called the interpreter's loop.
 func (h *Host) calledByResume(L *lua.LState, c *threadState) bool {
 	c.wanted = unknown
 	caller, first, ok := h.callerOfYield(L, c)
@@ -220,13 +219,14 @@ func (h *Host) calledByResume(L *lua.LState, c *threadState) bool {
 	return isCall && first || h.loopIsResumed()
 }
 
-// lowestCalls are the first function of a coroutine and the yield that it called. They
-// stand at the bottom of the thread's stack, and tell at any time what stands there.
-// They are kept since gopher-lua makes an object for each call that it is asked for.
+// lowestCalls are a coroutine's first function and the yield that it called: the two
+// frames at the bottom of the thread's stack. Each can be asked at any time what is at
+// its place. We keep them since gopher-lua allocates an object for each frame that it
+// looks up.
 type lowestCalls struct{ first, yield *lua.Debug }
 
-// callerOfYield returns the call that has called the running yield, and whether it is
-// the first function of the coroutine.
+// callerOfYield returns the frame that called the running yield, and whether it is the
+// coroutine's first function.
 func (h *Host) callerOfYield(L *lua.LState, c *threadState) (caller *lua.Debug, first, ok bool) {
 	if c.lowest.yield != nil {
 		if fn, _ := L.GetInfo("f", c.lowest.yield, lua.LNil); fn == h.yield {

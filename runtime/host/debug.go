@@ -9,19 +9,19 @@ import (
 	"synlua/runtime/luacode"
 )
 
-// frame is what is known of one call that has not returned.
+// frame is what we know of one call that has not returned.
 type frame struct {
-	fn          *lua.LFunction  // nil if the call was lost in a tail call
-	instruction int             // where it has arrived
+	fn          *lua.LFunction  // nil if the frame was lost in a tail call
+	instruction int             // the current one
 	line        int             // of the instruction; -1 in Go
-	name        luacode.Operand // what the caller calls it
-	first       bool            // nothing called it on this thread
-	tail        bool            // it took the place of the function that called it
+	name        luacode.Operand // the caller's name for it
+	first       bool            // it has no caller on this thread
+	tail        bool            // a tail call: it replaced its caller's frame
 }
 
-// rawFrame returns a call as gopher-lua counts them: 0 is the running function. For a
-// call that was lost in a tail call it answers with the first of the thread. It is the
-// one place that knows how the interpreter keeps calls.
+// rawFrame returns a frame by gopher-lua's count: 0 is the running function. For one
+// that was lost in a tail call it returns the first of the thread. Only this function
+// knows how gopher-lua stores frames.
 func rawFrame(L *lua.LState, level int) (frame, bool) {
 	dbg, ok := L.GetStack(level)
 	if !ok || level < 0 {
@@ -39,11 +39,11 @@ func rawFrame(L *lua.LState, level int) (frame, bool) {
 	return f, true
 }
 
-// hidden reports whether a call stands for an operator, and so is none for the script.
+// hidden reports whether a frame is that of an operator, which scripts must not see.
 func (f frame) hidden() bool { return f.fn != nil && f.fn.Env == operatorEnv }
 
-// nextFrame returns the first call from a raw level on that is not hidden, and moves
-// the level behind it.
+// nextFrame returns the first frame from a raw level on that is not hidden, and moves
+// the level past it.
 func nextFrame(L *lua.LState, level *int) (frame, bool) {
 	for {
 		f, ok := rawFrame(L, *level)
@@ -54,9 +54,9 @@ func nextFrame(L *lua.LState, level *int) (frame, bool) {
 	}
 }
 
-// stack goes through the calls of a thread from a raw level on, the innermost first,
-// with their levels as Lua 5.1 counts them: a call that was lost in a tail call is one,
-// of which nothing is known.
+// stack iterates over a thread's frames from a raw level on, the innermost first. The
+// levels are those of Lua 5.1: a frame that was lost in a tail call counts as one, of
+// which nothing is known.
 func stack(L *lua.LState, raw int, yield func(level int, f frame) bool) {
 	tail := raw > 0
 	f, ok := nextFrame(L, &raw)
@@ -76,7 +76,7 @@ func stack(L *lua.LState, raw int, yield func(level int, f frame) bool) {
 	}
 }
 
-// callee is what a call calls the function that it has called.
+// callee is the name under which a frame called the next one.
 func (f frame) callee() luacode.Operand {
 	if f.fn.IsG {
 		return luacode.Operand{}
@@ -84,8 +84,8 @@ func (f frame) callee() luacode.Operand {
 	return luacode.Of(f.fn.Proto).Called(f.fn.Proto, f.instruction)
 }
 
-// frameAt returns the call at a level of a thread: 0 is the function that runs, 1
-// its caller.
+// frameAt returns the frame at a level of a thread: 0 is the running function, 1 its
+// caller.
 func frameAt(L *lua.LState, level int) (found frame, ok bool) {
 	stack(L, 0, func(n int, f frame) bool {
 		if n == level {
@@ -96,7 +96,7 @@ func frameAt(L *lua.LState, level int) (found frame, ok bool) {
 	return found, ok
 }
 
-// depth is how many calls a thread has, as gopher-lua counts them.
+// depth is the number of a thread's frames, by gopher-lua's count.
 func depth(L *lua.LState) int {
 	has := func(level int) bool { _, ok := L.GetStack(level); return ok }
 	step := 1
@@ -106,7 +106,7 @@ func depth(L *lua.LState) int {
 	return sort.Search(step, func(level int) bool { return !has(level) })
 }
 
-// chunk is the name of the source of a function, "" in Go.
+// chunk is the name of the function's source, "" for a Go function.
 func (f frame) chunk() string {
 	if f.fn == nil || f.fn.IsG {
 		return ""
@@ -117,8 +117,8 @@ func (f frame) chunk() string {
 // place is the chunk and the line.
 func (f frame) place() string { return fmt.Sprintf("%s:%d", f.chunk(), f.line) }
 
-// source is the place of a function's source as getinfo gives it, and as messages
-// write it.
+// source is where the function comes from, as getinfo returns it and as messages write
+// it.
 func (f frame) source() (source, short string) {
 	switch {
 	case f.fn == nil:
@@ -131,8 +131,8 @@ func (f frame) source() (source, short string) {
 	return "@" + f.fn.Proto.SourceName, f.fn.Proto.SourceName
 }
 
-// what is the kind of function: "Lua", "main" for a whole chunk, "C", or "tail" for
-// a call that was lost.
+// what is the kind of function: "Lua", "main" for a whole chunk, "C", or "tail" for a
+// frame that was lost.
 func (f frame) what() string {
 	switch {
 	case f.fn == nil:
@@ -145,7 +145,7 @@ func (f frame) what() string {
 	return "Lua"
 }
 
-// lines are where a function begins and ends.
+// lines are the lines where the function begins and ends.
 func (f frame) lines() (first, last int) {
 	if f.fn == nil || f.fn.IsG {
 		return -1, -1

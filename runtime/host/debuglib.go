@@ -7,8 +7,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// openDebug offers of the debug library what tells where a script is. getmetatable
-// is the one of the base library, which keeps protected metatables to itself.
+// openDebug offers the functions of the debug library that tell where a script is. Its
+// getmetatable is the base library's, which hides protected metatables.
 func (h *Host) openDebug() {
 	lib := h.Table(map[string]lua.LGFunction{
 		"gethook":      func(*lua.LState) int { return 0 },
@@ -23,7 +23,7 @@ func (h *Host) openDebug() {
 	h.main.SetGlobal(lua.DebugLibName, lib)
 }
 
-// setHook takes a hook away, of which there is none.
+// setHook can only remove a hook, and there never is one.
 func setHook(L *lua.LState) int {
 	if _, n := threadArgument(L); L.Get(n) != lua.LNil {
 		fail(L, "debug.sethook is not available")
@@ -31,8 +31,8 @@ func setHook(L *lua.LState) int {
 	return 0
 }
 
-// debugSetMetatable is setmetatable, and takes the metatable of strings away or
-// gives it back, as readers of untrusted data do for a while.
+// debugSetMetatable is setmetatable. It can also remove the metatable of strings and
+// restore it, which some readers of untrusted data do.
 func (h *Host) debugSetMetatable(L *lua.LState) int {
 	v, mt := L.Get(1), L.Get(2)
 	switch {
@@ -41,13 +41,13 @@ func (h *Host) debugSetMetatable(L *lua.LState) int {
 	case v.Type() != lua.LTString || mt != lua.LNil && mt != h.stringMeta.shown:
 		fail(L, "debug.setmetatable is not available for a %s", v.Type())
 	}
-	h.stringMeta.turn(mt != lua.LNil)
+	h.stringMeta.enable(mt != lua.LNil)
 	L.Push(lua.LTrue)
 	return 1
 }
 
 // threadArgument returns the thread that a function of the debug library is asked
-// about, and the index of the argument behind.
+// about, and the index of the next argument.
 func threadArgument(L *lua.LState) (th *lua.LState, next int) {
 	if th, ok := L.Get(1).(*lua.LState); ok {
 		return th, 2
@@ -72,14 +72,14 @@ func getInfo(L *lua.LState) int {
 	}
 	t := L.NewTable()
 	for _, option := range options {
-		f.tell(t, option)
+		f.fill(t, option)
 	}
 	L.Push(t)
 	return 1
 }
 
-// tell sets the fields of getinfo's table that an option asks for.
-func (f frame) tell(t *lua.LTable, option rune) {
+// fill sets the fields that an option of getinfo asks for.
+func (f frame) fill(t *lua.LTable, option rune) {
 	switch option {
 	case 'S':
 		source, short := f.source()
@@ -112,8 +112,8 @@ func (f frame) upvalues() int {
 	return len(f.fn.Upvalues)
 }
 
-// getTraceback is debug.traceback. As the handler of xpcall it is called when the
-// stack is unwound, and given the traceback that was taken before.
+// getTraceback is debug.traceback. As the handler of xpcall it runs after the stack is
+// unwound, and gets the traceback taken before as an argument.
 func getTraceback(L *lua.LState) int {
 	th, n := threadArgument(L)
 	if L.GetTop() >= n && !lua.LVCanConvToString(L.Get(n)) {
@@ -137,18 +137,18 @@ func getTraceback(L *lua.LState) int {
 	return 1
 }
 
-// How many calls at the top and at the bottom of a deep stack a traceback names.
+// How many frames a traceback of a deep stack shows at the top and at the bottom.
 const (
 	firstCalls = 12
 	lastCalls  = 10
 )
 
-// stackLines is a traceback from a level on. Of a deep one the middle is left out.
+// stackLines is a traceback from a level on. It leaves out the middle of a deep stack.
 func stackLines(th *lua.LState, from int) string {
 	var out strings.Builder
 	n := depth(th)
 	if !state(th).coroutine {
-		n++ // what called the first of all
+		n++ // the host, which called the first function
 	}
 	write := func(level int, f frame) bool {
 		if level >= from {

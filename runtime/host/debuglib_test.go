@@ -40,7 +40,7 @@ func TestDebugTellsWhereAScriptIs(t *testing.T) {
 	}
 }
 
-// What stands before the colon is no argument that a person counts.
+// In a method call, self is not counted as an argument.
 func TestErrorsOfMethodsDoNotCountTheObject(t *testing.T) {
 	cases := map[string]string{
 		`("x"):rep({})`:                            "bad argument #1 to 'rep' (number expected, got table)",

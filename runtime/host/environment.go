@@ -2,9 +2,9 @@ package host
 
 import lua "github.com/yuin/gopher-lua"
 
-// getfenv and setfenv are offered because templates and configuration files are
-// run with them. An environment is a table that a script has anyway; that of the
-// threads stays as it is.
+// Templates and configuration files are run with getfenv and setfenv. These give a
+// script no table that it could not reach otherwise. A thread's environment cannot be
+// changed.
 
 func getEnvironment(L *lua.LState) int {
 	fn := environmentOwner(L, 1)
@@ -28,8 +28,8 @@ func setEnvironment(L *lua.LState) int {
 	return 1
 }
 
-// environmentOwner is the function that an argument is, or that runs at its level;
-// nil for level 0, which is the thread.
+// environmentOwner is the function that argument n is, or that runs at the level it
+// names. It is nil for level 0, which means the thread.
 func environmentOwner(L *lua.LState, n int) *lua.LFunction {
 	if fn, ok := L.Get(n).(*lua.LFunction); ok {
 		return fn

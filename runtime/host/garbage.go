@@ -7,8 +7,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// collectGarbage answers as Lua 5.1 does and collects nothing: Go does that, and
-// to have it done would hold up all workers.
+// collectGarbage answers as Lua 5.1 does but collects nothing: Go collects by itself,
+// and forcing it would hold up all workers.
 func collectGarbage(L *lua.LState) int {
 	option := optString(L, 1, "collect")
 	optInt(L, 2, 0)
@@ -33,7 +33,7 @@ func gcInfo(L *lua.LState) int {
 	return 1
 }
 
-// kilobytes is how much memory the values of the whole process take.
+// kilobytes is the size of all heap objects of the process.
 func kilobytes() float64 {
 	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 	metrics.Read(sample)

@@ -1,11 +1,11 @@
-// Package host runs Lua under our rules. Its libraries are its own and answer as
-// Lua 5.1 does, word for word; what would reach files or programs says what to do
-// instead. It bounds what a script can use up, and carries one context per run,
-// whose end no pcall can swallow.
+// Package host runs Lua under our rules. Its libraries are its own. They behave as Lua
+// 5.1's do and use the same messages; a function that would reach files or programs
+// says what to do instead. The host bounds what a script can use up. Each run has a
+// context, whose end no pcall can swallow.
 //
-// Only the holder of the interpreter lock runs Lua. A binding gives the lock up
-// with Unlocked while it waits, so that other workers can go on. A function given to
-// Lua goes through Func, so that a Go panic becomes a Lua error.
+// Only the holder of the interpreter lock runs Lua. A binding releases the lock with
+// Unlocked while it waits, so that other workers can go on. Func wraps a Go function
+// for Lua, so that a panic becomes a Lua error.
 package host
 
 import (
@@ -24,16 +24,16 @@ import (
 const (
 	maxSource     = 4 << 20  // bytes of one source file
 	maxString     = 64 << 20 // bytes that string.rep or string.format may make
-	maxFrames     = 1 << 18  // Lua calls inside each other: each has two values at least, so that those run out first
-	maxCoFrames   = 1 << 14  // the same in a coroutine, of which there can be many
-	maxNesting    = 200      // functions in Go, protected calls and coroutines inside each other
+	maxFrames     = 1 << 18  // nested Lua calls; each takes two values at least, so that maxRegistry is reached first
+	maxCoFrames   = 1 << 14  // the same in a coroutine; there can be many coroutines
+	maxNesting    = 200      // nested Go functions, protected calls and coroutines
 	maxRegistry   = 1 << 19  // values on one thread's stack
-	maxArrayIndex = 1 << 19  // what lies beyond is in a table's hash
+	maxArrayIndex = 1 << 19  // larger indexes are in a table's hash
 )
 
 // Module is something that a script may require.
 type Module struct {
-	// Name is what stands in require "name".
+	// Name is what a script passes to require.
 	Name string
 	// Open makes the module's value, once per Host.
 	Open func(h *Host) lua.LValue
@@ -41,26 +41,26 @@ type Module struct {
 
 // Options says what a Host offers.
 type Options struct {
-	// Modules are what require finds first.
+	// Modules are the modules that require finds before any file.
 	Modules []Module
 	// Globals makes every module a global, as at the prompt.
 	Globals bool
 	// Scripts is the script's folder, where require looks for "name.lua"; nil for
 	// none.
 	Scripts fs.FS
-	// Library holds the Lua modules that are shipped; nil for none.
+	// Library holds the Lua modules that we ship; nil for none.
 	Library fs.FS
-	// Print takes what print writes, its newline included; nil to drop it.
+	// Print receives what print writes, the newline included; nil drops it.
 	Print func(text string)
-	// PrintError takes what io.stderr:write writes; nil for Print.
+	// PrintError receives what io.stderr:write writes; nil for Print.
 	PrintError func(text string)
-	// Warn hears, once for each source, of what a script can hardly mean, as
-	// "name.lua:12: warning: …"; nil for nobody.
+	// Warn receives warnings about code that is probably a mistake, such as
+	// "name.lua:12: warning: …". It gets each warning once. nil drops them.
 	Warn func(text string)
-	// Files says what scripts do instead of io.open: how they reach files, if they do.
+	// Files tells a script that calls io.open how to reach files instead, if it can.
 	Files string
-	// Hint says what a global that has no value was probably meant to be, for the error
-	// of a script that uses it; "" where it does not know. It may be nil.
+	// Hint guesses what a script meant by a global that has no value, for the error
+	// message; "" if it does not know. It may be nil.
 	Hint func(global string) string
 	// Now is the clock of os.time and os.date; nil for time.Now.
 	Now func() time.Time
@@ -76,8 +76,8 @@ type Host struct {
 	free   []*pooled             // idle threads; guarded by lock
 	pkg    *lua.LTable           // the table package
 	loaded *lua.LTable           // package.loaded
-	last   step                  // where the last call of next arrived
-	steps  map[lua.LValue]string // the functions that pairs and ipairs give
+	last   step                  // what next returned last
+	steps  map[lua.LValue]string // the iterators that pairs and ipairs return
 
 	stringMeta  stringMeta
 	globalsMeta *lua.LTable // the metatable of the globals, unless a script sets another
@@ -88,17 +88,17 @@ type Host struct {
 	coroutineBegins *lua.Upvalue
 	support         luacode.Support
 	longest         long        // what lengthOperator remembers
-	current         *run        // that of the holder of the lock; guarded by lock
+	current         *run        // the run of whoever holds the lock; guarded by lock
 	begun           *lua.LState // the thread of a protected call that is about to begin
 	yield           *lua.LFunction
-	yields          map[[5]uintptr]bool // what calledByResume found out
+	yields          map[[5]uintptr]bool // what loopIsResumed found, by its callers in Go
 	patterns        map[string]*luapattern.Pattern
-	warned          map[string]bool // the warnings that were given
+	warned          map[string]bool // the warnings already given
 }
 
 func init() {
-	// A variable of gopher-lua's own, and so of the process: t[67108863] = 1
-	// would otherwise fill 4.5 GB. Lists go on beyond it, see luavalue.Len.
+	// gopher-lua has this variable once per process. Without the bound, t[67108863] = 1
+	// would fill 4.5 GB. Lists can be longer, see luavalue.Len.
 	lua.MaxArrayIndex = maxArrayIndex
 }
 
@@ -132,7 +132,7 @@ func New(opts Options) *Host {
 	return h
 }
 
-// Close ends the state. No call may be under way.
+// Close closes the Lua state. No call may be running.
 func (h *Host) Close() { h.main.Close() }
 
 // Now returns the time by the host's clock.
@@ -141,7 +141,7 @@ func (h *Host) Now() time.Time { return h.opts.Now() }
 // Location returns the host's time zone.
 func (h *Host) Location() *time.Location { return h.opts.Location }
 
-// Print writes to what print writes to.
+// Print writes where Lua's print writes.
 func (h *Host) Print(text string) { h.opts.Print(text) }
 
 // SetGlobal sets a global variable before a script runs.
@@ -151,7 +151,7 @@ func (h *Host) SetGlobal(name string, v lua.LValue) {
 	h.main.SetGlobal(name, v)
 }
 
-// Func makes a Lua function of fn. A Go panic in it becomes a Lua error.
+// Func wraps fn as a Lua function. A Go panic in it becomes a Lua error.
 func (h *Host) Func(fn lua.LGFunction) *lua.LFunction {
 	return h.main.NewFunction(func(L *lua.LState) int {
 		r := state(L).run
@@ -181,21 +181,21 @@ func (h *Host) Table(funcs map[string]lua.LGFunction) *lua.LTable {
 	return t
 }
 
-// plain adds functions to a table as they are, for the sake of speed: they call no
-// Lua, and Go has no reason to panic in them.
+// plain adds functions to a table without Func's wrapper, for speed. They call no Lua
+// and do not panic.
 func (h *Host) plain(t *lua.LTable, funcs map[string]lua.LGFunction) {
 	for name, fn := range funcs {
 		t.RawSetString(name, h.main.NewFunction(fn))
 	}
 }
 
-// Call runs fn with the arguments until it returns, raises an error or the
-// context ends, and gives what it returned. The error is a *ScriptError. After an
-// error the Host is in order: coroutines and closures of before go on.
+// Call runs fn with the arguments until it returns, raises an error or the context
+// ends, and returns its results. The error is a *ScriptError. The Host can be used
+// after an error: earlier coroutines and closures still work.
 //
-// Several goroutines may call at once. They take turns: one runs until it ends or
-// until a binding of it gives the lock up with Unlocked. A binding itself must not
-// use Call, which would wait for it.
+// Several goroutines may call at once. They take turns: each runs until it ends or
+// until a binding releases the lock with Unlocked. A binding must not use Call: it
+// would wait for itself.
 func (h *Host) Call(ctx context.Context, fn lua.LValue, args ...lua.LValue) ([]lua.LValue, error) {
 	h.lock.Lock()
 	defer h.lock.Unlock()

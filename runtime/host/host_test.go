@@ -8,7 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// recorder is a Host that keeps what is printed.
+// recorder is a Host that records what is printed.
 type recorder struct {
 	*Host
 	out strings.Builder

@@ -8,8 +8,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// cancelled runs a chunk that goes on for ever, and cancels its run when the
-// chunk calls the global function cancel.
+// cancelled runs an endless chunk, and cancels its run when the chunk calls the global
+// function cancel.
 func (r *recorder) cancelled(t *testing.T, source string) error {
 	t.Helper()
 	ctx, cancel := context.WithCancelCause(t.Context())
@@ -103,12 +103,12 @@ func TestABindingThatWaitsSeesTheEndOfTheRun(t *testing.T) {
 		`cancel() pcall(wait) print("went on")`,
 		`cancel() coroutine.wrap(function() pcall(wait) print("went on") end)()`,
 	} {
-		// A binding's own return is no point where a run ends: the next one is.
+		// A run does not end when a binding returns, but at the next poll.
 		_ = r.cancelled(t, source+" while true do end")
 	}
 }
 
-// A binding may hear of the end before the run does.
+// A binding may notice the end before the run does.
 func TestABindingThatSawTheEndIsNotSwallowed(t *testing.T) {
 	r := newRecorder(t, Options{})
 	for range 200 {

@@ -8,8 +8,8 @@ import (
 	"synlua/runtime/luavalue"
 )
 
-// openIterators offers next, pairs and ipairs. As in Lua 5.1, pairs and ipairs give
-// the same function each time.
+// openIterators offers next, pairs and ipairs. As in Lua 5.1, pairs and ipairs return
+// the same iterator each time.
 func (h *Host) openIterators() {
 	next, step := h.main.NewFunction(h.next), h.main.NewFunction(ipairsStep)
 	h.steps = map[lua.LValue]string{next: "pairs", step: "ipairs"}
@@ -30,8 +30,8 @@ func (h *Host) openIterators() {
 	}))
 }
 
-// StepOf returns "pairs" or "ipairs" for the function that those give first, which is of
-// no use without the table that they give second; and otherwise "".
+// StepOf returns "pairs" or "ipairs" if v is the iterator that it returns, and
+// otherwise "". The iterator is of no use without the table that is returned with it.
 func (h *Host) StepOf(v lua.LValue) string { return h.steps[v] }
 
 func ipairsStep(L *lua.LState) int {
@@ -45,14 +45,14 @@ func ipairsStep(L *lua.LState) int {
 	return 2
 }
 
-// step is what next gave last.
+// step is what next returned last.
 type step struct {
 	t   *lua.LTable
 	key lua.LValue
 }
 
 func (h *Host) next(L *lua.LState) int {
-	t := h.stringMeta.behind(checkTable(L, 1))
+	t := h.stringMeta.contents(checkTable(L, 1))
 	key, v := t.Next(h.checkPosition(L, t, L.Get(2)))
 	if key == lua.LNil {
 		L.Push(lua.LNil)
@@ -64,9 +64,9 @@ func (h *Host) next(L *lua.LState) int {
 	return 2
 }
 
-// checkPosition returns the key from which gopher-lua goes on where key says. A
-// key that was set to nil on the way is a place to go on from; a key that never
-// was in the table is none, which gopher-lua does not notice.
+// checkPosition returns the key from which gopher-lua continues after key. A key that
+// was set to nil during the traversal is accepted. A key that never was in the table is
+// an error, which gopher-lua does not notice.
 func (h *Host) checkPosition(L *lua.LState, t *lua.LTable, key lua.LValue) lua.LValue {
 	if n, ok := key.(lua.LNumber); ok && n >= 1 && n < lua.LNumber(lua.MaxArrayIndex) && n == lua.LNumber(int(n)) {
 		if t.RawGetInt(int(n)) != lua.LNil {
@@ -83,8 +83,8 @@ func (h *Host) checkPosition(L *lua.LState, t *lua.LTable, key lua.LValue) lua.L
 	return key
 }
 
-// inArray returns the place for an index without a value. If the array has become
-// shorter than that, gopher-lua would go on somewhere.
+// inArray returns where to continue after an index without a value. If the array has
+// become shorter than that, gopher-lua would continue at a wrong place.
 func inArray(t *lua.LTable, key lua.LValue) lua.LValue {
 	switch last := lua.LNumber(t.MaxN()); {
 	case last == 0:
@@ -95,8 +95,8 @@ func inArray(t *lua.LTable, key lua.LValue) lua.LValue {
 	return key
 }
 
-// wasKey reports whether a key without a value is one that gopher-lua remembers: it
-// then has a place before that of a key which is new.
+// wasKey reports whether gopher-lua remembers a key that has no value. Such a key comes
+// before a new one in the order of next.
 func wasKey(t *lua.LTable, key lua.LValue) bool {
 	if n, ok := key.(lua.LNumber); ok && math.IsNaN(float64(n)) {
 		return false
@@ -125,8 +125,7 @@ func selectArguments(L *lua.LState) int {
 	return max(0, rest-n+1)
 }
 
-// maxResults is how many values unpack gives at most, as in Lua 5.1: each lies on
-// the stack.
+// maxResults bounds what unpack returns, as in Lua 5.1: each value is on the stack.
 const maxResults = 8000
 
 func unpack(L *lua.LState) int {

@@ -10,8 +10,8 @@ import (
 	"synlua/runtime/luavalue"
 )
 
-// longList is how many items make a list that is longer than the array of a table,
-// which shortArrays makes shorter than it is.
+// A list of longList items is longer than the array of a table, which shortArrays
+// shortens.
 const longList = 20_000
 
 func shortArrays(t *testing.T) {
@@ -55,7 +55,7 @@ func TestLongListsAreListsLikeOthers(t *testing.T) {
 	}
 }
 
-// Whatever a comparison does, sort ends, and the list keeps its items.
+// Whatever the comparison function does, sort ends and the list keeps its items.
 func TestSortSurvivesItsComparison(t *testing.T) {
 	const check = ` local seen = {} for i = 1, 50 do seen[t[i]] = true end for i = 1, 50 do assert(seen[i]) end print(ok, e)`
 	cases := map[string]string{

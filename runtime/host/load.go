@@ -11,7 +11,7 @@ func (h *Host) loadString(L *lua.LState) int {
 	return h.pushChunk(L, source, optString(L, 2, source))
 }
 
-// loadPieces is load: a function gives the source piece by piece.
+// loadPieces is load: a function returns the source piece by piece.
 func (h *Host) loadPieces(L *lua.LState) int {
 	reader := checkFunction(L, 1)
 	name := optString(L, 2, "=(load)")
@@ -34,7 +34,7 @@ func (h *Host) loadPieces(L *lua.LState) int {
 	return h.pushChunk(L, source.String(), name)
 }
 
-// pushChunk gives the function, or nil and what is wrong with the source.
+// pushChunk pushes the function, or nil and what is wrong with the source.
 func (h *Host) pushChunk(L *lua.LState, source, name string) int {
 	if strings.HasPrefix(source, bytecode[:1]) {
 		return pushNil(L, lua.LString(shownName(name)+": scripts load no bytecode"))
@@ -47,12 +47,12 @@ func (h *Host) pushChunk(L *lua.LState, source, name string) int {
 	return 1
 }
 
-// bytecode is how compiled chunks begin: with Lua's version and the sizes of its
+// bytecode is the header of a compiled chunk: Lua's version and the sizes of its
 // numbers.
 const bytecode = "\x1bLuaQ\x00\x01\x04\x08\x04\x08\x00"
 
-// dump gives the head of a compiled chunk alone, in which libraries look up how
-// large numbers are. Nothing loads it.
+// dump returns only the header of a compiled chunk. Libraries read the sizes of numbers
+// in it; nothing loads it.
 func dump(L *lua.LState) int {
 	if checkFunction(L, 1).IsG {
 		fail(L, "unable to dump given function")
@@ -74,8 +74,8 @@ const (
 	maxLine = 43
 )
 
-// shownName is how messages write the name of a chunk: behind "=" as it stands,
-// behind "@" as a file's, and else as the first line of a source.
+// shownName is the name of a chunk as messages write it: verbatim after "=", a file
+// after "@", and otherwise the first line of a source.
 func shownName(name string) string {
 	if rest, plain := strings.CutPrefix(name, "="); plain {
 		return rest[:min(len(rest), maxName)]

@@ -8,8 +8,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// A binding that waits lets the Call of another goroutine in, and the two do not
-// disturb each other.
+// While a binding waits, another goroutine's Call can run, and the two do not disturb
+// each other.
 func TestUnlockedLetsAnotherCallIn(t *testing.T) {
 	r := newRecorder(t, Options{})
 	waits, goOn := make(chan bool), make(chan bool)
@@ -56,8 +56,8 @@ func TestUnlockedTakesTheLockAgainWhenItsWorkPanics(t *testing.T) {
 	equal(t, r.out.String(), "false\tinternal error: in the work (please report it)\n")
 }
 
-// Calls from many goroutines take turns, whether or not they wait in between;
-// cancelling one leaves the others alone.
+// Calls from many goroutines take turns, whether or not they wait in between.
+// Cancelling one does not affect the others.
 func TestCallsOfManyGoroutines(t *testing.T) {
 	r := newRecorder(t, Options{})
 	r.main.SetGlobal("wait", r.Func(func(L *lua.LState) int {

@@ -56,7 +56,7 @@ func ldexp(L *lua.LState) int {
 	return 1
 }
 
-// modf gives a fraction with the number's sign, and none of infinity.
+// modf returns a fraction with the sign of the number. That of infinity is 0.
 func modf(L *lua.LState) int {
 	x := checkNumber(L, 1)
 	whole, fraction := math.Modf(x)

@@ -10,13 +10,13 @@ import (
 	"synlua/runtime/luavalue"
 )
 
-// Operators that the interpreter computes otherwise than Lua 5.1 are functions that the
-// code of a script calls. In a traceback and for the levels of error they are not there.
+// Where gopher-lua computes an operator differently from Lua 5.1, the code of a script
+// calls one of these functions. Tracebacks and the levels of error leave them out.
 
-// operatorEnv marks the functions that stand for operators.
+// operatorEnv marks the functions of operators.
 var operatorEnv = &lua.LTable{Metatable: lua.LNil}
 
-// hidden makes a function that stands for an operator.
+// hidden makes the function of an operator.
 func (h *Host) hidden(fn lua.LGFunction) *lua.LFunction {
 	f := h.main.NewFunction(fn)
 	f.Env = operatorEnv
@@ -34,10 +34,10 @@ func (h *Host) openOperators() {
 	}
 }
 
-// longestNumber is how many bytes the text of a number has at most.
+// longestNumber is the largest number of bytes of a number as text.
 const longestNumber = 24
 
-// concatOperator is a .. b .. c, with as many operands as there are.
+// concatOperator is a .. b .. c, with any number of operands.
 func (h *Host) concatOperator(L *lua.LState) int {
 	n, size := L.GetTop(), 0
 	if n == 2 {
@@ -63,7 +63,7 @@ func (h *Host) concatOperator(L *lua.LState) int {
 	return 1
 }
 
-// joined joins the operands from first to last, which are text and numbers.
+// joined joins the operands from first to last, which are strings and numbers.
 func joined(L *lua.LState, first, last, size int) lua.LString {
 	var out strings.Builder
 	out.Grow(size)
@@ -100,7 +100,7 @@ func (h *Host) concatFrom(L *lua.LState, n int) lua.LValue {
 	return result
 }
 
-// concatTwo asks the metamethod of one of two operands that are not both text. n is the
+// concatTwo calls the metamethod of two operands that are not both text. n is the
 // number of the first.
 func (h *Host) concatTwo(L *lua.LState, n int, a, b lua.LValue) lua.LValue {
 	if fn := h.binaryMetamethod(L, "__concat", a, b); fn != lua.LNil {
@@ -113,7 +113,7 @@ func (h *Host) concatTwo(L *lua.LState, n int, a, b lua.LValue) lua.LValue {
 	return nil
 }
 
-// moduloOperator is %, which gopher-lua computes with another rule than Lua 5.1.
+// moduloOperator is %, for which gopher-lua has another rule than Lua 5.1.
 func (h *Host) moduloOperator() lua.LGFunction {
 	onStrings := h.operator("__mod")
 	return func(L *lua.LState) int {
@@ -127,7 +127,8 @@ func (h *Host) moduloOperator() lua.LGFunction {
 	}
 }
 
-// smallNumbers are the values of 0, 1, 2 …: to make a value of a number takes memory.
+// smallNumbers are 0, 1, 2 … as values: converting a number to a value allocates
+// memory.
 var smallNumbers = func() (values [256]lua.LValue) {
 	for i := range values {
 		values[i] = lua.LNumber(i)
@@ -143,7 +144,7 @@ func boxed(x float64) lua.LValue {
 	return lua.LNumber(x)
 }
 
-// minusOperator is - before its operand. Lua 5.1 gives a metamethod the operand twice.
+// minusOperator is the unary minus.
 func (h *Host) minusOperator() lua.LGFunction {
 	onStrings := h.operator("__unm")
 	return func(L *lua.LState) int {
@@ -155,8 +156,8 @@ func (h *Host) minusOperator() lua.LGFunction {
 	}
 }
 
-// lengthOperator is # where the interpreter stops counting. It remembers the last
-// length, so that a list which grows by t[#t + 1] is not searched anew for each item.
+// lengthOperator is # for a table that reaches beyond lua.MaxArrayIndex. It remembers
+// the last length, so that t[#t + 1] = v does not search the whole list for each item.
 func (h *Host) lengthOperator(L *lua.LState) int {
 	t, ok := L.Get(1).(*lua.LTable)
 	if !ok || L.GetMetaField(t, "__len") != lua.LNil {
@@ -171,13 +172,13 @@ func (h *Host) lengthOperator(L *lua.LState) int {
 	return 1
 }
 
-// long is a list beyond lua.MaxArrayIndex and its length of before.
+// long is a list that reaches beyond lua.MaxArrayIndex, and its last known length.
 type long struct {
 	list   *lua.LTable
 	length int
 }
 
-// callerEnvironment is the table of global variables for a function with very many names.
+// callerEnvironment returns the table of globals to a function with very many names.
 func callerEnvironment(L *lua.LState) int {
 	caller, _ := rawFrame(L, 1)
 	L.Push(caller.fn.Env)

@@ -9,7 +9,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// openOS offers what of the os library reaches nothing but the clock.
+// openOS offers the functions of the os library that need nothing but the clock.
 func (h *Host) openOS() {
 	start := time.Now()
 	lib := h.Table(map[string]lua.LGFunction{
@@ -25,7 +25,7 @@ func (h *Host) openOS() {
 	h.main.SetGlobal(lua.OsLibName, lib)
 }
 
-// osTime is os.time: the clock, or the time that a table of local time means.
+// osTime is os.time: the current time, or the one that a table of local time means.
 func (h *Host) osTime(L *lua.LState) int {
 	if L.GetTop() == 0 || L.Get(1) == lua.LNil {
 		L.Push(lua.LNumber(h.opts.Now().Unix()))

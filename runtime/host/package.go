@@ -12,8 +12,8 @@ import (
 // searchPath is package.path before a script changes it.
 const searchPath = "./?.lua;./?/init.lua"
 
-// openPackage makes the table package. What a script puts into loaded, preload and
-// loaders is respected; of path, what leads to a place in the script's folder.
+// openPackage makes the table package. require respects what a script puts into loaded,
+// preload and loaders. Of path it respects what leads into the script's folder.
 func (h *Host) openPackage() {
 	L := h.main
 	h.loaded, h.pkg = L.NewTable(), L.NewTable()
@@ -38,7 +38,7 @@ type found struct {
 	source []byte
 }
 
-// search is one attempt to find a module, with the places where it is not.
+// search is one attempt to find a module. not lists the places where it is not.
 type search struct {
 	h    *Host
 	L    *lua.LState
@@ -46,8 +46,8 @@ type search struct {
 	not  strings.Builder
 }
 
-// find looks at the places in turn: what scripts prepared, the script's folder, the
-// shipped library, and what scripts added to package.loaders.
+// find looks in turn at package.preload, the script's folder, the shipped library and
+// package.loaders.
 func (s *search) find() (found, bool) {
 	for _, look := range []func() (found, bool){s.prepared, s.beside, s.shipped, s.byLoaders} {
 		if f, ok := look(); ok {
@@ -69,7 +69,7 @@ func (s *search) prepared() (found, bool) {
 	return found{}, false
 }
 
-// beside looks in the script's folder, where package.path says.
+// beside looks in the script's folder, along package.path.
 func (s *search) beside() (found, bool) {
 	path, ok := s.h.pkg.RawGetString("path").(lua.LString)
 	if !ok {
@@ -96,7 +96,7 @@ func (s *search) shipped() (found, bool) {
 	return found{}, false
 }
 
-// file reads the file that a template such as "./?.lua" means for the name.
+// file reads the file that a template such as "./?.lua" gives for the module's name.
 func (s *search) file(dir fs.FS, template string) (found, bool) {
 	path := strings.ReplaceAll(strings.TrimPrefix(template, "./"), "?", strings.ReplaceAll(s.name, ".", "/"))
 	if !fs.ValidPath(path) {

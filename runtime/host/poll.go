@@ -2,18 +2,18 @@ package host
 
 import lua "github.com/yuin/gopher-lua"
 
-// poll is a value that the code of scripts compares with another at the beginning of
-// each function and in each round of a loop. The interpreter asks both for their type.
-// They are of different types, and so not equal, until the run is to end: then both are
-// tables whose common __eq raises that. So a run can end everywhere, and nothing has to
-// be looked at between two instructions. The first comparison of a protected call also
-// says that the call has begun.
+// poll lets a run end anywhere. The code of scripts compares it with another value at
+// the start of each function and in each round of a loop, and the interpreter asks both
+// for their type. The types differ, and so the values are not equal, until the run is
+// stopped. Then both are tables with a common __eq, which raises the error. So nothing
+// has to be checked between two instructions. The first comparison of a protected call
+// also shows that the call has begun.
 type poll struct{ h *Host }
 
-// String is part of lua.LValue.
+// String implements lua.LValue.
 func (*poll) String() string { return "poll" }
 
-// Type is part of lua.LValue.
+// Type implements lua.LValue.
 func (p *poll) Type() lua.LValueType {
 	if th := p.h.begun; th != nil {
 		p.h.begun, th.Panic = nil, raise
@@ -34,13 +34,13 @@ func (h *Host) openPoll() [2]lua.LValue {
 	}))
 	other := h.main.CreateTable(0, 0)
 	other.Metatable = ends
-	// The interpreter finds the metatable of a value that is no table of its own by the
-	// value's type. Tables have theirs themselves.
+	// The interpreter finds the metatable of a value by its type, unless it is a table
+	// of its own, which has its own metatable.
 	h.setTypeMetatable(ends)
 	return [2]lua.LValue{&poll{h}, other}
 }
 
-// tableType is a value that says it is a table and is none.
+// tableType is a value that claims to be a table.
 type tableType struct{}
 
 func (tableType) String() string       { return "table" }
@@ -48,7 +48,7 @@ func (tableType) Type() lua.LValueType { return lua.LTTable }
 
 func (h *Host) setTypeMetatable(mt *lua.LTable) { h.main.SetMetatable(tableType{}, mt) }
 
-// newFunction makes a function of code, with the global variables as its environment.
+// newFunction makes a function from compiled code, with the globals as its environment.
 func (h *Host) newFunction(proto *lua.FunctionProto) *lua.LFunction {
 	fn := h.main.NewFunctionFromProto(proto)
 	fn.Env = h.main.G.Global

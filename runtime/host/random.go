@@ -7,8 +7,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// openRandom gives the state a generator of its own. gopher-lua's cannot be
-// seeded with today's Go, and panics at an empty interval.
+// openRandom makes a random generator for this state. gopher-lua's cannot be seeded
+// with today's Go, and panics at an empty interval.
 func (h *Host) openRandom(lib *lua.LTable) {
 	source := rand.NewPCG(rand.Uint64(), rand.Uint64())
 	numbers := rand.New(source)
@@ -24,7 +24,7 @@ func (h *Host) openRandom(lib *lua.LTable) {
 	})
 }
 
-// random brings x, from 0 up to 1, into the interval that is asked for.
+// random maps x, from 0 up to 1, to the interval that the arguments ask for.
 func random(L *lua.LState, x float64) float64 {
 	first, last := 1.0, 0.0
 	switch L.GetTop() {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The recordings hold what Lua 5.1 printed; testdata/record.sh makes them anew.
+// The recordings contain what Lua 5.1 printed; testdata/record.sh renews them.
 func TestScriptsPrintWhatLuaPrints(t *testing.T) {
 	scripts, err := filepath.Glob("testdata/lua51/*.lua")
 	if err != nil || len(scripts) < 10 {

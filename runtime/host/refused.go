@@ -9,14 +9,14 @@ import (
 // refusal marks the functions that only say what to do instead.
 var refusal = &lua.LUserData{Metatable: lua.LNil}
 
-// Refuses reports whether a value is one of Lua's functions that scripts may not
-// have: it is there so that a call says what to do instead.
+// Refuses reports whether v is one of Lua's functions that scripts may not use. A call
+// of it says what to do instead.
 func Refuses(v lua.LValue) bool {
 	fn, ok := v.(*lua.LFunction)
 	return ok && fn.IsG && len(fn.Upvalues) == 1 && fn.Upvalues[0].Value() == refusal
 }
 
-// refuse adds functions to a library that raise when they are called. What to do
+// refuse adds functions to a library that raise an error when called. What to do
 // instead may be empty.
 func (h *Host) refuse(lib *lua.LTable, of, instead string, names ...string) {
 	if instead != "" {
@@ -31,8 +31,8 @@ func (h *Host) refuse(lib *lua.LTable, of, instead string, names ...string) {
 	}
 }
 
-// refuseBase refuses what of the base library would read files or reach into the
-// interpreter.
+// refuseBase refuses the functions of the base library that would read files or reach
+// into the interpreter.
 func (h *Host) refuseBase() {
 	global := h.main.G.Global
 	h.refuse(global, "", "require runs a file of the script's folder", "dofile", "loadfile")
@@ -40,8 +40,8 @@ func (h *Host) refuseBase() {
 	h.refuse(global, "", "write setmetatable({}, …)", "newproxy")
 }
 
-// refuseOS offers no program, file or locale. That a variable of the environment is
-// not set is an answer which every script has to expect; so getenv always gives it.
+// refuseOS refuses programs, files and locales. getenv always returns nil: every script
+// has to expect that an environment variable is not set.
 func (h *Host) refuseOS(lib *lua.LTable) {
 	lib.RawSetString("getenv", h.Func(func(L *lua.LState) int {
 		checkString(L, 1)
@@ -54,7 +54,7 @@ func (h *Host) refuseOS(lib *lua.LTable) {
 	h.refuse(lib, "os", "text is compared and changed byte by byte", "setlocale")
 }
 
-// files is what to do instead of opening a file.
+// files says what to do instead of opening a file.
 func (h *Host) files() string {
 	if h.opts.Files != "" {
 		return h.opts.Files
@@ -62,7 +62,7 @@ func (h *Host) files() string {
 	return "scripts reach no files"
 }
 
-// openIO offers writing to what print writes to.
+// openIO offers the functions of the io library that write, to where print writes.
 func (h *Host) openIO() {
 	lib := h.main.NewTable()
 	stdout := h.stream(h.opts.Print)
@@ -90,7 +90,7 @@ func (h *Host) openIO() {
 	h.main.SetGlobal(lua.IoLibName, lib)
 }
 
-// stream is a file handle that can be written to.
+// stream is a file handle for writing only.
 func (h *Host) stream(to func(string)) *lua.LUserData {
 	file := h.main.NewUserData()
 	methods := h.Table(map[string]lua.LGFunction{

@@ -11,11 +11,11 @@ import (
 	"synlua/runtime/spell"
 )
 
-// loading stands in package.loaded for a module whose file is being run.
+// loading marks a module in package.loaded whose file is running.
 var loading = &lua.LUserData{Metatable: lua.LNil}
 
-// openModules makes modules globals where that is asked, and otherwise makes a
-// script that forgot a require hear about it.
+// openModules makes the modules globals if Options.Globals asks for it. Otherwise a
+// script that forgot a require gets an error that says so.
 func (h *Host) openModules() {
 	L := h.main
 	if h.opts.Globals {
@@ -48,7 +48,7 @@ func (h *Host) module(name string) *Module {
 	return &h.opts.Modules[i]
 }
 
-// require gives what package.loaded has, and loads a module that is not there.
+// require returns what package.loaded has, and loads a module that is not there.
 func (h *Host) require(L *lua.LState) int {
 	name := checkString(L, 1)
 	v := h.loaded.RawGetString(name)
@@ -62,7 +62,7 @@ func (h *Host) require(L *lua.LState) int {
 	return 1
 }
 
-// loadModule loads a module of ours, or what is found under the name elsewhere.
+// loadModule loads one of our modules, or what is found under the name elsewhere.
 func (h *Host) loadModule(L *lua.LState, name string) lua.LValue {
 	s := &search{h: h, L: L, name: name}
 	if m := h.module(name); m != nil {
@@ -89,8 +89,8 @@ func (h *Host) loadModule(L *lua.LState, name string) lua.LValue {
 	return h.runModule(L, name, f.loader)
 }
 
-// checkTwice raises where a file has the name of a module of ours: whichever were
-// taken, somebody would expect the other.
+// checkTwice raises an error if a file has the name of one of our modules: whichever we
+// took, somebody would expect the other.
 func (h *Host) checkTwice(s *search) {
 	if h.opts.Scripts == nil {
 		return
@@ -103,7 +103,7 @@ func (h *Host) checkTwice(s *search) {
 	}
 }
 
-// runModule runs a module's loader, and keeps what it gives or put into
+// runModule runs a module's loader, and keeps what it returns or puts into
 // package.loaded. After an error the next require tries again.
 func (h *Host) runModule(L *lua.LState, name string, loader lua.LValue) lua.LValue {
 	h.loaded.RawSetString(name, loading)
@@ -126,7 +126,7 @@ func (h *Host) runModule(L *lua.LState, name string, loader lua.LValue) lua.LVal
 	return v
 }
 
-// ownModules says which modules are ours, and which of them was probably meant.
+// ownModules lists our modules, and says which was probably meant.
 func (h *Host) ownModules(name string) string {
 	names := make([]string, len(h.opts.Modules))
 	for i, m := range h.opts.Modules {

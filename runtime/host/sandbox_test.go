@@ -24,7 +24,7 @@ const offered = `_G _VERSION assert collectgarbage error gcinfo getfenv getmetat
 	string.rep string.reverse string.sub string.upper
 	table.concat table.foreach table.foreachi table.getn table.insert table.maxn table.remove table.setn table.sort`
 
-// refusing is everything of Lua 5.1 that only says what to do instead.
+// refusing is every function of Lua 5.1 that only says what to do instead.
 const refusing = `dofile loadfile module newproxy
 	debug.debug debug.getfenv debug.getlocal debug.getregistry debug.getupvalue debug.setfenv debug.setlocal debug.setupvalue
 	io.close io.input io.lines io.open io.output io.popen io.read io.tmpfile
@@ -53,7 +53,7 @@ func TestScriptsFindWhatIsOfferedAndNothingElse(t *testing.T) {
 	}
 }
 
-// Everything of Lua 5.1 is either there, or says what to do instead.
+// Every function of Lua 5.1 is either there, or says what to do instead.
 func TestWhatIsRefusedSaysSo(t *testing.T) {
 	for _, name := range strings.Fields(refusing) {
 		err := failure(t, "local f = "+name+" assert(type(f) == 'function') f('x')")
@@ -65,7 +65,7 @@ func TestWhatIsRefusedSaysSo(t *testing.T) {
 	contains(t, failure(t, `io.stdout:read()`).Error(), "file.read is not available: scripts reach no files")
 }
 
-// Every value that a script can get hold of without calling anything.
+// Every value that a script can reach without a call.
 func TestNothingReachableIsOfGopherLua(t *testing.T) {
 	r := newRecorder(t, Options{Modules: []Module{{"tool", func(h *Host) lua.LValue { return lua.LTrue }}}})
 	L := lua.NewState()
@@ -105,7 +105,8 @@ func reachable(L *lua.LState) map[lua.LValue]string {
 	return reached
 }
 
-// walk visits a value, what tables hold, and the metatables that getmetatable shows.
+// walk visits a value, the contents of tables, and the metatables that getmetatable
+// returns.
 func walk(L *lua.LState, reached map[lua.LValue]string, path string, v lua.LValue) {
 	if _, seen := reached[v]; seen || v == lua.LNil {
 		return

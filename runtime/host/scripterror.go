@@ -53,7 +53,7 @@ func (h *Host) scriptError(ctx context.Context, r *raised) *ScriptError {
 	return e
 }
 
-// describe is tostring for an error value; it must not raise itself.
+// describe is tostring for an error value; it must not raise an error.
 func (h *Host) describe(v lua.LValue) string {
 	if s, ok := text(v); ok {
 		return s
@@ -80,9 +80,9 @@ func splitPlace(text string) (where, message string) {
 	return head, rest
 }
 
-// NewError makes the value that a script sees of a Go error: a table with the
-// given fields whose tostring is the error's text, and that carries the error, so
-// that the command can still tell what happened after it crossed Lua.
+// NewError makes the Lua value of a Go error: a table with the given fields whose
+// tostring is the error's text. The table carries the error, so that the command can
+// still inspect it after it has passed through Lua.
 func (h *Host) NewError(err error, fields *lua.LTable) *lua.LTable {
 	mt := h.main.CreateTable(0, 4)
 	mt.RawSetString("__tostring", h.Func(func(L *lua.LState) int {
@@ -99,8 +99,8 @@ func (h *Host) NewError(err error, fields *lua.LTable) *lua.LTable {
 	return fields
 }
 
-// Raise raises a Go error as a table with the field message. An error that a
-// script raised before goes on as the value that it was.
+// Raise raises a Go error as a table with the field message. If it is a *ScriptError,
+// Raise raises the script's original value.
 func (h *Host) Raise(L *lua.LState, err error) {
 	var script *ScriptError
 	if errors.As(err, &script) {

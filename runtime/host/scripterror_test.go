@@ -173,7 +173,8 @@ func TestErrorsOfCoroutinesShowWhereTheyBegan(t *testing.T) {
 	equal(t, err.Where, "test.lua:2")
 }
 
-// What other languages write. Behind Lua 5.1's words stands how Lua says it.
+// For the syntax of other languages, a hint after Lua 5.1's message says how Lua writes
+// it.
 func TestMistakesFromOtherLanguagesGetAHint(t *testing.T) {
 	for source, want := range map[string]string{
 		"if a != 2 then end":              "'then' expected near '!' (hint: Lua writes ~= for is not equal)",
@@ -186,7 +187,7 @@ func TestMistakesFromOtherLanguagesGetAHint(t *testing.T) {
 		"if !a then end":                  "unexpected symbol near '!' (hint: Lua writes not)",
 		`x = {"a": 1}`:                    "'}' expected near ':' (hint: Lua writes { name = value } or { [\"name\"] = value })",
 		"if x = 1 then end":               "'then' expected near '=' (hint: a comparison is written ==)",
-		"x = a ? b : c":                   "unexpected symbol near '?' (hint: Lua writes condition and this or that)",
+		"x = a ? b : c":                   "unexpected symbol near '?' (hint: Lua has no conditional operator: write condition and this or that)",
 		"x = 1 // the number":             "unexpected symbol near '/' (hint: a comment begins with --)",
 		"var x = 1":                       "'=' expected near 'x' (hint: Lua writes local)",
 		"for x in list do\ncontinue\nend": "'=' expected near 'end' (hint: Lua has no continue: write goto continue, and ::continue:: before the end of the loop)",

@@ -6,9 +6,9 @@ import (
 	"synlua/runtime/luavalue"
 )
 
-// sortTable is table.sort. It takes the same steps as Lua 5.1, so that items which
-// the order does not tell apart end up in the same places; an order that
-// contradicts itself is noticed at the same places, and never more than an error.
+// sortTable is table.sort. It takes the same steps as Lua 5.1, so that equal items end
+// up in the same places, and an inconsistent order is noticed at the same points. Such
+// an order does nothing worse than raise an error.
 func sortTable(L *lua.LState) int {
 	s := sorter{L: L, t: checkTable(L, 1)}
 	n := luavalue.Len(s.t)
@@ -19,7 +19,7 @@ func sortTable(L *lua.LState) int {
 	for i := range s.items {
 		s.items[i] = luavalue.At(s.t, i+1)
 	}
-	defer s.store() // also after an error, as far as it came
+	defer s.store() // also after an error, then partly sorted
 	s.sort(1, n)
 	return 0
 }
@@ -38,8 +38,8 @@ func (s *sorter) store() {
 	}
 }
 
-// at is the item at an index, and what the table has where there is none: the
-// search for an item to swap may go one beyond the ends.
+// at is the item at an index. partition may look one beyond the ends of the list; there
+// it is what the table has.
 func (s *sorter) at(i int) lua.LValue {
 	if i >= 1 && i <= len(s.items) {
 		return s.items[i-1]
@@ -51,8 +51,8 @@ func (s *sorter) swap(i, j int) {
 	s.items[i-1], s.items[j-1] = s.items[j-1], s.items[i-1]
 }
 
-// sort sorts from first to last: the larger part in the loop, the smaller one in a
-// call of its own.
+// sort sorts from first to last: the larger part in the loop, the smaller one by
+// recursion.
 func (s *sorter) sort(first, last int) {
 	for first < last {
 		if s.ends(first, last) {
@@ -69,8 +69,8 @@ func (s *sorter) sort(first, last int) {
 	}
 }
 
-// ends puts the first, the middle and the last item in order, and reports whether
-// that was all.
+// ends puts the first, the middle and the last item in order, and reports whether there
+// are no others.
 func (s *sorter) ends(first, last int) bool {
 	if s.less(s.at(last), s.at(first)) {
 		s.swap(first, last)
@@ -87,8 +87,8 @@ func (s *sorter) ends(first, last int) bool {
 	return last-first == 2
 }
 
-// partition moves what is less than the middle item before it and the rest behind
-// it, and returns where it then is.
+// partition moves what is less than the middle item before it and the rest after it,
+// and returns its new index.
 func (s *sorter) partition(first, last int) int {
 	s.swap((first+last)/2, last-1)
 	pivot := s.at(last - 1)
@@ -140,7 +140,7 @@ func (s *sorter) ask(a, b lua.LValue) bool {
 	return lua.LVAsBool(callOn(s.L, s.order, a, b))
 }
 
-// compare asks the metamethod __lt, which both must have.
+// compare calls the metamethod __lt, which must be the same for both.
 func (s *sorter) compare(a, b lua.LValue) bool {
 	less := s.L.GetMetaField(a, "__lt")
 	if a.Type() != b.Type() || less == lua.LNil || less != s.L.GetMetaField(b, "__lt") {
@@ -149,8 +149,8 @@ func (s *sorter) compare(a, b lua.LValue) bool {
 	return lua.LVAsBool(callOn(s.L, less, a, b))
 }
 
-// compareError raises that two values have no order. As in Lua 5.1 there is no
-// place before the message, since no Lua function compares.
+// compareError raises an error: the two values have no order. As in Lua 5.1 the message
+// has no place, since no Lua function made the comparison.
 func compareError(L *lua.LState, a, b lua.LValue) {
 	x, y := a.Type().String(), b.Type().String()
 	if x == y {

@@ -22,8 +22,8 @@ type SyntaxError struct {
 
 func (e *SyntaxError) Error() string { return e.Message }
 
-// Load compiles a source. A byte order mark and a first line that begins with #!
-// are passed over. The error is a *SyntaxError.
+// Load compiles a source. It skips a byte order mark and a first line that begins with
+// #!. The error is a *SyntaxError.
 func (h *Host) Load(name string, source []byte) (*lua.LFunction, error) {
 	return h.LoadContext(context.Background(), name, source)
 }
@@ -39,7 +39,7 @@ func (h *Host) LoadContext(ctx context.Context, name string, source []byte) (*lu
 	return fn, err
 }
 
-// loadIn is load for a function of Lua: what ends the run ends the reading too.
+// loadIn is load for a running script: stopping the run stops the compiler too.
 func (h *Host) loadIn(L *lua.LState, name string, source []byte) (*lua.LFunction, error) {
 	r := state(L).run
 	return h.load(name, source, func() error {
@@ -72,7 +72,8 @@ func (h *Host) load(name string, source []byte, stopped func() error) (*lua.LFun
 	return h.newFunction(proto), nil
 }
 
-// warn tells what a source can hardly mean. A source that is loaded again is no news.
+// warn reports code that is probably a mistake. A source that is loaded again gets no
+// second warning.
 func (h *Host) warn(name string, tree *luasyntax.Function) {
 	if h.opts.Warn == nil {
 		return

@@ -8,8 +8,9 @@ import (
 
 // The functions of the string library that need no patterns.
 
-// byteNumbers and byteStrings are the numbers 0 to 255, and the strings of one
-// such byte: made once, since making a value costs more than the rest of byte.
+// byteNumbers and byteStrings are the numbers 0 to 255, and the strings of one such
+// byte. We make them once, since making a value costs more than the rest of
+// string.byte.
 var byteNumbers, byteStrings = func() (numbers, texts [256]lua.LValue) {
 	for i := range 256 {
 		numbers[i] = lua.LNumber(i)
@@ -107,7 +108,7 @@ func stringReverse(L *lua.LState) int {
 	return 1
 }
 
-// lower and upper are Lua 5.1's in the C locale: of ASCII.
+// lower and upper are those of Lua 5.1 in the C locale: they change ASCII only.
 func lower(L *lua.LState) int { return mapBytes(L, 'A', 'Z') }
 func upper(L *lua.LState) int { return mapBytes(L, 'a', 'z') }
 

@@ -2,15 +2,15 @@ package host
 
 import lua "github.com/yuin/gopher-lua"
 
-// stringMeta is the metatable of strings. There are two: the real one, which the
-// interpreter asks, holds our arithmetic; the shown one is what getmetatable("")
-// gives. It looks as in Lua 5.1, a table with the field __index, and what a script
-// sets there holds.
+// stringMeta is the metatable of strings. There are two. The interpreter uses the real
+// one, which holds our arithmetic. getmetatable("") returns the shown one. It looks as
+// in Lua 5.1, a table with the field __index, and the fields that a script sets in it
+// take effect.
 type stringMeta struct {
 	real   *lua.LTable
-	shown  *lua.LTable // stays empty, so that its own metatable sees everything
-	fields *lua.LTable // what the shown one seems to hold
-	off    bool        // taken away by debug.setmetatable("", nil)
+	shown  *lua.LTable // stays empty, so that its own metatable sees every access
+	fields *lua.LTable // what the shown one appears to hold
+	off    bool        // removed by debug.setmetatable("", nil)
 }
 
 func (h *Host) openStringMeta(lib *lua.LTable) {
@@ -36,32 +36,32 @@ func (h *Host) openStringMeta(lib *lua.LTable) {
 func (m *stringMeta) set(key, v lua.LValue) {
 	m.fields.RawSet(key, v)
 	if !m.off {
-		m.obey(key, v)
+		m.apply(key, v)
 	}
 }
 
-// obey makes the interpreter heed a field of the shown metatable. It does not see
-// the script's arithmetic: ours asks for that.
-func (m *stringMeta) obey(key, v lua.LValue) {
+// apply copies a field of the shown metatable to the real one. It leaves out arithmetic:
+// our metamethods look up the script's themselves.
+func (m *stringMeta) apply(key, v lua.LValue) {
 	if name, ok := key.(lua.LString); ok && arithmetic[string(name)] == nil {
 		m.real.RawSetString(string(name), v)
 	}
 }
 
-// turn takes the shown metatable away from strings, or gives it back.
-func (m *stringMeta) turn(on bool) {
+// enable restores the shown metatable of strings, or removes it.
+func (m *stringMeta) enable(on bool) {
 	m.off = !on
 	m.fields.ForEach(func(key, v lua.LValue) {
 		if !on {
 			v = lua.LNil
 		}
-		m.obey(key, v)
+		m.apply(key, v)
 	})
 }
 
-// behind is the table that holds what a table shows: the table itself, but for the
-// metatable of strings.
-func (m *stringMeta) behind(t *lua.LTable) *lua.LTable {
+// contents is the table that holds the fields of t: t itself, except for the metatable of
+// strings.
+func (m *stringMeta) contents(t *lua.LTable) *lua.LTable {
 	if t == m.shown {
 		return m.fields
 	}
@@ -79,7 +79,7 @@ func (h *Host) scriptsMetaField(L *lua.LState, v lua.LValue, name string) lua.LV
 	return h.stringMeta.fields.RawGetString(name)
 }
 
-// metatable is what getmetatable gives.
+// metatable is what getmetatable returns.
 func (h *Host) metatable(L *lua.LState, v lua.LValue) lua.LValue {
 	switch {
 	case v == h.stringMeta.shown, v == L.G.Global && L.G.Global.Metatable == h.globalsMeta:

@@ -51,7 +51,7 @@ func (h *Host) pattern(text string) *luapattern.Pattern {
 	return p
 }
 
-// budget bounds one call, and ends it when the run is to end.
+// budget bounds one call, and ends it when the run is stopped.
 func budget(L *lua.LState) *luapattern.Budget {
 	r := state(L).run
 	return luapattern.NewBudget(func() error {

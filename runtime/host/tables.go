@@ -50,7 +50,7 @@ func insert(L *lua.LState) int {
 	return 0
 }
 
-// insertAt moves items up also below the first, as Lua 5.1 does.
+// insertAt inserts at any index. As in Lua 5.1 it also moves items at indexes below 1.
 func insertAt(L *lua.LState, t *lua.LTable, n, i int, v lua.LValue) {
 	if i >= 1 && i <= n {
 		luavalue.Insert(t, i, v)
@@ -87,11 +87,11 @@ func maxN(L *lua.LState) int {
 	return 1
 }
 
-// forEach and forEachIndex end at the first call that gives something, and give
+// forEach and forEachIndex stop at the first call that returns a value, and return
 // that.
 func (h *Host) forEach(L *lua.LState) int {
 	t, fn := checkTable(L, 1), checkFunction(L, 2)
-	t = h.stringMeta.behind(t)
+	t = h.stringMeta.contents(t)
 	for key, v := t.Next(lua.LNil); key != lua.LNil; key, v = t.Next(h.checkPosition(L, t, key)) {
 		if visit(L, fn, key, v) {
 			return 1
@@ -111,7 +111,7 @@ func forEachIndex(L *lua.LState) int {
 	return 0
 }
 
-// visit calls fn, and leaves its result on the stack if that is not nil.
+// visit calls fn. If the result is not nil, it leaves it on the stack and returns true.
 func visit(L *lua.LState, fn *lua.LFunction, key, v lua.LValue) bool {
 	L.Push(fn)
 	L.Push(key)
@@ -124,8 +124,8 @@ func visit(L *lua.LState, fn *lua.LFunction, key, v lua.LValue) bool {
 	return false
 }
 
-// concat is table.concat. gopher-lua's puts the whole list on the stack, which
-// has room for half a million.
+// concat is table.concat. gopher-lua's puts the whole list on the stack, which has room
+// for half a million values.
 func concat(L *lua.LState) int {
 	separator := optString(L, 2, "")
 	t := checkTable(L, 1)

@@ -12,13 +12,13 @@ import (
 
 // run is one call from Go into Lua, with everything that it starts.
 type run struct {
-	context.Context // what Go waits with
+	context.Context // Go code waits with it
 	stopped         atomic.Bool
 	hint            func(global string) string // Options.Hint
 
 	// Guarded by the interpreter lock:
-	goCalls int  // functions in Go that have not returned
-	raising bool // a Lua error is on its way up
+	goCalls int  // Go functions that have not returned
+	raising bool // a Lua error is unwinding the stack
 }
 
 // newRun ties a run to ctx. The function it returns unties it.
@@ -29,21 +29,21 @@ func (h *Host) newRun(ctx context.Context) (*run, func() bool) {
 	return r, stop
 }
 
-// threadState is what we know of one Lua thread. It rides in the metatable of the
-// thread's environment, which nothing else uses: were it the thread's context, the
-// interpreter would ask it at every instruction whether the run is to end. Code of ours
-// asks itself, where it goes round (poll).
+// threadState is what we know of one Lua thread. It is in the metatable of the thread's
+// environment, which nothing else uses. If it were the thread's context, the
+// interpreter would check at every instruction whether the run is stopped; instead, the
+// code of scripts checks that in its loops (see poll).
 type threadState struct {
 	run       *run
 	depth     int  // pcalls and coroutines around this thread
 	coroutine bool // made by coroutine.create or wrap
 	started   bool // a coroutine that was resumed
-	wanted    int  // how many values the call of yield wants that a coroutine waits in
+	wanted    int  // how many values the coroutine's pending yield wants
 	lowest    lowestCalls
 	trace     bool // an error needs a traceback
 
 	// Of the error that the thread is about to raise:
-	inner    []string // the traceback of where it began, on another thread
+	inner    []string // the traceback of the other thread where it began
 	verbatim bool     // its text is complete
 }
 
@@ -58,32 +58,30 @@ func setState(L *lua.LState, s *threadState) {
 	L.Env = &lua.LTable{Metatable: &lua.LUserData{Value: s, Metatable: lua.LNil}}
 }
 
-// Unlocked gives the interpreter lock up while f runs, so that other workers can
-// run Lua. In f no Lua value may be touched that others can reach; making new
-// tables is allowed.
+// Unlocked releases the interpreter lock while f runs, so that other workers can run
+// Lua. f must not touch a Lua value that others can reach; it may make new tables.
 func (h *Host) Unlocked(L *lua.LState, f func()) {
 	current, run := L.G.CurrentThread, h.current
 	h.lock.Unlock()
 	defer func() { // also when f panics
 		h.lock.Lock()
 		L.G.CurrentThread, h.current = current, run
-		if run.Err() != nil { // f may know of it before the run has been told
+		if run.Err() != nil { // f may see the end before newRun's AfterFunc does
 			run.stopped.Store(true)
 		}
 	}()
 	f()
 }
 
-// raised is an error on its way through Go.
+// raised is a Lua error that Go code passes on.
 type raised struct {
 	value lua.LValue
 	trace []string
 }
 
-// protect calls fn on a thread of its own. That is what makes protected calls
-// right: raising an error closes every open upvalue of its thread, so that on the
-// caller's thread the caller's own locals would part from the closures that
-// captured them.
+// protect calls fn on a thread of its own. Raising an error closes every open upvalue
+// of its thread. On the caller's thread that would separate the caller's locals from
+// the closures that captured them.
 func (h *Host) protect(L *lua.LState, trace bool, fn lua.LValue, args []lua.LValue) (results []lua.LValue, failed *raised) {
 	th, failed := h.acquire(L, trace)
 	if failed != nil {
@@ -104,9 +102,9 @@ func (h *Host) protect(L *lua.LState, trace bool, fn lua.LValue, args []lua.LVal
 	return results, nil
 }
 
-// begin puts a function on an acquired thread that is to be called, and returns how many
-// arguments lie there already. Errors must go through raise, which can only be said once
-// the call has begun: the code of a Lua function says it itself (poll), and for others
+// begin pushes a function onto an acquired thread, and returns how many arguments it
+// has pushed with it. Errors must go through raise, which can only be set once the call
+// has begun. The code of a Lua function does that itself (see poll); for others
 // callProtected does.
 func (h *Host) begin(th *pooled, fn lua.LValue) int {
 	if f, ok := fn.(*lua.LFunction); ok && !f.IsG {
@@ -120,8 +118,8 @@ func (h *Host) begin(th *pooled, fn lua.LValue) int {
 	return 1
 }
 
-// run calls what lies on an acquired thread, a function with n arguments. Its results
-// are all that lies there afterwards.
+// run calls the function on an acquired thread's stack with its n arguments. Afterwards
+// the stack holds its results only.
 func (h *Host) run(th *pooled, n int) (failed *raised) {
 	current := th.G.CurrentThread
 	if th.polls {
@@ -137,10 +135,10 @@ func (h *Host) run(th *pooled, n int) (failed *raised) {
 	return h.failed(th, err)
 }
 
-// overflowed makes an error of the Go panic that comes where a tail call finds no room
-// for its values: gopher-lua looks for the line of the instruction before the first, and
-// once more while it recovers. The thread is not used again, for its calls were not taken
-// back. Its locals and the closures that captured them have parted in time.
+// overflowed turns the Go panic of a tail call that has no room for its values into an
+// error. gopher-lua panics because it looks for the line of the instruction before the
+// first, and does so again while it recovers. We abandon the thread, since its frames
+// were not unwound. Its upvalues were already closed, so closures keep their values.
 func (h *Host) overflowed(th *pooled, current *lua.LState, failed **raised) {
 	panicked := recover()
 	if panicked == nil {
@@ -155,10 +153,9 @@ func (h *Host) overflowed(th *pooled, current *lua.LState, failed **raised) {
 	}
 }
 
-// callProtected is the first frame of a protected call. It makes errors go
-// through raise, and stands where Lua 5.1 has pcall's own frame, so that the
-// levels of error count the same. A Go panic becomes an error while the calls it
-// went through are still known.
+// callProtected is the first frame of a protected call. It makes errors go through
+// raise. It is where Lua 5.1 has the frame of pcall, so that the levels of error are
+// the same. It turns a Go panic into an error while the frames below still exist.
 func callProtected(L *lua.LState) int {
 	L.Panic = raise
 	returned := false
@@ -172,9 +169,9 @@ func callProtected(L *lua.LState) int {
 	return L.GetTop()
 }
 
-// raisePanic makes a Lua error of a Go panic. It is for deferred functions, which
-// let a Lua error on its way up pass: that is a panic too, but to stop it and start it
-// again in every function would take time that grows with the square of their number.
+// raisePanic turns a Go panic into a Lua error. Deferred functions call it, but not
+// while a Lua error unwinds the stack. That is a panic too, but recovering it and
+// panicking again in every function would take time quadratic in their number.
 func raisePanic(L *lua.LState, panicked any) {
 	switch panicked.(type) {
 	case nil:
@@ -202,7 +199,7 @@ func (h *Host) failed(th *pooled, err error) *raised {
 func panicText(r any) string {
 	text := fmt.Sprint(r)
 	if _, ok := r.(runtime.Error); ok && strings.Contains(text, "index out of range [-1]") {
-		return stackOverflow // the place of a tail call that found no room, as above
+		return stackOverflow // a tail call that has no room, see overflowed
 	}
 	if text != callStackOverflow {
 		return "internal error: " + text + " (please report it)"
@@ -212,9 +209,9 @@ func panicText(r any) string {
 
 const stackOverflow = "stack overflow"
 
-// callStackOverflow is the Go panic of gopher-lua for too many calls. On threads for
-// protected calls it does not come to that: each call has two values at least, so that
-// the values run out before, which is an error with a place.
+// callStackOverflow is gopher-lua's Go panic for too many calls. Threads for protected
+// calls do not reach it: each call takes two values at least, so the registry overflows
+// first, and that error has a place.
 const callStackOverflow = "lua callstack overflow"
 
 const tooDeep = "stack overflow (too many protected calls, coroutines or callbacks inside each other)"
@@ -223,10 +220,11 @@ const tooDeep = "stack overflow (too many protected calls, coroutines or callbac
 type pooled struct {
 	*lua.LState
 	state *threadState
-	polls bool // what it calls says itself that the call has begun
+	polls bool // the function that it calls uses poll
 }
 
-// acquire returns an idle thread, one deeper than L, or what forbids it.
+// acquire returns an idle thread, one level deeper than L, or the error that forbids
+// it.
 func (h *Host) acquire(L *lua.LState, trace bool) (*pooled, *raised) {
 	outer := state(L)
 	if outer.run.stopped.Load() {
@@ -246,8 +244,8 @@ func (h *Host) acquire(L *lua.LState, trace bool) (*pooled, *raised) {
 	return th, nil
 }
 
-// newThread makes a thread that can hold many calls. What it costs to be able to
-// grows with their number, so that the coroutines made on it can hold fewer.
+// newThread makes a thread that can hold many frames. That costs memory, so the
+// coroutines made on it can hold fewer.
 func (h *Host) newThread() *pooled {
 	few := h.main.Options
 	h.main.Options.CallStackSize, h.main.Options.RegistryGrowStep = maxFrames, 1<<13
@@ -263,9 +261,9 @@ func (h *Host) release(th *pooled) {
 	h.free = append(h.free, th)
 }
 
-// raise is what a thread of ours does with an error: it keeps the traceback as it
-// is at this moment, shortened, since gopher-lua's own has a line for each of a
-// million tail calls.
+// raise is called by our threads with an error on top of the stack. It keeps the
+// current traceback, shortened, since gopher-lua's has a line for each of a million
+// tail calls.
 func raise(th *lua.LState) {
 	c := state(th)
 	err := &lua.ApiError{Type: lua.ApiErrorRun, Object: th.Get(-1), StackTrace: " "}
@@ -285,7 +283,7 @@ func throw(L *lua.LState, v lua.LValue) {
 	L.Error(v, 0)
 }
 
-// fail raises a message with the place of the caller, if that is a Lua function.
+// fail raises a message after the caller's place, if the caller is a Lua function.
 func fail(L *lua.LState, format string, args ...any) {
 	throw(L, lua.LString(where(L, 1)+fmt.Sprintf(format, args...)))
 }

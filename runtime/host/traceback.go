@@ -6,25 +6,25 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// tracebackLines bounds a traceback: a script that calls itself without end has
-// the same line thousands of times.
+// tracebackLines bounds a traceback: endless recursion has the same line thousands of
+// times.
 const tracebackLines = 12
 
-// traceback has one line per call. It travels as the cause of the error that
-// unwinds the thread.
+// traceback has one line per frame. It is the cause of the error that unwinds the
+// thread.
 type traceback []string
 
 func (t traceback) Error() string { return strings.Join(t, "\n") }
 
-// traceOf is the traceback of a thread that raises an error or died of one, after
-// that of the thread where the error began.
+// traceOf is the traceback of a thread that raises an error or died of one. If the
+// error began on another thread, that one's lines come first.
 func traceOf(th *lua.LState) traceback {
 	lines := append(traceback(state(th).inner), newTraceback(th)...)
 	return lines[:min(len(lines), tracebackLines)]
 }
 
-// deepTraceback is how many calls a traceback goes through from the innermost on, and
-// outermostLines how many it has of the outermost ones if there are more.
+// deepTraceback is how many of the innermost frames a traceback visits. If there are
+// more, it ends with outermostLines lines of the outermost ones.
 const (
 	deepTraceback  = 10 * tracebackLines
 	outermostLines = 3
@@ -68,13 +68,13 @@ func firstPlace(trace []string) string {
 	return place
 }
 
-// Where returns the place, such as "join.lua:12: ", that the caller of the running
-// function has arrived at, or "" where that is no Lua function.
+// Where returns the current place of the running function's caller, such as
+// "join.lua:12: ", or "" if that is not a Lua function.
 func Where(L *lua.LState) string { return where(L, 1) }
 
-// where is the place, such as "join.lua:12: ", that the function at a level has
-// arrived at: 1 is the caller of the running function. It is empty where that is
-// no Lua function or was lost in a tail call.
+// where is the current place, such as "join.lua:12: ", of the function at a level: 1 is
+// the caller of the running function. It is "" if that is not a Lua function or was
+// lost in a tail call.
 func where(L *lua.LState, level int) string {
 	if running, ok := rawFrame(L, 0); ok && running.hidden() {
 		level-- // the running function is not counted

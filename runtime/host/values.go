@@ -6,7 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// typeNames are what type gives, by the number of the type.
+// typeNames are the results of type, by the number of the type.
 var typeNames = func() (names [lua.LTChannel]lua.LValue) {
 	for t := range names {
 		names[t] = lua.LString(lua.LValueType(t).String())
@@ -25,7 +25,7 @@ func rawEqual(L *lua.LState) int {
 }
 
 func (h *Host) rawGet(L *lua.LState) int {
-	t := h.stringMeta.behind(checkTable(L, 1))
+	t := h.stringMeta.contents(checkTable(L, 1))
 	L.Push(t.RawGet(checkAny(L, 2)))
 	return 1
 }
@@ -42,8 +42,8 @@ func (h *Host) rawSet(L *lua.LState) int {
 	return 1
 }
 
-// checkKey raises for what cannot be a key. As in Lua 5.1 there is no place before
-// the message.
+// checkKey raises an error for what cannot be a key. As in Lua 5.1 the message has no
+// place.
 func checkKey(L *lua.LState, key lua.LValue) {
 	switch key := key.(type) {
 	case *lua.LNilType:
@@ -60,8 +60,8 @@ func (h *Host) getMetatable(L *lua.LState) int {
 	return 1
 }
 
-// setMetatable is for tables alone. gopher-lua's would also give all numbers, all
-// strings or all functions a metatable.
+// setMetatable works on tables only. gopher-lua's could also set the metatable of all
+// numbers, all strings or all functions.
 func (h *Host) setMetatable(L *lua.LState) int {
 	t := checkTable(L, 1)
 	mt, ok := L.Get(2).(*lua.LTable)

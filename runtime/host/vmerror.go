@@ -9,11 +9,11 @@ import (
 	"synlua/runtime/luacode"
 )
 
-// gopher-lua says what went wrong in words of its own, and not of which variable. What is
-// raised here is what Lua 5.1 says: the instruction that failed is known, and so what the
-// script calls its operands.
+// gopher-lua's error messages are not those of Lua 5.1, and do not name the variable.
+// We raise Lua 5.1's: the failed instruction is known, and so are the names of its
+// operands.
 
-// reworded turns what the interpreter raises into what Lua 5.1 would.
+// reworded turns a message of the interpreter into Lua 5.1's.
 func reworded(L *lua.LState, message string) string {
 	text := withoutPosition(L, message)
 	at, ok := rawFrame(L, 0)
@@ -37,8 +37,8 @@ func reworded(L *lua.LState, message string) string {
 	return where(L, 0) + e.say()
 }
 
-// withoutPosition cuts off what gopher-lua takes for the place: the chunk's name and the
-// number of the instruction.
+// withoutPosition removes gopher-lua's place: the chunk's name and the number of the
+// instruction.
 func withoutPosition(L *lua.LState, message string) string {
 	for level := 0; ; level++ {
 		f, ok := rawFrame(L, level)
@@ -53,7 +53,7 @@ func withoutPosition(L *lua.LState, message string) string {
 	}
 }
 
-// quotedName writes the name of a function in a message as Lua does.
+// quotedName puts the function's name in a message between quotes, as Lua does.
 func quotedName(text string) string {
 	rest, ok := strings.CutPrefix(text, "bad argument #")
 	if !ok {
@@ -70,7 +70,7 @@ func quotedName(text string) string {
 	return fmt.Sprintf("bad argument #%s to '%s' (%s", number, name, rest)
 }
 
-// operationIn rewords an operation that failed inside a function in Go, such as a
+// operationIn rewords the error of an operation inside a Go function, such as a
 // comparison in table.sort. Lua gives no place for these.
 func operationIn(at frame, L *lua.LState, text string) (string, bool) {
 	e := vmError{L: L, frame: at, text: text}
@@ -91,7 +91,7 @@ type vmError struct {
 	op, a, b, c int
 }
 
-// What gopher-lua says.
+// Messages of gopher-lua.
 const (
 	notCallable   = "attempt to call a non-function object"
 	notIndexable  = "attempt to index a non-table object("
@@ -137,7 +137,7 @@ func (e vmError) operand(n int) luacode.Operand {
 	return luacode.Of(e.frame.fn.Proto).Operand(e.frame.instruction, n)
 }
 
-// value is what an operand holds: a register, or a constant.
+// value is the value of an operand, from a register or a constant.
 func (e vmError) value(operand int) lua.LValue {
 	if constant := operand & 0xff; operand > 0xff && constant < len(e.frame.fn.Proto.Constants) {
 		return e.frame.fn.Proto.Constants[constant]
@@ -160,8 +160,8 @@ func (e vmError) callee() string {
 	return "a value that is no function"
 }
 
-// indexed describes what has no fields. It has a name unless it is the __index of what
-// stands there.
+// indexed describes the value that has no fields. It has a name unless it is the
+// __index of the operand.
 func (e vmError) indexed(kind string) string {
 	register := e.b
 	switch e.op {
@@ -177,7 +177,7 @@ func (e vmError) indexed(kind string) string {
 	return fmt.Sprintf("a %s value", kind)
 }
 
-// arithmetic describes the first operand that is no number.
+// arithmetic describes the first operand that is not a number.
 func (e vmError) arithmetic() string {
 	left := e.value(e.b)
 	if e.operand(0).Kind == "for" {
@@ -222,7 +222,7 @@ func describe(L *lua.LState, o luacode.Operand, v lua.LValue) string {
 	return fmt.Sprintf("%s '%s' (a %s value)", o.Kind, o.Name, kind)
 }
 
-// missing says what a global without a value was probably meant to be, or nothing.
+// missing guesses what was meant by a global without a value; it may return "".
 func missing(L *lua.LState, name string) string {
 	if noValues[name] {
 		return "Lua's word is nil, and JSON's null is json.null"
@@ -233,7 +233,7 @@ func missing(L *lua.LState, name string) string {
 	return ""
 }
 
-// hint is what stands behind Lua 5.1's words where we know more.
+// hint is added to Lua 5.1's message where we know more.
 func hint(text string) string {
 	if text == "" {
 		return ""
@@ -244,7 +244,7 @@ func hint(text string) string {
 // noValues are other languages' words for nil.
 var noValues = map[string]bool{"null": true, "NULL": true, "None": true, "nullptr": true}
 
-// operandOf is an operand of the operator that the running function stands for.
+// operandOf is an operand of the operator whose function is running.
 func operandOf(L *lua.LState, n int) luacode.Operand {
 	at, ok := rawFrame(L, 1)
 	if !ok || at.fn.IsG {

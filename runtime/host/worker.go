@@ -6,16 +6,16 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Worker runs Lua functions from a goroutine of its own. It holds the interpreter
-// lock while it does, and gives it up where a binding waits.
+// Worker runs Lua functions from a goroutine of its own. It holds the interpreter lock
+// while it does, and releases it while a binding waits.
 type Worker struct {
 	h    *Host
 	base *lua.LState
 	done func() bool
 }
 
-// NewWorker makes a worker for the run that L belongs to, which must hold the
-// lock. The worker's functions end when ctx does; ctx should come from L's own.
+// NewWorker makes a worker for the run that L belongs to, which must hold the lock. The
+// worker's functions end when ctx does; ctx should derive from L's own.
 func (h *Host) NewWorker(L *lua.LState, ctx context.Context) *Worker {
 	base, _ := h.main.NewThread()
 	r, done := h.newRun(ctx)
@@ -23,8 +23,8 @@ func (h *Host) NewWorker(L *lua.LState, ctx context.Context) *Worker {
 	return &Worker{h: h, base: base, done: done}
 }
 
-// Do waits for the lock, calls fn, and hands what it returned or raised to after
-// while the lock is still held, so that after may touch Lua values. An error is a
+// Do waits for the lock, calls fn, and passes its results or its error to after. It
+// still holds the lock then, so after may touch Lua values. The error is a
 // *ScriptError. A Worker does one thing at a time.
 func (w *Worker) Do(fn lua.LValue, args []lua.LValue, after func([]lua.LValue, error)) {
 	w.h.lock.Lock()
@@ -38,5 +38,5 @@ func (w *Worker) Do(fn lua.LValue, args []lua.LValue, after func([]lua.LValue, e
 	after(results, err)
 }
 
-// Close ends the worker. No call may be under way.
+// Close ends the worker. No call may be running.
 func (w *Worker) Close() { w.done() }

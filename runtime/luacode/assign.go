@@ -6,8 +6,8 @@ import (
 	"synlua/runtime/luasyntax"
 )
 
-// target is where an assignment goes: a local, or what stands in e. Of an index, object
-// and key are computed already.
+// target is what an assignment assigns to: a local, or the variable or field e. For a
+// field, object and key are already computed.
 type target struct {
 	e           luasyntax.Expr
 	register    int // of a local
@@ -28,7 +28,7 @@ func (f *function) target(e luasyntax.Expr) target {
 }
 
 // assign computes the targets from left to right, then the values, and stores them from
-// right to left, as Lua 5.1 does. The last value goes straight to its target.
+// right to left, as Lua 5.1 does. The last value is computed directly into its target.
 func (f *function) assign(s *luasyntax.Assign) {
 	if len(s.Targets) > maxRegisters {
 		f.fail(s.Line, "more than %d variables in one assignment", maxRegisters)
@@ -56,8 +56,8 @@ func (f *function) assign(s *luasyntax.Assign) {
 	}
 }
 
-// keepOld copies a local that targets use as a table or a key, since it is about to be
-// assigned itself.
+// keepOld copies a local that is about to be assigned, if earlier targets use it as a
+// table or a key.
 func (f *function) keepOld(targets []target, register int) {
 	copied := -1
 	keep := func(used *int) {
@@ -90,7 +90,7 @@ func (f *function) store(t target, value luasyntax.Expr, line int) {
 	}
 }
 
-// storeRegister assigns what a register holds.
+// storeRegister assigns the value of a register.
 func (f *function) storeRegister(t target, register, line int) {
 	switch e := t.e.(type) {
 	case *luasyntax.LocalName:
@@ -106,7 +106,7 @@ func (f *function) storeRegister(t target, register, line int) {
 
 func (f *function) setIndex(t target, value, line int) {
 	f.emitABC(t.op, t.object, t.key, value, line)
-	f.called(operandName(t.e.(*luasyntax.Index).Object))
+	f.nameOperands(operandName(t.e.(*luasyntax.Index).Object))
 }
 
 func (f *function) setGlobal(name string, register, line int) {

@@ -8,10 +8,10 @@ import (
 	"synlua/runtime/luasyntax"
 )
 
-// many is the number of results of what gives all that it has.
+// many stands for all the values that an expression has.
 const many = -1
 
-// multiple reports whether an expression can have other than one value.
+// multiple reports whether an expression can have any number of values.
 func multiple(e luasyntax.Expr) bool {
 	switch e.(type) {
 	case *luasyntax.Call, *luasyntax.MethodCall, *luasyntax.Vararg:
@@ -20,8 +20,8 @@ func multiple(e luasyntax.Expr) bool {
 	return false
 }
 
-// values computes an expression that can have many values into the free registers from
-// the next on, and reserves as many as are wanted. It returns the first.
+// values computes an expression of many values into registers from the next free one
+// on, and reserves as many as are wanted. It returns the first.
 func (f *function) values(e luasyntax.Expr, wanted int) int {
 	if v, ok := e.(*luasyntax.Vararg); ok {
 		return f.varargs(v, wanted)
@@ -37,7 +37,7 @@ func (f *function) varargs(e *luasyntax.Vararg, wanted int) int {
 	return base
 }
 
-// call calls a function, whose results lie from the returned register on.
+// call calls a function and returns the first register of its results.
 func (f *function) call(e luasyntax.Expr, wanted int) int {
 	base := f.emitCall(lua.OP_CALL, e, wanted)
 	f.free = base
@@ -69,8 +69,8 @@ func (f *function) emitCall(op int, e luasyntax.Expr, wanted int) int {
 		given = 0 // as many as there are
 	}
 	f.emitABC(op, base, given, wanted+1, e.Line())
-	f.called(name)
-	// gopher-lua looks here for the names of functions in its own messages.
+	f.nameOperands(name)
+	// gopher-lua takes the names of functions for its own messages from here.
 	f.debug.calls = append(f.debug.calls, lua.DbgCall{Pc: f.here() - 1, Name: cmp.Or(name.Name, "?")})
 	return base
 }
@@ -84,16 +84,16 @@ func (f *function) self(e *luasyntax.MethodCall, base int) {
 	if ok {
 		name |= constantBit
 	} else {
-		name = base + 1 // where the machine puts the object, once it has read the name
+		name = base + 1 // the interpreter overwrites it with the object, after it has read the name
 		f.load(lua.LString(e.Name), name, e.NameLine)
 	}
 	f.emitABC(lua.OP_SELF, base, object, name, e.NameLine)
-	f.called(operandName(e.Object))
+	f.nameOperands(operandName(e.Object))
 }
 
 // list computes expressions into consecutive registers. wanted is how many values there
-// must be; many leaves the last expression all that it has. It returns how many values
-// there are, or many.
+// must be; with many, the last expression keeps all its values. It returns how many
+// values there are, or many.
 func (f *function) list(exprs []luasyntax.Expr, wanted int) int {
 	for i, e := range exprs {
 		last := i == len(exprs)-1
@@ -105,7 +105,7 @@ func (f *function) list(exprs []luasyntax.Expr, wanted int) int {
 			f.values(e, wanted-i)
 			return wanted
 		case wanted != many && i >= wanted:
-			free := f.free // of no use, but what it does is done
+			free := f.free // the value is dropped; only the side effects count
 			f.next(e)
 			f.free = free
 		default:
@@ -122,7 +122,7 @@ func (f *function) list(exprs []luasyntax.Expr, wanted int) int {
 	return len(exprs)
 }
 
-// line is that of the last instruction.
+// line is the line of the last instruction.
 func (f *function) line() int {
 	if n := len(f.debug.lines); n > 0 {
 		return int(f.debug.lines[n-1])
@@ -130,7 +130,7 @@ func (f *function) line() int {
 	return f.tree.FirstLine
 }
 
-// closure makes a function and tells it where its upvalues are.
+// closure creates a function and tells it where its upvalues are.
 func (f *function) closure(e *luasyntax.Function, target int) {
 	child := newFunction(f.chunk, e, f.work, f.support).compile()
 	f.proto.FunctionPrototypes = append(f.proto.FunctionPrototypes, child)
@@ -147,7 +147,7 @@ func (f *function) closure(e *luasyntax.Function, target int) {
 	}
 }
 
-// table makes a table with its fields.
+// table creates a table with its fields.
 func (f *function) table(e *luasyntax.Table, target int) {
 	table := target
 	if !f.temporary(target) || target != f.free-1 {
@@ -188,7 +188,8 @@ func (f *function) table(e *luasyntax.Table, target int) {
 	f.move(table, target, e.Line())
 }
 
-// setList puts n registers behind the table's into its list; 0 stands for all there are.
+// setList puts the n registers after the table's into its list; n = 0 means all there
+// are.
 func (f *function) setList(table, n, done, line int) {
 	batch := done/lua.FieldsPerFlush + 1
 	if batch <= 511 {

@@ -213,7 +213,7 @@ func TestConstantsAroundTheBoundOfOperands(t *testing.T) {
 	}
 }
 
-// What an instruction writes must lie in the registers that its function says it uses.
+// An instruction must write to registers that its function declares as used.
 func TestFunctionsSayWhatRegistersTheyUse(t *testing.T) {
 	data, err := os.ReadFile("testdata/code.txt")
 	if err != nil {

@@ -9,12 +9,12 @@ import (
 	"synlua/runtime/luasyntax"
 )
 
-// Debug knows of each instruction of a function where it stands in the source and what
-// its operands are called. It rides in the last constant of the function.
+// Debug has the line of each instruction of a function and the names of its operands.
+// It is stored in the last constant of the function.
 //
-// gopher-lua keeps a line for each instruction and nothing else. Code of ours has the
-// number of the instruction in the place of its line, so that an error can be traced to
-// the instruction; Line turns it into the line.
+// gopher-lua keeps nothing but a line for each instruction. Our code has the number of
+// the instruction there instead, so that an error can be traced to the instruction;
+// Line returns its line.
 type Debug struct {
 	lines    []int32
 	operands []Operand
@@ -22,22 +22,22 @@ type Debug struct {
 	calls    []lua.DbgCall
 }
 
-// named says where the operands of an instruction begin.
+// named says which operand is the first of an instruction.
 type named struct{ instruction, first int32 }
 
-// Operand is what a script calls an operand of an instruction.
+// Operand is the name of an operand of an instruction.
 type Operand struct {
 	// Kind is "global", "local", "upvalue", "field" or "method"; "for" for a bound of a
-	// loop; "constant" where Name is what a text literal says; "" for what has no name.
+	// loop; "" for what has no name.
 	Kind string
-	// Name is the name. A field whose key is no name is called "?".
+	// Name is the name. A field whose key is not a name is called "?".
 	Name string
 }
 
 // ZerothItem is the name of a field with the key 0.
 const ZerothItem = "?0"
 
-// Of returns what is known of a function, or nil where it is not code of ours.
+// Of returns what is known of a function, or nil if it is not code of ours.
 func Of(proto *lua.FunctionProto) *Debug {
 	if n := len(proto.Constants); n > 0 {
 		if ud, ok := proto.Constants[n-1].(*lua.LUserData); ok {
@@ -78,7 +78,7 @@ func (d *Debug) Operand(instruction, n int) Operand {
 // Lines returns each line that has code, once.
 func (d *Debug) Lines() []int32 { return d.lines }
 
-// Called returns what a script calls the function that an instruction calls.
+// Called returns the name of the function that an instruction calls.
 func (d *Debug) Called(proto *lua.FunctionProto, instruction int) Operand {
 	if instruction < 0 || instruction >= len(proto.Code) {
 		return Operand{}
@@ -90,8 +90,8 @@ func (d *Debug) Called(proto *lua.FunctionProto, instruction int) Operand {
 	return Operand{}
 }
 
-// called notes what the operands of the last instruction are called.
-func (f *function) called(operands ...Operand) {
+// nameOperands records the names of the last instruction's operands.
+func (f *function) nameOperands(operands ...Operand) {
 	for len(operands) > 0 && operands[len(operands)-1] == (Operand{}) {
 		operands = operands[:len(operands)-1]
 	}
@@ -102,7 +102,7 @@ func (f *function) called(operands ...Operand) {
 	f.debug.operands = append(f.debug.operands, operands...)
 }
 
-// operandName is what Lua 5.1 calls an expression in a message.
+// operandName is the name of an expression in Lua 5.1's messages.
 func operandName(e luasyntax.Expr) Operand {
 	switch e := e.(type) {
 	case *luasyntax.LocalName:
@@ -129,9 +129,9 @@ func operandName(e luasyntax.Expr) Operand {
 	return Operand{}
 }
 
-// logicalName is what Lua 5.1 calls the value of and or or. It reads its own code for
-// that and follows the first jump it meets: what is tested there has no name, and where
-// the jump leads past it to the last operand, that is named.
+// logicalName is the name that Lua 5.1 gives the value of and or or. Lua 5.1 searches
+// its own code for it and follows the first jump. The value tested there has no name.
+// If the jump leads past it to the last operand, that operand's name is used.
 func logicalName(e *luasyntax.Binary) Operand {
 	left := e.Left
 	for {

@@ -9,9 +9,9 @@ import (
 	"github.com/yuin/gopher-lua/ast"
 )
 
-// An instruction has its operation in 6 bits, A in 8, C in 9 and B in 9; Bx is B and C
-// together, and sBx is Bx around zero. The ninth bit of an operand says that it is a
-// constant.
+// An instruction has the opcode in 6 bits, A in 8, C in 9 and B in 9. Bx is B and C
+// together; sBx is Bx with an offset, so that it can be negative. The ninth bit of an
+// operand marks a constant.
 const (
 	constantBit = 1 << 8
 	zeroJump    = maxJump
@@ -33,22 +33,22 @@ func (f *function) emitABx(op, a, bx, line int) int {
 
 func (f *function) here() int { return len(f.proto.Code) }
 
-// jumps are instructions that jump to a place that is not known yet.
+// jumps are jump instructions whose target is not yet known.
 type jumps []int
 
-// jump emits a jump into the unknown.
+// jump emits a jump and adds it to the list.
 func (f *function) jump(list *jumps, line int) {
 	*list = append(*list, f.emitABx(lua.OP_JMP, 0, 0, line))
 }
 
-// land makes jumps arrive here.
+// land makes the jumps lead here.
 func (f *function) land(list jumps) {
 	for _, pc := range list {
 		f.aim(pc, f.here())
 	}
 }
 
-// aim makes the jump at pc arrive at target.
+// aim makes the jump at pc lead to target.
 func (f *function) aim(pc, target int) {
 	distance := target - pc - 1
 	if distance > maxJump || distance < -maxJump {
@@ -57,7 +57,7 @@ func (f *function) aim(pc, target int) {
 	f.proto.Code[pc] = f.proto.Code[pc]&^(1<<18-1) | uint32(distance+zeroJump)
 }
 
-// jumpTo emits a jump to a place behind or before.
+// jumpTo emits a jump to a known target.
 func (f *function) jumpTo(target, line int) {
 	f.aim(f.emitABx(lua.OP_JMP, 0, 0, line), target)
 }
@@ -80,13 +80,12 @@ func (f *function) constant(v lua.LValue) int {
 	return i
 }
 
-// maxGlobals is how many of a function's first constants can be names of globals for
-// which the machine has an operation. What gopher-lua needs to prepare them grows with
-// the square of their number.
+// maxGlobals is how many of a function's first constants OP_GETGLOBAL and OP_SETGLOBAL
+// can use as names. gopher-lua's work to prepare them is quadratic in their number.
 const maxGlobals = 1 << 9
 
-// field returns the number of a constant that the machine can use as the name of a
-// field, and false where there are too many constants.
+// field returns the number of the constant for a field's name. It returns false if
+// there are too many constants for the instructions that take a name.
 func (f *function) field(name string) (int, bool) { return f.asString(name, maxDirect) }
 
 // global is field for the name of a global variable.
@@ -101,16 +100,16 @@ func (f *function) asString(s string, last int) (int, bool) {
 	return i, true
 }
 
-// template returns a function that has these constants also as strings. That list is the
-// one part of a function that only gopher-lua's compiler can fill in, so it is given a
-// chunk that names them in their order.
+// template returns a function that has these constants also as a list of strings. Only
+// gopher-lua's compiler can fill in that list, so we compile a chunk that names the
+// constants in their order.
 func template(constants []lua.LValue) *lua.FunctionProto {
 	if len(constants) == 0 {
 		return emptyTemplate()
 	}
 	list := &ast.TableExpr{Fields: make([]*ast.Field, len(constants))}
 	for i, v := range constants {
-		var item ast.Expr = &ast.NumberExpr{Value: strconv.Itoa(i)} // in the place of what is no string
+		var item ast.Expr = &ast.NumberExpr{Value: strconv.Itoa(i)} // stands for a constant that is not a string
 		if s, ok := v.(lua.LString); ok {
 			item = &ast.StringExpr{Value: string(s)}
 		}

@@ -6,9 +6,9 @@ import (
 	"synlua/runtime/luasyntax"
 )
 
-// The target of an expression is a register that is free, or that of a local. What is
-// computed on the way to a value never goes into the register of a local: only the last
-// instruction writes there, since the expression may still read the local.
+// The target of an expression is a free register or that of a local. Intermediate
+// values never go into the register of a local: only the last instruction writes there,
+// since the expression may still read the local.
 
 // into computes an expression into a register.
 func (f *function) into(e luasyntax.Expr, target int) {
@@ -24,7 +24,8 @@ func (f *function) next(e luasyntax.Expr) int {
 	return target
 }
 
-// register returns a register that holds an expression: that of a local as it is.
+// register returns a register that holds an expression. For a local that is its own
+// register.
 func (f *function) register(e luasyntax.Expr) int {
 	if r, ok := f.local(e); ok {
 		return r
@@ -32,7 +33,7 @@ func (f *function) register(e luasyntax.Expr) int {
 	return f.next(e)
 }
 
-// operand is like register, but constants stay what they are.
+// operand is like register, but a constant can be an operand itself.
 func (f *function) operand(e luasyntax.Expr) int {
 	if v, ok := constantOf(e); ok {
 		if i := f.constant(v); i <= maxDirect {
@@ -42,7 +43,7 @@ func (f *function) operand(e luasyntax.Expr) int {
 	return f.register(e)
 }
 
-// first is operand for what is computed before all else of an expression: it can lie in the
+// first is operand for the part of an expression that is computed first. It can use the
 // target, so that a long chain of operators needs no more registers than a short one.
 func (f *function) first(e luasyntax.Expr, target int) int {
 	if _, ok := constantOf(e); ok {
@@ -51,7 +52,7 @@ func (f *function) first(e luasyntax.Expr, target int) int {
 	return f.firstRegister(e, target)
 }
 
-// firstRegister is first for what must be in a register.
+// firstRegister is first, but always returns a register.
 func (f *function) firstRegister(e luasyntax.Expr, target int) int {
 	if _, ok := f.local(e); ok || !f.temporary(target) {
 		return f.register(e)
@@ -71,7 +72,7 @@ func (f *function) local(e luasyntax.Expr) (int, bool) {
 	return 0, false
 }
 
-// constantOf returns the value that an expression always has.
+// constantOf returns the value of an expression that is a constant.
 func constantOf(e luasyntax.Expr) (lua.LValue, bool) {
 	switch e := e.(type) {
 	case *luasyntax.Nil:
@@ -91,8 +92,8 @@ func constantOf(e luasyntax.Expr) (lua.LValue, bool) {
 }
 
 func (f *function) compute(e luasyntax.Expr, target int) {
-	f.deeper(e)
-	defer f.higher()
+	f.enter(e)
+	defer f.leave()
 	if v, ok := constantOf(e); ok {
 		f.load(v, target, e.Line())
 		return
@@ -124,8 +125,8 @@ func (f *function) compute(e luasyntax.Expr, target int) {
 	}
 }
 
-// oneOf makes a value at the top of the registers, as the machine wants it for what can
-// have many, and moves it to the target.
+// oneOf computes one value of a call or of "..." and moves it to the target. The
+// interpreter can only leave such a value in the last registers.
 func (f *function) oneOf(target int, make func() int, line int) {
 	if target == f.free-1 && f.temporary(target) {
 		f.free--
@@ -164,7 +165,7 @@ func (f *function) getGlobal(name string, target, line int) {
 	f.free = free
 }
 
-// environment puts the table of global variables and a name into two registers.
+// environment loads the table of globals and a name into two registers.
 func (f *function) environment(name string, line int) int {
 	globals := f.reserve(2)
 	f.load(f.support.Environment, globals, line)
@@ -177,11 +178,11 @@ func (f *function) index(e *luasyntax.Index, target int) {
 	object := f.firstRegister(e.Object, target)
 	op, key := f.key(e.Key, lua.OP_GETTABLE, lua.OP_GETTABLEKS)
 	f.emitABC(op, target, object, key, e.Line())
-	f.called(operandName(e.Object))
+	f.nameOperands(operandName(e.Object))
 }
 
-// key returns the operand that a key is, and which of two operations takes it: that for
-// names or that for all keys.
+// key returns the operand for a key, and which of two opcodes takes it: the one for
+// names or the one for all keys.
 func (f *function) key(e luasyntax.Expr, general, forNames int) (op, key int) {
 	if s, ok := e.(*luasyntax.String); ok {
 		if i, ok := f.field(s.Value); ok {
@@ -202,7 +203,8 @@ func (f *function) unary(e *luasyntax.Unary, target int) {
 	}
 }
 
-// length asks for the length of a list again where the machine stops counting.
+// length calls the host's function if the interpreter's result is the largest that it
+// can count to.
 func (f *function) length(e *luasyntax.Unary, target int) {
 	operand, line := f.register(e.Operand), e.Line()
 	result := target
@@ -210,7 +212,7 @@ func (f *function) length(e *luasyntax.Unary, target int) {
 		result = f.reserve(1)
 	}
 	f.emitABC(lua.OP_LEN, result, operand, 0, line)
-	f.called(operandName(e.Operand))
+	f.nameOperands(operandName(e.Operand))
 	full := f.constant(lua.LNumber(lua.MaxArrayIndex - 1))
 	if full > maxDirect {
 		f.lengthOf(result, operand, line)
@@ -224,7 +226,7 @@ func (f *function) length(e *luasyntax.Unary, target int) {
 	f.move(result, target, line)
 }
 
-// lengthOf calls the host's function.
+// lengthOf calls the host's function for #.
 func (f *function) lengthOf(result, operand, line int) {
 	free := f.free
 	f.free = max(f.free, result+1)
@@ -236,7 +238,7 @@ func (f *function) lengthOf(result, operand, line int) {
 	f.free = free
 }
 
-// stub is code for what seldom happens. It stands behind the function's last return.
+// stub is code for a rare case. It is placed after the function's last return.
 type stub struct {
 	emit func()
 	free int
@@ -270,11 +272,11 @@ func (f *function) binary(e *luasyntax.Binary, target int) {
 		left := f.first(e.Left, target)
 		right := f.operand(e.Right)
 		f.emitABC(arithmetic[e.Op], target, left, right, e.Line())
-		f.called(operandName(e.Left), operandName(e.Right))
+		f.nameOperands(operandName(e.Left), operandName(e.Right))
 	}
 }
 
-// concat joins a whole chain of .. at once.
+// concat joins a whole chain of .. in one call.
 func (f *function) concat(e *luasyntax.Binary, target int) {
 	parts := []luasyntax.Expr{e.Left}
 	var right luasyntax.Expr = e.Right
@@ -288,7 +290,7 @@ func (f *function) concat(e *luasyntax.Binary, target int) {
 	f.operator(f.support.Concat, append(parts, right), target, e.Line())
 }
 
-// operator calls a function of the host in the place of an operator.
+// operator calls a function of the host instead of an operator.
 func (f *function) operator(fn *lua.LFunction, operands []luasyntax.Expr, target, line int) {
 	names := make([]Operand, len(operands))
 	f.oneOf(target, func() int {
@@ -299,7 +301,7 @@ func (f *function) operator(fn *lua.LFunction, operands []luasyntax.Expr, target
 			f.next(e)
 		}
 		f.emitABC(lua.OP_CALL, base, len(operands)+1, 2, line)
-		f.called(names...)
+		f.nameOperands(names...)
 		f.free = base + 1
 		return base
 	}, line)

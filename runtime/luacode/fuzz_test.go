@@ -11,7 +11,7 @@ import (
 	"synlua/runtime/luasyntax"
 )
 
-// FuzzParse looks for a source that makes reading it or making its code panic.
+// FuzzParse looks for a source that makes the parser or the compiler panic.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		"local a <const> = 1", "for i = 1, 2 do local x = function() return i end break end", "goto a do local b ::a:: end",

@@ -8,18 +8,18 @@ import (
 	"synlua/runtime/luasyntax"
 )
 
-// label is a place that goto can go on at.
+// label is a place that a goto can jump to.
 type label struct {
 	block  *block
 	pc     int
-	active int // how many locals live there
-	first  int // the first register behind theirs
+	active int // how many locals are in scope there
+	first  int // the first register after theirs
 	line   int
 }
 
-// pendingGoto is a goto whose label has not been seen yet.
+// pendingGoto is a goto whose label has not been read yet.
 type pendingGoto struct {
-	close int // its instruction that ends the lives of locals
+	close int // its OP_CLOSE
 	jump  int
 	line  int
 }
@@ -33,7 +33,7 @@ func onlyLabels(body []luasyntax.Stmt) bool {
 	return true
 }
 
-// gotoStatement goes on at a label of this block or one around it, before or behind.
+// gotoStatement jumps to a label of this block or of one around it, forward or back.
 func (f *function) gotoStatement(s *luasyntax.Goto) {
 	g := pendingGoto{line: s.Line}
 	g.close = f.emitABC(lua.OP_CLOSE, f.free, 0, 0, s.Line)
@@ -45,14 +45,14 @@ func (f *function) gotoStatement(s *luasyntax.Goto) {
 	f.gotos[s.Name] = append(f.gotos[s.Name], g)
 }
 
-// arrive makes a goto go on at a label.
+// arrive makes a goto jump to a label.
 func (f *function) arrive(g pendingGoto, l label) {
 	f.proto.Code[g.close] = uint32(lua.OP_CLOSE)<<26 | uint32(l.first)<<18
 	f.aim(g.jump, l.pc)
 }
 
-// label marks a place. At the end of a block the locals of the
-// block live no more, unless a condition behind it can still see them.
+// label marks a place. At the end of a block the block's locals are no longer in scope,
+// unless they are visible in an until condition.
 func (f *function) label(s *luasyntax.Label, atEnd bool) {
 	b := f.blocks[len(f.blocks)-1]
 	same := f.labels[s.Name]
@@ -69,8 +69,8 @@ func (f *function) label(s *luasyntax.Label, atEnd bool) {
 	f.pollHost(s.Line)
 }
 
-// arriveAll makes the gotos that wait for a label go on there: those of its block and the
-// blocks inside.
+// arriveAll makes the waiting gotos of a label's block and the blocks inside jump to
+// the label.
 func (f *function) arriveAll(name string, l label) {
 	waiting := f.gotos[name]
 	n := len(waiting)
@@ -82,7 +82,7 @@ func (f *function) arriveAll(name string, l label) {
 	f.gotos[name] = waiting[:n]
 }
 
-// checkScope refuses a goto that is older than a local that lives at its label.
+// checkScope refuses a goto into the scope of a local that is declared after it.
 func (f *function) checkScope(name string, g pendingGoto, l label) {
 	if l.active == 0 || f.active[l.active-1].since <= g.jump {
 		return
@@ -91,7 +91,7 @@ func (f *function) checkScope(name string, g pendingGoto, l label) {
 	f.fail(g.line, "<goto %s> jumps into the scope of local '%s'", name, f.active[i].name)
 }
 
-// forgetLabels ends the sight of a block's labels.
+// forgetLabels removes a block's labels, which are no longer visible.
 func (f *function) forgetLabels(b *block) {
 	for _, name := range b.labels {
 		same := f.labels[name]
@@ -99,7 +99,7 @@ func (f *function) forgetLabels(b *block) {
 	}
 }
 
-// checkGotos refuses a goto that has found no label.
+// checkGotos refuses a goto whose label was not found.
 func (f *function) checkGotos() {
 	var first pendingGoto
 	var missing string

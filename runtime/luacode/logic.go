@@ -6,16 +6,16 @@ import (
 	"synlua/runtime/luasyntax"
 )
 
-// A condition becomes jumps. branch follows one through and, or, not and comparisons; what
-// is constant in it needs no instruction.
+// A condition becomes jumps. branch follows it through and, or, not and comparisons.
+// Constants in it need no instruction.
 
-// branch jumps if the truth of an expression is when, and goes on below otherwise.
+// branch jumps if the truth of an expression is when, and continues below otherwise.
 func (f *function) branch(e luasyntax.Expr, when bool, list *jumps) {
 	free := f.free
-	f.deeper(e)
+	f.enter(e)
 	defer func() {
 		f.free = free
-		f.higher()
+		f.leave()
 	}()
 	if v, ok := constantOf(e); ok {
 		if lua.LVAsBool(v) == when {
@@ -44,7 +44,8 @@ func (f *function) branch(e luasyntax.Expr, when bool, list *jumps) {
 func (f *function) branchBinary(e *luasyntax.Binary, when bool, list *jumps) bool {
 	switch e.Op {
 	case "and", "or":
-		// One operand decides alone if it is decisive: false for and, true for or.
+		// decisive is the truth of an operand that decides the result alone: false for
+		// and, true for or.
 		if decisive := e.Op == "or"; decisive == when {
 			f.branch(e.Left, when, list)
 			f.branch(e.Right, when, list)
@@ -62,7 +63,7 @@ func (f *function) branchBinary(e *luasyntax.Binary, when bool, list *jumps) boo
 	return false
 }
 
-// compare jumps if the comparison comes out as when.
+// compare jumps if the result of the comparison is when.
 func (f *function) compare(e *luasyntax.Binary, when bool, list *jumps) {
 	left := f.operand(e.Left)
 	right := f.operand(e.Right)
@@ -102,7 +103,7 @@ func (f *function) boolean(e luasyntax.Expr, target int) {
 	f.emitABC(lua.OP_LOADBOOL, target, 1, 0, e.Line())
 }
 
-// decides reports whether an expression is one that branch takes apart.
+// decides reports whether branch takes an expression apart.
 func decides(e luasyntax.Expr) bool {
 	switch e := e.(type) {
 	case *luasyntax.Paren:
@@ -119,8 +120,8 @@ func decides(e luasyntax.Expr) bool {
 	return constant
 }
 
-// logical computes the value of and or or. Operands on the way are written to the target
-// although they may not be the value, so a local cannot be the target.
+// logical computes the value of and or or. It may write an operand to the target that
+// is not the result, so the target cannot be a local.
 func (f *function) logical(e *luasyntax.Binary, target int) {
 	if !f.temporary(target) {
 		f.move(f.next(e), target, e.Line())
@@ -132,14 +133,14 @@ func (f *function) logical(e *luasyntax.Binary, target int) {
 	f.land(done)
 }
 
-// settle writes the value of an expression to the target and jumps if its truth is when,
-// and goes on below otherwise.
+// settle writes the value of an expression to the target and jumps if its truth is
+// when. It continues below otherwise.
 func (f *function) settle(e luasyntax.Expr, when bool, target int, done *jumps) {
 	free := f.free
-	f.deeper(e)
+	f.enter(e)
 	defer func() {
 		f.free = free
-		f.higher()
+		f.leave()
 	}()
 	line := e.Line()
 	if v, ok := constantOf(e); ok {

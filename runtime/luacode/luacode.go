@@ -1,13 +1,12 @@
-// Package luacode makes code for gopher-lua's virtual machine from the tree that
-// luasyntax reads. It stands in the place of gopher-lua's own compiler, which turns plain
-// Lua into something else: conditions that are constant, values kept across and and or,
-// several assignments at once and more were compiled wrongly, so that a script did not do
-// what it said.
+// Package luacode compiles the tree that luasyntax reads to code for gopher-lua's
+// interpreter. It replaces gopher-lua's own compiler, which gets plain Lua wrong:
+// constant conditions, values kept across and and or, multiple assignments and more
+// were compiled so that a script did not do what it said.
 //
-// The machine itself does four things otherwise than Lua 5.1, for which the code calls
-// functions that the host gives: it joins numbers to text in another format, computes %
-// by another rule, gives the metamethod of unary minus one argument instead of two, and
-// does not see the part of a list that lies beyond lua.MaxArrayIndex.
+// The interpreter itself does four things differently from Lua 5.1: it formats numbers
+// differently when it joins them to text, computes % by another rule, passes one
+// argument instead of two to the metamethod of unary minus, and does not see the part
+// of a list beyond lua.MaxArrayIndex. For these, the code calls functions of the host.
 package luacode
 
 import (
@@ -20,25 +19,26 @@ import (
 
 // Support is what code needs from the host that runs it.
 type Support struct {
-	// Environment returns the table of global variables of the function that calls it.
+	// Environment returns its caller's table of globals.
 	Environment *lua.LFunction
 	// Concat joins its arguments as the operator .. does.
 	Concat *lua.LFunction
 	// Modulo is the operator %.
 	Modulo *lua.LFunction
-	// Minus is the operator - before its operand.
+	// Minus is the unary operator -.
 	Minus *lua.LFunction
 	// Length is the operator # for tables that reach beyond lua.MaxArrayIndex.
 	Length *lua.LFunction
-	// Poll are two values that code compares at the beginning of each function and in
-	// each round of a loop: so the host can end a run. nil for no such comparison.
+	// Poll are two values that code compares at the start of each function and in each
+	// round of a loop. The host can end a run in that comparison. nil leaves it out.
 	Poll [2]lua.LValue
-	// Stopped is asked now and then; an error that it returns ends the work. nil for never.
+	// Stopped is called now and then; if it returns an error, compiling ends with it.
+	// nil for never.
 	Stopped func() error
 }
 
-// Compile makes code of a chunk. The error is a *luasyntax.Error where the chunk is more
-// than the machine can hold, or what Stopped returned.
+// Compile compiles a chunk. The error is a *luasyntax.Error if the chunk exceeds what
+// the interpreter can hold, or what Stopped returned.
 func Compile(chunk string, fn *luasyntax.Function, s *Support) (proto *lua.FunctionProto, err error) {
 	defer func() {
 		switch r := recover().(type) {
@@ -54,15 +54,15 @@ func Compile(chunk string, fn *luasyntax.Function, s *Support) (proto *lua.Funct
 	return newFunction(chunk, fn, &work{stopped: s.Stopped}, s).compile(), nil
 }
 
-// Bounds of the machine.
+// Bounds of the interpreter.
 const (
-	maxRegisters = 251 // Lua 5.1 has 250; one can be of no use
+	maxRegisters = 251 // Lua 5.1 has 250; one can be unused, see compile
 	maxConstants = 1<<18 - 1
 	maxJump      = 1<<17 - 1
 	maxDirect    = 255 // a constant up to here can be an operand
 )
 
-// function is one function while code is made for it.
+// function is one function while it is compiled.
 type function struct {
 	chunk   string
 	tree    *luasyntax.Function
@@ -72,24 +72,24 @@ type function struct {
 	debug   *Debug
 
 	constants map[any]int
-	strings   int // how many constants the machine must also have as strings
+	strings   int // how many constants the interpreter must also have as strings
 	registers map[*luasyntax.Local]int
 	active    []activeLocal
-	locals    int // the first register that is no local's
-	free      int // the first register that is not in use
+	locals    int // the first register that is not a local's
+	free      int // the first unused register
 	blocks    []*block
 	stubs     []stub
-	labels    map[string][]label       // of the blocks that are open, by name
-	gotos     map[string][]pendingGoto // by the label's name, in their order
+	labels    map[string][]label       // of the open blocks, by name
+	gotos     map[string][]pendingGoto // by the label's name, in source order
 }
 
-// block is a block of statements while code is made for it.
+// block is a block of statements while it is compiled.
 type block struct {
 	first    int // the first register of its locals
 	locals   int // function.locals before it
 	active   int // how many locals were active before it
 	captured bool
-	until    bool // its locals are seen behind it
+	until    bool // an until condition after it sees its locals
 	breaks   jumps
 	begin    int      // its first instruction
 	labels   []string // their names
@@ -98,7 +98,7 @@ type block struct {
 	inCaptured bool   // locals are captured between that loop and this block
 }
 
-// activeLocal is a local from the instruction since on.
+// activeLocal is a local that is in scope from the instruction since on.
 type activeLocal struct {
 	name  string
 	since int
@@ -121,7 +121,7 @@ func newFunction(chunk string, tree *luasyntax.Function, w *work, s *Support) *f
 
 func (f *function) compile() *lua.FunctionProto {
 	if len(f.tree.Parameters) == 0 && f.tree.Arg == nil {
-		f.reserve(1) // of no use but that each call has two values, which the host relies on
+		f.reserve(1) // unused; the host relies on two values for each call
 	}
 	f.open(false)
 	for _, p := range f.tree.Parameters {
@@ -142,8 +142,8 @@ func (f *function) compile() *lua.FunctionProto {
 	return f.finish()
 }
 
-// vararg opens a function with "...". The machine puts a table of the arguments, Lua
-// 5.0's arg, behind the parameters unless "..." is used.
+// vararg opens a function with "...". Unless "..." is used, the interpreter puts Lua
+// 5.0's arg, a table of the arguments, after the parameters.
 func (f *function) vararg() {
 	f.proto.IsVarArg = lua.VarArgIsVarArg
 	if f.tree.Arg == nil {
@@ -156,7 +156,7 @@ func (f *function) vararg() {
 	f.activate(f.tree.Arg, f.reserve(1))
 }
 
-// finish fills in what the machine wants to know of a function besides its code.
+// finish adds what the interpreter needs to know of a function besides its code.
 func (f *function) finish() *lua.FunctionProto {
 	p := *template(f.proto.Constants[:f.strings])
 	p.SourceName, p.LineDefined, p.LastLineDefined = f.proto.SourceName, f.proto.LineDefined, f.proto.LastLineDefined
@@ -221,8 +221,7 @@ func (f *function) open(loop bool) {
 	f.blocks = append(f.blocks, b)
 }
 
-// close ends a block: what captured its locals keeps them. It returns the block for what
-// must be done behind it.
+// close ends a block and returns it, for detach and its breaks.
 func (f *function) close() *block {
 	b := f.blocks[len(f.blocks)-1]
 	f.blocks = f.blocks[:len(f.blocks)-1]
@@ -232,7 +231,7 @@ func (f *function) close() *block {
 	return b
 }
 
-// detach ends the lives of a block's locals for what captured them.
+// detach closes the upvalues that closures have captured of a block's locals.
 func (f *function) detach(b *block, line int) {
 	if b.captured {
 		f.emitABC(lua.OP_CLOSE, b.first, 0, 0, line)

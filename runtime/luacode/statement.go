@@ -17,8 +17,8 @@ func (f *function) pollHost(line int) {
 	f.free = free
 }
 
-// leaveOutPoll takes out the poll before the body of a function, which begins at an
-// instruction, if the body does nothing that could go on for long.
+// leaveOutPoll removes the poll at the start of a function if the body, which begins at
+// begin, does nothing that could take long.
 func (f *function) leaveOutPoll(begin int) {
 	for _, code := range f.proto.Code[begin:] {
 		switch int(code >> 26) {
@@ -33,7 +33,7 @@ func (f *function) leaveOutPoll(begin int) {
 	}
 }
 
-// constantOperand is a constant as an operand, or a register that holds it.
+// constantOperand returns the operand for a constant, or a register that holds it.
 func (f *function) constantOperand(v lua.LValue, line int) int {
 	if i := f.constant(v); i <= maxDirect {
 		return i | constantBit
@@ -135,7 +135,7 @@ func (f *function) while(s *luasyntax.While) {
 	f.land(b.breaks)
 }
 
-// repeat's condition sees the locals of the body, which end their lives behind it.
+// repeat's condition sees the locals of the body, whose scope ends after it.
 func (f *function) repeat(s *luasyntax.Repeat) {
 	begin := f.here()
 	f.pollHost(s.Line)
@@ -191,7 +191,7 @@ func (f *function) numericFor(s *luasyntax.NumericFor) {
 
 var boundNames = [3]string{"initial", "limit", "step"}
 
-// bound makes a number of a text, as Lua 5.1 does for the bounds of a loop.
+// bound converts a string to a number, as Lua 5.1 does for the bounds of a loop.
 func (f *function) bound(e luasyntax.Expr, register int, what string, line int) {
 	if e == nil {
 		return
@@ -201,7 +201,7 @@ func (f *function) bound(e luasyntax.Expr, register int, what string, line int) 
 	}
 	free := f.free
 	f.emitABC(lua.OP_SUB, register, register, f.operand(&luasyntax.Number{}), line)
-	f.called(Operand{"for", what})
+	f.nameOperands(Operand{"for", what})
 	f.free = free
 }
 
@@ -229,7 +229,7 @@ func (f *function) genericFor(s *luasyntax.GenericFor) {
 	for _, l := range s.Names {
 		f.activate(l, f.reserve(1))
 	}
-	f.reserve(3) // what the machine uses to call the iterator
+	f.reserve(3) // the interpreter uses them to call the iterator
 	f.free -= 3
 	f.pollHost(s.Line)
 	f.statements(s.Body)
@@ -240,7 +240,7 @@ func (f *function) genericFor(s *luasyntax.GenericFor) {
 	f.land(f.close().breaks)
 }
 
-// breakLoop leaves the innermost loop, and with it the lives of the locals inside.
+// breakLoop leaves the innermost loop and closes the upvalues of the locals in it.
 func (f *function) breakLoop(line int) {
 	b := f.blocks[len(f.blocks)-1]
 	loop := b.innermost

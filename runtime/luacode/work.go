@@ -2,18 +2,19 @@ package luacode
 
 import "synlua/runtime/luasyntax"
 
-// work is the making of the code of a whole chunk.
+// work is the state of compiling a whole chunk.
 type work struct {
 	stopped func() error
 	polled  int
-	depth   int // of the expressions and functions inside each other
+	depth   int // of nested expressions and functions
 }
 
-// maxDepth is how deep expressions can lie inside each other. Their code is made by
-// functions that call themselves.
+// maxDepth is how deeply expressions can nest. The functions that compile them are
+// recursive.
 const maxDepth = 100000
 
-// pollEvery is how many statements and expressions are done between two looks at Stopped.
+// pollEvery is how many statements and expressions are compiled between two calls of
+// Stopped.
 const pollEvery = 1024
 
 // stopped carries the error that ended the work.
@@ -28,12 +29,12 @@ func (f *function) poll() {
 	}
 }
 
-// deeper counts an expression inside the one at hand; higher leaves it.
-func (f *function) deeper(e luasyntax.Expr) {
+// enter counts a nested expression; leave ends it.
+func (f *function) enter(e luasyntax.Expr) {
 	f.poll()
 	if f.work.depth++; f.work.depth > maxDepth {
 		f.fail(e.Line(), "more than %d expressions inside each other", maxDepth)
 	}
 }
 
-func (f *function) higher() { f.work.depth-- }
+func (f *function) leave() { f.work.depth-- }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Spec is what one item of a format, such as "%-5.2f", asks for.
+// Spec is one item of a format, such as "%-5.2f".
 type Spec struct {
 	Verb byte // one of "diuxXoeEfgGcqs"
 
@@ -16,8 +16,8 @@ type Spec struct {
 	precision int // -1 if there is none
 }
 
-// Piece is a part of a format: text to be copied, or, if Spec.Verb is not 0, an item that takes the
-// next argument.
+// Piece is a part of a format: text to copy, or, if Spec.Verb is not 0, an item that
+// takes the next argument.
 type Piece struct {
 	Text string
 	Spec Spec
@@ -51,7 +51,7 @@ func ParseFormat(format string) ([]Piece, error) {
 
 const maxFlags = 5
 
-// parseSpec reads an item behind its '%' and returns how long it is.
+// parseSpec reads an item after its '%' and returns its length.
 func parseSpec(text string) (Spec, int, error) {
 	spec := Spec{precision: -1}
 	rest := strings.TrimLeft(text, "-+ #0")

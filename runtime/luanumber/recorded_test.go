@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// The recording holds what Lua 5.1 answered; testdata/record.lua says how to make it anew.
+// The recording contains what Lua 5.1 answered; testdata/record.lua says how to renew
+// it.
 func TestAnswersAreThoseOfLua(t *testing.T) {
 	var cases []string
 	for _, line := range readLines(t, "cases.tsv") {
@@ -91,7 +92,7 @@ func number(t *testing.T, field string) float64 {
 	return x
 }
 
-// format does with the pieces of a format what string.format does.
+// format formats the pieces of a format as string.format does.
 func format(t *testing.T, text string, arguments []string) string {
 	t.Helper()
 	pieces, err := ParseFormat(text)

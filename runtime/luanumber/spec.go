@@ -20,14 +20,14 @@ func (s Spec) Char(x float64) string {
 	return s.pad("", string([]byte{byte(int64(x))}), false)
 }
 
-// Quote returns a text as %q writes it: a string that Lua reads back.
+// Quote writes a text as %q does: as a string that Lua reads back.
 func Quote(text string) string {
 	return `"` + quoter.Replace(text) + `"`
 }
 
 var quoter = strings.NewReplacer(`"`, `\"`, `\`, `\\`, "\n", "\\\n", "\r", `\r`, "\x00", `\000`)
 
-// Int formats the argument of %d, %i, %u, %o, %x or %X. What is behind the point is cut off.
+// Int formats the argument of %d, %i, %u, %o, %x or %X. It drops the fraction.
 func (s Spec) Int(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return s.special(x)
@@ -50,7 +50,7 @@ func (s Spec) signed() bool {
 	return s.Verb == 'd' || s.Verb == 'i'
 }
 
-// intPrefix returns what the flag '#' puts before digits.
+// intPrefix returns the prefix that the flag '#' adds to digits.
 func (s Spec) intPrefix(digits string) string {
 	switch {
 	case !s.alternate:
@@ -65,8 +65,8 @@ func (s Spec) intPrefix(digits string) string {
 	return ""
 }
 
-// digits returns the digits of a whole number. As in C, the verbs without a sign see a negative
-// number of 64 bits as one above 2^63.
+// digits returns the digits of a whole number. As in C, the unsigned verbs treat a
+// negative number of 64 bits as one above 2^63.
 func (s Spec) digits(x float64) (negative bool, digits string) {
 	if x >= 0 && x < 1<<63 {
 		digits = strconv.FormatInt(int64(x), s.base())
@@ -79,7 +79,7 @@ func (s Spec) digits(x float64) (negative bool, digits string) {
 	return negative, digits
 }
 
-// largeDigits is digits for what is negative or may have more than 64 bits.
+// largeDigits is digits for numbers that are negative or may have more than 64 bits.
 func (s Spec) largeDigits(x float64) (negative bool, digits string) {
 	n, _ := big.NewFloat(x).Int(nil)
 	if n.Sign() < 0 && !s.signed() && n.IsInt64() {
@@ -124,8 +124,8 @@ func (s Spec) Float(x float64) string {
 	return s.pad(s.sign(math.Signbit(x)), digits, true)
 }
 
-// general writes a number with so many significant digits, with an exponent if that is large, and
-// without zeros at the end of the fraction.
+// general writes a number with precision significant digits, with an exponent if that
+// is large, and without trailing zeros in the fraction.
 func (s Spec) general(x float64, precision int) string {
 	text := strconv.FormatFloat(x, 'e', precision-1, 64)
 	mantissa, tail, _ := strings.Cut(text, "e")
@@ -144,7 +144,7 @@ func (s Spec) general(x float64, precision int) string {
 	return mantissa + tail
 }
 
-// withPoint adds the point that the flag '#' demands.
+// withPoint adds the point that the flag '#' requires.
 func (s Spec) withPoint(digits string) string {
 	if !s.alternate || strings.Contains(digits, ".") {
 		return digits
@@ -156,7 +156,7 @@ func (s Spec) withPoint(digits string) string {
 	return mantissa + "." + exponent
 }
 
-// special formats what has no digits.
+// special formats infinity and not-a-number.
 func (s Spec) special(x float64) string {
 	text := "inf"
 	if math.IsNaN(x) {
@@ -180,8 +180,8 @@ func (s Spec) sign(negative bool) string {
 	return ""
 }
 
-// pad fills up to the width: with blanks, or behind the prefix with zeros if the flag asks for it
-// and zeros are possible.
+// pad fills up to the width with blanks; or with zeros after the prefix, if the flag
+// asks for it and zeros are possible.
 func (s Spec) pad(prefix, text string, zeros bool) string {
 	missing := max(s.width-len(prefix)-len(text), 0)
 	switch {

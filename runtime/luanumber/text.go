@@ -1,11 +1,11 @@
-// Package luanumber turns numbers into text and text into numbers as Lua 5.1 does, for tostring,
-// tonumber and string.format. It knows no interpreter.
+// Package luanumber converts numbers to text and text to numbers as Lua 5.1 does, for
+// tostring, tonumber and string.format. It does not depend on an interpreter.
 //
-// It differs from Lua 5.1 where that would show a number wrongly or depends on the machine:
-//   - String writes whole numbers up to 2^53 in full, 1672531200000 and never 1.6725312e+12.
+// It differs from Lua 5.1 where that shows a number wrongly or depends on the machine:
+//   - String writes whole numbers up to 2^53 in full: 1672531200000, never 1.6725312e+12.
 //   - String writes every not-a-number as "nan".
-//   - Parse refuses the words "inf" and "nan" and text with a zero byte in it, and reads a minus
-//     sign in other bases than ten as one.
+//   - Parse refuses the words "inf" and "nan" and text with a zero byte, and accepts a minus
+//     sign in bases other than ten.
 //   - %d, %u, %x, %X and %o write numbers that need more than 64 bits with all their digits, and
 //     write inf and nan as such.
 //   - %s and %c keep zero bytes.
@@ -18,9 +18,9 @@ import (
 	"strings"
 )
 
-const maxExact = 1 << 53 // up to here floating point holds every whole number
+const maxExact = 1 << 53 // up to here floating point has every whole number
 
-// String returns the text of a number as tostring and print give it.
+// String returns the text of a number as in tostring and print.
 func String(x float64) string {
 	var text [32]byte
 	return string(Append(text[:0], x))
@@ -41,8 +41,9 @@ func Append(dst []byte, x float64) []byte {
 
 const space = " \t\n\v\f\r"
 
-// Parse reads a number as tonumber does; white space may surround it. Base 10 includes fractions,
-// exponents and hexadecimal numbers with 0x; other bases, 2 to 36, are for whole numbers.
+// Parse reads a number as tonumber does; white space may surround it. Base 10 includes
+// fractions, exponents and hexadecimal numbers with 0x; other bases, 2 to 36, are for
+// whole numbers.
 func Parse(text string, base int) (float64, bool) {
 	text = strings.Trim(text, space)
 	if base == 10 {
@@ -55,7 +56,8 @@ func Parse(text string, base int) (float64, bool) {
 }
 
 func parseDecimal(text string) (float64, bool) {
-	// The words inf, infinity and nan and the underscore mean something to ParseFloat and nothing to Lua.
+	// ParseFloat accepts the words inf, infinity and nan, and the underscore. Lua does
+	// not.
 	if strings.ContainsAny(text, "nN_") {
 		return 0, false
 	}

@@ -3,29 +3,29 @@ package luapattern
 import "errors"
 
 const (
-	// DefaultSteps is how many steps NewBudget grants. It is a second or so of work.
+	// DefaultSteps is how many steps NewBudget grants: about a second of work.
 	DefaultSteps = 100_000_000
-	// DefaultBytes is how long a result of Gsub NewBudget allows.
+	// DefaultBytes is the longest result of Gsub that NewBudget allows.
 	DefaultBytes = 256 << 20
 
 	checkEvery = 4096
 )
 
 var (
-	// ErrBudget says that a pattern needed more steps than it was granted.
+	// ErrBudget says that a pattern needed more steps than were granted.
 	ErrBudget = errors.New("the pattern takes too long on this text; " +
 		"use fewer '.-', '.*' and '.+', start it with '^', or match shorter pieces of the text")
 
-	// ErrTooLong says that the result of Gsub would be longer than was allowed.
+	// ErrTooLong says that the result of Gsub would be longer than allowed.
 	ErrTooLong = errors.New("the result of gsub is too long; replace in shorter pieces of the text")
 )
 
-// Budget bounds the work of one or more calls. What a call uses is taken from it, so that a
-// Budget shared by several calls bounds their sum. It must not be used by two calls at once.
-// Where a function takes a Budget, nil stands for NewBudget(nil).
+// Budget bounds the work of one or more calls. Each call uses up part of it, so that a
+// Budget shared by several calls bounds their sum. Two calls must not use it at once. A
+// nil Budget means NewBudget(nil).
 type Budget struct {
-	Steps int64        // steps of matching that are left
-	Bytes int64        // bytes that results of Gsub may still hold
+	Steps int64        // remaining steps of matching
+	Bytes int64        // remaining bytes for results of Gsub
 	Check func() error // called every few thousand steps; its error ends the call. May be nil
 
 	unchecked int64
@@ -43,7 +43,7 @@ func orDefault(b *Budget) *Budget {
 	return b
 }
 
-// grant says how many steps may be made before the next call of renew.
+// grant returns how many steps may be made before the next call of renew.
 func (b *Budget) grant() int64 {
 	return min(checkEvery-b.unchecked, b.Steps)
 }
@@ -53,7 +53,7 @@ func (b *Budget) use(steps int64) {
 	b.unchecked += steps
 }
 
-// renew says whether work may go on.
+// renew returns an error if the work must stop.
 func (b *Budget) renew() error {
 	if b.Steps <= 0 {
 		return ErrBudget

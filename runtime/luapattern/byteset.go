@@ -27,8 +27,8 @@ func (s *byteSet) complement() byteSet {
 	return byteSet{^s[0], ^s[1], ^s[2], ^s[3]}
 }
 
-// Sets that need not be made anew for each pattern: escaped[c] is what '%' and c match, single[c]
-// is c alone, anyByte is what '.' matches.
+// Shared sets: escaped[c] is what '%' and c match, single[c] is c alone, anyByte is
+// what '.' matches.
 var (
 	escaped [256]byteSet
 	single  [256]byteSet

@@ -25,7 +25,7 @@ func (c *compiler) class() (*byteSet, error) {
 	return &single[first], nil
 }
 
-// set reads a set whose '[' was read.
+// set reads a set after its '['.
 func (c *compiler) set() (*byteSet, error) {
 	body, negated := strings.CutPrefix(c.rest, "^")
 	size := setSize(body)
@@ -40,7 +40,8 @@ func (c *compiler) set() (*byteSet, error) {
 	return &set, nil
 }
 
-// setSize finds the ']' that ends a set. One at the very start stands for itself.
+// setSize returns the index of the ']' that ends a set. One at the very start is a
+// member of the set.
 func setSize(body string) int {
 	for i := 0; i < len(body); i++ {
 		switch {
@@ -53,8 +54,8 @@ func setSize(body string) int {
 	return -1
 }
 
-// setOf makes the set of a body that still has its closing bracket. A '%' that is left over at the
-// end, as in "[a-%%]", escapes that bracket, as it does in Lua.
+// setOf makes the set of a body that still has its closing bracket. A '%' that is left
+// over at the end, as in "[a-%%]", escapes that bracket, as in Lua.
 func setOf(body string) byteSet {
 	var set byteSet
 	end := len(body) - 1

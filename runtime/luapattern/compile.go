@@ -17,22 +17,22 @@ const (
 	opClose                  // capture n ends here
 	opBackref                // the text of capture n again
 	opBalance                // text[0] to the text[1] that balances it
-	opFrontier               // from outside of set to inside
+	opFrontier               // from outside the set to inside
 	opEnd                    // the end of the subject
 	opError                  // the pattern is wrong here
 	opDone                   // all of the pattern matched
 )
 
-// op is one step of a compiled pattern. There are neither jumps nor alternatives: after an op
-// comes the next one, or the last op that still has a choice. So what captures exist at an op is
-// known when compiling.
+// op is one step of a compiled pattern. There are neither jumps nor alternatives: after
+// an op comes the next one, or the last op that still has a choice. So the captures
+// that exist at an op are known at compile time.
 type op struct {
 	kind  opKind
 	n     uint8
 	least uint8
-	once  bool // opMost: one byte at most
+	once  bool // opMost: at most one byte
 	set   *byteSet
-	text  string // for opError its message
+	text  string // for opError: its message
 }
 
 type compiler struct {
@@ -117,7 +117,7 @@ func (c *compiler) closeItem() error {
 	return nil
 }
 
-// openCapture returns the innermost capture that is not closed, or -1.
+// openCapture returns the innermost open capture, or -1.
 func (c *compiler) openCapture() int {
 	for n := c.captures - 1; n >= 0; n-- {
 		if c.states[n] == captureOpen {
@@ -159,7 +159,7 @@ func (c *compiler) backrefItem() error {
 	return nil
 }
 
-// byteItem compiles what matches single bytes, with the repetition that may follow.
+// byteItem compiles an item that matches single bytes, with its repetition.
 func (c *compiler) byteItem() error {
 	if size := c.plainBytes(); size > 0 {
 		c.emit(op{kind: opText, text: c.rest[:size]})
@@ -190,8 +190,8 @@ func repetition(sign byte, set *byteSet) op {
 	return op{kind: opMost, set: set, once: sign == '?'}
 }
 
-// plainBytes counts the bytes before the next one with a meaning. The last of them does not
-// count if it is repeated.
+// plainBytes counts the bytes before the next special one. A last byte that is repeated
+// does not count.
 func (c *compiler) plainBytes() int {
 	size := strings.IndexAny(c.rest, "%[.()$?*+-")
 	if size < 0 {
@@ -203,7 +203,7 @@ func (c *compiler) plainBytes() int {
 	return size
 }
 
-// findStart notes what every match begins with.
+// findStart records what every match begins with.
 func (p *Pattern) findStart() {
 	at := 0
 	for p.program[at].kind == opOpen || p.program[at].kind == opPosition {

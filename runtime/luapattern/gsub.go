@@ -6,11 +6,12 @@ import (
 	"strings"
 )
 
-// Replacement writes what takes the place of a match to the output, which may be nothing. It may
-// keep the match as it is with Keep.
+// Replacement writes the replacement of a match to the output, which may be nothing.
+// Keep leaves the match as it is.
 type Replacement func(m *Match, out *Output) error
 
-// Gsub replaces the first matches, limit at most, and returns the new text and how many it replaced.
+// Gsub replaces the first matches, at most limit, and returns the new text and the
+// number of replacements.
 func (p *Pattern) Gsub(subject string, replace Replacement, limit int, b *Budget) (string, int, error) {
 	out := &Output{subject: subject, budget: orDefault(b)}
 	scanner := p.Scan(subject)
@@ -42,7 +43,7 @@ type Output struct {
 	budget  *Budget
 }
 
-// Add appends a text. Its error is to be returned.
+// Add appends a text. The Replacement must return its error.
 func (o *Output) Add(text string) error {
 	o.budget.use(1 + int64(len(text))/bulk)
 	if err := o.budget.renew(); err != nil {
@@ -61,7 +62,7 @@ func (o *Output) Keep(m *Match) error {
 	return o.Add(o.subject[m.Start:m.End])
 }
 
-// replace appends what is between the last match and this one, and the replacement.
+// replace appends the text between the last match and this one, and the replacement.
 func (o *Output) replace(from int, m *Match, with Replacement) error {
 	if err := o.Add(o.subject[from:m.Start]); err != nil {
 		return err
@@ -69,8 +70,9 @@ func (o *Output) replace(from int, m *Match, with Replacement) error {
 	return with(m, o)
 }
 
-// Template replaces by a text in which %0 is the whole match, %1 to %9 are captures, and '%' before
-// any other byte is that byte. A '%' at the end becomes a zero byte, as in Lua 5.1.
+// Template replaces by a text in which %0 is the whole match, %1 to %9 are captures,
+// and '%' before any other byte is that byte. A '%' at the end becomes a zero byte, as
+// in Lua 5.1.
 func Template(text string) Replacement {
 	return func(m *Match, out *Output) error {
 		for rest := text; rest != ""; {
@@ -91,7 +93,7 @@ func Template(text string) Replacement {
 	}
 }
 
-// addEscaped appends what '%' and a byte stand for.
+// addEscaped appends what '%' and a byte mean.
 func (o *Output) addEscaped(c byte, m *Match) error {
 	switch {
 	case c == '0':

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Capture is a part of the subject, as offsets from 0; End is behind its last byte. A position
-// capture, "()", has Start alone; Lua scripts count it from 1.
+// Capture is a part of the subject, as offsets from 0; End is after its last byte. A
+// position capture, "()", has only Start; Lua scripts count it from 1.
 type Capture struct {
 	Start, End int
 	Position   bool
@@ -18,7 +18,8 @@ type Match struct {
 	Captures   []Capture
 }
 
-// Values returns what a script gets to see: the captures, or the whole match if the pattern has none.
+// Values returns what a script gets: the captures, or the whole match if the pattern
+// has none.
 func (m *Match) Values() []Capture {
 	if len(m.Captures) == 0 {
 		return []Capture{{Start: m.Start, End: m.End}}
@@ -33,7 +34,7 @@ func (p *Pattern) Match(subject string, init int, b *Budget) (*Match, error) {
 	return m.search(min(max(init, 0), len(subject)), orDefault(b))
 }
 
-// matcher matches one pattern with one subject.
+// matcher matches one pattern against one subject.
 type matcher struct {
 	*Pattern
 	subject  string
@@ -41,12 +42,12 @@ type matcher struct {
 	choices  []choice
 	budget   *Budget
 	granted  int64
-	fuel     int64 // what is left of granted
+	fuel     int64 // what remains of granted
 }
 
-// choice is an opMost or opFewest that could take another number of bytes. An op is passed once
-// on the way from the pattern's start to its end, so there are at most as many choices as such ops.
-// What captures come behind it are written anew when it is tried again.
+// choice is an opMost or opFewest that could take another number of bytes. Each op is
+// passed once from the pattern's start to its end, so there are at most as many choices
+// as such ops. Captures after the op are written again when the choice is tried again.
 type choice struct {
 	op     int
 	lowest int // where an opMost may end at the earliest
@@ -87,7 +88,7 @@ func (m *matcher) search(start int, b *Budget) (*Match, error) {
 	}
 }
 
-// nextStart passes over starts at which the pattern cannot match; -1 means that none is left.
+// nextStart skips starts at which the pattern cannot match; -1 means that none is left.
 func (m *matcher) nextStart(start int) int {
 	found := start
 	switch {
@@ -112,7 +113,7 @@ func (m *matcher) nextStart(start int) int {
 // bulk is how many bytes of a plain comparison or search count as one step.
 const bulk = 16
 
-// matchAt returns where a match that begins at start ends, or -1.
+// matchAt returns the end of a match that begins at start, or -1.
 func (m *matcher) matchAt(start int) (int, error) {
 	m.choices = m.choices[:0]
 	for pc, at := 0, start; ; {
@@ -169,8 +170,8 @@ func (m *matcher) takeMost(pc, at int) int {
 	return end
 }
 
-// nextChoice changes the latest choice. It returns the op and where that ends now, or -1 if there
-// is no choice left.
+// nextChoice changes the latest choice. It returns the op and its new end, or -1 if no
+// choice is left.
 func (m *matcher) nextChoice() (pc, at int) {
 	for len(m.choices) > 0 {
 		last := len(m.choices) - 1
@@ -189,7 +190,8 @@ func (m *matcher) nextChoice() (pc, at int) {
 	return 0, -1
 }
 
-// advance does an op without a choice. It returns where the op ends, or -1 if it does not match.
+// advance runs an op without a choice. It returns where the op ends, or -1 if it does
+// not match.
 func (m *matcher) advance(o *op, at int) int {
 	switch o.kind {
 	case opSet:
@@ -258,7 +260,8 @@ func (m *matcher) balance(open, closing byte, at int) int {
 	return -1
 }
 
-// byteAt returns a byte of the subject; before its start and behind its end there is a zero byte.
+// byteAt returns a byte of the subject. Before its start and after its end there is a
+// zero byte.
 func (m *matcher) byteAt(at int) byte {
 	if at < 0 || at >= len(m.subject) {
 		return 0
@@ -266,7 +269,7 @@ func (m *matcher) byteAt(at int) byte {
 	return m.subject[at]
 }
 
-// renew asks the budget whether matching may go on.
+// renew asks the budget whether matching may continue.
 func (m *matcher) renew() error {
 	m.settle()
 	if err := m.budget.renew(); err != nil {
@@ -281,7 +284,7 @@ func (m *matcher) refill() {
 	m.fuel = m.granted
 }
 
-// settle takes from the budget what was used.
+// settle subtracts the used steps from the budget.
 func (m *matcher) settle() {
 	m.budget.use(m.granted - m.fuel)
 	m.granted, m.fuel = 0, 0

@@ -1,13 +1,14 @@
 // Package luapattern matches Lua 5.1 patterns over bytes, with bounds.
 //
-// It is what string.find, match, gmatch and gsub need and knows no interpreter. Results and
-// messages are those of Lua 5.1, with its habits: a mistake in a pattern is reported when matching
-// arrives at it, a pattern ends at its first zero byte (%z matches one), '^' is no anchor in
-// gmatch, and classes are those of ASCII. There is one difference: a match that leaves a capture
-// open is always an error, also where gsub would not have looked at that capture.
+// It serves string.find, match, gmatch and gsub, and does not depend on an interpreter.
+// Results and messages are those of Lua 5.1, including its peculiarities: an error in a
+// pattern is reported when matching reaches it, a pattern ends at its first zero byte
+// (%z matches one), '^' is not an anchor in gmatch, and classes are those of ASCII.
+// There is one difference: a match that leaves a capture open is always an error, even
+// if gsub would not have used that capture.
 //
-// Matching never recurses. Its memory grows with the length of the pattern only, its time is bounded
-// by the Budget, and the Budget's Check can end it.
+// Matching is not recursive. Its memory grows only with the length of the pattern, the
+// Budget bounds its time, and the Budget's Check can end it.
 package luapattern
 
 import "strings"
@@ -19,7 +20,7 @@ const maxCaptures = 32
 type Pattern struct {
 	program  []op
 	captures int
-	loops    int // ops that can leave a choice behind
+	loops    int // ops that can leave a choice
 	anchored bool
 
 	// What every match begins with, if known: a text, or a byte of a set.
@@ -27,27 +28,29 @@ type Pattern struct {
 	first  *byteSet
 }
 
-// Compile prepares a pattern for Match and Gsub. A mistake in the pattern becomes an error of those.
+// Compile prepares a pattern for Match and Gsub. These return the errors of the
+// pattern.
 func Compile(pattern string) *Pattern {
 	pattern = untilZero(pattern)
 	rest, anchored := strings.CutPrefix(pattern, "^")
 	return compile(rest, anchored)
 }
 
-// CompileGmatch prepares a pattern as string.gmatch reads it: a leading '^' stands for itself.
+// CompileGmatch prepares a pattern for string.gmatch: a leading '^' is an ordinary
+// character.
 func CompileGmatch(pattern string) *Pattern {
 	return compile(untilZero(pattern), false)
 }
 
-// Plain reports whether string.find searches for the text of the pattern itself, as the pattern
-// has no character with a meaning. The text to search for is then the whole pattern, zero bytes
-// included.
+// Plain reports whether string.find searches for the text of the pattern itself, since
+// the pattern has no special character. The text to search for is then the whole
+// pattern, zero bytes included.
 func Plain(pattern string) bool {
 	return !strings.ContainsAny(untilZero(pattern), "^$*+?.([%-")
 }
 
-// Offset turns the init argument of string.find and match, which counts from 1 or from the end
-// if negative, into an offset into a text of the given length.
+// Offset converts the init argument of string.find and match, which counts from 1 or
+// from the end if negative, to an offset into a text of the given length.
 func Offset(init, length int) int {
 	if init < 0 {
 		init += length + 1

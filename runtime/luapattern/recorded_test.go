@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// The recordings hold what Lua 5.1 answered; testdata/record.lua says how to make them anew.
+// The recordings contain what Lua 5.1 answered; testdata/record.lua says how to renew
+// them.
 func TestAnswersAreThoseOfLua(t *testing.T) {
 	for _, name := range []string{"cases", "random"} {
 		t.Run(name, func(t *testing.T) {
@@ -29,7 +30,7 @@ func TestAnswersAreThoseOfLua(t *testing.T) {
 	}
 }
 
-// leavesCaptureOpen finds the one difference that the package comment declares.
+// leavesCaptureOpen recognizes the one difference that the package comment declares.
 func leavesCaptureOpen(fields []string) bool {
 	return fields[0] == "gsub" && strings.HasPrefix(answer(fields), "error: unfinished capture")
 }

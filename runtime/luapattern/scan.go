@@ -1,14 +1,14 @@
 package luapattern
 
-// Scanner walks over the matches in a subject one after the other, as gmatch and gsub do. An empty
-// match may follow another match at once, but no two start at the same place.
+// Scanner iterates over the matches in a subject, as gmatch and gsub do. An empty match
+// may directly follow another match, but no two start at the same place.
 type Scanner struct {
 	matcher *matcher
-	at      int // where the next match may start; behind the subject's end there is none
+	at      int // where the next match may start; after the subject's end there is none
 }
 
-// Scan returns a Scanner for the matches in a subject. If the pattern begins with '^' as an anchor,
-// there is one match at most.
+// Scan returns a Scanner for the matches in a subject. If '^' anchors the pattern,
+// there is at most one match.
 func (p *Pattern) Scan(subject string) *Scanner {
 	return &Scanner{matcher: newMatcher(p, subject)}
 }

@@ -25,7 +25,7 @@ func (g *generator) localStatement() {
 	}
 }
 
-// values writes what is assigned to places of these kinds.
+// values writes values for targets of these kinds.
 func (g *generator) values(ks []kind) []string {
 	if len(ks) > 1 && g.chance(20) {
 		last := len(ks) - g.between(1, min(2, len(ks)))
@@ -52,7 +52,7 @@ func (g *generator) values(ks []kind) []string {
 	return values
 }
 
-// assignment gives new values to what exists.
+// assignment assigns new values to existing variables and fields.
 func (g *generator) assignment() {
 	switch g.intn(8) {
 	case 0:
@@ -92,7 +92,7 @@ func (g *generator) assignment() {
 	}
 }
 
-// target is a place that takes a value of the kind, or "".
+// target is a variable or field that takes a value of the kind, or "".
 func (g *generator) target(k kind) string {
 	fields := map[kind]string{number: "x", text: "s", scalar: "v"}
 	if name, ok := fields[k]; ok && g.chance(35) {
@@ -132,7 +132,7 @@ func (g *generator) target(k kind) string {
 	return v.name
 }
 
-// swap exchanges two or three places, or turns them round.
+// swap exchanges two or rotates three targets.
 func (g *generator) swap() {
 	k := g.pickKind(number, text, scalar, number)
 	var places []string
@@ -188,7 +188,7 @@ func (g *generator) listAssignment() {
 	}
 }
 
-// updateWithItself assigns to a variable what is made of its own value.
+// updateWithItself assigns to a variable a value computed from its own.
 func (g *generator) updateWithItself() {
 	k := g.pickKind(number, text, boolean, scalar, scalar)
 	v := g.assignable(k)

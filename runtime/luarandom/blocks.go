@@ -26,7 +26,7 @@ func (g *generator) ifStatement() {
 	g.line("end")
 }
 
-// shortIf stands on one line.
+// shortIf is written on one line.
 func (g *generator) shortIf() {
 	c := g.condition(2).text
 	g.push()
@@ -73,7 +73,7 @@ func (g *generator) breakOrReturn() {
 	}
 }
 
-// loop writes a loop's body, which runs so many times at most.
+// loop writes a loop's body, which runs at most that many times.
 func (g *generator) loop(times, most int, before ...func()) {
 	g.fn.loops++
 	outer := g.fn.times
@@ -83,7 +83,7 @@ func (g *generator) loop(times, most int, before ...func()) {
 	g.fn.loops--
 }
 
-// counter declares the variable that ends a loop.
+// counter declares a variable that ends a loop.
 func (g *generator) counter() string {
 	name := fmt.Sprintf("n%d", g.next())
 	g.line("local " + name + " = 0")

@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// Choose returns n small programs that show much: each has a pair of tags that
-// was rare among those before it. Tags says what a program shows, such as the
-// instructions that it compiles to; nil stands for its features. Choose asks for
-// the programs of the seeds from first on.
+// Choose returns n small programs that show much: each has a pair of tags that was rare
+// in those before it. tags returns what a program shows, such as the instructions that
+// it compiles to; nil means its features. Choose takes the programs of the seeds from
+// first on.
 func Choose(n int, first uint64, tags func(source string) map[string]bool) []Sample {
 	var chosen []Sample
 	seen := map[[2]string]int{}
@@ -28,7 +28,7 @@ func Choose(n int, first uint64, tags func(source string) map[string]bool) []Sam
 				}
 			}
 		}
-		// Long programs show more, and must show more for it.
+		// Long programs show more, so they must show more to be chosen.
 		if !new && (rare == 0 || rare < len(p.Source)/maxPrice) || len(p.Source) > maxSource {
 			if refused++; refused == patience {
 				enough, refused = 2*enough, 0
@@ -47,8 +47,8 @@ func Choose(n int, first uint64, tags func(source string) map[string]bool) []Sam
 }
 
 const (
-	maxPrice  = 150  // bytes of a program for each pair that it adds
+	maxPrice  = 150  // bytes of a program per pair that it adds
 	maxSource = 8000 // bytes of a program
-	atLeast   = 4    // times that a tag is worth any price
-	patience  = 2000 // programs refused before more of the same is wanted
+	atLeast   = 4    // a tag that was shown fewer times is worth any price
+	patience  = 2000 // programs refused in a row before more pairs count as rare
 )

@@ -2,7 +2,8 @@ package luarandom
 
 import "fmt"
 
-// yieldStatement yields in the body of a coroutine, and takes what it is given.
+// yieldStatement yields in the body of a coroutine, and uses the values that resume
+// passes.
 func (g *generator) yieldStatement() {
 	if !g.fn.coroutine {
 		g.printStatement()
@@ -68,7 +69,7 @@ func (g *generator) coroutineStatement() {
 	g.line("end")
 }
 
-// coroutineTopic is one of the stories about coroutines.
+// coroutineTopic writes one of the stories about coroutines.
 func (g *generator) coroutineTopic() {
 	g.tag("coroutine")
 	stories := []string{`

@@ -4,12 +4,12 @@ import (
 	"strings"
 )
 
-// A culprit is a value that something is done to, and what must stand before.
+// A culprit is a value that an operation fails on, and the code that must precede it.
 type culprit struct {
 	before, text string
 }
 
-// culprit draws a place that holds nil or a value of the wrong kind.
+// culprit draws a variable or field that holds nil or a value of the wrong kind.
 func (g *generator) culprit() culprit {
 	bad := g.pick("nil", "nil", "true", "false", "{}", `"abc"`, "12", "print")
 	g.tag("raising: " + map[bool]string{true: "nil", false: "wrong kind"}[bad == "nil"])
@@ -38,7 +38,7 @@ func (g *generator) culprit() culprit {
 	})
 }
 
-// misuse draws what is done to a culprit.
+// misuse draws an operation on a culprit.
 func (g *generator) misuse(on string) string {
 	ok := g.pick("1", "2.5", `"10"`)
 	verb := g.pick("+", "-", "*", "/", "%", "^")
@@ -55,7 +55,8 @@ func (g *generator) misuse(on string) string {
 	))
 }
 
-// raising wraps a statement that most likely raises, so that its message is seen.
+// raising wraps a statement that most likely raises an error, so that its message is
+// printed.
 func (g *generator) raising() {
 	g.tag("error of an operation")
 	c := g.culprit()
@@ -119,7 +120,7 @@ func (g *generator) protectedCall() {
 	g.line("print(" + g.label() + ", pcall(function" + body + "))")
 }
 
-// errorsThrough raises through several functions, with levels and values.
+// errorsThrough raises errors through several functions, with levels and values.
 func (g *generator) errorsThrough() {
 	g.tag("error through functions")
 	g.line("do")

@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// An expr is the text of an expression with what its surroundings must know.
+// An expr is the text of an expression, with what its context must know.
 type expr struct {
 	text  string
 	prec  int
-	bound float64 // of a number its greatest magnitude, of a text its length
-	bare  string  // of a call with many results: without the parentheses that cut them
+	bound float64 // the greatest magnitude of a number, the length of a text
+	bare  string  // a call with many results, without the parentheses that cut them to one
 }
 
-// How tightly expressions hold together, as in the manual.
+// The precedence of expressions, as in the manual.
 const (
 	precOr = iota + 1
 	precAnd
@@ -28,7 +28,7 @@ const (
 	precPrefix  // what may be indexed and called
 )
 
-// at is the text for an operand, which needs at least the given precedence.
+// at is the text of an operand that needs at least the given precedence.
 func (e expr) at(prec int) string {
 	if e.prec < prec {
 		return "(" + e.text + ")"
@@ -51,7 +51,7 @@ func operation(text string, prec int, bound float64) expr {
 	return expr{text: text, prec: prec, bound: bound}
 }
 
-// expression writes one of the kind that fits into a variable.
+// expression writes an expression of the kind whose value fits into a variable.
 func (g *generator) expression(k kind, depth int) expr {
 	var e expr
 	switch k {
@@ -80,7 +80,7 @@ func (g *generator) expression(k kind, depth int) expr {
 	return e
 }
 
-// wrapped puts an expression into parentheses or through a call that gives it back.
+// wrapped puts an expression into parentheses or through a call that returns it.
 func (g *generator) wrapped(e expr, k kind, depth int) expr {
 	switch g.intn(4) {
 	case 0:
@@ -98,7 +98,7 @@ func (g *generator) wrapped(e expr, k kind, depth int) expr {
 	return prefix(e.bound, "trace(%s)", e)
 }
 
-// expressions writes one for each kind.
+// expressions writes one expression for each kind.
 func (g *generator) expressions(ks []kind, depth int) []string {
 	texts := make([]string, len(ks))
 	for i, k := range ks {
@@ -107,7 +107,7 @@ func (g *generator) expressions(ks []kind, depth int) []string {
 	return texts
 }
 
-// comma joins expressions, now and then over several lines.
+// comma joins expressions, sometimes over several lines.
 func (g *generator) comma(texts []string) string {
 	if len(texts) > 1 && g.chance(4) {
 		g.tag("expressions over several lines")
@@ -116,7 +116,7 @@ func (g *generator) comma(texts []string) string {
 	return strings.Join(texts, ", ")
 }
 
-// space stands around an operator: rarely a new line.
+// space is the space around an operator, rarely a new line.
 func (g *generator) space() string {
 	if g.chance(2) {
 		g.tag("expressions over several lines")
@@ -150,7 +150,7 @@ func (g *generator) numberLeaf() expr {
 	return g.numeral()
 }
 
-// field reads or names a field, in one of the forms.
+// field is an access to a field, in one of its forms.
 func (g *generator) field(object, name string) string {
 	if g.chance(10) {
 		return object + `["` + name + `"]`
@@ -177,7 +177,7 @@ func (g *generator) operand(depth int) expr {
 	return g.number(depth)
 }
 
-// digits is a text that arithmetic takes for a number.
+// digits is a text that arithmetic converts to a number.
 func (g *generator) digits(int) expr {
 	g.tag("arithmetic on text")
 	text := g.pick(`"10"`, `"0x10"`, `" 7 "`, `"00011"`, `"1e2"`, `".5"`, `"3."`, `"0012"`, `"-4"`, `"\t08\n"`, `"1e-2"`)
@@ -192,7 +192,7 @@ func (g *generator) sum(depth int) expr {
 	case 2, 3:
 		return operation(a.at(precAdd)+" -"+g.space()+b.at(precAdd+1), precAdd, a.bound+b.bound)
 	}
-	return operation(a.at(precMul)+" * "+b.at(precMul+1)+" + 0", precAdd, a.bound*b.bound) // which makes 0 of -0
+	return operation(a.at(precMul)+" * "+b.at(precMul+1)+" + 0", precAdd, a.bound*b.bound) // turns -0 into 0
 }
 
 func (g *generator) quotient(depth int) expr {
@@ -212,7 +212,7 @@ func (g *generator) power(depth int) expr {
 	if a.bound > 1e4 {
 		return a
 	}
-	power := g.pick("2", "2", "1", "0") // others may differ in the last digit
+	power := g.pick("2", "2", "1", "0") // results of others may differ in the last digit
 	return operation(a.at(precPower+1)+" ^ "+power, precPower, math.Pow(max(a.bound, 1), 3))
 }
 
@@ -221,9 +221,9 @@ func (g *generator) negative(depth int) expr {
 	a := g.operand(depth)
 	operand := a.at(precUnary)
 	if operand[0] == '-' || !strings.ContainsAny(operand, "abcdefghijklmnopqrstuvwxyz") {
-		return a // PUC takes the constants 0 and -0 for one
+		return a // PUC Lua has one constant for 0 and -0
 	}
-	return operation("-"+operand+" + 0", precAdd, a.bound) // which makes 0 of -0
+	return operation("-"+operand+" + 0", precAdd, a.bound) // turns -0 into 0
 }
 
 func (g *generator) lengthOf(depth int) expr {

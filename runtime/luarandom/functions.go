@@ -32,7 +32,7 @@ func (g *generator) parameters(s *signature) string {
 	return "(" + strings.Join(names, ", ") + ")"
 }
 
-// function writes parameters, body and end of one.
+// function writes the parameters, body and end of a function.
 func (g *generator) function(s *signature, body func()) string {
 	fn := g.enter(s)
 	fn.cost = 1
@@ -48,7 +48,7 @@ func (g *generator) function(s *signature, body func()) string {
 	return text
 }
 
-// body writes statements and what the signature says to return.
+// body writes statements and a return for the signature.
 func (g *generator) body(most int) func() {
 	return func() {
 		g.statements(g.between(0, most))
@@ -111,10 +111,10 @@ func (g *generator) callFor(k kind, depth int) expr {
 	return prefix(maxNumber, "%s", call)
 }
 
-// arguments writes what a call of the signature is given.
+// arguments writes the arguments for a call of the signature.
 func (g *generator) arguments(s *signature, depth int) string {
 	args := g.expressions(s.params, depth)
-	if g.chance(15) { // nil for what is left out
+	if g.chance(15) { // an argument left out is nil
 		for len(args) > 0 && s.params[len(args)-1] == scalar {
 			g.tag("arguments left out")
 			args = args[:len(args)-1]
@@ -133,7 +133,7 @@ func (g *generator) arguments(s *signature, depth int) string {
 	return "(" + g.comma(args) + ")"
 }
 
-// sole reports whether a text is one constructor or one string, no more.
+// sole reports whether a text is a single constructor or string.
 func sole(text string) bool {
 	closing := map[byte]byte{'{': '}', '"': '"'}[text[0]]
 	return strings.IndexByte(text[1:], closing) == len(text)-2 && !strings.Contains(text, "\\")
@@ -152,13 +152,13 @@ func (g *generator) localFunction() {
 		g.globals = append(g.globals, v)
 		return
 	}
-	if form == 0 { // the body sees what bore the name before
+	if form == 0 { // in the body the name still has its old meaning
 		g.tag("function expression")
 		g.line("local " + name + " = function" + g.function(s, g.body(4)))
 		g.declareFunction(name, s)
 		return
 	}
-	// In the body the name is the function itself, which would never end.
+	// In the body the name is the function itself, and a call would never end.
 	g.tag("local function")
 	v := g.declare(name, hidden)
 	v.fixed = true
@@ -171,8 +171,7 @@ func (g *generator) localFunction() {
 	v.kind, v.call = scalar, s
 }
 
-// keptFunction puts a function that uses what is around it into a table, and calls
-// it when that is gone.
+// keptFunction puts a closure into a table, and calls it when its block has ended.
 func (g *generator) keptFunction() {
 	g.tag("function that outlives its block")
 	g.keeps = true
@@ -187,7 +186,7 @@ func (g *generator) keptFunction() {
 	}
 }
 
-// callStatement calls for the effects alone.
+// callStatement is a call for its side effects.
 func (g *generator) callStatement() {
 	if call := g.callOf(nil, 2); call != "" {
 		g.tag("call statement")

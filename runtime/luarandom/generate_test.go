@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// What the generator promises of its programs: they are Lua, end soon, seldom
-// with an error, and between them use the whole language.
+// The generator's programs are Lua, end soon, seldom end with an error, and together
+// use the whole language.
 func TestProgramsEndAndUseTheWholeLanguage(t *testing.T) {
 	needLua(t)
 	n := max(1500, *programs)

@@ -12,7 +12,7 @@ import (
 	"synlua/runtime/luasyntax"
 )
 
-// The instructions that luacode makes.
+// The instructions that luacode emits.
 var instructionNames = map[int]string{
 	lua.OP_MOVE: "move", lua.OP_LOADK: "loadk", lua.OP_LOADBOOL: "loadbool", lua.OP_LOADNIL: "loadnil", lua.OP_GETUPVAL: "getupval",
 	lua.OP_GETGLOBAL: "getglobal", lua.OP_GETTABLE: "gettable", lua.OP_GETTABLEKS: "gettableks", lua.OP_SETGLOBAL: "setglobal",
@@ -24,11 +24,11 @@ var instructionNames = map[int]string{
 	lua.OP_VARARG: "vararg",
 }
 
-// operatorNames are the functions that stand for operators.
+// operatorNames are the host's functions for operators.
 var operatorNames = []string{"concat", "modulo", "minus", "length"}
 
-// instructions says which instructions a program becomes, and which functions of the
-// host it calls.
+// instructions returns the instructions of a program, and the host's functions that it
+// calls.
 func instructions(source string) map[string]bool {
 	tree, err := luasyntax.Parse("p.lua", source, luasyntax.Options{})
 	if err != nil {
@@ -55,9 +55,9 @@ func addInstructions(used map[string]bool, proto *lua.FunctionProto, operators [
 		}
 		used[name] = true
 		switch op {
-		case lua.OP_CLOSURE: // where its upvalues are stands behind it
+		case lua.OP_CLOSURE: // the places of its upvalues follow it
 			pc += int(proto.FunctionPrototypes[code&(1<<18-1)].NumUpvalues)
-		case lua.OP_SETLIST: // the number of a late batch does
+		case lua.OP_SETLIST: // the number of a late batch follows it
 			if code>>9&0x1ff == 0 {
 				pc++
 			}

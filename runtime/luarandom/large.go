@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// large is something with many parts: constructors, locals, arguments, results.
+// large writes something with many parts: constructors, locals, arguments, results.
 func (g *generator) large() {
 	g.tag("large")
 	g.line("do")
@@ -21,7 +21,7 @@ func (g *generator) large() {
 	g.line("end")
 }
 
-// each lists what one gives for 1 to n.
+// each lists the results of one for 1 to n.
 func each(n int, one func(i int) string) []string {
 	parts := make([]string, n)
 	for i := range parts {
@@ -30,7 +30,7 @@ func each(n int, one func(i int) string) []string {
 	return parts
 }
 
-// times joins what one gives for 1 to n.
+// times joins the results of one for 1 to n.
 func times(n int, separator string, one func(i int) string) string {
 	return strings.Join(each(n, one), separator)
 }
@@ -62,7 +62,7 @@ func (g *generator) largeConstructor() {
 	g.line("local sum = 0 for i, v in ipairs(t) do sum = (sum * 3 + v) % 10007 end print(" + g.label() + ", sum)")
 }
 
-// manyLocals uses up most of the two hundred that a function may have.
+// manyLocals uses most of the two hundred locals that a function may have.
 func (g *generator) manyLocals() {
 	g.tag("many locals")
 	n := g.between(100, 170)
@@ -134,7 +134,7 @@ func (g *generator) longChain() {
 	}
 }
 
-// deepNesting is one expression inside another, many times.
+// deepNesting is a deeply nested expression.
 func (g *generator) deepNesting() {
 	g.tag("deep nesting")
 	n := g.between(10, 60)
@@ -151,7 +151,7 @@ func (g *generator) deepNesting() {
 	}
 }
 
-// manyConstants names more constants than fit into the short form of an operand.
+// manyConstants uses more constants than fit into the short form of an operand.
 func (g *generator) manyConstants() {
 	g.tag("many constants")
 	n := g.between(260, 330)
@@ -164,7 +164,7 @@ func (g *generator) manyConstants() {
 	g.line("print(" + g.label() + ", pcall(function() t:nomethod() end))")
 }
 
-// deepFunctions are functions inside each other that use each other's variables.
+// deepFunctions are nested functions that use each other's variables.
 func (g *generator) deepFunctions() {
 	g.tag("deep functions")
 	n := g.between(3, 12)

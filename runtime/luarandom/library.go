@@ -17,7 +17,7 @@ var libraryCalls = []string{
 	`("a,b,,c"):gsub(",", ";"), ("THE (quick) fox"):find("%((%a+)%)"), ("f(a(b)c)d"):match("%b()"), ("2024-01-05"):match("(%d+)-(%d+)-(%d+)")`, `string.gsub("abc def", "%f[%w]%w+", string.upper)`, `(loadstring("return 1e")), (loadstring("return '\\300'")), (loadstring("x =")), loadstring("return ...")($s)`, `pcall(loadstring, nil)`,
 }
 
-// badCalls raise, or are refused, by what they are given.
+// badCalls are calls with arguments that raise an error or that the function refuses.
 var badCalls = []string{
 	`string.rep()`, `string.rep("x")`, `string.rep("x", {})`, `("x"):rep({})`, `("x"):rep("y")`, `string.sub()`, `("x"):sub()`, `("x"):sub({})`, `string.char(256)`, `string.char(-1)`, `string.char("x")`, `string.format("%d", "x")`, `string.format("%d")`, `string.format("%y", 1)`, `("%s"):format()`, `string.format()`,
 	`string.len()`, `string.upper(nil)`, `string.byte({})`, `string.find("a")`, `string.find("a", "[")`, `string.find("a", "%")`, `string.match("a", "(")`, `string.gsub("a", "a")`, `string.gsub("a", "a", nil)`, `string.gsub("a", "a", true)`, `("a"):gsub("a", function() return {} end)`, `("abc"):gsub("%w", "%2")`, `string.gmatch("x")`,
@@ -27,7 +27,7 @@ var badCalls = []string{
 	`("x"):nope()`, `("x").y.z`, `(1):x()`, `string.nope()`, `table.nope(1)`, `math.huge()`, `print.x`, `print()()`, `tostring(1)()`, `#print`, `-print`, `print .. "x"`, `print < print`, `{} < {}`, `{} + 1`, `1 < "2"`, `nil .. "x"`, `true + 1`, `"a" + 1`, `"abc" < 1`, `{} .. {}`, `2 ^ {}`, `#5`, `-nil`, `-"x"`, `nil > 1`,
 }
 
-// libraryCall prints what functions of the library give, or what they refuse.
+// libraryCall prints the results of library functions, or their errors.
 func (g *generator) libraryCall() {
 	switch g.intn(5) {
 	case 0, 1:
@@ -58,7 +58,7 @@ func (g *generator) libraryCall() {
 	}
 }
 
-// sorting sorts a list and shows it.
+// sorting sorts a list and prints it.
 func (g *generator) sorting() {
 	g.tag("table.sort")
 	g.storyInBlock("local t = " + g.pick("{$n, $n, $n, $n, 5}", `{"b", $t, "a", $t}`, "{$n}", "{}") + "\n" +

@@ -93,7 +93,7 @@ func (g *generator) scalarLeaf() expr {
 	return literal(g.pick("nil", "false"), 0)
 }
 
-// itemOf indexes a list, perhaps outside of it.
+// itemOf indexes a list, sometimes outside its bounds.
 func (g *generator) itemOf(depth int) expr {
 	g.tag("index")
 	if v := g.ofKind(list); v != nil {
@@ -105,7 +105,7 @@ func (g *generator) itemOf(depth int) expr {
 	return prefix(maxNumber, "({%s})[%s]", strings.Join(g.expressions([]kind{number, text, boolean}, depth), ", "), g.index())
 }
 
-// apart keeps an index that begins with a long string from its bracket.
+// apart separates an index that begins with a long string from its bracket.
 func apart(index string) string {
 	if strings.HasPrefix(index, "[") {
 		return " " + index
@@ -113,7 +113,7 @@ func apart(index string) string {
 	return index
 }
 
-// index is a place that every list has.
+// index is an index that every list has.
 func (g *generator) index() string {
 	if v := g.ofKind(number); v != nil && g.chance(30) {
 		return "math.floor(" + v.name + ") % 3 + 1"
@@ -121,7 +121,7 @@ func (g *generator) index() string {
 	return g.pick("1", "2", "3", "2")
 }
 
-// condition is what stands after if, while and until, and before and.
+// condition is a condition for if, while and until, and before and.
 func (g *generator) condition(depth int) expr {
 	if g.chance(12) {
 		g.tag("constant condition")

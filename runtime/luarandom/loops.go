@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// bounds of a numeric for, and how often it runs at most.
+// bounds are those of a numeric for, and how often it runs at most.
 type bounds struct {
 	text  string
 	times int
@@ -38,14 +38,14 @@ func (g *generator) numericFor() {
 	g.line("end")
 }
 
-// An iteration is what stands after in, with the kinds that it gives.
+// An iteration is the iterator after in, with the kinds of its values.
 type iteration struct {
 	text  string
 	kinds []kind
 	times int
 }
 
-// iteration draws one of the many ways to loop.
+// iteration draws one of the many iterators.
 func (g *generator) iteration() iteration {
 	numbers := []kind{number, number}
 	if v := g.ofKind(list); v != nil && g.chance(20) {
@@ -104,8 +104,8 @@ func (g *generator) genericFor() {
 	g.line("end")
 }
 
-// closures makes functions in a loop, which share variables or have their own,
-// and calls them afterwards.
+// closures writes functions in a loop, which share variables or have their own, and
+// calls them afterwards.
 func (g *generator) closures() {
 	g.tag("closures of loop variables")
 	fs := fmt.Sprintf("fs%d", g.next())

@@ -1,10 +1,10 @@
-// Package luarandom writes random Lua 5.1 programs that end, print much, and print
-// the same wherever Lua 5.1 is done right. The tests of the interpreter run them
-// beside lua5.1.
+// Package luarandom writes random Lua 5.1 programs that end, print much, and print the
+// same in every correct Lua 5.1. The tests of the interpreter run them and compare with
+// lua5.1.
 //
-// A program uses nothing that Lua leaves open (the order of pairs over keys of
-// fields, addresses, # of lists with holes) and nothing in which we differ on
-// purpose: see the package differences.
+// A program uses nothing that Lua leaves unspecified (the order of pairs over fields,
+// addresses, # of lists with holes) and nothing in which we differ on purpose: see the
+// package differences.
 package luarandom
 
 import (
@@ -14,19 +14,19 @@ import (
 	"strings"
 )
 
-// Program returns the program of a seed: the same for ever, unless this package
+// Program returns the program of a seed. It is always the same, unless this package
 // changes.
 func Program(seed uint64) string { return Generate(seed, 0).Source }
 
-// A Sample is a program with what is known of it.
+// A Sample is a program and what we know of it.
 type Sample struct {
 	Seed     uint64
 	Source   string
 	Features []string // of the language that the program uses, sorted
 }
 
-// Generate makes the program of a seed. It has about so many statements; 0 for
-// what makes 20 to 100 lines.
+// Generate makes the program of a seed, with about that many statements. 0 means 20 to
+// 100 lines.
 func Generate(seed uint64, statements int) Sample {
 	g := &generator{
 		random:   rand.New(rand.NewPCG(seed, uint64(statements))),
@@ -41,39 +41,39 @@ func Generate(seed uint64, statements int) Sample {
 	return Sample{seed, source, slices.Sorted(maps.Keys(g.features))}
 }
 
-// A generator writes one program, a line after the other.
+// A generator writes one program, line by line.
 type generator struct {
 	random   *rand.Rand
 	features map[string]bool
 	lines    strings.Builder
 	indent   int
 	fn       *function   // the function that is being written
-	globals  []*variable // those that have a value by now
+	globals  []*variable // those that already have a value
 	budget   int         // how many statements may still be written
 	serial   int         // makes labels and counters unique
 	keeps    bool        // the table kept holds functions
-	small    bool        // leave out what need not be there
+	small    bool        // leave out what is optional
 }
 
 func (g *generator) intn(n int) int { return g.random.IntN(n) }
 
-// between is a number from low to high.
+// between is a random number from low to high.
 func (g *generator) between(low, high int) int { return low + g.intn(high-low+1) }
 
-// chance is true so many times of a hundred.
+// chance is true with that probability in percent.
 func (g *generator) chance(percent int) bool { return g.intn(100) < percent }
 
 func (g *generator) pick(choices ...string) string { return choices[g.intn(len(choices))] }
 
 func (g *generator) tag(feature string) { g.features[feature] = true }
 
-// next numbers what must not be mixed up.
+// next returns a new number for unique names.
 func (g *generator) next() int {
 	g.serial++
 	return g.serial
 }
 
-// line writes text, which may be several lines that are indented already.
+// line writes text, which may be several lines that are already indented.
 func (g *generator) line(text string) {
 	g.lines.WriteString(strings.Repeat("  ", g.indent))
 	switch g.intn(60) {
@@ -88,7 +88,7 @@ func (g *generator) line(text string) {
 	g.lines.WriteByte('\n')
 }
 
-// lined is what write writes, as text.
+// lined returns what write writes.
 func (g *generator) lined(write func()) string {
 	outer := g.lines
 	g.lines = strings.Builder{}

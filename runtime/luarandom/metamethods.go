@@ -2,13 +2,13 @@ package luarandom
 
 import "strings"
 
-// operators that a metamethod can stand for, with two operands.
+// operators are the binary operators that have a metamethod.
 var operators = map[string]string{
 	"__add": "+", "__sub": "-", "__mul": "*", "__div": "/", "__mod": "%", "__pow": "^", "__concat": "..",
 	"__eq": "==", "__lt": "<", "__le": "<=",
 }
 
-// metamethods is one of the stories about them, or operators of a random kind.
+// metamethods writes one of the stories about them, or random operators.
 func (g *generator) metamethods() {
 	g.tag("metamethods")
 	if g.chance(50) {
@@ -43,7 +43,7 @@ func (g *generator) metamethods() {
 	g.storyInBlock(stories[g.intn(len(stories))])
 }
 
-// operatorStory gives some operators to a table and uses all of them.
+// operatorStory gives a table metamethods for some operators and uses all operators.
 func (g *generator) operatorStory() {
 	given := map[string]bool{}
 	var story strings.Builder

@@ -6,10 +6,9 @@ import (
 	"strings"
 )
 
-// Minimize deletes from a program as long as interesting says that what remains
-// is still of interest: lines, then brackets and blocks with or without what is
-// in them, then words. It asks about texts that are no programs too, and at most
-// so many times.
+// Minimize deletes parts of a program as long as interesting returns true for the rest:
+// lines, then brackets and blocks with or without their contents, then words. It also
+// asks about texts that are not programs. It asks at most that many questions.
 func Minimize(source string, questions int, interesting func(source string) bool) string {
 	m := minimizer{asked: map[string]bool{}, left: questions, interesting: interesting}
 	for {
@@ -39,7 +38,7 @@ func (m *minimizer) ask(parts []string) bool {
 	return m.interesting(source)
 }
 
-// tokens are words, strings, and runs of spaces; else single characters.
+// tokens matches words, strings, and runs of spaces, or else single characters.
 var tokens = regexp.MustCompile(`(?s)[A-Za-z_]\w*|[\d.]+\w*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[ \t\n]+|[<>=~]=|.`)
 
 // shorten deletes runs of parts: first long ones, then shorter ones.
@@ -57,7 +56,7 @@ func (m *minimizer) shorten(parts []string) string {
 	return strings.Join(parts, "")
 }
 
-// unwrap deletes pairs of brackets and blocks, whole or around what they hold.
+// unwrap deletes pairs of brackets and blocks, with or without their contents.
 func (m *minimizer) unwrap(parts []string) string {
 	for at := 0; at < len(parts); at++ {
 		end := partner(parts, at)
@@ -80,7 +79,7 @@ func cut(parts []string, at, end int) []string {
 	return slices.Concat(parts[:at], parts[end:])
 }
 
-// partner is where what opens at a place is closed, or -1.
+// partner is the index that closes what opens at at, or -1.
 func partner(parts []string, at int) int {
 	depth := 0
 	for i := at; i < len(parts); i++ {

@@ -13,7 +13,7 @@ var helpers = []struct{ name, definition string }{
 	{"kept", `local kept = {}`},
 }
 
-// program writes a whole one.
+// program writes a whole program.
 func (g *generator) program() string {
 	g.enter(&signature{vararg: true}).closed = g.chance(50)
 	g.declareFunction("two", &signature{params: []kind{scalar, scalar}, results: []kind{scalar, scalar}, cost: 2})
@@ -47,7 +47,7 @@ func (g *generator) globalVariables() {
 	}
 }
 
-// finalStatement shows what became of the variables.
+// finalStatement prints the variables.
 func (g *generator) finalStatement() {
 	args := []string{`"end"`}
 	for _, v := range g.visible(func(v *variable) bool { return v.call == nil }) {
@@ -74,7 +74,7 @@ func (g *generator) finalStatement() {
 
 type statement func(*generator)
 
-// statements that hold no others, or only in what they say themselves.
+// plain are statements that contain no others, or only their own.
 func plain() []choice[statement] {
 	return []choice[statement]{
 		{10, (*generator).localStatement},
@@ -88,7 +88,7 @@ func plain() []choice[statement] {
 	}
 }
 
-// compound statements hold others.
+// compound are statements that contain others.
 func compound() []choice[statement] {
 	return []choice[statement]{
 		{12, (*generator).ifStatement},
@@ -120,7 +120,7 @@ func topics() []choice[statement] {
 	}
 }
 
-// statement writes one, by what there is room for.
+// statement writes one statement for which there is room.
 func (g *generator) statement() {
 	g.budget--
 	if !g.spend(1) {
@@ -161,7 +161,7 @@ func (g *generator) block(most int, before ...func()) {
 	g.pop()
 }
 
-// endOfBlock leaves the loop or the function, at times.
+// endOfBlock sometimes leaves the loop or the function.
 func (g *generator) endOfBlock() {
 	switch {
 	case g.fn.loops > 0 && g.chance(15):

@@ -21,8 +21,8 @@ var (
 )
 
 const (
-	reported  = 20   // how many differences a test tells of; all are counted and kept
-	questions = 2000 // how many programs are run to make one small
+	reported  = 20   // how many differences a test reports; it counts and keeps all
+	questions = 2000 // how many programs are run to minimize one
 )
 
 func TestRandomProgramsRunAsInLua(t *testing.T) {
@@ -57,7 +57,7 @@ func TestRandomProgramsRunAsInLua(t *testing.T) {
 	}
 }
 
-// compare runs a seed's program here and in Lua, and says how they differ.
+// compare runs a seed's program here and in Lua, and reports the difference.
 func compare(t *testing.T, dir string, seed uint64, small bool) string {
 	source := Program(seed)
 	want, err := runLua(t.Context(), dir, source, maxTime)
@@ -81,7 +81,7 @@ func compare(t *testing.T, dir string, seed uint64, small bool) string {
 	return report
 }
 
-// differs reports whether a program that ends here in such a way prints something
+// differs reports whether a program with the given kind of end here prints something
 // else in Lua.
 func differs(t *testing.T, dir, source, end string) bool {
 	want, err := runLua(t.Context(), dir, source, time.Second)
@@ -92,7 +92,7 @@ func differs(t *testing.T, dir, source, end string) bool {
 	return !same(got, want) && ended(got) == end
 }
 
-// ended is the kind of end that an output tells of.
+// ended is the kind of end that an output shows.
 func ended(output string) string {
 	for _, end := range []string{"(the program does not end", "(Go panic", "(not loaded", "(error: "} {
 		if strings.Contains(output, end) {

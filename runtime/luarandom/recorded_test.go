@@ -14,14 +14,14 @@ var recordAnew = flag.Bool("record", false, "make testdata/recorded anew from lu
 
 const (
 	recordedFile    = "testdata/recorded/programs.txt"
-	recorded        = 1400 // programs for what the language has
-	recordedForCode = 800  // and for the instructions that they become
+	recorded        = 1400 // programs for the features of the language
+	recordedForCode = 800  // programs for the instructions
 	programMark     = "=== program of seed "
 	outputMark      = "=== prints\n"
 )
 
-// The recording holds small programs and what lua5.1 printed for them, with the
-// bytes that are no text as \x00. With -record it is made anew.
+// The recording contains small programs and what lua5.1 printed for them. Bytes that
+// are not text are written \x00. The flag -record renews it.
 func TestRecordedProgramsPrintWhatLuaPrinted(t *testing.T) {
 	if *recordAnew {
 		recordPrograms(t)
@@ -72,7 +72,7 @@ func recordPrograms(t *testing.T) {
 		}
 		text := fmt.Sprintf("%s%d\n%s%s%s", programMark, p.Seed, p.Source, outputMark, encode(printed))
 		if strings.Count(text, "===") != 2 {
-			continue // it prints what parts programs
+			continue // it prints the text that separates programs
 		}
 		out.WriteString(text)
 	}
@@ -84,7 +84,7 @@ func recordPrograms(t *testing.T) {
 	}
 }
 
-// encode makes an output text: one that a file of text can hold.
+// encode turns an output into text that fits in a text file.
 func encode(output string) string {
 	var out strings.Builder
 	for _, c := range []byte(output) {

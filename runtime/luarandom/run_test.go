@@ -25,12 +25,13 @@ const (
 	maxOutput = 1 << 20          // bytes that one program may print
 )
 
-// compileFirst makes lua5.1 tell a text that is no program from an error of one.
+// compileFirst makes lua5.1 distinguish a text that does not compile from an error at
+// run time.
 const compileFirst = `local f, message = loadfile("p.lua") if not f then io.stderr:write(message) os.exit(3) end`
 
 const noProgram = 3
 
-// runHere gives what a program prints here, and last the error that ended it.
+// runHere returns what a program prints here, and finally the error that ended it.
 func runHere(ctx context.Context, source string, limit time.Duration) string {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -39,7 +40,7 @@ func runHere(ctx context.Context, source string, limit time.Duration) string {
 	select {
 	case out := <-ended:
 		return out
-	case <-time.After(2 * limit): // the compiler heeds no context
+	case <-time.After(2 * limit): // the compiler ignores the context
 		return "(the program does not end, and cannot be stopped)\n"
 	}
 }
@@ -69,7 +70,7 @@ func runHost(ctx context.Context, cancel func(), source string) (output string) 
 	return normal(out.String())
 }
 
-// ending is what the interpreter of Lua would write.
+// ending is what Lua's command would write.
 func ending(err error) string {
 	var script *host.ScriptError
 	if !errors.As(err, &script) || script.Cause != nil {
@@ -85,8 +86,8 @@ func ending(err error) string {
 	return "(error: no text)\n"
 }
 
-// runLua gives what a program prints in lua5.1. An error means that the program
-// is none, or does not end.
+// runLua returns what a program prints in lua5.1. An error means that the program does
+// not compile or does not end.
 func runLua(ctx context.Context, dir, source string, limit time.Duration) (string, error) {
 	if err := os.WriteFile(filepath.Join(dir, "p.lua"), []byte(source), 0o644); err != nil {
 		return "", err
@@ -117,25 +118,25 @@ func runLua(ctx context.Context, dir, source string, limit time.Duration) (strin
 
 var (
 	address = regexp.MustCompile(`\b(table|function|thread|userdata|builtin): (0x)?[0-9a-fA-F]+|\bfunction: builtin: [0-9a-fA-Fx]+`)
-	// Of the texts of errors those begin with a place.
+	// Error messages begin with a place.
 	errorText = regexp.MustCompile(`(\bp\.lua:\d+): [^\t\n]*`)
 	signedNan = regexp.MustCompile(`-nan\b`)
 	signed    = regexp.MustCompile(`-(0|inf)`)
 	hint      = regexp.MustCompile(` \(hint: .*?\)(\t|\n|$)`)
 )
 
-// messages says whether the texts of errors are compared too.
+// messages says whether error messages are compared too.
 var messages = flag.Bool("messages", true, "compare the texts of errors, not only where they happen")
 
-// same reports whether two outputs are the same. gopher-lua's results of zero have no
-// sign, and Lua takes the constants 0 and -0 for one, so that where the outputs differ
-// the sign of zero, and of infinity that comes from dividing by it, does not count.
+// same reports whether two outputs are the same. gopher-lua's zero results have no
+// sign, and Lua has one constant for 0 and -0. So the sign of zero, and of infinity
+// from dividing by it, is ignored.
 func same(a, b string) bool {
 	return a == b || signed.ReplaceAllString(a, "$1") == signed.ReplaceAllString(b, "$1")
 }
 
-// normal makes alike what may differ: addresses, the sign of nan, and the hints behind
-// our messages.
+// normal removes allowed differences: addresses, the sign of nan, and our hints after
+// messages.
 func normal(output string) string {
 	if !*messages {
 		output = errorText.ReplaceAllString(output, "$1: an error")
@@ -145,7 +146,7 @@ func normal(output string) string {
 	return signedNan.ReplaceAllString(output, "nan")
 }
 
-// needLua fails where there is no lua5.1.
+// needLua fails the test if lua5.1 is missing.
 func needLua(t *testing.T) {
 	t.Helper()
 	if _, err := exec.LookPath("lua5.1"); err != nil {
@@ -153,7 +154,7 @@ func needLua(t *testing.T) {
 	}
 }
 
-// firstDifference names the first line in which two outputs differ.
+// firstDifference returns the first line in which two outputs differ.
 func firstDifference(got, want string) string {
 	gots, wants := strings.Split(got, "\n"), strings.Split(want, "\n")
 	for i := range max(len(gots), len(wants)) {

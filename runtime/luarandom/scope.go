@@ -1,6 +1,6 @@
 package luarandom
 
-// A kind is what an expression or a variable is known to hold.
+// A kind is what we know of the value of an expression or a variable.
 type kind int
 
 const (
@@ -19,7 +19,7 @@ const (
 	maxCost   = 1500 // statements that one call may run, by estimate
 )
 
-// A variable has the same kind as long as it lives.
+// A variable keeps its kind.
 type variable struct {
 	name  string
 	kind  kind
@@ -28,23 +28,24 @@ type variable struct {
 	call  *signature
 }
 
-// A signature says how a function is called. Its variables have no kind.
+// A signature says how a function is called. A variable that holds a function has no
+// other kind.
 type signature struct {
 	params  []kind
-	vararg  bool // takes further numbers and texts
+	vararg  bool // takes more numbers and texts
 	results []kind
 	cost    int
 }
 
-// A function is one that is being written.
+// A function is a function that is being written.
 type function struct {
 	outer  *function
 	blocks [][]*variable
 	*signature
-	loops     int  // loops around the place, within this function
-	times     int  // how often the place runs, by estimate
+	loops     int  // enclosing loops in this function
+	times     int  // how often the current place runs, by estimate
 	coroutine bool // may yield
-	closed    bool // what is written may end up in a function inside this one
+	closed    bool // what is written may become part of an inner function
 }
 
 func (g *generator) enter(s *signature) *function {
@@ -58,7 +59,7 @@ func (g *generator) push() { g.fn.blocks = append(g.fn.blocks, nil) }
 
 func (g *generator) pop() { g.fn.blocks = g.fn.blocks[:len(g.fn.blocks)-1] }
 
-// size is how many locals the function has at this place, at most.
+// size is the largest number of locals that the function has here.
 func (fn *function) size() int {
 	n := 0
 	for _, block := range fn.blocks {
@@ -67,7 +68,8 @@ func (fn *function) size() int {
 	return min(n, 120)
 }
 
-// spend counts what runs at this place, and reports whether there is room for it.
+// spend counts the cost of what is written here, and reports whether there is room for
+// it.
 func (g *generator) spend(cost int) bool {
 	if g.fn.cost+cost*g.fn.times > maxCost {
 		return false
@@ -76,7 +78,7 @@ func (g *generator) spend(cost int) bool {
 	return true
 }
 
-// declare makes a local of the innermost block visible.
+// declare declares a local in the innermost block.
 func (g *generator) declare(name string, k kind) *variable {
 	v := &variable{name: name, kind: k, fn: g.fn}
 	last := len(g.fn.blocks) - 1
@@ -98,7 +100,7 @@ func (g *generator) declareFunction(name string, s *signature) *variable {
 // atTop reports whether a statement here runs for certain, and once.
 func (g *generator) atTop() bool { return g.fn.outer == nil && len(g.fn.blocks) == 1 }
 
-// visible lists the variables that want accepts and that no other hides.
+// visible lists the variables in scope that want accepts.
 func (g *generator) visible(want func(*variable) bool) []*variable {
 	var found []*variable
 	seen := map[string]bool{}
@@ -121,8 +123,8 @@ func (g *generator) visible(want func(*variable) bool) []*variable {
 	return found
 }
 
-// variable draws a visible variable, or returns nil. Those of the function itself
-// and those that were declared last come first more often.
+// variable draws a variable in scope, or returns nil. The function's own variables and
+// the latest declarations are more likely.
 func (g *generator) variable(want func(*variable) bool) *variable {
 	found := g.visible(want)
 	if len(found) == 0 {
@@ -167,7 +169,7 @@ func (g *generator) kinds(low, high int) []kind {
 	return ks
 }
 
-// kind draws one, the simple ones more often.
+// kind draws a kind; simple ones are more likely.
 func (g *generator) kind() kind {
 	return weighted(g, []choice[kind]{{6, number}, {4, text}, {2, boolean}, {5, scalar}, {2, list}, {2, record}})
 }

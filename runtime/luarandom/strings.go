@@ -30,7 +30,7 @@ func (g *generator) textLeaf() expr {
 	return g.quoted()
 }
 
-// quoted is a constant text, in one of the forms that there are.
+// quoted is a constant text, in one of its forms.
 func (g *generator) quoted() expr {
 	if g.chance(75) {
 		return literal(`"`+g.pick("a", "b", "cd", "x y", "", "10", "key", "Name", "zz", "7")+`"`, 8)
@@ -63,7 +63,7 @@ func (g *generator) concat(depth int) expr {
 		}
 		parts[i] = e.at(precConcat + 1)
 		if i > 0 && i == len(parts)-1 && g.chance(30) {
-			parts[i] = e.at(precConcat) // the operator binds to the right
+			parts[i] = e.at(precConcat) // the operator is right associative
 		}
 		bound += e.bound
 	}
@@ -115,5 +115,5 @@ func (g *generator) stringOf(depth int) expr {
 	return prefix(max(20, e.bound), "tostring(%s)", e)
 }
 
-// label is a text that says where a line of output comes from.
+// label is a text that identifies a line of output.
 func (g *generator) label() string { return fmt.Sprintf(`"L%d"`, g.next()) }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// list is a list that exists or a constructor.
+// list is an existing list or a constructor.
 func (g *generator) list(depth int) expr {
 	if v := g.ofKind(list); v != nil && (depth <= 0 || g.chance(50)) {
 		return prefix(0, "%s", v.name)
@@ -23,7 +23,7 @@ func (g *generator) list(depth int) expr {
 	return g.constructor(items)
 }
 
-// record is a record that exists or a constructor with its fields in any order.
+// record is an existing record or a constructor with its fields in any order.
 func (g *generator) record(depth int) expr {
 	if v := g.ofKind(record); v != nil && (depth <= 0 || g.chance(50)) {
 		return prefix(0, "%s", v.name)

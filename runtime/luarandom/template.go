@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// fill writes expressions into a text: $n a number, $t a text, $b true or false,
-// $s a scalar, $l a list, $r a record, $c a condition, $L a label; $N, $T and
-// $S a number, a text and a scalar as operands; $0 to $9 small constants.
+// fill replaces placeholders by expressions: $n a number, $t a text, $b true or false,
+// $s a scalar, $l a list, $r a record, $c a condition, $L a label; $N, $T and $S a
+// number, a text and a scalar as operands; $0 to $9 small constants.
 func (g *generator) fill(template string) string {
 	var out strings.Builder
 	for {
@@ -58,8 +58,8 @@ func (g *generator) filling(letter byte) string {
 	return fmt.Sprint(g.between(0, int(letter-'0')))
 }
 
-// story writes the filled lines of a text. What they declare must not be used
-// afterwards.
+// story writes the filled lines of a template. Later code must not use what they
+// declare.
 func (g *generator) story(template string) {
 	g.push()
 	defer g.pop()
@@ -72,8 +72,8 @@ func (g *generator) story(template string) {
 	}
 }
 
-// hide makes what is declared under the names of a text invisible, until the
-// block ends: a story's own names may mean something else.
+// hide hides the variables whose names a template uses, until the block ends: the
+// story's own names may mean something else.
 func (g *generator) hide(template string) {
 	for _, name := range word.FindAllString(template, -1) {
 		v := g.declare(name, hidden)
@@ -83,7 +83,8 @@ func (g *generator) hide(template string) {
 
 var word = regexp.MustCompile(`[A-Za-z_]\w*`)
 
-// storyInBlock writes a story in a block of its own, so that a story's names hide nothing afterwards.
+// storyInBlock writes a story in a block of its own, so that its names hide nothing
+// afterwards.
 func (g *generator) storyInBlock(template string) {
 	g.line("do")
 	g.indent++

@@ -2,7 +2,7 @@ package luarandom
 
 import "strings"
 
-// recursion is one of the stories about functions that call themselves.
+// recursion writes one of the stories about recursive functions.
 func (g *generator) recursion() {
 	g.tag("recursion")
 	stories := []string{`
@@ -31,7 +31,7 @@ func (g *generator) recursion() {
 	g.storyInBlock(stories[g.intn(len(stories))])
 }
 
-// methods is a class with methods of all forms.
+// methods writes a class with all forms of methods.
 func (g *generator) methods() {
 	g.tag("methods")
 	stories := []string{`
@@ -67,7 +67,7 @@ func (g *generator) methods() {
 		stack:push($n, $t, $s):push():push($b) print($L, stack.n) while stack.n > 0 do print($L, stack:pop()) end`,
 	}
 	story := stories[g.intn(len(stories))]
-	if story == stories[3] { // adding a table raises
+	if story == stories[3] { // adding a table raises an error
 		story = "print(pcall(function()" + story + "\nend))"
 		g.story(story)
 		return
@@ -75,7 +75,7 @@ func (g *generator) methods() {
 	g.storyInBlock(story)
 }
 
-// varargTopic is one of the stories about values that are not counted.
+// varargTopic writes one of the stories about varargs.
 func (g *generator) varargTopic() {
 	g.tag("varargs")
 	stories := []string{`
@@ -105,14 +105,14 @@ func (g *generator) varargTopic() {
 	g.storyInBlock(stories[g.intn(len(stories))])
 }
 
-// mixedTopic puts numbers and texts where the other is meant.
+// mixedTopic uses numbers and texts instead of each other.
 func (g *generator) mixedTopic() {
 	g.tag("numbers and texts mixed")
 	words := []string{`"10"`, `"0x10"`, `" 7 "`, `"00011"`, `"1e2"`, `"abc"`, `""`, `" "`, `"1e"`, `"0x"`, `"1_000"`, `"0b11"`, `"5."`, `".5"`, `"."`, `"1 2"`, `"-3"`, `"- 3"`, `"+3"`, `"0x1p4"`, `"1e400"`, `"\t9\n"`, `"0xA"`, "nil", "true", "{}", "10", "1.5"}
 	for range g.between(2, 4) {
 		a, b := g.pick(words...), g.pick(words...)
 		op := g.pick("+", "-", "*", "/", "%", "^", "..", "<", "<=", "==", ">", "~=", "..")
-		if op == "^" { // of whole numbers beyond 1e14 more digits are written here
+		if op == "^" { // we write more digits of whole numbers beyond 1e14
 			small := []string{`"2"`, "2", "3", `" 1 "`, `"0x2"`, `"abc"`, "nil", "1.5", "{}"}
 			a, b = g.pick(small...), g.pick(small...)
 		}
@@ -124,7 +124,7 @@ func (g *generator) mixedTopic() {
 		case 2:
 			g.story("print($L, pcall(function(a) return -a, a " + op + " " + b + " end, " + a + "))")
 		case 3:
-			if strings.Contains(a, "-") { // which the bases but ten take for something else
+			if strings.Contains(a, "-") { // Lua 5.1 reads it differently in bases other than ten
 				a = "12"
 			}
 			g.story("print($L, tonumber(" + a + "), tonumber(" + b + "), pcall(tonumber, " + a + ", " + g.pick("10", "16", "2", "36", "1", "8", `"16"`) + "))")
@@ -132,7 +132,7 @@ func (g *generator) mixedTopic() {
 			g.story("print($L, pcall(function() for i = " + a + ", " + g.pick(b, "2", `"3"`) + " do print(i) if i > 3 then break end end end))")
 		}
 	}
-	if g.chance(30) { // where the exact remainder is another than a - floor(a/b)*b
+	if g.chance(30) { // the exact remainder differs from a - floor(a/b)*b
 		g.tag("remainders of large numbers")
 		g.story("local large, by = " + g.pick("1e17", "2 ^ 60 + 1024", "-3e18", "1e16 / 3", "4096.5") + ", " + g.pick("7", "-10", "2 ^ 20", "1e6", "0.25") +
 			" print($L, large % 7, large % 10, large % -1000003, large % by, (large * 3) % 1000)")
@@ -143,7 +143,7 @@ func (g *generator) mixedTopic() {
 	}
 }
 
-// constructorTopic builds tables in all the ways and shows what is in them.
+// constructorTopic builds tables in all ways and prints their contents.
 func (g *generator) constructorTopic() {
 	g.tag("constructors")
 	stories := []string{`

@@ -6,9 +6,9 @@ import "fmt"
 type Error struct {
 	// Chunk is the name of the chunk.
 	Chunk string
-	// Line is where reading ended; 0 where the whole source is meant.
+	// Line is where parsing ended; 0 if the error concerns the whole source.
 	Line int
-	// Message is what is wrong, in Lua 5.1's words, and a hint where there is one.
+	// Message is Lua 5.1's message, with a hint where we have one.
 	Message string
 	// Incomplete says that more lines could still make it a chunk.
 	Incomplete bool

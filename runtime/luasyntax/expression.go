@@ -1,7 +1,6 @@
 package luasyntax
 
-// precedence of the operators: how strongly each binds to what stands on its left and on
-// its right.
+// precedence says how strongly each operator binds to its left and to its right.
 var precedence = map[kind][2]int{
 	"or": {1, 1}, "and": {2, 2},
 	"<": {3, 3}, ">": {3, 3}, "<=": {3, 3}, ">=": {3, 3}, "~=": {3, 3}, "==": {3, 3},
@@ -20,7 +19,8 @@ func (p *parser) expressions() []Expr {
 
 func (p *parser) expression() Expr { return p.operation(0) }
 
-// operation reads operands and the operators between them that bind stronger than limit.
+// operation parses operands and the operators between them that bind more strongly than
+// limit.
 func (p *parser) operation(limit int) Expr {
 	p.enter()
 	defer p.leave()
@@ -83,7 +83,7 @@ func (p *parser) simple() Expr {
 	return p.suffixed()
 }
 
-// primary is what may stand before an index or a call.
+// primary parses what may come before an index or a call.
 func (p *parser) primary() Expr {
 	line := p.now.line
 	switch p.now.kind {
@@ -95,7 +95,7 @@ func (p *parser) primary() Expr {
 		inner := p.expression()
 		p.closing(")", "(", line)
 		if paren, ok := inner.(*Paren); ok {
-			inner = paren.Inner // two pairs say no more than one
+			inner = paren.Inner // a second pair changes nothing
 		}
 		return &Paren{at(p.last.line), inner}
 	}
@@ -103,7 +103,7 @@ func (p *parser) primary() Expr {
 	return nil
 }
 
-// suffixed reads a primary expression with the indices and calls behind it.
+// suffixed parses a primary expression and the indices and calls after it.
 func (p *parser) suffixed() Expr {
 	e := p.primary()
 	for n := 0; ; n++ {
@@ -187,7 +187,7 @@ func (p *parser) field() Field {
 	return Field{nil, p.expression()}
 }
 
-// functionBody reads a function from its parameters to its end. self is the hidden
+// functionBody parses a function from its parameters to its end. self is the hidden
 // parameter of a method, or nil.
 func (p *parser) functionBody(self *Local, line int) *Function {
 	fn := &Function{at: at(line), FirstLine: line}

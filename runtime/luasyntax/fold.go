@@ -2,8 +2,8 @@ package luasyntax
 
 import "math"
 
-// An operator on numbers alone becomes the number that it gives, where Lua 5.1 too computes
-// it before the program runs: not where the result is no number.
+// An operator on constant numbers is replaced by its result, under the conditions of
+// Lua 5.1: not if the result is NaN.
 
 func unary(line int, op string, operand Expr) Expr {
 	if x, ok := numeral(operand); ok && op == "-" {
@@ -34,7 +34,8 @@ func numeral(e Expr) (float64, bool) {
 	return n.Value, true
 }
 
-// calculate is arithmetic as Lua 5.1 has it, and false where it is left to the run.
+// calculate does arithmetic as Lua 5.1 does. It returns false for what must be computed
+// at run time.
 func calculate(op string, a, b float64) (x float64, ok bool) {
 	switch op {
 	case "+":

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// hint says how Lua writes what stands at the present token, where it is something that
-// other languages write; otherwise it is empty.
+// hint says how Lua writes what is at the current token, if other languages write that;
+// otherwise it is "".
 func (p *parser) hint(message string) string {
 	if h := p.hintFor(message); h != "" {
 		return " (hint: " + h + ")"
@@ -33,7 +33,7 @@ func (p *parser) hintFor(message string) string {
 	case p.assignsWithOperator(rest):
 		return "Lua writes " + p.lastWord() + " = " + p.lastWord() + " " + string(p.now.kind) + " …"
 	case begins("?"):
-		return "Lua writes condition and this or that"
+		return "Lua has no conditional operator: write condition and this or that"
 	case begins(":") && p.last.kind == text:
 		return `Lua writes { name = value } or { ["name"] = value }`
 	case begins("=") && !begins("==") && (message == "'then' expected" || message == "'do' expected"):
@@ -44,13 +44,13 @@ func (p *parser) hintFor(message string) string {
 	return hintsForWords[p.last.text]
 }
 
-// assignsWithOperator reports whether an operator and = stand at the present token.
+// assignsWithOperator reports whether the current token is an operator followed by =.
 func (p *parser) assignsWithOperator(rest string) bool {
 	op := string(p.now.kind)
 	return strings.Contains("+ - * / % ^ ..", op) && p.last.kind == name && strings.HasPrefix(rest[len(op):], "=") && !strings.HasPrefix(rest[len(op):], "==")
 }
 
-// lastWord is the name before the present token.
+// lastWord is the name before the current token.
 func (p *parser) lastWord() string {
 	if p.last.kind == name {
 		return p.last.text
@@ -58,7 +58,7 @@ func (p *parser) lastWord() string {
 	return "n"
 }
 
-// hintsForWords are about a name that stands where Lua has a word of its own or none.
+// hintsForWords are for names that are keywords in other languages.
 var hintsForWords = map[string]string{
 	"var":      "Lua writes local",
 	"let":      "Lua writes local",

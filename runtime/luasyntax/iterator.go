@@ -1,8 +1,8 @@
 package luasyntax
 
-// GivesIterator reports whether a call is parallel.each(pairs(t), fn) or one like it. In
-// Lua the first argument there is one value, the function next, which alone is of no use;
-// in this one place all three values are meant and handed over, as by a for loop.
+// GivesIterator reports whether a call is parallel.each(pairs(t), fn) or one like it.
+// Lua would cut the first argument to one value, the function next, which is of no use
+// alone. In this one place we pass all three values, as a for loop does.
 func (c *Call) GivesIterator() bool {
 	callee, ok := c.Function.(*Index)
 	if !ok || len(c.Arguments) < 2 || !isCalled(callee.Object, "parallel") {

@@ -7,7 +7,7 @@ import (
 	"synlua/runtime/luanumber"
 )
 
-// kind is what a token is: a reserved word or a sign stands for itself.
+// kind is the kind of a token. That of a reserved word or a symbol is its own text.
 type kind string
 
 const (
@@ -27,7 +27,7 @@ func init() {
 
 type token struct {
 	kind   kind
-	text   string // of a name or a text literal: its value
+	text   string // the value of a name or a string literal
 	number float64
 	line   int // of its last character
 	start  int // where it begins in the source
@@ -45,7 +45,7 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' }
 
-// peek returns the character that stands n behind the position, and 0 behind the end.
+// peek returns the character n after the position, or 0 after the end.
 func (l *lexer) peek(n int) byte {
 	if l.pos+n < len(l.source) {
 		return l.source[l.pos+n]
@@ -53,7 +53,7 @@ func (l *lexer) peek(n int) byte {
 	return 0
 }
 
-// newline passes over a line's end, of one or two characters.
+// newline skips a line end of one or two characters.
 func (l *lexer) newline() {
 	first := l.source[l.pos]
 	l.pos++
@@ -84,14 +84,14 @@ func (l *lexer) next() token {
 	case c == '[' && (l.peek(1) == '[' || l.peek(1) == '='):
 		t.kind, t.text = text, l.long("string")
 	default:
-		t.kind = l.sign()
+		t.kind = l.symbol()
 	}
 	t.line, t.end = l.line, l.pos
 	return t
 }
 
-// sign reads what is neither a word nor a literal.
-func (l *lexer) sign() kind {
+// symbol reads what is neither a word nor a literal.
+func (l *lexer) symbol() kind {
 	for _, long := range []string{"...", "..", "==", "<=", ">=", "~=", "::"} {
 		if strings.HasPrefix(l.source[l.pos:], long) {
 			l.pos += len(long)
@@ -102,7 +102,7 @@ func (l *lexer) sign() kind {
 	return kind(l.source[l.pos-1 : l.pos])
 }
 
-// skipBlanks passes over white space and comments.
+// skipBlanks skips white space and comments.
 func (l *lexer) skipBlanks() {
 	for l.pos < len(l.source) {
 		switch c := l.source[l.pos]; {
@@ -131,8 +131,8 @@ func (l *lexer) comment() {
 	}
 }
 
-// level returns how many equals signs stand in the long bracket at the position, or -1
-// where there is none.
+// level returns the number of equals signs in the long bracket at the position, or -1
+// if there is none.
 func (l *lexer) level() int {
 	n := 1
 	for l.peek(n) == '=' {
@@ -144,8 +144,8 @@ func (l *lexer) level() int {
 	return -1
 }
 
-// long reads a text or a comment in long brackets. Every end of a line in it is "\n", and
-// one right behind the opening bracket is no part of it.
+// long reads a string or a comment in long brackets. Every line end in it becomes "\n";
+// one directly after the opening bracket is left out.
 func (l *lexer) long(what string) string {
 	level, opened, start := l.level(), l.line, l.pos
 	if level < 0 {
@@ -179,8 +179,8 @@ func (l *lexer) long(what string) string {
 	return value.String()
 }
 
-// number reads a numeric literal: as Lua 5.1 does, everything that looks like a part of
-// one, so that 3x and 1..2 are mistakes and not two words.
+// number reads a numeric literal. As in Lua 5.1 it takes everything that looks like a
+// part of one, so that 3x and 1..2 are errors and not two tokens.
 func (l *lexer) number() float64 {
 	start := l.pos
 	for isDigit(l.peek(0)) || l.peek(0) == '.' {
@@ -203,7 +203,7 @@ func (l *lexer) number() float64 {
 
 var escapes = map[byte]byte{'a': '\a', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t', 'v': '\v'}
 
-// quoted reads a text between quotes.
+// quoted reads a string between quotes.
 func (l *lexer) quoted(quote byte) string {
 	start := l.pos
 	var value []byte
@@ -225,7 +225,7 @@ func (l *lexer) quoted(quote byte) string {
 	}
 }
 
-// escape reads what stands behind a backslash.
+// escape reads what follows a backslash.
 func (l *lexer) escape(start int) byte {
 	l.pos++
 	c := l.peek(0)
@@ -253,12 +253,12 @@ func (l *lexer) escape(start int) byte {
 	return c
 }
 
-// fail ends the reading at what stands from start to end.
+// fail ends parsing with an error about the source from start to end.
 func (l *lexer) fail(start, end int, message string) {
 	panic(&Error{Chunk: l.chunk, Line: l.line, Message: fmt.Sprintf("%s near '%s'", message, shown(l.source[start:end]))})
 }
 
-// failAtEnd ends the reading where the source ends.
+// failAtEnd ends parsing with an error about the end of the source.
 func (l *lexer) failAtEnd(message string) {
 	panic(&Error{Chunk: l.chunk, Line: l.line, Message: message + " near '<eof>'"})
 }
@@ -266,7 +266,7 @@ func (l *lexer) failAtEnd(message string) {
 // maxShown is how much of a token a message shows.
 const maxShown = 60
 
-// shown is a token as a message shows it: on one line, and not too long of it.
+// shown is a token as a message shows it: its first line, shortened.
 func shown(token string) string {
 	cut := strings.IndexAny(token, "\r\n")
 	if cut < 0 {

@@ -7,15 +7,16 @@ import (
 	"strings"
 )
 
-// Warning is about something that Lua allows and nobody can want.
+// Warning is about code that Lua allows but that is a mistake.
 type Warning struct {
 	Line    int
 	Message string
 }
 
-// LostUpdates warns of assignments in functions that workers run, by parallel.each or
-// parallel.map, which lose what other workers do: total = total + f() reads total, waits in
-// f while other workers add to total, and then sets it to the old value and its own share.
+// LostUpdates warns of assignments that lose what other workers do, in functions that
+// parallel.each or parallel.map runs. In total = total + f(), Lua reads total and then
+// waits in f. Meanwhile other workers add to total. Then Lua sets it to the old value
+// plus its own share.
 func (f *Function) LostUpdates() []Warning {
 	u := &updates{meanings: map[*Local]meaning{}, handed: map[*Function]bool{}}
 	u.function(f, nil)
@@ -32,7 +33,7 @@ func (f *Function) LostUpdates() []Warning {
 	return u.warnings
 }
 
-// updates is what is found out about a chunk.
+// updates is what we find out about a chunk.
 type updates struct {
 	scopes   []*updateScope // of all functions, the outer before the inner
 	meanings map[*Local]meaning
@@ -40,13 +41,13 @@ type updates struct {
 	warnings []Warning
 }
 
-// updateScope is what is known of one function.
+// updateScope is what we know of one function.
 type updateScope struct {
 	function *Function
 	outer    *updateScope // nil for the chunk
-	depth    int          // how many functions are around
-	boundary int          // the depth of the innermost handed function around, or 0
-	upvalues []variable   // what they stand for
+	depth    int          // how many functions enclose it
+	boundary int          // the depth of the innermost enclosing function handed to workers, or 0
+	upvalues []variable   // their variables
 	assigns  []*Assign
 	waits    bool // it calls something that may wait
 }
@@ -64,7 +65,7 @@ func (s *updateScope) boundaryOf() int {
 	return s.boundary
 }
 
-// variable returns what a name stands for; a global has no local and the depth -1.
+// variable returns the variable of a name; a global has no local and the depth -1.
 func (s *updateScope) variable(name Expr) variable {
 	switch name := name.(type) {
 	case *LocalName:
@@ -75,7 +76,7 @@ func (s *updateScope) variable(name Expr) variable {
 	return variable{nil, -1}
 }
 
-// function looks through a function, and reports whether a call of it may wait.
+// function examines a function, and reports whether a call of it may wait.
 func (u *updates) function(f *Function, outer *updateScope) bool {
 	s := &updateScope{function: f, outer: outer}
 	if outer != nil {
@@ -96,7 +97,7 @@ func (u *updates) function(f *Function, outer *updateScope) bool {
 func (u *updates) block(s *updateScope, body []Stmt) {
 	for _, stmt := range body {
 		if l, ok := stmt.(*LocalFunction); ok {
-			u.meanings[l.Name] = neverWaits // as far as its calls of itself go
+			u.meanings[l.Name] = neverWaits // assumed for recursive calls
 		}
 		exprs, blocks := contents(stmt)
 		var meanings []meaning
@@ -119,7 +120,7 @@ func (u *updates) block(s *updateScope, body []Stmt) {
 	}
 }
 
-// expression looks through an expression, and returns what its value is.
+// expression examines an expression, and returns what we know of its value.
 func (u *updates) expression(s *updateScope, e Expr) meaning {
 	if f, ok := e.(*Function); ok {
 		if u.function(f, s) {
@@ -143,8 +144,8 @@ func (u *updates) expression(s *updateScope, e Expr) meaning {
 	return u.meaning(s, e)
 }
 
-// hand notes the functions that workers will run. The first argument is no such: it is
-// the list, or an iterator, which the caller alone runs.
+// hand records the functions that workers will run. It skips the first argument: that
+// is the list, or an iterator, which only the caller runs.
 func (u *updates) hand(s *updateScope, arguments []Expr) {
 	for _, a := range arguments[min(1, len(arguments)):] {
 		fn, _ := a.(*Function)
@@ -157,7 +158,7 @@ func (u *updates) hand(s *updateScope, arguments []Expr) {
 	}
 }
 
-// check warns of each target that is read before a call and set after it.
+// check warns of each target that is read before a call and assigned after it.
 func (u *updates) check(s *updateScope, a *Assign) {
 	if s.boundary == 0 {
 		return
@@ -190,7 +191,7 @@ func (u *updates) check(s *updateScope, a *Assign) {
 	}
 }
 
-// valueOf returns what the i-th target of an assignment gets, or nil.
+// valueOf returns the value for the i-th target of an assignment, or nil.
 func valueOf(a *Assign, i int) Expr {
 	if i < len(a.Values) {
 		return a.Values[i]
@@ -206,8 +207,8 @@ func lost(path string, value Expr) string {
 	return fmt.Sprintf("%s is read before the call waits, so other workers' changes to it are lost: %s", path, advice)
 }
 
-// restOf returns what stands before the call in a value such as total + f(), with the
-// operator; empty where that cannot be said in a line.
+// restOf returns what precedes the call in a value such as total + f(), with the
+// operator. It returns "" if that does not fit on a line.
 func restOf(path string, value Expr) string {
 	for {
 		switch e := value.(type) {

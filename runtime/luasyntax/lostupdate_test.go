@@ -121,7 +121,7 @@ func TestWarningsSayWhatToWrite(t *testing.T) {
 	}
 }
 
-// The time must grow with the source's length and not with its square.
+// The time must be linear in the length of the source, and not quadratic.
 func TestLostUpdatesOfHostileSources(t *testing.T) {
 	const n = 50000
 	deep := strings.Repeat("parallel.each(t, function() ", 100) + strings.Repeat("a = a + f() ", n) + strings.Repeat("end) ", 100)

@@ -12,8 +12,8 @@ import (
 // opened is what our messages add.
 var opened = regexp.MustCompile(` \(it begins at line \d+\)`)
 
-// mistakes.txt has sources and, on the line behind each, what lua5.1's loadstring says
-// of it. Bytes that are no text, and %, are written %xx.
+// mistakes.txt has sources, each followed by a line with lua5.1's error from
+// loadstring. Bytes that are not text, and %, are written %xx.
 func TestMistakesAreSaidAsLuaSaysThem(t *testing.T) {
 	data, err := os.ReadFile("testdata/mistakes.txt")
 	if err != nil {
@@ -34,7 +34,7 @@ func TestMistakesAreSaidAsLuaSaysThem(t *testing.T) {
 	}
 }
 
-// differs are the sources of the recording that are read otherwise than by Lua 5.1.
+// differs are the sources of the recording that we parse differently from Lua 5.1.
 var differs = map[string]bool{
 	"while x do break x() end": true, // break may stand anywhere
 	";":                        true, // and so may an empty statement
@@ -78,7 +78,7 @@ func TestHintsSayHowLuaWritesIt(t *testing.T) {
 		"x++":                                 "Lua writes x = x + 1",
 		"x += 2":                              "Lua writes x = x + …",
 		"x ..= 2":                             "Lua writes x = x .. …",
-		"x = a ? b : c":                       "Lua writes condition and this or that",
+		"x = a ? b : c":                       "Lua has no conditional operator: write condition and this or that",
 		"x = { 'a': 1 }":                      `Lua writes { name = value } or { ["name"] = value }`,
 		"if a = b then end":                   "a comparison is written ==",
 		"while a = b do end":                  "a comparison is written ==",

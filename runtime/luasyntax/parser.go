@@ -2,20 +2,22 @@ package luasyntax
 
 import "fmt"
 
-// Bounds of what is read. A reader that calls itself for each level of syntax, and a code
-// generator that does so for each operator, would end the process on a hostile source.
+// Bounds of a source. The parser is recursive for each level of syntax, and the code
+// generator for each operator. Without bounds, a hostile source would overflow Go's
+// stack and end the process.
 const (
-	maxLevels = 2000  // of syntax inside each other
+	maxLevels = 2000  // of nested syntax
 	maxChain  = 10000 // operators, calls or indices in one expression
 )
 
-// Options says how a source is read.
+// Options says how a source is parsed.
 type Options struct {
-	// Stopped is asked now and then; an error that it returns ends the reading. nil for never.
+	// Stopped is called now and then; if it returns an error, parsing ends with it. nil
+	// for never.
 	Stopped func() error
 }
 
-// Parse reads a chunk. The error is an *Error, or what Stopped returned.
+// Parse parses a chunk. The error is an *Error, or what Stopped returned.
 func Parse(chunk, source string, o Options) (fn *Function, err error) {
 	p := &parser{lexer: lexer{chunk: chunk, source: source, line: 1}, o: o, visible: map[string][]declared{}}
 	defer func() {
@@ -32,7 +34,7 @@ func Parse(chunk, source string, o Options) (fn *Function, err error) {
 	return p.chunkFunction(), nil
 }
 
-// stopped carries the error that ended the reading.
+// stopped carries the error that ended parsing.
 type stopped struct{ error }
 
 type parser struct {
@@ -42,7 +44,7 @@ type parser struct {
 	ahead token // valid while hasAhead
 	last  token // the one before now
 	scope *scope
-	// visible has the locals of all functions around the present place by their names, the
+	// visible has the locals in scope of all enclosing functions by their names, the
 	// innermost last.
 	visible map[string][]declared
 	levels  int
@@ -52,7 +54,7 @@ type parser struct {
 	elseIf   int // the line of an "else if", 0 where there was none
 }
 
-// pollEvery is how many tokens are read between two looks at Stopped.
+// pollEvery is how many tokens are read between two calls of Stopped.
 const pollEvery = 4096
 
 func (p *parser) advance() {
@@ -69,7 +71,7 @@ func (p *parser) advance() {
 	}
 }
 
-// following looks at the token behind the present one.
+// following returns the token after the current one.
 func (p *parser) following() token {
 	if !p.hasAhead {
 		p.ahead, p.hasAhead = p.lexer.next(), true
@@ -91,7 +93,7 @@ func (p *parser) expect(k kind) {
 	}
 }
 
-// closing expects what ends something that was opened at a line.
+// closing expects the token that closes what was opened at a line.
 func (p *parser) closing(k, opening kind, line int) {
 	switch {
 	case p.accept(k):
@@ -111,7 +113,7 @@ func (p *parser) name() string {
 	return text
 }
 
-// fail ends the reading at the present token.
+// fail ends parsing with an error at the current token.
 func (p *parser) fail(message string) {
 	err := p.mistake(message)
 	err.Incomplete = p.now.kind == endOfSource
@@ -126,12 +128,12 @@ func (p *parser) mistake(message string) *Error {
 	return &Error{Chunk: p.chunk, Line: p.now.line, Message: fmt.Sprintf("%s near '%s'", message, near) + p.hint(message)}
 }
 
-// failAt ends the reading for a reason that no single token is.
+// failAt ends parsing with an error that no single token causes.
 func (p *parser) failAt(line int, message string) {
 	panic(&Error{Chunk: p.chunk, Line: line, Message: message})
 }
 
-// enter counts a level of syntax; the function it returns leaves it.
+// enter counts a level of syntax; leave ends it.
 func (p *parser) enter() {
 	if p.levels++; p.levels > maxLevels {
 		p.failAt(p.now.line, fmt.Sprintf("more than %d levels of syntax inside each other", maxLevels))
@@ -140,7 +142,7 @@ func (p *parser) enter() {
 
 func (p *parser) leave() { p.levels-- }
 
-// linked counts what one expression strings together.
+// linked bounds the operators, calls or indices in one expression.
 func (p *parser) linked(n int) {
 	if n > maxChain {
 		p.failAt(p.now.line, fmt.Sprintf("more than %d operators in one expression", maxChain))
@@ -159,7 +161,7 @@ func (p *parser) chunkFunction() *Function {
 	return fn
 }
 
-// block reads statements up to what ends a block. Its locals are seen no more afterwards.
+// block parses statements up to the end of a block. Their locals are then out of scope.
 func (p *parser) block() []Stmt {
 	seen := len(p.scope.active)
 	body := p.statements()
@@ -331,7 +333,7 @@ func (p *parser) genericFor(first string, line int) Stmt {
 	return s
 }
 
-// hold keeps room for locals without a name, as a loop needs them.
+// hold reserves n nameless locals, as a loop needs them.
 func (p *parser) hold(n int, body func()) {
 	seen := len(p.scope.active)
 	for range n {

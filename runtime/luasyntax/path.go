@@ -7,15 +7,16 @@ import (
 	"synlua/runtime/luanumber"
 )
 
-// How deep and how long the paths are that are looked at: people write no longer ones.
+// How deep and how long the paths are that we examine: people write no longer ones.
 const (
 	maxPath   = 8
 	maxLength = 100
 )
 
-// pathOf writes a variable or a field as a person would, such as counts[user.kind]. It is
-// empty for what is neither, and where a call stands in it: that may give another value
-// each time. Inside one function the same text means the same place.
+// pathOf is a variable or a field as a person would write it, such as
+// counts[user.kind]. It is "" for other expressions, and for a path that contains a
+// call, since that may return another value each time. In one function, the same text
+// means the same variable or field.
 func pathOf(e Expr) string {
 	switch e.(type) {
 	case *LocalName, *UpvalueName, *GlobalName, *Index:
@@ -26,7 +27,7 @@ func pathOf(e Expr) string {
 	return ""
 }
 
-// written is the source of an expression without calls; empty for others.
+// written is the source of an expression without calls; "" for other expressions.
 func written(e Expr, steps int) string {
 	if steps == 0 {
 		return ""
@@ -74,13 +75,13 @@ func written(e Expr, steps int) string {
 	return ""
 }
 
-// isName reports whether a text can stand behind a dot.
+// isName reports whether a text can follow a dot.
 func isName(text string) bool {
 	l := &lexer{source: text}
 	return text != "" && isLetter(text[0]) && reserved[text] == "" && l.next().end == len(text)
 }
 
-// root returns the name with which a path begins, or nil.
+// root returns the name that a path begins with, or nil.
 func root(e Expr) Expr {
 	for {
 		switch inner := e.(type) {

@@ -2,28 +2,28 @@ package luasyntax
 
 import "fmt"
 
-// Bounds of one function, those of Lua 5.1 where it is not narrower than it must be.
+// Bounds of one function. Upvalues can be more than the 60 of Lua 5.1.
 const (
 	maxLocals   = 200
 	maxUpvalues = 255
 )
 
-// scope is what is known of a function while it is read.
+// scope is what we know of a function while it is parsed.
 type scope struct {
 	function *Function
 	outer    *scope
-	active   []*Local // the locals that can be seen, the innermost last
-	loops    int      // around the present place
+	active   []*Local // the locals in scope, the innermost last
+	loops    int      // that enclose the current token
 	upvalues map[*Local]int
 }
 
-// declared is a local that can be seen, and the function that it belongs to.
+// declared is a local in scope, and the function that it belongs to.
 type declared struct {
 	local *Local
 	scope *scope
 }
 
-// show makes locals visible.
+// show brings locals into scope.
 func (p *parser) show(locals ...*Local) {
 	s := p.scope
 	if len(s.active)+len(locals) > maxLocals {
@@ -35,7 +35,7 @@ func (p *parser) show(locals ...*Local) {
 	}
 }
 
-// hide ends the sight of the locals of the present function behind the first n.
+// hide ends the scope of the current function's locals after the first n.
 func (p *parser) hide(n int) {
 	for _, l := range p.scope.active[n:] {
 		same := p.visible[l.Name]
@@ -51,7 +51,8 @@ func (f *Function) describe() string {
 	return fmt.Sprintf("function at line %d", f.FirstLine)
 }
 
-// upvalue returns the upvalue of a function that a local of one around it is.
+// upvalue returns the index of the upvalue through which a function uses a local of an
+// enclosing one.
 func (p *parser) upvalue(s *scope, d declared) int {
 	if i, ok := s.upvalues[d.local]; ok {
 		return i
@@ -75,7 +76,7 @@ func (p *parser) upvalue(s *scope, d declared) int {
 	return i
 }
 
-// resolve says what a name is here.
+// resolve returns what a name refers to here.
 func (p *parser) resolve(name string, line int) Expr {
 	same := p.visible[name]
 	if len(same) == 0 {

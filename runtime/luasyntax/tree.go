@@ -1,23 +1,23 @@
-// Package luasyntax reads Lua 5.1: it turns a source into a tree in which every name is
-// already known to be a local, an upvalue or a global. What is wrong with a source it says
-// as Lua 5.1 does, and for what people write who come from other languages it adds how
-// Lua writes that. It knows no interpreter.
+// Package luasyntax parses Lua 5.1. In its tree, every name is already resolved to a
+// local, an upvalue or a global. Its error messages are those of Lua 5.1. Where a
+// source has the syntax of another language, a hint says how Lua writes that. The
+// package does not depend on an interpreter.
 //
-// Beyond Lua 5.1 it reads goto and labels as Lua 5.2 has them (goto is still a name where
-// Lua 5.1 has one), a break that is not the last statement of its block, and a semicolon
-// alone.
+// Beyond Lua 5.1 it accepts goto and labels as in Lua 5.2 (goto is still a name where
+// Lua 5.1 has one), a break that is not the last statement of its block, and a
+// semicolon alone.
 package luasyntax
 
 // Expr is an expression.
 type Expr interface {
-	// Line is the line that an error in computing the expression is reported with: that of
-	// its last word, and of the opening parenthesis for a call.
+	// Line is the line in error messages about the expression: that of its last token,
+	// or of the opening parenthesis for a call.
 	Line() int
 }
 
 type at int
 
-// Line returns where the expression stands.
+// Line returns the line of the expression.
 func (a at) Line() int { return int(a) }
 
 type (
@@ -32,19 +32,19 @@ type (
 		at
 		Value float64
 	}
-	// String is a text literal.
+	// String is a string literal.
 	String struct {
 		at
 		Value string
 	}
 	// Vararg is "...".
 	Vararg struct{ at }
-	// LocalName is a local variable of the function in which it stands.
+	// LocalName is a local variable of the function that contains it.
 	LocalName struct {
 		at
 		Local *Local
 	}
-	// UpvalueName is a local variable of a function around that in which it stands.
+	// UpvalueName is a local variable of an enclosing function.
 	UpvalueName struct {
 		at
 		Index int // among Function.Upvalues
@@ -66,7 +66,7 @@ type (
 		Function  Expr
 		Arguments []Expr
 	}
-	// MethodCall is Object:Name(Arguments). NameLine is where the name stands.
+	// MethodCall is Object:Name(Arguments). NameLine is the line of the name.
 	MethodCall struct {
 		at
 		Object    Expr
@@ -101,8 +101,8 @@ type (
 		at
 		Parameters []*Local // the self of a method included
 		Vararg     bool     // the parameters end with "..."
-		Arg        *Local   // Lua 5.0's table of the arguments behind "..."; nil in a chunk
-		UsesVararg bool     // "..." stands in its body, and so Arg is nil at run time
+		Arg        *Local   // Lua 5.0's table of the arguments for "..."; nil in a chunk
+		UsesVararg bool     // its body has "...", so Arg is nil at run time
 		Body       []Stmt
 		Upvalues   []Upvalue
 		FirstLine  int // 0 for a chunk
@@ -110,23 +110,23 @@ type (
 	}
 )
 
-// Field is one field of a table constructor. Key is nil in a list.
+// Field is one field of a table constructor. Key is nil for a list item.
 type Field struct{ Key, Value Expr }
 
 // Local is one local variable. Each declaration makes a new one.
 type Local struct {
 	Name string
-	// Captured says that a function inside uses it.
+	// Captured says that an inner function uses it.
 	Captured bool
-	// Function is what a "local function" or "local name = function" gave it.
+	// Function is the value from "local function" or "local name = function".
 	Function *Function
 }
 
-// Upvalue is a variable that a function uses of those around it.
+// Upvalue is a variable of an enclosing function that a function uses.
 type Upvalue struct {
 	Name  string
-	Local *Local // of the function directly around, or nil
-	Outer int    // where Local is nil: among the upvalues of the function directly around
+	Local *Local // of the directly enclosing function, or nil
+	Outer int    // if Local is nil: its index among the upvalues of the directly enclosing function
 }
 
 // Stmt is a statement.
@@ -144,13 +144,13 @@ type (
 		Name     *Local
 		Function *Function
 	}
-	// Assign is Targets = Values. Line is that of the last word.
+	// Assign is Targets = Values. Line is that of the last token.
 	Assign struct {
 		Targets []Expr
 		Values  []Expr
 		Line    int
 	}
-	// FunctionStmt is function Target(). Line is the first.
+	// FunctionStmt is function Target(). Line is its first.
 	FunctionStmt struct {
 		Target   Expr
 		Function *Function
@@ -160,7 +160,7 @@ type (
 	CallStmt struct{ Call Expr }
 	// Do is do Body end.
 	Do struct{ Body []Stmt }
-	// If has a condition for each clause, and Else for when none holds.
+	// If has a condition for each clause, and Else for when none is true.
 	If struct {
 		Clauses []Clause
 		Else    []Stmt
@@ -171,14 +171,15 @@ type (
 		Body []Stmt
 		Line int
 	}
-	// Repeat is repeat Body until Cond. The locals of the body reach into the condition.
+	// Repeat is repeat Body until Cond. The condition is in the scope of the body's
+	// locals.
 	Repeat struct {
 		Body []Stmt
 		Cond Expr
 		Line int
 	}
-	// NumericFor is for Var = Start, Limit, Step do Body end; Step may be nil. DoLine is
-	// where the bounds are checked.
+	// NumericFor is for Var = Start, Limit, Step do Body end; Step may be nil. DoLine
+	// is the line for errors about the bounds.
 	NumericFor struct {
 		Var                *Local
 		Start, Limit, Step Expr
@@ -199,7 +200,7 @@ type (
 	}
 	// Break leaves the innermost loop.
 	Break struct{ Line int }
-	// Goto goes on at a label.
+	// Goto jumps to a label.
 	Goto struct {
 		Name string
 		Line int
@@ -211,7 +212,7 @@ type (
 	}
 )
 
-// Clause is one condition of an If and what follows from it.
+// Clause is one condition of an If and its body.
 type Clause struct {
 	Cond Expr
 	Body []Stmt

@@ -2,7 +2,7 @@ package luasyntax
 
 import "strings"
 
-// meaning is what a value is known to be.
+// meaning is what we know of a value.
 type meaning int
 
 const (
@@ -13,7 +13,7 @@ const (
 	startsWorkers         // parallel.each or parallel.map
 )
 
-// known are the globals, and the modules, of which more is known than that they are values.
+// known are the globals and modules that we know more about.
 var known = map[string]meaning{"parallel": workers}
 
 func init() {
@@ -25,7 +25,7 @@ func init() {
 	}
 }
 
-// textMethods are the functions that every text has.
+// textMethods are the methods of strings.
 var textMethods = map[string]bool{}
 
 func init() {
@@ -34,7 +34,7 @@ func init() {
 	}
 }
 
-// mayWait reports whether an expression is a call during which other workers may go on.
+// mayWait reports whether an expression is a call during which other workers may run.
 func (u *updates) mayWait(s *updateScope, e Expr) bool {
 	switch e := e.(type) {
 	case *Call:
@@ -45,7 +45,7 @@ func (u *updates) mayWait(s *updateScope, e Expr) bool {
 	return false
 }
 
-// meaning returns what is known of a value without looking into functions.
+// meaning returns what we know of a value without examining functions.
 func (u *updates) meaning(s *updateScope, e Expr) meaning {
 	switch e := e.(type) {
 	case *LocalName, *UpvalueName:

@@ -1,7 +1,7 @@
 package luasyntax
 
-// operands returns what an expression is made of, in the order in which Lua computes it.
-// A function is made of statements and has none.
+// operands returns the parts of an expression in the order in which Lua computes them.
+// A function consists of statements and has none.
 func operands(e Expr) []Expr {
 	switch e := e.(type) {
 	case *Index:
@@ -29,8 +29,8 @@ func operands(e Expr) []Expr {
 	return nil
 }
 
-// inOrder calls visit for an expression and all that it is made of, as Lua computes them:
-// the arguments before their call. What stands in a function is not computed there.
+// inOrder calls visit for an expression and all its parts, in the order in which Lua
+// computes them: arguments come before their call. It does not enter functions.
 func inOrder(e Expr, visit func(Expr)) {
 	for _, part := range operands(e) {
 		inOrder(part, visit)
@@ -38,7 +38,7 @@ func inOrder(e Expr, visit func(Expr)) {
 	visit(e)
 }
 
-// contents returns the expressions and the blocks that a statement is made of.
+// contents returns the expressions and the blocks of a statement.
 func contents(s Stmt) (exprs []Expr, blocks [][]Stmt) {
 	switch s := s.(type) {
 	case *LocalStmt:

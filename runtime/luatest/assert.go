@@ -17,7 +17,7 @@ import (
 //	assert.matches(text, pattern)
 //	assert.raises(fn, text)     calls fn; returns the error, whose text must contain text
 //
-// A test that needs more functions gives the Host a module of its own.
+// A test that needs more functions adds a module of its own to the Host.
 func Assert() host.Module {
 	return host.Module{Name: "assert", Open: func(h *host.Host) lua.LValue {
 		return h.Table(map[string]lua.LGFunction{
@@ -39,8 +39,8 @@ func equal(L *lua.LState) int {
 	return 0
 }
 
-// pair is two tables that are being compared, so that the comparison of tables
-// that contain themselves ends.
+// pair is two tables that are being compared. With it, comparing tables that contain
+// themselves ends.
 type pair struct{ a, b *lua.LTable }
 
 func same(a, b lua.LValue, open map[pair]bool) bool {
@@ -59,7 +59,7 @@ func same(a, b lua.LValue, open map[pair]bool) bool {
 	return holds(ta, tb, open) && holds(tb, ta, open)
 }
 
-// holds reports whether b has everything that a has.
+// holds reports whether b has all fields of a.
 func holds(a, b *lua.LTable, open map[pair]bool) bool {
 	all := true
 	a.ForEach(func(k, v lua.LValue) {

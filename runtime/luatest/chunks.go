@@ -10,8 +10,8 @@ const (
 	errorMark = "--> error:"
 )
 
-// chunk is one part of a file. Its lines are the file's, as many of them as come
-// before its end; those of other chunks are empty.
+// chunk is one part of a file. It has all lines of the file up to its end, so that the
+// numbers match; the lines of other chunks are empty.
 type chunk struct {
 	file     string
 	name     string
@@ -19,7 +19,7 @@ type chunk struct {
 	expected []expectation
 }
 
-// expectation is an error that a line announces.
+// expectation is the error that a line must raise.
 type expectation struct {
 	line int
 	text string
@@ -66,8 +66,8 @@ func (c *chunk) add(number int, line string) error {
 	return nil
 }
 
-// runs gives the chunk without the lines that are expected to fail, and then with
-// each of them alone.
+// runs returns the chunk without the lines that must fail, and then with each of them
+// alone.
 func (c *chunk) runs() []run {
 	all := []run{{c.file, c.sourceWith(0), nil}}
 	for _, e := range c.expected {
@@ -76,7 +76,7 @@ func (c *chunk) runs() []run {
 	return all
 }
 
-// sourceWith returns the chunk with no other failing line than the given one.
+// sourceWith returns the chunk with the given failing line only.
 func (c *chunk) sourceWith(line int) string {
 	lines := append([]string{}, c.lines...)
 	for _, e := range c.expected {

@@ -1,14 +1,13 @@
 // Package luatest runs tests that are written in Lua. Only tests import it.
 //
-// A file is cut into chunks. A line "--== name" begins one and names its subtest;
-// the lines before the first one belong to every chunk. Each chunk has a fresh
-// Host, and its lines have the numbers that they have in the file. A chunk passes
-// if it raises no error.
+// A file is split into chunks. A line "--== name" begins one and names its subtest; the
+// lines before the first one belong to every chunk. Each chunk has a new Host, and its
+// lines keep their numbers in the file. A chunk passes if it raises no error.
 //
-// A line that ends with "--> error: text" is expected to raise, from that very
-// line, an error whose message contains the text. Such a line must be a statement
-// of its own. The chunk runs once for each of them, with the others left out, and
-// once with all of them left out, so that one chunk can hold many bad calls.
+// A line that ends with "--> error: text" must raise an error, on that very line, whose
+// message contains the text. Such a line must be a statement of its own. The chunk runs
+// once for each of them, with the others left out, and once with all of them left out,
+// so that one chunk can contain many bad calls.
 package luatest
 
 import (
@@ -22,9 +21,9 @@ import (
 	"synlua/runtime/host"
 )
 
-// Run runs every chunk of a file as a subtest. It calls newHost for each run of a
-// chunk and closes what it gave. A chunk can require "assert" if newHost puts
-// Assert among the modules.
+// Run runs every chunk of a file as a subtest. It calls newHost for each run of a chunk
+// and closes the Host afterwards. A chunk can require "assert" if newHost puts Assert
+// among the modules.
 func Run(t *testing.T, file string, newHost func(t *testing.T) *host.Host) {
 	t.Helper()
 	source, err := os.ReadFile(file)
@@ -52,10 +51,11 @@ func Run(t *testing.T, file string, newHost func(t *testing.T) *host.Host) {
 type run struct {
 	file   string
 	source string
-	want   *expectation // nil where no error is expected
+	want   *expectation // nil if no error is expected
 }
 
-// problem runs the chunk and says how it differs from what was expected, or "".
+// problem runs the chunk and returns how the result differs from the expected one, or
+// "".
 func (r run) problem(ctx context.Context, h *host.Host) string {
 	err := r.execute(ctx, h)
 	switch {

@@ -13,27 +13,28 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// maxInterned bounds the keys that one Decoder remembers, so that an object with
-// a key per user does not fill the memory.
+// maxInterned bounds the keys that one Decoder remembers, so that an object with a key
+// per user does not fill the memory.
 const maxInterned = 4096
 
-// maxShape bounds how many keys of an object are expected again in the next.
+// maxShape bounds how many keys of an object are expected in the next one.
 const maxShape = 64
 
-// fewItems is how many items an array has room for at first.
+// fewItems is the initial room for items in an array.
 const fewItems = 4
 
 // Decoder reads JSON into Lua values. It shares the strings of keys between the
 // values that it reads. It needs no Lua state and may be used while another
 // goroutine runs Lua, but by one goroutine at a time.
 type Decoder struct {
-	keys map[string]key // by what stands in the JSON
-	// last are the keys of the last object at each depth, which the next one is likely
-	// to have, in the same order: that is faster to see than to look each up.
+	keys map[string]key // by their JSON
+	// last are the keys of the last object at each depth. The next object is likely to
+	// have the same keys in the same order, and comparing is faster than looking each
+	// up.
 	last [8][]key
 }
 
-// key is a key as it stands in the JSON, with its quotes, and what it says.
+// key is a key in JSON, with its quotes, and its text.
 type key struct{ raw, text string }
 
 // Decode reads one JSON value and nothing after it.
@@ -49,8 +50,8 @@ func (d *Decoder) Decode(data []byte) (lua.LValue, error) {
 	return v, nil
 }
 
-// NewJSON returns a token reader over data with the settings that Matrix needs:
-// strings of users may hold broken UTF-8, and a double key is the sender's fault.
+// NewJSON returns a token reader over data with the settings that Matrix needs: users'
+// strings may contain broken UTF-8, and a duplicate key is the sender's fault.
 func NewJSON(data []byte) *jsontext.Decoder {
 	return jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 }
@@ -136,7 +137,7 @@ func (d *Decoder) object(dec *jsontext.Decoder) (lua.LValue, error) {
 }
 
 // expect returns the key at index n of an object: the one that the last object had
-// there, or else another, which then is expected of the next.
+// there, or else another, which it then expects in the next object.
 func (d *Decoder) expect(last *[]key, n int, raw jsontext.Value) key {
 	if n < len(*last) && (*last)[n].raw == string(raw) {
 		return (*last)[n]
@@ -163,7 +164,7 @@ func (d *Decoder) intern(raw jsontext.Value) key {
 	return k
 }
 
-// unquoted is what a JSON string says. What is wrong in it is what dec let pass.
+// unquoted is the text of a JSON string. It may contain errors that dec allows.
 func unquoted(raw jsontext.Value) string {
 	if bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw) {
 		return string(raw[1 : len(raw)-1])

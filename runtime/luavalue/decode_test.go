@@ -6,8 +6,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// The decoder looks keys up as they stand in the JSON, so that the two spellings of
-// a key must still be one.
+// The decoder looks keys up by their JSON. Two spellings of a key must still be one
+// key.
 func TestDecodeSpellingsOfAKey(t *testing.T) {
 	var d Decoder
 	for _, text := range []string{`{"name":1}`, `{"n\u0061me":2}`, `{"na\u006de":3,"name":4}`} {
@@ -37,7 +37,7 @@ func TestDecodeText(t *testing.T) {
 	}
 }
 
-// However an answer is cut off, it is an error and never a shorter answer.
+// A truncated answer is an error, wherever it is cut, and never a shorter answer.
 func TestDecodeCutOff(t *testing.T) {
 	var d Decoder
 	whole := `{"a":[1,{"b":"c\n"},null,true,[]],"d":{},"e":-1.5e3}`

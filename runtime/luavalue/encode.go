@@ -12,7 +12,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Empty says what an empty table without the array mark is in JSON.
+// Empty says what an empty table without the array mark becomes in JSON.
 type Empty int
 
 // The two readings of an empty table.
@@ -21,14 +21,14 @@ const (
 	EmptyArray               // []
 )
 
-// maxDepth bounds nesting, and so ends at a table that contains itself.
+// maxDepth bounds nesting, also of a table that contains itself.
 const maxDepth = 100
 
-// AppendJSON appends the value as JSON. The keys of objects are sorted, so that
-// the same value always gives the same bytes. What JSON cannot say (functions,
-// NaN, a table with both kinds of keys, whole numbers above 2^53) is an error
-// that names the place. The reading of an empty table holds for the value itself;
-// inside it an empty table without the array mark is {}.
+// AppendJSON appends the value as JSON. The keys of objects are sorted, so that the
+// same value always gives the same bytes. What JSON cannot express (functions, NaN, a
+// table with both kinds of keys, whole numbers above 2^53) is an error that names the
+// place. empty applies to the value itself; inside it, an empty table without the array
+// mark is {}.
 func AppendJSON(dst []byte, v lua.LValue, empty Empty) ([]byte, error) {
 	e := encoder{dst: dst}
 	if err := e.value(v, empty); err != nil {
@@ -43,7 +43,7 @@ type Data struct{ Value lua.LValue }
 // MarshalJSON implements json.Marshaler.
 func (d Data) MarshalJSON() ([]byte, error) { return AppendJSON(nil, d.Value, EmptyObject) }
 
-// encoder appends values to dst; path leads to the one at hand.
+// encoder appends values to dst; path leads to the current one.
 type encoder struct {
 	dst  []byte
 	path []string

@@ -9,19 +9,19 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// inspectDepth is how many tables inside tables Inspect opens.
+// inspectDepth is how many nested tables Inspect opens.
 const inspectDepth = 6
 
-// inspectItems is how many members of one table Inspect shows, and inspectTotal
-// how many of all.
+// inspectItems is how many members Inspect shows of one table, and inspectTotal of all
+// together.
 const (
 	inspectItems = 200
 	inspectTotal = 2000
 )
 
-// Inspect writes a value as a person would write it in Lua: strings quoted,
-// tables opened, long ones on several lines. The number function writes numbers.
-// What is cut off is replaced by a remark, so the text is not always Lua.
+// Inspect writes a value as a person would write it in Lua: strings quoted, tables
+// opened, long ones on several lines. The number function writes numbers. A remark
+// replaces what is cut off, so the text is not always Lua.
 func Inspect(v lua.LValue, number func(float64) string) string {
 	in := inspector{number: number, open: map[*lua.LTable]bool{}, left: inspectTotal}
 	return in.value(v, 0)
@@ -76,7 +76,7 @@ func (in *inspector) table(t *lua.LTable, depth int) string {
 	return "{\n" + pad + strings.Join(members, ",\n"+pad) + ",\n" + strings.Repeat("  ", depth) + "}"
 }
 
-// members writes the list's items, and then the other fields by name.
+// members writes the items of the list, and then the other fields by name.
 func (in *inspector) members(t *lua.LTable, depth int) []string {
 	var all []string
 	add := func(key string, v lua.LValue) bool {
@@ -103,7 +103,7 @@ func (in *inspector) members(t *lua.LTable, depth int) []string {
 	return all
 }
 
-// fields are the members that are no items of a list of length n.
+// fields are the members that are not items of a list of length n.
 func (in *inspector) fields(t *lua.LTable, n int) map[string]lua.LValue {
 	fields := map[string]lua.LValue{}
 	t.ForEach(func(k, v lua.LValue) {

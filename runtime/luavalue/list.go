@@ -6,15 +6,15 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// gopher-lua keeps whole keys below lua.MaxArrayIndex in an array, without gaps,
-// and all others in a hash. Its own Len, Append, Insert, Remove, MaxN and
-// RawGetInt see the array alone; the functions here see the whole list.
+// gopher-lua keeps whole keys below lua.MaxArrayIndex in an array, without gaps, and
+// all others in a hash. Its own Len, Append, Insert, Remove, MaxN and RawGetInt see
+// only the array; the functions here see the whole list.
 
 // Len is the raw length of a table: an n with t[n] and without t[n+1].
 func Len(t *lua.LTable) int { return LenNear(t, 0) }
 
-// LenNear is Len for a caller that remembers the length of before: a long list is
-// searched from there.
+// LenNear is Len for a caller that remembers an earlier length: it searches a long list
+// from there.
 func LenNear(t *lua.LTable, before int) int {
 	n := t.Len()
 	trim(t, n)
@@ -32,12 +32,12 @@ func LenNear(t *lua.LTable, before int) int {
 	return n + sort.Search(step-1, func(i int) bool { return At(t, n+1+i) == lua.LNil })
 }
 
-// trim cuts the nils off the end of an array whose last item is n. gopher-lua
-// passes all of them each time it is asked for the length, so that a stack which
-// is emptied by t[#t] = nil would take time that grows with its square.
+// trim removes the nils at the end of an array whose last item is n. gopher-lua passes
+// over all of them each time it is asked for the length, so that emptying a stack by
+// t[#t] = nil would take quadratic time.
 func trim(t *lua.LTable, n int) {
 	if n == 0 {
-		t.Remove(-1) // how long an array of nils is nobody tells
+		t.Remove(-1) // an array of nils does not tell its length
 		return
 	}
 	last := t.Remove(-1)
@@ -55,7 +55,7 @@ func At(t *lua.LTable, i int) lua.LValue {
 	return t.RawGetH(lua.LNumber(i))
 }
 
-// Append sets the item behind the last. To append nil does nothing.
+// Append adds an item at the end. Appending nil does nothing.
 func Append(t *lua.LTable, v lua.LValue) {
 	if t.Len() < lua.MaxArrayIndex-1 {
 		t.Append(v)
@@ -83,8 +83,8 @@ func Insert(t *lua.LTable, i int, v lua.LValue) {
 	t.RawSetInt(i, v)
 }
 
-// Remove takes t[i] out and moves the items behind it down by one. i is between 1
-// and the length.
+// Remove removes t[i] and moves the items after it down by one. i is between 1 and the
+// length.
 func Remove(t *lua.LTable, i int) lua.LValue {
 	v, n := At(t, i), Len(t)
 	if n < lua.MaxArrayIndex {

@@ -8,8 +8,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// shortArrays makes arrays end early, so that lists of a few items go on in the
-// hash.
+// shortArrays shortens the arrays of tables, so that lists of a few items continue in
+// the hash.
 func shortArrays(t *testing.T) {
 	before := lua.MaxArrayIndex
 	lua.MaxArrayIndex = 10

@@ -1,11 +1,11 @@
-// Package luavalue moves values between JSON and Lua, and shows Lua values to
-// people. JSON is read straight into Lua tables, with nothing between.
+// Package luavalue converts values between JSON and Lua, and shows Lua values to
+// people. JSON is read directly into Lua tables, with nothing in between.
 //
-// JSON null is the value Null, since nil would make the field disappear. A JSON
-// array is a table that carries the array mark, so that an empty one is written
-// as [] again; a table without the mark is an array when its keys are 1 to n and
-// there is at least one. Numbers are float64: a whole number above 2^53 is an
-// error in both directions, never rounded.
+// JSON null is the value Null, since nil would make the field disappear. A JSON array
+// is a table with the array mark, so that an empty one is written as [] again; a table
+// without the mark is an array if its keys are 1 to n and there is at least one.
+// Numbers are float64: a whole number above 2^53 is an error in both directions, and
+// never rounded.
 package luavalue
 
 import (
@@ -19,11 +19,11 @@ import (
 // hold exactly: 2^53.
 const MaxInteger = 1 << 53
 
-// Null is JSON's null. There is one, so that scripts can compare with ==.
+// Null is JSON's null. There is only one, so that scripts can compare with ==.
 var Null = newNull()
 
-// arrayMark is the metatable of tables that are JSON arrays. Scripts cannot
-// change it: getmetatable shows the text in __metatable alone.
+// arrayMark is the metatable of tables that are JSON arrays. Scripts cannot change it:
+// getmetatable returns only the text in __metatable.
 var arrayMark = func() *lua.LTable {
 	mt := bare()
 	mt.RawSetString("__metatable", lua.LString("json.array"))
@@ -63,10 +63,10 @@ func MarkArray(t *lua.LTable) error {
 	return nil
 }
 
-// IsArray reports whether a table carries the array mark.
+// IsArray reports whether a table has the array mark.
 func IsArray(t *lua.LTable) bool { return t.Metatable == arrayMark }
 
-// Length returns n when the table's keys are exactly 1 to n, and -1 otherwise.
+// Length returns n if the table's keys are exactly 1 to n, and -1 otherwise.
 func Length(t *lua.LTable) int {
 	n := Len(t)
 	count := 0
@@ -77,8 +77,8 @@ func Length(t *lua.LTable) int {
 	return n
 }
 
-// Whole returns the number as an integer. It fails for a fraction, for infinity
-// and for what a Lua number does not hold exactly.
+// Whole returns the number as an integer. It fails for a fraction, for infinity and for
+// a number that may not be exact.
 func Whole(n lua.LNumber) (int64, error) {
 	f := float64(n)
 	switch {

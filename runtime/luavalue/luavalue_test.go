@@ -28,7 +28,7 @@ func encode(t *testing.T, v lua.LValue) string {
 	return string(text)
 }
 
-// table makes a table of keys and values.
+// table makes a table from keys and values.
 func table(pairs ...lua.LValue) *lua.LTable {
 	t := NewTable(len(pairs) / 2)
 	for i := 0; i < len(pairs); i += 2 {
@@ -267,7 +267,8 @@ func TestNullInLua(t *testing.T) {
 	}
 }
 
-// Decoding touches nothing that running Lua could touch: the race detector looks on.
+// Decoding accesses nothing that running Lua could access: the race detector checks
+// that.
 func TestDecodingWhileLuaRuns(t *testing.T) {
 	var pages sync.WaitGroup
 	for range 4 {

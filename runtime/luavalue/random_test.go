@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// What encoding/json reads from our JSON is what it reads from the JSON that we read.
+// encoding/json reads the same values from JSON as from that JSON decoded and encoded
+// by us.
 func TestRandomJSONComesBackAsItWas(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	var d Decoder

@@ -15,10 +15,10 @@ import (
 // chunk is compiled text.
 type chunk struct {
 	fn         *lua.LFunction
-	losesLocal bool // its last statement makes a local that nothing can use
+	losesLocal bool // its last statement declares a local that nothing can use
 }
 
-// compile reads the source as an expression or else as statements. A source that
+// compile compiles the source as an expression, or else as statements. A source that
 // begins with "=" is an expression.
 func (s *session) compile(ctx context.Context, source string) (chunk, error) {
 	text, onlyExpression := strings.CutPrefix(strings.TrimSpace(source), "=")
@@ -33,8 +33,7 @@ func (s *session) compile(ctx context.Context, source string) (chunk, error) {
 	return chunk{fn, losesLocal(source)}, nil
 }
 
-// betterError chooses between what is wrong with a text as an expression and as a
-// statement.
+// betterError chooses between the error for a text as an expression and as a statement.
 func betterError(text string, asExpression, asStatement error) error {
 	if incomplete(asStatement) {
 		return asStatement
@@ -53,7 +52,7 @@ func beginsStatement(text string) bool {
 	return word != "" && !isDigit(word[0]) || strings.HasPrefix(text, "(")
 }
 
-// incomplete says that more lines could make a chunk of the source.
+// incomplete reports whether more lines could complete the source.
 func incomplete(err error) bool {
 	var syntax *host.SyntaxError
 	return errors.As(err, &syntax) && syntax.Incomplete
@@ -68,8 +67,8 @@ func losesLocal(source string) bool {
 	return local
 }
 
-// withoutPlace leaves out the place of an error in a source of one line: everybody
-// can see which line it was.
+// withoutPlace removes the place from an error in a source of one line: everybody can
+// see which line it was.
 func (s *session) withoutPlace(source string, err error) error {
 	if strings.Contains(source, "\n") {
 		return err

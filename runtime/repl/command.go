@@ -13,16 +13,16 @@ import (
 
 // Command is what a line such as ":apply on" runs.
 type Command struct {
-	// Arguments shows in the list of commands what may follow the name, such as
-	// "on|off".
+	// Arguments is what may follow the name, such as "on|off", for the list of
+	// commands.
 	Arguments string
-	// Summary says in the list of commands what it does.
+	// Summary says what the command does, for the list of commands.
 	Summary string
-	// Run gets what follows the name, without the spaces around it.
+	// Run gets the text after the name, without the spaces around it.
 	Run func(arguments string) error
 }
 
-// isCommand tells a command from a label, ::name::.
+// isCommand reports whether a line is a command. ::name:: is a label.
 func isCommand(line string) bool {
 	line = strings.TrimSpace(line)
 	return strings.HasPrefix(line, ":") && !strings.HasPrefix(line, "::")
@@ -77,7 +77,7 @@ func (s *session) listCommands(string) error {
 	return nil
 }
 
-// wantsToLeave understands what other prompts are left with.
+// wantsToLeave recognizes the words that leave other prompts.
 func (s *session) wantsToLeave(line string) bool {
 	word := strings.TrimSuffix(strings.TrimSpace(line), "()")
 	return (word == "exit" || word == "quit") && s.globals.RawGetString(word) == lua.LNil

@@ -15,17 +15,16 @@ import (
 
 var keywords = strings.Fields("and break do else elseif end false for function goto if in local nil not or repeat return then true until while")
 
-// path is a variable with fields, and the beginning of one more: users[1].na
+// path matches a variable with fields and the beginning of one more: users[1].na
 var path = regexp.MustCompile(`[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*|\[(?:\d+|"[^"\\]*")\])*[.:]\w*$`)
 
-// step is one part of a path.
+// step matches one part of a path.
 var step = regexp.MustCompile(`\w+|"[^"\\]*"`)
 
-// indexDepth is how many tables behind each other's __index are looked at.
+// indexDepth is how far a chain of __index tables is followed.
 const indexDepth = 10
 
-// complete is the session's Completer. It looks at the live tables and never runs
-// Lua.
+// complete is the session's Completer. It reads the live tables and never runs Lua.
 func (s *session) complete(line string, pos int) (head string, candidates []string, tail string) {
 	runes := []rune(line)
 	before, tail := string(runes[:pos]), string(runes[pos:])
@@ -36,7 +35,7 @@ func (s *session) complete(line string, pos int) (head string, candidates []stri
 	return strings.TrimSuffix(before, word), candidates, tail
 }
 
-// candidates returns the word before the cursor and the words it can become.
+// candidates returns the word before the cursor and its completions.
 func (s *session) candidates(before string) (word string, candidates []string) {
 	if s.pending == "" && isCommand(before) {
 		return s.commandCandidates(before)
@@ -62,13 +61,13 @@ func (s *session) candidates(before string) (word string, candidates []string) {
 	return word, s.globalCandidates(word)
 }
 
-// isField says that what comes after the text is a field of something, which only
-// running it would tell.
+// isField reports whether the text is followed by a field of an expression that only
+// running it could evaluate.
 func isField(text string) bool {
 	return follows(text, ".:") && !strings.HasSuffix(text, "..")
 }
 
-// follows says that the text ends with one of the bytes.
+// follows reports whether the text ends with one of the bytes.
 func follows(text, bytes string) bool {
 	return text != "" && strings.IndexByte(bytes, text[len(text)-1]) >= 0
 }
@@ -95,8 +94,7 @@ func (s *session) helpCandidates(text string, quoted int) (word string, candidat
 	return word, beginning(word, s.HelpNames())
 }
 
-// keyCandidates completes the keys of the table that a function is called with, as
-// in f{ li or f(id, { li.
+// keyCandidates completes the keys of a table argument, as in f{ li or f(id, { li.
 func (s *session) keyCandidates(text, word string, brackets []int) []string {
 	if len(brackets) == 0 || text[brackets[len(brackets)-1]] != '{' {
 		return nil
@@ -157,7 +155,7 @@ func (s *session) field(v lua.LValue, key string) lua.LValue {
 	return lua.LNil
 }
 
-// indexed is the table in which the fields of v are.
+// indexed is the table that holds the fields of v.
 func (s *session) indexed(v lua.LValue) *lua.LTable {
 	switch v := v.(type) {
 	case *lua.LTable:
@@ -174,8 +172,8 @@ func indexOf(v lua.LValue) *lua.LTable {
 	return t
 }
 
-// fieldNames lists the fields that can be written after a dot, in alphabetical
-// order. After a colon only functions make sense, and nowhere one that refuses.
+// fieldNames lists the fields that can be written after a dot, in alphabetical order.
+// After a colon it lists functions only. It leaves out the functions that host.Refuses.
 func fieldNames(t *lua.LTable, functions bool) []string {
 	var names []string
 	for depth := 0; t != nil && depth < indexDepth; t, depth = indexOf(t), depth+1 {
@@ -190,7 +188,7 @@ func fieldNames(t *lua.LTable, functions bool) []string {
 	return slices.Compact(names)
 }
 
-// visible leaves out names that begin with an underscore unless they are asked for.
+// visible leaves out names that begin with an underscore if nothing was typed yet.
 func visible(word string, names []string) []string {
 	return slices.DeleteFunc(beginning(word, names), func(name string) bool {
 		return strings.HasPrefix(name, "_") && word == ""

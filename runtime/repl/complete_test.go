@@ -14,7 +14,7 @@ called = setmetatable({}, { __index = function() error("called") end })
 loop = {}; setmetatable(loop, { __index = loop })
 `
 
-// pressTab returns the lines that Tab offers, the cursor being at the "|".
+// pressTab returns the lines that Tab offers. The cursor is at the "|".
 func pressTab(t *testing.T, line string) []string {
 	t.Helper()
 	before, after, found := strings.Cut(line, "|")

@@ -9,7 +9,8 @@ import (
 	"synlua/runtime/table"
 )
 
-// showEach gives a program several values one after the other, and keeps the first.
+// showEach prints several values for a program one after the other, and keeps the
+// first.
 func (s *session) showEach(ctx context.Context, values []lua.LValue) error {
 	for _, v := range values {
 		if err := s.showOne(ctx, v); err != nil {
@@ -20,7 +21,7 @@ func (s *session) showEach(ctx context.Context, values []lua.LValue) error {
 	return nil
 }
 
-// showData gives a program a value. A nil is no value.
+// showData prints a value for a program, or nothing for nil.
 func (s *session) showData(v lua.LValue) error {
 	if v == lua.LNil {
 		return nil
@@ -28,8 +29,9 @@ func (s *session) showData(v lua.LValue) error {
 	return s.Data(dataOf(v))
 }
 
-// dataOf makes a table of a value: a list of objects has a row for each of them, with
-// all their fields, and another list a row for each item. All else is one thing.
+// dataOf turns a value into a table. A list of objects has a row for each object, with
+// all its fields; another list has a row for each item. Any other value is a single
+// row.
 func dataOf(v lua.LValue) table.Table {
 	t, ok := v.(*lua.LTable)
 	if !ok {
@@ -51,8 +53,8 @@ func dataOf(v lua.LValue) table.Table {
 	return bare(items, false)
 }
 
-// fieldsOf lists the fields of objects in the order of first appearance. It is empty
-// where one of the items is no object.
+// fieldsOf lists the fields of objects in the order of first appearance. It returns nil
+// if an item is not an object.
 func fieldsOf(items []lua.LValue) []string {
 	var names []string
 	known := map[string]bool{}
@@ -75,7 +77,7 @@ func fieldsOf(items []lua.LValue) []string {
 	return names
 }
 
-// records makes a table of objects with these fields.
+// records makes a table from objects with these fields.
 func records(items []lua.LValue, names []string, one bool) table.Table {
 	t := table.Table{One: one}
 	for _, name := range names {
@@ -91,7 +93,7 @@ func records(items []lua.LValue, names []string, one bool) table.Table {
 	return t
 }
 
-// bare makes a table of values that have no names.
+// bare makes a table from values without names.
 func bare(items []lua.LValue, one bool) table.Table {
 	t := table.Table{One: one, Bare: true, Columns: []table.Column{{Name: "value", Kind: table.Object}}}
 	for _, item := range items {
@@ -100,8 +102,8 @@ func bare(items []lua.LValue, one bool) table.Table {
 	return t
 }
 
-// dataCell is a value in a table. A text stays one, since JSON has no way to say one
-// that is not UTF-8, and a result with such a text is better than none.
+// dataCell is a value in a table. A string stays a string: JSON cannot hold one that is
+// not UTF-8, and a result with a changed string is better than none.
 func dataCell(v lua.LValue) any {
 	switch v := v.(type) {
 	case *lua.LNilType:

@@ -10,7 +10,7 @@ import (
 	"synlua/runtime/table"
 )
 
-// typingForPrograms runs a session whose results a program gets.
+// typingForPrograms runs a session that prints for a program.
 func typingForPrograms(t *testing.T, f table.Format, lines ...string) (out, err string) {
 	t.Helper()
 	p := &person{lines: lines}

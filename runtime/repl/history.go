@@ -15,16 +15,16 @@ import (
 // maxHistory is how many lines the history file keeps.
 const maxHistory = 1000
 
-// history is the file of earlier lines. Each line is appended at once, so that a
-// crash loses none, and the file is opened anew for it, so that two sessions can
-// share it.
+// history is the file of earlier lines. Each line is appended at once, so that a crash
+// loses none. The file is opened again for each line, so that two sessions can share
+// it.
 type history struct {
 	path string
 	last string
 }
 
-// openHistory makes the earlier lines available. A session without history is
-// better than none, so an error is only told.
+// openHistory loads the earlier lines. It only reports an error: a session without
+// history is better than none.
 func (s *session) openHistory() {
 	if s.History == "" {
 		return
@@ -49,7 +49,7 @@ func (s *session) noHistory(err error) {
 	s.history = nil
 }
 
-// record keeps a chunk, unless it may hold a secret.
+// record adds a chunk to the history, unless it may hold a secret.
 func (s *session) record(chunk string) {
 	if mayHoldSecret(chunk) {
 		return
@@ -74,10 +74,10 @@ func (s *session) closeHistory() {
 	}
 }
 
-// historyEntries makes one line of a chunk, or several where one would mean
-// something else: a comment would swallow what follows it, the line breaks in a long
-// string and after a backslash are part of it, and a bracket at the beginning of a
-// line may not continue the line before.
+// historyEntries joins the lines of a chunk into one, unless that would change their
+// meaning: a comment would swallow what follows, line breaks in a long string or after
+// a backslash belong to the string, and a parenthesis at the start of a line may not
+// continue the line before.
 func historyEntries(chunk string) []string {
 	var lines []string
 	for line := range strings.SplitSeq(chunk, "\n") {
@@ -100,7 +100,7 @@ func changesWhenJoined(chunk string, following []string) bool {
 	return slices.ContainsFunc(following, func(line string) bool { return strings.HasPrefix(line, "(") })
 }
 
-// add appends a line, unless it is the one before again.
+// add appends a line, unless it repeats the last one.
 func (h *history) add(line string) error {
 	if line == h.last {
 		return nil
@@ -109,7 +109,7 @@ func (h *history) add(line string) error {
 	if err != nil {
 		return err
 	}
-	err = f.Chmod(0o600) // also of a file that was there
+	err = f.Chmod(0o600) // for a file that existed, too
 	if errors.Is(err, errors.ErrUnsupported) {
 		err = nil
 	}
@@ -118,8 +118,8 @@ func (h *history) add(line string) error {
 	return errors.Join(err, writeErr, f.Close())
 }
 
-// shorten drops the oldest lines when the file has too many. It reads them again,
-// since another session may have added some.
+// shorten drops the oldest lines if the file has too many. It reads the file again,
+// since another session may have added lines.
 func (h *history) shorten() error {
 	text, err := os.ReadFile(h.path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -132,7 +132,7 @@ func (h *history) shorten() error {
 	return replaceFile(h.path, strings.Join(lines[len(lines)-maxHistory:], ""))
 }
 
-// replaceFile is never seen half done.
+// replaceFile replaces a file at once: nobody sees it half written.
 func replaceFile(path, text string) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".history-*") // 0600
 	if err != nil {
@@ -146,8 +146,8 @@ func replaceFile(path, text string) error {
 	return os.Rename(f.Name(), path)
 }
 
-// readHistory returns the last lines of the file, without those that would drive
-// the terminal. A file that is not there is empty.
+// readHistory returns the last lines of the file, without those with control
+// characters, which could drive the terminal. A missing file is empty.
 func readHistory(path string) ([]string, error) {
 	text, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

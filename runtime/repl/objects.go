@@ -16,21 +16,21 @@ import (
 
 const (
 	maxRows     = 50
-	usefulWidth = 24 // of a column; more is welcome, but no reason to leave out another
+	usefulWidth = 24 // of a column; wider columns do not push out others
 	columnGap   = 2
-	namedFields = 8 // how many fields that are left out are named
+	namedFields = 8 // how many of the omitted fields are named
 )
 
-// column is a key of objects.
+// column is a field of objects.
 type column struct {
 	name  string
 	place int // in the order of first appearance
-	count int // how many objects have a scalar there
+	count int // how many objects have a scalar in it
 	width int
 }
 
-// listOfObjects returns the items of v when v is a list of tables with named fields
-// that a table of rows and columns can show, and nil otherwise.
+// listOfObjects returns the items of v if v is a list of tables with named fields that
+// rows and columns can show. Otherwise it returns nil.
 func listOfObjects(v lua.LValue) []*lua.LTable {
 	t, ok := v.(*lua.LTable)
 	if !ok || metaField(t, "__tostring") != lua.LNil || luavalue.Length(t) < 1 {
@@ -50,8 +50,7 @@ func listOfObjects(v lua.LValue) []*lua.LTable {
 	return objects
 }
 
-// showObjects prints a row for each object, with the columns that most of them have
-// and that fit.
+// showObjects prints a row for each object, with the most common columns that fit.
 func (s *session) showObjects(objects []*lua.LTable) {
 	rowLimit, width := maxRows, s.Width()
 	if s.Whole {
@@ -107,8 +106,8 @@ func (c *column) add(v lua.LValue) {
 	}
 }
 
-// fit chooses columns for a terminal of the given width, the most common ones first,
-// and names those it leaves out. There is always one.
+// fit chooses columns for a terminal of the given width, the most common first, and
+// names those it leaves out. It always chooses at least one.
 func fit(columns []column, width int) (chosen []column, left []string) {
 	common := slices.Clone(columns)
 	slices.SortStableFunc(common, func(a, b column) int { return cmp.Compare(b.count, a.count) })

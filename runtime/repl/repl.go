@@ -1,12 +1,12 @@
-// Package repl is the prompt: it reads a line, evaluates it, prints what came back
-// and goes on, whatever went wrong. It knows Lua and no API; what it says about
-// functions, commands and the server comes from the caller.
+// Package repl is the prompt: it reads a line, evaluates it, prints the result and
+// continues, even after an error. It knows Lua but no API; the caller provides what it
+// says about functions, commands and the server.
 //
-// Each line is a chunk of its own under a context of its own, which Ctrl-C cancels.
-// A chunk that is not finished goes on in the next line; an empty line gives it up.
-// Results go to Options.Print and Options.Table, remarks to Options.Say, errors to
-// Options.Fail; these make the text safe to show, as a terminal.Printer does. No
-// other goroutine may run Lua on the Host while the prompt waits for a line.
+// Each line is a chunk with a context of its own, which Ctrl-C cancels. An incomplete
+// chunk continues on the next line; an empty line discards it. Results go to
+// Options.Print and Options.Table, remarks to Options.Say, errors to Options.Fail.
+// These make the text safe to show, as a terminal.Printer does. No other goroutine may
+// run Lua on the Host while the prompt waits for a line.
 package repl
 
 import (
@@ -25,80 +25,79 @@ import (
 	"synlua/runtime/terminal"
 )
 
-// ErrAborted is what a LineReader returns when the person gave up the line.
+// ErrAborted is what a LineReader returns when the person aborted the line.
 var ErrAborted = errors.New("line given up")
 
-// ErrNoPrompt says that there is nobody to ask for lines.
+// ErrNoPrompt says that there is no terminal to read lines from.
 var ErrNoPrompt = errors.New(`the prompt needs a terminal for its input and its output; use "synlua run -" to run a script from standard input, or "synlua -e CODE"`)
 
-// Completer tells how the word that ends at the rune pos of a line may go on. The
-// new line is the head, one of the candidates, and the tail.
+// Completer returns the completions of the word that ends at the rune pos of a line.
+// The new line is the head, one of the candidates, and the tail.
 type Completer func(line string, pos int) (head string, candidates []string, tail string)
 
 // LineReader asks a person for lines.
 type LineReader interface {
-	// Prompt reads a line, without its newline. The error is ErrAborted when the
-	// person gave up the line, and io.EOF when there will be no more.
+	// Prompt reads a line, without its newline. The error is ErrAborted when the person
+	// aborted the line, and io.EOF when there will be no more.
 	Prompt(prompt string) (string, error)
-	// AppendHistory adds a line to those that the person can call back.
+	// AppendHistory adds a line to the history.
 	AppendHistory(line string)
-	// SetCompleter says what the Tab key does.
+	// SetCompleter sets what the Tab key does.
 	SetCompleter(Completer)
-	// Close gives back what the LineReader took. Run does not call it.
+	// Close releases what the LineReader took. Run does not call it.
 	Close() error
 }
 
-// Options says what a session works with. Host, Lines, Print, Table, Say and Fail
-// must be there.
+// Options configures a session. Host, Lines, Print, Table, Say and Fail must be set.
 type Options struct {
 	// Host evaluates the chunks.
 	Host *host.Host
-	// Lines gives them.
+	// Lines reads them.
 	Lines LineReader
 	// Print writes results to standard output. It adds no newline.
 	Print func(text string)
 	// Table writes a list of objects to standard output.
 	Table func(columns []string, rows [][]string)
-	// Data prints results for a program, in place of Print and Table: each of them is
-	// a table, and nil is none. It is nil where people look.
+	// Data prints results for a program, instead of Print and Table: each as a table,
+	// and nothing for nil. It is nil when the output is for people.
 	Data func(table.Table) error
 	// Say writes a remark of one line to standard error.
 	Say func(remark string)
-	// Fail writes an error to standard error, with no newline at its end.
+	// Fail writes an error to standard error. The text has no newline at its end.
 	Fail func(text string)
-	// Prompt is asked before each line what stands before it; nil for "> ".
+	// Prompt returns the prompt for the next line; nil for "> ".
 	Prompt func() string
-	// Name stands for a file's name in messages; "" for "prompt".
+	// Name is used like a file name in messages; "" for "prompt".
 	Name string
-	// Whole shows lists and tables whole, with all their columns, as suits a pipe.
+	// Whole shows lists and tables in full, with all their columns, as suits a pipe.
 	Whole bool
-	// Width tells the width of the terminal in columns; nil for 80.
+	// Width returns the width of the terminal in columns; nil for 80.
 	Width func() int
-	// Commands are run by lines that begin with a colon and the command's name.
+	// Commands are run by lines that begin with a colon and a command's name.
 	Commands map[string]Command
-	// Describe gives the text of an error; nil for its Error.
+	// Describe returns the text of an error; nil for its Error.
 	Describe func(err error) string
-	// Interrupt makes the context of one statement, which Ctrl-C cancels with
-	// host.ErrInterrupted, and what frees it; nil for none.
+	// Interrupt returns the context of one statement, which Ctrl-C cancels with
+	// host.ErrInterrupted, and a function that frees it; nil for none.
 	Interrupt func(ctx context.Context) (context.Context, func())
-	// Keys gives the option keys of a function, such as "synapse.users.list", for
+	// Keys returns the option keys of a function, such as "synapse.users.list", for
 	// completion; nil for none.
 	Keys func(function string) []string
-	// HelpNames gives what help("…") knows, for completion; nil for none.
+	// HelpNames returns the names that help("…") accepts, for completion; nil for none.
 	HelpNames func() []string
 	// History is the file of earlier lines; "" for none.
 	History string
 }
 
-// session is what one Run knows.
+// session is the state of one Run.
 type session struct {
 	Options
 	globals  *lua.LTable
-	tostring lua.LValue // the host's, whatever a person makes of the global
+	tostring lua.LValue // the host's, even if a person replaces the global
 	history  *history
-	pending  string // a chunk that is not finished
+	pending  string // an incomplete chunk
 	columns  int    // how wide the terminal was when the last line ended
-	hinted   bool   // that a local does not last was said
+	hinted   bool   // we said that a local does not outlive its line
 	done     bool
 }
 
@@ -176,7 +175,7 @@ func (s *session) setDefaults() {
 	}
 }
 
-// step reads one line and does what it says.
+// step reads one line and handles it.
 func (s *session) step(ctx context.Context) error {
 	line, err := s.Lines.Prompt(s.promptText())
 	s.columns = s.Width()
@@ -200,10 +199,10 @@ const (
 	spaceToType = 12    // columns
 )
 
-// promptText is the prompt, or as many columns that say that a chunk goes on. It is
-// short where a long one would leave no space to type: liner then gives up editing,
-// and does so for good, since only at a prompt that it edits does it learn of a new
-// width. So the width counts that it saw last, too.
+// promptText is the prompt. Inside a chunk it is a mark of the same width. A prompt
+// that would leave no space to type is shortened: liner would stop editing, and for
+// good, since it only learns a new width at a prompt that it edits. For the same reason
+// the width that liner saw last counts too.
 func (s *session) promptText() string {
 	prompt := terminal.CleanLine(s.Prompt())
 	width := utf8.RuneCountInString(prompt)
@@ -217,8 +216,8 @@ func (s *session) promptText() string {
 	return strings.Repeat(" ", max(0, width-len(goesOn))) + goesOn
 }
 
-// shortened keeps the last word of a prompt of several, which says in what state the
-// session is.
+// shortened keeps the last word of a prompt of several words, which shows the state of
+// the session.
 func shortened(prompt string) string {
 	words := strings.Fields(prompt)
 	if len(words) < 2 {
@@ -227,7 +226,7 @@ func shortened(prompt string) string {
 	return words[len(words)-1] + " "
 }
 
-// take does what a line says.
+// take handles one line.
 func (s *session) take(ctx context.Context, line string) {
 	blank := strings.TrimSpace(line) == ""
 	switch {
@@ -247,7 +246,7 @@ func (s *session) take(ctx context.Context, line string) {
 	}
 }
 
-// evaluate runs the chunk that the line finishes, or keeps it until it is finished.
+// evaluate runs the chunk that the line completes, or keeps it if it is incomplete.
 func (s *session) evaluate(ctx context.Context, line string) {
 	source := line
 	if s.pending != "" {
@@ -268,21 +267,20 @@ func (s *session) evaluate(ctx context.Context, line string) {
 	}
 }
 
-// read compiles what a person has typed. Ctrl-C ends that.
+// read compiles what a person has typed. Ctrl-C stops it.
 func (s *session) read(ctx context.Context, source string) (chunk, error) {
 	ctx, stop := s.Interrupt(ctx)
 	defer stop()
 	return s.compile(ctx, source)
 }
 
-// run calls a chunk and prints what it returns. Printing is part of it, so that
-// Ctrl-C ends that too.
+// run calls a chunk and prints what it returns. Ctrl-C stops both.
 func (s *session) run(ctx context.Context, c chunk) error {
 	ctx, stop := s.Interrupt(ctx)
 	defer stop()
 	values, err := s.Host.Call(ctx, c.fn)
 	if err == nil && ctx.Err() != nil {
-		err = context.Cause(ctx) // a function that waited may just have returned
+		err = context.Cause(ctx) // a waiting function may return without an error
 	}
 	if err != nil {
 		return err

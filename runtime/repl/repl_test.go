@@ -52,7 +52,7 @@ func (p *person) table(columns []string, rows [][]string) {
 	}
 }
 
-// options are a session's for this person.
+// options are those of a session for this person.
 func (p *person) options(t *testing.T, modules ...host.Module) Options {
 	t.Helper()
 	print := func(text string) { p.out.WriteString(text) }
@@ -264,7 +264,7 @@ func TestPromptIsShortWhereTheTerminalIsOrWasNarrow(t *testing.T) {
 	}
 }
 
-// Whether changes are sent must be seen in a narrow terminal too.
+// A narrow terminal too must show whether changes are sent.
 func TestAShortPromptKeepsItsLastWord(t *testing.T) {
 	p := &person{lines: []string{"1"}}
 	opts := p.options(t)

@@ -7,7 +7,7 @@ const (
 	tokenWord  = `(?i)(?:pass(?:word|wd|phrase)|secret|token)\w*`
 )
 
-// secrets are what a line looks like that should not lie in a file.
+// secrets match lines that should not be written to a file.
 var secrets = []*regexp.Regexp{
 	// password = "…", ["new_password"] = …, "token": "…"; but not token == nil
 	regexp.MustCompile(tokenWord + `(?:["']\s*\])?\s*=(?:[^=]|$)`),
@@ -20,7 +20,7 @@ var secrets = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)\bbearer\s+[\w.~+/-]{8,}`),
 }
 
-// mayHoldSecret says that a chunk looks as if a password or a token were in it.
+// mayHoldSecret reports whether a chunk seems to contain a password or a token.
 func mayHoldSecret(chunk string) bool {
 	for _, secret := range secrets {
 		if secret.MatchString(chunk) {

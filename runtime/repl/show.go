@@ -12,7 +12,7 @@ import (
 	"synlua/runtime/luavalue"
 )
 
-// firstItems is how much of a list that is still on the server is shown.
+// firstItems is how many items of a list on the server are shown.
 const firstItems = 20
 
 // show prints the values of a chunk and keeps the first one in _.
@@ -66,15 +66,15 @@ func (s *session) showValue(ctx context.Context, v lua.LValue) error {
 	return nil
 }
 
-// keep makes v the value of _. A nil does not replace what somebody may still want.
+// keep assigns v to _, unless v is nil: the old value may still be wanted.
 func (s *session) keep(v lua.LValue) {
 	if v != lua.LNil {
 		s.globals.RawSetString("_", v)
 	}
 }
 
-// text is how one value is shown: a string as it is, a table as a person would
-// write it, and what has a text of its own, such as an error, as that.
+// text is how one value is shown: a string verbatim, an object with __tostring (such as
+// an error) by that, and any other table as a person would write it.
 func (s *session) text(ctx context.Context, v lua.LValue) (string, error) {
 	if text, ok := v.(lua.LString); ok {
 		return string(text), nil
@@ -104,8 +104,8 @@ func metaField(v lua.LValue, name string) lua.LValue {
 	return lua.LNil
 }
 
-// takeOf returns the function take of a list whose items come when they are asked
-// for: an object that can be called and has one. It is nil for everything else.
+// takeOf returns the function take of a list that fetches its items on demand: a
+// callable object with that function. It is nil for everything else.
 func (s *session) takeOf(ctx context.Context, v lua.LValue) *lua.LFunction {
 	if _, ok := v.(*lua.LUserData); !ok || metaField(v, "__call") == lua.LNil {
 		return nil
@@ -114,7 +114,8 @@ func (s *session) takeOf(ctx context.Context, v lua.LValue) *lua.LFunction {
 	return take
 }
 
-// member reads a field of an object as Lua would; what it does not have is nil.
+// member reads a field of an object as Lua would. An error or a missing field gives
+// nil.
 func (s *session) member(ctx context.Context, v lua.LValue, name string) lua.LValue {
 	switch index := metaField(v, "__index").(type) {
 	case *lua.LTable:
@@ -128,7 +129,7 @@ func (s *session) member(ctx context.Context, v lua.LValue, name string) lua.LVa
 	return lua.LNil
 }
 
-// showFirst shows the first items of a list, which _ then holds.
+// showFirst shows the first items of a list, and keeps them in _.
 func (s *session) showFirst(ctx context.Context, list lua.LValue, take *lua.LFunction) error {
 	count := firstItems
 	if s.Whole {

@@ -75,8 +75,8 @@ func TestNullIsShown(t *testing.T) {
 	expect(t, "output", out, "json.null\na|b\n1|null\n\n")
 }
 
-// numbers opens a function that makes lists of objects numbered from 1 to n, whose
-// items come when they are asked for.
+// numbers adds a function that makes lists of objects numbered from 1 to n, whose items
+// are fetched on demand.
 func numbers(known bool) host.Module {
 	return host.Module{Name: "numbers", Open: func(h *host.Host) lua.LValue {
 		return h.Func(func(L *lua.LState) int {

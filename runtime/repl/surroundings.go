@@ -9,14 +9,14 @@ const (
 	nameBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_" + digits
 )
 
-// surroundings says what the end of a text, where the cursor is, stands in.
+// surroundings describes what surrounds the cursor, at the end of a text.
 type surroundings struct {
-	brackets []int // where the brackets begin that are open, the outermost first
-	quoted   int   // where a quoted string begins that is open, or -1
+	brackets []int // where the open brackets are, the outermost first
+	quoted   int   // where an unfinished quoted string begins, or -1
 	dead     bool  // in a comment or a long string
 }
 
-// surroundingsOf reads a text from its beginning, as Lua would.
+// surroundingsOf reads a text from its beginning, as a lexer would.
 func surroundingsOf(text string) surroundings {
 	in := surroundings{quoted: -1}
 	for i := 0; i < len(text); {
@@ -45,7 +45,7 @@ func surroundingsOf(text string) surroundings {
 	return in
 }
 
-// The functions endOf… return where what begins at i is over, or -1 if it is open.
+// The functions endOf… return the end of what begins at i, or -1 if it is unfinished.
 
 func endOfComment(text string, i int) int {
 	if longBracket(text[i+2:]) > 0 {
@@ -58,7 +58,7 @@ func endOfComment(text string, i int) int {
 	return i + n + 1
 }
 
-// longBracket returns how many bytes of the text are [[, [=[ and so on, or 0.
+// longBracket returns the length of [[, [=[ and so on at the start of the text, or 0.
 func longBracket(text string) int {
 	if !strings.HasPrefix(text, "[") {
 		return 0
@@ -92,7 +92,7 @@ func endOfQuoted(text string, i int) int {
 	return -1
 }
 
-// nameBefore returns the dotted name that the text ends with, spaces left out.
+// nameBefore returns the dotted name at the end of the text, ignoring spaces after it.
 func nameBefore(text string) string {
 	text = strings.TrimRight(text, " \t\n")
 	return text[len(strings.TrimRight(text, nameBytes+".:")):]
@@ -100,7 +100,7 @@ func nameBefore(text string) string {
 
 func isDigit(c byte) bool { return strings.IndexByte(digits, c) >= 0 }
 
-// isName tells what can follow a dot.
+// isName reports whether s can follow a dot.
 func isName(s string) bool {
 	return s != "" && strings.Trim(s, nameBytes) == "" && !isDigit(s[0])
 }

@@ -11,7 +11,7 @@ import (
 	"synlua/runtime/host"
 )
 
-// Terminal is the LineReader of a real terminal, on standard input and output, with
+// Terminal is the LineReader for a real terminal on standard input and output, with
 // line editing, history and completion. While it is open, Ctrl-C does not end the
 // program.
 type Terminal struct {
@@ -20,8 +20,8 @@ type Terminal struct {
 	interrupts  chan os.Signal
 }
 
-// NewTerminal takes over the terminal. The caller says whether standard output is
-// one; the error is ErrNoPrompt when either standard stream is none. Close must be
+// NewTerminal takes over the terminal. The caller says whether standard output is a
+// terminal. The error is ErrNoPrompt if standard input or output is not. Close must be
 // called.
 func NewTerminal(outIsTerminal bool) (*Terminal, error) {
 	cooked, err := liner.TerminalMode()
@@ -41,9 +41,9 @@ func NewTerminal(outIsTerminal bool) (*Terminal, error) {
 	return t, nil
 }
 
-// Prompt is part of LineReader. The terminal is in liner's mode only meanwhile:
-// otherwise a question that a statement asks would see no end of the line, and the
-// person not what they type.
+// Prompt implements LineReader. The terminal is in liner's mode only during the call.
+// Otherwise a statement that asks a question would never see the end of a line, and the
+// person would not see what they type.
 func (t *Terminal) Prompt(prompt string) (string, error) {
 	if err := t.raw.ApplyMode(); err != nil {
 		return "", err
@@ -59,20 +59,19 @@ func (t *Terminal) Prompt(prompt string) (string, error) {
 	return line, err
 }
 
-// AppendHistory is part of LineReader.
+// AppendHistory implements LineReader.
 func (t *Terminal) AppendHistory(line string) { t.state.AppendHistory(line) }
 
-// SetCompleter is part of LineReader.
+// SetCompleter implements LineReader.
 func (t *Terminal) SetCompleter(c Completer) { t.state.SetWordCompleter(liner.WordCompleter(c)) }
 
-// Close gives the terminal back as it was.
+// Close restores the terminal.
 func (t *Terminal) Close() error {
 	signal.Stop(t.interrupts)
 	return t.state.Close()
 }
 
-// Interrupt is Options.Interrupt for this terminal. Only the first Ctrl-C counts;
-// further ones change nothing.
+// Interrupt is Options.Interrupt for this terminal. Only the first Ctrl-C counts.
 func (t *Terminal) Interrupt(ctx context.Context) (context.Context, func()) {
 	select {
 	case <-t.interrupts: // pressed before the statement
@@ -90,7 +89,7 @@ func (t *Terminal) Interrupt(ctx context.Context) (context.Context, func()) {
 	}()
 	return ctx, func() {
 		close(done)
-		<-ended // so that it takes no Ctrl-C of the next statement
+		<-ended // otherwise it might take the next statement's Ctrl-C
 		cancel(nil)
 	}
 }

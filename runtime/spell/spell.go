@@ -1,5 +1,5 @@
-// Package spell finds what a misspelt word was probably meant to be, and says so
-// in the same words wherever synlua refuses a name.
+// Package spell finds what a misspelt word was probably meant to be, so that synlua
+// suggests a name in the same words everywhere.
 package spell
 
 import (
@@ -10,9 +10,8 @@ import (
 	"github.com/agext/levenshtein"
 )
 
-// DidYouMean continues a message that says what is wrong with word: it returns
-// `, did you mean "name"?` for the nearest candidate, or otherwise where none is
-// near enough.
+// DidYouMean continues a message that says what is wrong with word. It returns `, did
+// you mean "name"?` for the nearest candidate, or otherwise if none is near enough.
 func DidYouMean(word string, candidates []string, otherwise string) string {
 	if near := Nearest(word, candidates); near != "" {
 		return fmt.Sprintf(", did you mean %q?", near)
@@ -20,8 +19,7 @@ func DidYouMean(word string, candidates []string, otherwise string) string {
 	return otherwise
 }
 
-// DidYouMeanOption is DidYouMean for the name of an option, which is shown as it
-// is typed: `, did you mean --name?`.
+// DidYouMeanOption is DidYouMean for the name of an option: `, did you mean --name?`.
 func DidYouMeanOption(name string, options []string, otherwise string) string {
 	if near := Nearest(name, options); near != "" {
 		return ", did you mean --" + near + "?"
@@ -29,9 +27,9 @@ func DidYouMeanOption(name string, options []string, otherwise string) string {
 	return otherwise
 }
 
-// Nearest returns the candidate that word was probably meant to be, or "" where
-// none is near enough to be worth a "did you mean". Case does not count. Of
-// candidates that are equally near it returns the first.
+// Nearest returns the candidate that word was probably meant to be, or "" if none is
+// near enough to suggest. It ignores case. Of equally near candidates it returns the
+// first.
 func Nearest(word string, candidates []string) string {
 	best, bestDistance := "", 0
 	for _, candidate := range candidates {

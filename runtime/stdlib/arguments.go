@@ -12,8 +12,8 @@ import (
 	"synlua/runtime/luavalue"
 )
 
-// call is one call of a module's function: its arguments and where its results go.
-// The methods that read arguments raise Lua's own messages.
+// call is one call of a module's function: its arguments, and where its results go. The
+// methods that read arguments raise errors in Lua's own words.
 type call struct {
 	*lua.LState
 	host *host.Host
@@ -34,7 +34,7 @@ func (c call) push(v lua.LValue) int {
 	return 1
 }
 
-// bad raises that the argument is wrong.
+// bad raises an error about an argument.
 func (c call) bad(n int, format string, args ...any) {
 	c.RaiseError("bad argument #%d to '%s' (%s)", n, c.name, fmt.Sprintf(format, args...))
 }
@@ -54,7 +54,7 @@ func typeName(v lua.LValue) string {
 	return v.Type().String()
 }
 
-// text reads a string; a number is one too, as in Lua.
+// text reads a string. As in Lua, a number is accepted too.
 func (c call) text(n int) string {
 	switch v := c.Get(n).(type) {
 	case lua.LString:
@@ -98,7 +98,7 @@ type fields struct {
 	table *lua.LTable
 }
 
-// fields reads such a table, and refuses fields that nobody would read.
+// fields reads such a table, and refuses unknown fields.
 func (c call) fields(n int, names ...string) fields {
 	t, ok := c.Get(n).(*lua.LTable)
 	if !ok {
@@ -145,7 +145,7 @@ func (f fields) between(name string, least, most, otherwise int) int {
 	return int(x)
 }
 
-// names reads a list of strings; nil where the field is absent.
+// names reads a list of strings; nil if the field is absent.
 func (f fields) names(name string) []string {
 	v := f.table.RawGetString(name)
 	if v == lua.LNil {
@@ -162,7 +162,7 @@ func (f fields) names(name string) []string {
 	return list
 }
 
-// stringList reads a list of strings, or says what is wrong with it.
+// stringList reads a list of strings, or returns what is wrong with it.
 func stringList(t *lua.LTable) (list []string, problem string) {
 	n := luavalue.Length(t)
 	if n < 1 {

@@ -57,8 +57,8 @@ func (c call) line(asker Asker, question string) string {
 	return text
 }
 
-// ask puts one question and raises what went wrong. A script that asks must also
-// be able to run where nobody is, so the error says how.
+// ask asks one question and raises its error. A script that asks must also be able to
+// run without a person, so the error says how.
 func (c call) ask(question func(ctx context.Context) error) {
 	ctx := host.Context(c.LState)
 	c.blocking(func() error {
@@ -93,8 +93,7 @@ func (c call) choice(asker Asker) int {
 	}
 }
 
-// chosen returns the index of the item that the answer means by its number or by
-// its text, or -1.
+// chosen returns the index of the item whose number or text is the answer, or -1.
 func chosen(answer string, texts []string) int {
 	if n, err := strconv.Atoi(answer); err == nil && n >= 1 && n <= len(texts) {
 		return n - 1

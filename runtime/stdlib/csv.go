@@ -20,10 +20,10 @@ import (
 //	csv.encode(rows [, { columns = {…}, header = true }])   rows are objects or lists
 //	csv.decode(text [, { header = true }])                  a list of objects; without header, of lists
 //
-// A cell that a spreadsheet would run as a formula gets a ' in front, and decode
-// takes it away again; user ids and numbers are left as they are. What decode
-// gives are strings, the same that encode was given, but that a carriage return
-// before a line feed is lost.
+// encode puts a ' before a cell that a spreadsheet would run as a formula, and decode
+// removes it; user ids and numbers are left as they are. decode returns the same
+// strings that encode was given, except that it drops a carriage return before a line
+// feed.
 func CSV() host.Module {
 	return host.Module{Name: "csv", Open: func(h *host.Host) lua.LValue {
 		return library(h, map[string]func(call) int{"decode": decodeCSV, "encode": encodeCSV})

@@ -44,7 +44,7 @@ func FuzzCSVReadsWhatItWrote(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, a, b string) {
 		if strings.Contains(a+"\n"+b, "\r\n") || strings.HasPrefix(a, byteOrderMark) {
-			return // the documented loss, and a mark that is none of the cell's
+			return // the documented loss, and a byte order mark, which is not part of the cell
 		}
 		text, cells := throughCSV(t, a, b)
 		if len(cells) != 3 || cells[0] != a || cells[1] != b || cells[2] != a {

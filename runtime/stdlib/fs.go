@@ -17,15 +17,16 @@ import (
 // maxFile bounds what fs.read returns, and one line of fs.lines.
 const maxFile = 64 << 20
 
-// Files is what fs may reach. It decides what is allowed, and may ask the person at
-// the terminal for that until the context ends; its errors go to the script, and a file that is not there is fs.ErrNotExist.
+// Files is what fs may reach. It decides what is allowed. To decide, it may ask the
+// person at the terminal until the context ends. Its errors go to the script; a missing
+// file is fs.ErrNotExist.
 type Files interface {
-	// Open opens a file for reading and says how many bytes it seems to have.
+	// Open opens a file for reading and returns its apparent size in bytes.
 	Open(ctx context.Context, path string) (io.ReadCloser, int64, error)
-	// Create makes or replaces a file. If it does so only when the writer is
-	// closed, then it must not after a Write that failed.
+	// Create creates or replaces a file. If it replaces it only when the writer is
+	// closed, it must not do so after a failed Write.
 	Create(ctx context.Context, path string) (io.WriteCloser, error)
-	// Append makes a file or writes at its end.
+	// Append creates a file or writes at its end.
 	Append(ctx context.Context, path string) (io.WriteCloser, error)
 }
 
@@ -37,8 +38,7 @@ type Files interface {
 //	fs.append(path, text)    writes at its end
 //	fs.exists(path)
 //
-// A loop over fs.lines that is left early keeps the file open until the garbage is
-// collected.
+// A loop over fs.lines that ends early keeps the file open until garbage collection.
 func FS(files Files) host.Module {
 	return host.Module{Name: "fs", Open: func(h *host.Host) lua.LValue {
 		return library(h, map[string]func(call) int{
@@ -87,7 +87,7 @@ func readFile(ctx context.Context, files Files, path string) ([]byte, error) {
 	if size > maxFile {
 		return nil, tooLarge(path)
 	}
-	// The size need not be true: a pipe has none.
+	// The size may be wrong: a pipe has none.
 	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err != nil {
 		return nil, fileError("read", path, err)
@@ -156,7 +156,7 @@ func (c call) lines(files Files) int {
 	}))
 }
 
-// lineReader gives the lines of a file, to any number of workers.
+// lineReader reads the lines of a file, for any number of workers.
 type lineReader struct {
 	path string
 

@@ -10,7 +10,7 @@ import (
 	"synlua/runtime/luavalue"
 )
 
-// mostSteps is about how many ranges a histogram has.
+// mostSteps is the approximate number of ranges of a histogram.
 const mostSteps = 12
 
 func (c call) viewHistogram(show Show) int {
@@ -26,8 +26,8 @@ func (c call) viewHistogram(show Show) int {
 	return c.shown(show(chart("range", "count", histogram(numbers))))
 }
 
-// histogram counts numbers in ranges of the same width, which begin and end at
-// round numbers. A range holds its lower bound and not its upper one.
+// histogram counts numbers in ranges of equal width, which begin and end at round
+// numbers. A range includes its lower bound but not its upper one.
 func histogram(numbers []float64) []bar {
 	if len(numbers) == 0 {
 		return nil
@@ -36,7 +36,7 @@ func histogram(numbers []float64) []bar {
 	if step == 0 {
 		return []bar{{luanumber.String(low), float64(len(numbers))}}
 	}
-	// A number such as 0.3 may come out of the division a little below its range.
+	// Dividing a number such as 0.3 may give a result slightly below its range.
 	index := func(x float64) float64 { return math.Floor(x/step + 1e-9) }
 	first := index(low)
 	bars := make([]bar, int(index(high)-first)+1)
@@ -50,7 +50,7 @@ func histogram(numbers []float64) []bar {
 	return bars
 }
 
-// stepFor returns the width of the ranges, or 0 where all numbers are the same.
+// stepFor returns the width of the ranges, or 0 if all numbers are equal.
 func stepFor(numbers []float64) float64 {
 	step := roundStep(slices.Max(numbers)/mostSteps - slices.Min(numbers)/mostSteps)
 	whole := !slices.ContainsFunc(numbers, func(x float64) bool { return x != math.Trunc(x) })
@@ -60,8 +60,8 @@ func stepFor(numbers []float64) float64 {
 	return step
 }
 
-// roundStep returns the smallest of 1, 2, 5, 10, 20, … (and of 0.5, 0.2, …) that
-// is not below least, or 0 where that is too small to count.
+// roundStep returns the smallest of 1, 2, 5, 10, 20, … (and of 0.5, 0.2, …) that is at
+// least least. It returns 0 if least is too small to compute with.
 func roundStep(least float64) float64 {
 	if least < 1e-300 {
 		return 0

@@ -64,7 +64,7 @@ func encodeJSON(c call) int {
 	return c.push(lua.LString(text))
 }
 
-// indented lays JSON out on several lines.
+// indented formats JSON on several lines.
 func indented(text []byte, by int) []byte {
 	var out bytes.Buffer
 	if err := json.Indent(&out, text, "", strings.Repeat(" ", by)); err != nil {

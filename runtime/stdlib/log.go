@@ -6,8 +6,8 @@ import (
 	"synlua/runtime/host"
 )
 
-// Logger takes messages for people. The formats are those of fmt; arguments may
-// hold anything and are made safe to show.
+// Logger receives messages for people. The formats are those of fmt. Arguments may
+// contain anything; the Logger makes them safe to show.
 type Logger interface {
 	Debug(format string, args ...any)
 	Say(format string, args ...any)
@@ -19,7 +19,7 @@ type Logger interface {
 //
 //	log.info(value), log.info(format, …)   and debug, warn, error
 //
-// A single value is shown as tostring shows it, per cent signs included; with more
+// A single value is shown as tostring shows it, even with per cent signs; with more
 // values the first is a format, as in string.format.
 func Log(to Logger) host.Module {
 	return host.Module{Name: "log", Open: func(h *host.Host) lua.LValue {
@@ -42,7 +42,7 @@ func (c call) message() string {
 	case 0:
 		c.bad(1, "value expected")
 	case 1:
-		// Often an error, whose path has escapes such as %23.
+		// It is often an error, whose path has escapes such as %23.
 		return c.host.ToString(c.LState, c.Get(1))
 	}
 	args := []lua.LValue{lua.LString(c.text(1))}

@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// tooEarly is where a number of milliseconds is so early in 1970 that somebody
-// must have meant seconds. Synapse draws the line at the same place.
+// tooEarly bounds numbers of milliseconds: smaller ones, early in 1970, must have been
+// meant as seconds. Synapse uses the same bound.
 const tooEarly = 30_000_000_000
 
-// dateLayouts are the dates that ParseMoment reads, in the host's time zone where
-// the text names none.
+// dateLayouts are the dates that ParseMoment reads, in the host's time zone unless the
+// text names one.
 var dateLayouts = []string{
 	"2006-01-02", "2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02T15:04:05",
 	time.RFC3339, time.RFC3339Nano,
@@ -26,8 +26,8 @@ var units = map[string]time.Duration{
 	"d": 24 * time.Hour, "w": 7 * 24 * time.Hour, "y": 365 * 24 * time.Hour,
 }
 
-// ParseAge reads a length of time such as "90d", "12h" or "2w". A day has 24
-// hours and a year 365 days.
+// ParseAge reads a duration such as "90d", "12h" or "2w". A day has 24 hours and a year
+// 365 days.
 func ParseAge(text string) (time.Duration, error) {
 	m := age.FindStringSubmatch(text)
 	if m == nil {

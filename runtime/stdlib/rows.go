@@ -9,14 +9,14 @@ import (
 	"synlua/runtime/luavalue"
 )
 
-// grid is a list of rows as scripts have it. Without columns the rows are lists.
+// grid is a list of rows from a script. Without columns the rows are lists.
 type grid struct {
 	columns []string
 	rows    [][]lua.LValue
 }
 
-// rows reads a list of objects, or of lists, as a grid. Without columns those of
-// objects are their keys, in the order in which they first appear.
+// rows reads a list of objects, or of lists, as a grid. If columns is nil, the columns
+// are the keys of the objects, in the order of first appearance.
 func (c call) rows(n int, columns []string) grid {
 	list := c.list(n)
 	g := grid{columns: columns}
@@ -99,7 +99,7 @@ func (g *grid) object(t *lua.LTable) ([]lua.LValue, error) {
 	return row, nil
 }
 
-// repeated returns a name that the list has twice, if there is one.
+// repeated returns a name that occurs twice in the list, if there is one.
 func repeated(names []string) (string, bool) {
 	sorted := slices.Sorted(slices.Values(names))
 	for i := 1; i < len(sorted); i++ {

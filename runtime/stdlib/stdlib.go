@@ -1,11 +1,11 @@
-// Package stdlib holds the Lua modules that know nothing of Matrix: json, csv, fs,
-// time, log, ask and view. Each is a function that makes a host.Module. What a
-// module needs of the outside (files, a terminal) the caller gives to it, and
-// decides there what is allowed.
+// Package stdlib has the Lua modules that know nothing of Matrix: json, csv, fs, time,
+// log, ask and view. Each is a function that makes a host.Module. The caller passes
+// what a module needs of the outside (files, a terminal), and decides there what is
+// allowed.
 //
-// Points in time are milliseconds since 1970, as everywhere in Matrix. Mistakes are
-// raised as Lua errors, never returned, and those about arguments read as Lua's own
-// do. Whatever may wait for long gives the interpreter lock up.
+// Points in time are milliseconds since 1970, as everywhere in Matrix. Errors are
+// raised as Lua errors, never returned, and those about arguments read like Lua's own.
+// Functions that may wait for long release the interpreter lock.
 package stdlib
 
 import (
@@ -15,19 +15,19 @@ import (
 	"synlua/runtime/table"
 )
 
-// Options is what the modules need of the outside. A field that is nil leaves its
-// module out.
+// Options is what the modules need of the outside. A nil field leaves its module out.
 type Options struct {
 	// Files is what fs reads and writes.
 	Files Files
-	// Log takes the messages of log.
+	// Log receives the messages of log.
 	Log Logger
 	// Asker answers the questions of ask.
 	Asker Asker
-	// Table prints the tables of view for people: a heading and rows. Cells may hold
+	// Table prints the tables of view for people: a heading and rows. Cells may contain
 	// anything.
 	Table func(columns []string, rows [][]string)
-	// Data prints them for programs, in place of Table; nil where people look.
+	// Data prints them for programs, instead of Table; nil when the output is for
+	// people.
 	Data func(table.Table) error
 }
 
@@ -36,7 +36,7 @@ func (o Options) show(t table.Table) error {
 	if o.Data != nil {
 		return o.Data(t)
 	}
-	o.Table(t.Cells(time.UTC)) // the zone is of no matter: Lua has no cells that are times
+	o.Table(t.Cells(time.UTC)) // the zone does not matter: Lua has no cells that are times
 	return nil
 }
 

@@ -18,8 +18,8 @@ import (
 	"synlua/runtime/luatest"
 )
 
-// TestLua runs the tests that are written in Lua. Beside the modules under test
-// they may require "assert" and "outside".
+// TestLua runs the tests that are written in Lua. Besides the modules under test they
+// may require "assert" and "outside".
 func TestLua(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.lua")
 	if err != nil || len(files) == 0 {
@@ -53,15 +53,15 @@ func execute(ctx context.Context, h *host.Host, source string) (lua.LValue, erro
 	return results[0], nil
 }
 
-// outside plays the files, the terminal and the person at it.
+// outside simulates the files, the terminal and the person at it.
 type outside struct {
 	files   map[string]string
 	seen    []string // messages, table lines and questions
 	answers []string
 }
 
-// module is the Lua module outside: seen() takes what was shown since the last
-// call, and answers{…} says what the person will type.
+// module is the Lua module outside: seen() returns what was shown since the last call,
+// and answers{…} sets what the person will type.
 func (o *outside) module() host.Module {
 	return host.Module{Name: "outside", Open: func(h *host.Host) lua.LValue {
 		return h.Table(map[string]lua.LGFunction{

@@ -63,7 +63,7 @@ func formatTime(c call) int {
 	return c.push(lua.LString(time.UnixMilli(int64(ms)).UTC().Format(layout)))
 }
 
-// callLibrary calls a function of Lua's own and returns its first result.
+// callLibrary calls a function of a Lua library and returns its first result.
 func (c call) callLibrary(lib, name string, args ...lua.LValue) lua.LValue {
 	t, _ := c.GetGlobal(lib).(*lua.LTable)
 	if t == nil {
@@ -79,8 +79,7 @@ func (c call) callLibrary(lib, name string, args ...lua.LValue) lua.LValue {
 	return v
 }
 
-// longestSleep is the largest number of milliseconds that a time.Duration holds,
-// about.
+// longestSleep is about the largest number of milliseconds that a time.Duration holds.
 const longestSleep = 9e12
 
 func sleep(c call) int {
@@ -100,7 +99,7 @@ func sleep(c call) int {
 	return 0
 }
 
-// length reads a length of time: a text, or a number of milliseconds.
+// length reads a duration: a text, or a number of milliseconds.
 func (c call) length(n int) time.Duration {
 	switch v := c.Get(n).(type) {
 	case lua.LString:

@@ -17,12 +17,12 @@ import (
 	"synlua/runtime/table"
 )
 
-// Show prints a table, for people or for programs. The error says which of its cells a
-// program cannot be given.
+// Show prints a table, for people or for programs. The error says which cell cannot be
+// written for a program.
 type Show func(table.Table) error
 
-// View is the module view: it prints what people look at, 80 columns wide where
-// the labels allow it. A program gets the same rows with raw values, and no bars.
+// View is the module view. It prints for people, 80 columns wide if the labels allow
+// it. A program gets the same rows with raw values, and no bars.
 //
 //	view.table(rows [, columns])    rows are objects or lists
 //	view.bars(numbers)              { { label, number }, … } or { label = number, … }
@@ -65,7 +65,7 @@ func (c call) viewTable(show Show) int {
 	return c.shown(show(t))
 }
 
-// shown ends a function whose table was shown, or could not be.
+// shown ends a function that showed a table, and raises the error of showing it.
 func (c call) shown(err error) int {
 	if err != nil {
 		c.RaiseError("%s", err)
@@ -80,10 +80,10 @@ type value struct {
 	c call
 }
 
-// String is part of fmt.Stringer.
+// String implements fmt.Stringer.
 func (v value) String() string { return v.c.cell(v.Value) }
 
-// value returns what stands in a table for v: nil for nil.
+// value is v as it is put into a table; nil for nil.
 func (c call) value(v lua.LValue) any {
 	if v == lua.LNil {
 		return nil
@@ -136,7 +136,7 @@ func (c call) listedBars(t *lua.LTable) []bar {
 	return bars
 }
 
-// namedBars puts the largest first, since a map has no order of its own.
+// namedBars puts the largest first, since a map has no order.
 func (c call) namedBars(t *lua.LTable) []bar {
 	var bars []bar
 	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
@@ -166,8 +166,8 @@ const (
 	thinnest   = 10
 )
 
-// chart is the table of some bars. The longest bar takes the room that labels and
-// numbers leave.
+// chart is a table of bars. The longest bar takes the room that labels and numbers
+// leave.
 func chart(what, how string, bars []bar) table.Table {
 	label, number, most := utf8.RuneCountInString(what), len(how), 0.0
 	for _, b := range bars {
@@ -184,18 +184,18 @@ func chart(what, how string, bars []bar) table.Table {
 	return t
 }
 
-// padded is a number that people see below the end of others.
+// padded is a number that people see right-aligned.
 type padded struct {
 	luavalue.Data
 	width int
 }
 
-// String is part of fmt.Stringer.
+// String implements fmt.Stringer.
 func (p padded) String() string {
 	return fmt.Sprintf("%*s", p.width, luanumber.String(float64(p.Value.(lua.LNumber))))
 }
 
-// barLength shows that a number is not 0, however small it is.
+// barLength is at least 1 for a number other than 0, however small.
 func barLength(number, most float64, room int) int {
 	if number == 0 {
 		return 0

@@ -8,7 +8,7 @@ import (
 	"synlua/runtime/table"
 )
 
-// unseen is where nobody looks.
+// unseen drops what is shown.
 func unseen([]string, [][]string) {}
 
 // forPrograms runs a script and returns its tables as a program gets them.

@@ -33,7 +33,7 @@ func (t Table) csv() (string, error) {
 	return out.String(), nil
 }
 
-// csvCell is a value in a cell: a string as it is, and all else as JSON has it.
+// csvCell is a value in a cell: a string verbatim, and any other value as JSON.
 func csvCell(v any) (string, error) {
 	switch v := v.(type) {
 	case nil:
@@ -46,15 +46,15 @@ func csvCell(v any) (string, error) {
 		return "", err
 	}
 	var text string
-	if json.Unmarshal(value, &text) == nil { // null too, which is an empty cell
+	if json.Unmarshal(value, &text) == nil { // or null, which gives an empty cell
 		return text, nil
 	}
 	return string(value), nil
 }
 
 // CSVWriter collects CSV that a spreadsheet can open without running anything: a cell
-// that looks like a formula gets a ' in front, which Unguarded takes away again. User
-// ids and numbers are left as they are. The zero value is ready to use.
+// that looks like a formula gets a ' in front, which Unguarded removes again. User ids
+// and numbers are left as they are. The zero value is ready to use.
 type CSVWriter struct {
 	out bytes.Buffer
 	w   *csv.Writer
@@ -63,7 +63,7 @@ type CSVWriter struct {
 // Write adds a record.
 func (c *CSVWriter) Write(cells []string) {
 	if len(cells) == 1 && cells[0] == "" {
-		// The writer would make an empty line of it, which readers pass over.
+		// csv.Writer would write an empty line, which readers skip.
 		c.flush()
 		c.out.WriteString("\"\"\n")
 		return
@@ -90,16 +90,16 @@ func (c *CSVWriter) flush() {
 	}
 }
 
-// harmless are the user ids and the numbers among the texts that begin like a
-// formula. The ids hold nothing that calls a function or reaches another file.
+// harmless matches the user ids and numbers among the texts that begin like a formula.
+// The ids contain nothing that calls a function or reaches another file.
 var harmless = regexp.MustCompile(`^(@[0-9A-Za-z._=/+-]+:[0-9A-Za-z.-]+(:[0-9]+)?|[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?)$`)
 
-// formulaStarts are the characters that make a spreadsheet calculate, their wide
+// formulaStarts are the characters that begin a formula in a spreadsheet, their wide
 // forms included.
 const formulaStarts = "=+-@\t\r\n＝＋－＠"
 
-// isFormula reports whether a text is a formula, or one with quotes in front: those
-// are guarded too, since otherwise Unguarded could not tell our own quote from theirs.
+// isFormula reports whether a text is a formula, or one with quotes in front. Those are
+// guarded too: otherwise Unguarded could not tell our quote from theirs.
 func isFormula(cell string) bool {
 	text := strings.TrimLeft(cell, "'")
 	first, size := utf8.DecodeRuneInString(text)

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// json renders an array with a line for each row, so that two outputs can be compared
-// line by line, or the one object.
+// json renders the one object, or an array with a line for each row, so that two
+// outputs can be compared line by line.
 func (t Table) json() (string, error) {
 	rows, err := t.jsonRows()
 	switch {
@@ -75,21 +75,21 @@ func (t Table) jsonRow(r int, row []any) (string, error) {
 	return out.String(), nil
 }
 
-// jsonValue is one value as JSON. Bytes that are no UTF-8 become U+FFFD.
+// jsonValue is one value as JSON. Bytes that are not UTF-8 become U+FFFD.
 func jsonValue(v any) ([]byte, error) {
 	if moment, ok := v.(time.Time); ok {
 		v = moment.UnixMilli()
 	}
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false) // this is no web page, and ids have & and <
+	enc.SetEscapeHTML(false) // this is not a web page, and ids contain & and <
 	if err := enc.Encode(v); err != nil {
 		return nil, cause(err)
 	}
 	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
 }
 
-// cause leaves out which Go type was at fault, which says nothing to a person.
+// cause removes the Go type from the error, which says nothing to a person.
 func cause(err error) error {
 	var marshal *json.MarshalerError
 	for errors.As(err, &marshal) {

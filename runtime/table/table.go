@@ -1,14 +1,14 @@
-// Package table holds results as rows and columns and renders them: as text for
-// people, and as JSON, NDJSON or CSV for programs. A command or a script says what it
-// found; how that looks is decided here.
+// Package table holds results as rows and columns and renders them: as text for people,
+// and as JSON, NDJSON or CSV for programs. A command or a script provides the result;
+// this package decides how it looks.
 //
 // For people a time is a date, a size is in MiB, and a boolean is a mark. For programs
-// values are raw: numbers are numbers, and a time is in milliseconds since 1970, since
-// that is what Matrix and synlua's Lua modules use throughout: a time from here can be
-// compared with one from the server, and given back to synlua.
+// values are raw: numbers are numbers, and a time is in milliseconds since 1970. Matrix
+// and synlua's Lua modules use the same unit, so such a time can be compared with one
+// from the server, and passed back to synlua.
 //
-// The package renders what it is given, strange characters included. Whoever prints
-// the result makes it safe to show: see terminal.Printer.
+// The package renders text as it is, strange characters included. Whoever prints the
+// result makes it safe to show: see terminal.Printer.
 package table
 
 import (
@@ -26,7 +26,7 @@ const (
 	Integer             // Integer is a whole number.
 	Bytes               // Bytes is a size, as a number of bytes.
 	Time                // Time is a moment, as a time.Time.
-	Boolean             // Boolean is true or false. In a list people see the column's name where it is true.
+	Boolean             // Boolean is true or false. In a list people see the column's name if it is true.
 	Object              // Object is any value that encoding/json can write.
 )
 
@@ -36,11 +36,11 @@ type Audience int
 // The audiences of a column.
 const (
 	Everybody Audience = iota
-	People             // People alone see it: programs can do without.
-	Programs           // Programs alone see it: people would lose sight of the rest.
+	People             // Only people see it: programs do not need it.
+	Programs           // Only programs see it: it would distract people.
 )
 
-// Column describes the values in one place of all rows.
+// Column describes one column.
 type Column struct {
 	Name string
 	Kind Kind
@@ -48,21 +48,21 @@ type Column struct {
 }
 
 // Table is a result. A value is a string, a bool, a number, a time.Time, or for an
-// Object whatever encoding/json can write; what has a method String is shown to people
-// as that. It is nil where there is none: people see an empty cell, and a JSON object
-// lacks the field.
+// Object anything that encoding/json can write. People see a value with a method String
+// as that string. nil means no value: people see an empty cell, and a JSON object lacks
+// the field.
 type Table struct {
 	Columns []Column
 	Rows    [][]any
-	// One says that the single row is about the one thing that was asked for, and no
-	// list: JSON is the object itself, and people see a line for each column.
+	// One says that the single row describes the one thing that was asked for, and is
+	// not a list: JSON is the object itself, and people see a line for each column.
 	One bool
 	// Bare says that the name of the single column means nothing: JSON has the values
-	// themselves in place of objects.
+	// themselves instead of objects.
 	Bare bool
 }
 
-// Strings makes a table whose cells are text already.
+// Strings makes a table from text cells.
 func Strings(columns []string, rows [][]string) Table {
 	var t Table
 	for _, name := range columns {
@@ -132,8 +132,8 @@ func FormatNames() string {
 	return text.String()
 }
 
-// Render renders the table for programs. Aligned has no rendering here: that depends
-// on the terminal, and Cells gives what is needed for it.
+// Render renders the table for programs. It does not render Aligned, which depends on
+// the terminal: see Cells.
 func (t Table) Render(f Format) (string, error) {
 	if render := formats[f].render; render != nil {
 		return render(t)
@@ -141,7 +141,7 @@ func (t Table) Render(f Format) (string, error) {
 	return "", fmt.Errorf("the format %s is not for programs", f)
 }
 
-// seenBy returns the places of the columns that are not kept from the audience.
+// seenBy returns the indexes of the columns that the audience sees.
 func (t Table) seenBy(a Audience) []int {
 	var places []int
 	for i, c := range t.Columns {
@@ -152,8 +152,7 @@ func (t Table) seenBy(a Audience) []int {
 	return places
 }
 
-// placed returns the error with the place of the cell that caused it, where there are
-// several.
+// placed adds the place of the cell that caused an error, if there are several cells.
 func (t Table) placed(row, column int, err error) error {
 	switch {
 	case err == nil || t.One && t.Bare:

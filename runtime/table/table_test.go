@@ -93,7 +93,7 @@ func TestARowMayBeShort(t *testing.T) {
 	expect(t, "the row", strings.Join(rows[0], "|"), "1")
 }
 
-// broken is what JSON cannot say.
+// broken is a value that JSON cannot express.
 type broken struct{}
 
 func (broken) MarshalJSON() ([]byte, error) { return nil, errors.New("it is broken") }

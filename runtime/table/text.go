@@ -25,7 +25,7 @@ func (t Table) Cells(zone *time.Location) (heading []string, rows [][]string) {
 	return heading, rows
 }
 
-// heading is empty above marks, since each of them names the column.
+// heading is "" for marks, since each of them names the column.
 func (t Table) heading(i int) string {
 	if t.isMark(i) {
 		return ""
@@ -33,8 +33,8 @@ func (t Table) heading(i int) string {
 	return t.Columns[i].Name
 }
 
-// isMark reports whether a boolean is shown as the name of its column. In a table
-// about one thing the name stands there already.
+// isMark reports whether a boolean is shown as the name of its column. In a table about
+// one thing the name is already there.
 func (t Table) isMark(i int) bool { return t.Columns[i].Kind == Boolean && !t.One }
 
 func (t Table) cell(i int, v any, zone *time.Location) string {
@@ -69,7 +69,7 @@ func text(v any, zone *time.Location) string {
 	return string(b)
 }
 
-// mebibytes shows a size with one decimal, as disks and quotas are thought of.
+// mebibytes is a size in MiB with one decimal.
 func mebibytes(v any) string {
 	n, err := strconv.ParseFloat(fmt.Sprint(v), 64)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/term"
 )
 
-// ErrNoTerminal says that there is nobody to ask. The caller adds what to do
-// instead, such as giving --yes.
+// ErrNoTerminal says that there is nobody to ask. The caller adds what to do instead,
+// such as passing --yes.
 var ErrNoTerminal = errors.New("there is no terminal to ask on")
 
 // Input is where answers come from: the controlling terminal, as an *os.File.
@@ -21,31 +21,31 @@ type Input interface {
 	Fd() uintptr
 }
 
-// Asker puts questions to the person at the terminal, one at a time. It may be used
-// by many goroutines at once; their questions wait for each other. A cancelled
-// context ends a question, and the terminal is left as it was found.
+// Asker asks the person at the terminal, one question at a time. Many goroutines may
+// use it at once; their questions wait for each other. A cancelled context ends a
+// question, and the terminal is restored.
 type Asker struct {
 	in   Input
 	out  io.Writer
 	turn chan struct{} // holds one value while a question is open
 
-	progress *Progress // makes way for questions; nil for none
-	resume   func()    // shows it again; belongs to whoever has the turn
+	progress *Progress // hidden during questions; nil for none
+	resume   func()    // shows it again; used only by whoever has the turn
 }
 
-// NewAsker returns an Asker that reads answers from in and writes questions to out.
-// Where in is nil or no terminal, every question ends with ErrNoTerminal.
+// NewAsker returns an Asker that reads answers from in and writes questions to out. If
+// in is nil or not a terminal, every question ends with ErrNoTerminal.
 func NewAsker(in Input, out io.Writer) *Asker {
 	return &Asker{in: in, out: out, turn: make(chan struct{}, 1)}
 }
 
-// Hide makes the progress line give way while a question is open. It is called
+// Hide makes the Asker hide the progress line during questions. It must be called
 // before the first question.
 func (a *Asker) Hide(progress *Progress) { a.progress = progress }
 
-// Confirm asks a question that is answered with yes or no. Anything but "y" or
-// "yes" is no, the end of the input included. What was typed before the question
-// appeared answers nothing and is thrown away.
+// Confirm asks a question that is answered with yes or no. Anything but "y" or "yes" is
+// no, the end of the input included. What was typed before the question appeared is
+// discarded.
 func (a *Asker) Confirm(ctx context.Context, question string) (bool, error) {
 	if err := a.takeTurn(ctx); err != nil {
 		return false, err
@@ -75,14 +75,14 @@ func (a *Asker) Line(ctx context.Context, label string) (string, error) {
 	return a.inView(ctx, labelled(label))
 }
 
-// Secret asks for a line of text that does not appear while it is typed. The end of
-// the input is io.EOF. Ctrl-C ends the question with an error that is
-// context.Canceled, as an interrupt of the process would.
+// Secret asks for a line of text that is not shown while it is typed. The end of the
+// input is io.EOF. Ctrl-C ends the question with an error that is context.Canceled, as
+// an interrupt of the process would.
 func (a *Asker) Secret(ctx context.Context, label string) (string, error) {
 	return a.hidden(ctx, labelled(label))
 }
 
-// labelled parts a label from the answer. A question has its mark already.
+// labelled separates a label from the answer. A question already ends with a mark.
 func labelled(label string) string {
 	if strings.HasSuffix(label, "?") || strings.HasSuffix(label, ":") {
 		return label + " "
@@ -90,7 +90,7 @@ func labelled(label string) string {
 	return label + ": "
 }
 
-// inView asks for a line that appears while it is typed.
+// inView asks for a line that is shown while it is typed.
 func (a *Asker) inView(ctx context.Context, prompt string) (string, error) {
 	answer, err := a.ask(ctx, prompt, a.readLine)
 	if err != nil {
@@ -99,8 +99,8 @@ func (a *Asker) inView(ctx context.Context, prompt string) (string, error) {
 	return answer, err
 }
 
-// discardInput forgets what was typed already, half a line included, which only a
-// terminal that edits no lines hands over.
+// discardInput discards what was already typed, even half a line, which the terminal
+// only hands over in raw mode.
 func (a *Asker) discardInput() error {
 	fd := int(a.in.Fd())
 	before, err := term.MakeRaw(fd)
@@ -114,8 +114,8 @@ func (a *Asker) discardInput() error {
 	return err
 }
 
-// hidden asks with the terminal's echo off, which turns off its line editing too.
-// The echo is off before the question appears, for those who type fast.
+// hidden asks with the terminal's echo off, which also turns off its line editing. The
+// echo is off before the question appears, for those who type fast.
 func (a *Asker) hidden(ctx context.Context, prompt string) (string, error) {
 	if err := a.takeTurn(ctx); err != nil {
 		return "", err
@@ -162,12 +162,12 @@ func (a *Asker) ask(ctx context.Context, prompt string, read readFunc) (string, 
 	return read(ctx)
 }
 
-// newLine moves on from behind a question whose answer did not end the line.
+// newLine ends the line of a question whose answer did not.
 func (a *Asker) newLine() {
 	_, _ = io.WriteString(a.out, "\n")
 }
 
-// readLine reads what the terminal itself lets the person edit.
+// readLine reads a line that the terminal itself lets the person edit.
 func (a *Asker) readLine(ctx context.Context) (string, error) {
 	var line []byte
 	for {
@@ -192,7 +192,8 @@ const (
 	del       = 0x7f
 )
 
-// readHidden understands the keys that people use on a line they cannot see.
+// readHidden reads a line that the person cannot see, and handles the usual editing
+// keys.
 func (a *Asker) readHidden(ctx context.Context) (string, error) {
 	var typed []byte
 	for {
@@ -220,8 +221,8 @@ func (a *Asker) readHidden(ctx context.Context) (string, error) {
 	}
 }
 
-// readByte takes no more from the terminal than it returns: what follows belongs to
-// the next question, or to the prompt.
+// readByte takes only one byte from the terminal: what follows belongs to the next
+// question, or to the prompt.
 func (a *Asker) readByte(ctx context.Context) (byte, error) {
 	if err := waitForInput(ctx, a.in.Fd()); err != nil {
 		return 0, err

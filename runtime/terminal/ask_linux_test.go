@@ -15,8 +15,8 @@ import (
 	"synlua/runtime/terminal/terminaltest"
 )
 
-// person sits at a pseudo-terminal: keys is what they press, tty is what the
-// program sees.
+// person is at a pseudo-terminal: keys is what they press, tty is what the program
+// gets.
 type person struct {
 	t         *testing.T
 	keys, tty *os.File
@@ -39,7 +39,7 @@ func (p *person) press(keys string) {
 	}
 }
 
-// readUntil returns what appears on the screen, up to and with the given text.
+// readUntil returns what appears on the screen, up to and including the given text.
 func (p *person) readUntil(text string) string {
 	p.t.Helper()
 	var seen []byte

@@ -1,13 +1,12 @@
-// Package terminal decides what may be shown to a person, and how. Text that a
-// server's users chose (display names, room names, reasons) can hold escape
-// sequences that drive a terminal, or invisible characters that deceive whoever
-// reads it. Everything shown goes through Clean or CleanLine, either directly or
-// through a Printer, which is the one output layer of the program. A Progress shows
-// below it how far long work is, and an Asker puts questions to the person at the
-// terminal.
+// Package terminal decides what is shown to a person, and how. Text that a server's
+// users chose (display names, room names, reasons) can contain escape sequences that
+// drive a terminal, or invisible characters that deceive the reader. Everything shown
+// goes through Clean or CleanLine, either directly or through a Printer, which is the
+// program's one output layer. A Progress shows below it how far long work is. An Asker
+// asks the person at the terminal.
 //
-// The package knows nothing of Lua or of Matrix, and it opens nothing: the command
-// hands it the streams and says which of them are terminals.
+// The package knows nothing of Lua or of Matrix. It opens nothing: the command passes
+// it the streams and says which of them are terminals.
 package terminal
 
 import (
@@ -25,9 +24,9 @@ const (
 	brailleBlank    = '\u2800'
 )
 
-// invisible lists what has no shape of its own: format characters (among them the
-// marks that reorder text and the tag characters), line and paragraph separators,
-// variation selectors, fillers that look like a blank, and noncharacters.
+// invisible lists characters without a shape of their own: format characters (among
+// them the marks that reorder text and the tag characters), line and paragraph
+// separators, variation selectors, fillers that look like a blank, and noncharacters.
 var invisible = []*unicode.RangeTable{
 	unicode.Cf, unicode.Zl, unicode.Zp,
 	unicode.Variation_Selector,
@@ -35,30 +34,30 @@ var invisible = []*unicode.RangeTable{
 	unicode.Noncharacter_Code_Point,
 }
 
-// Clean makes visible every character of s that could drive or deceive a terminal,
-// and keeps line feeds and tabs. A byte below space, DEL and a byte that is not
-// UTF-8 become \xNN (carriage return \r), every other such character becomes
-// \u{N}. Two uses of invisible characters stay, because pictures are made of them
-// and they hide nothing: a presentation selector right after a symbol, and a
-// zero-width joiner between two symbols.
+// Clean makes visible every character of s that could drive a terminal or deceive its
+// reader, and keeps line feeds and tabs. A byte below space, DEL and a byte that is not
+// UTF-8 become \xNN (carriage return \r); every other such character becomes \u{N}. Two
+// uses of invisible characters stay, because emoji need them and they hide nothing: a
+// presentation selector directly after a symbol, and a zero-width joiner between two
+// symbols.
 //
-// The result is for people. A backslash stays as it is, so the original cannot be
-// recovered from it. A string with nothing to clean is returned as it came, and
-// cleaning twice changes nothing more. A string may be cleaned in pieces, cut
-// between characters: the worst that happens is that a joiner at the cut is shown.
+// The result is for people. A backslash is left as it is, so the original cannot be
+// recovered. A string with nothing to clean is returned unchanged, and cleaning twice
+// is the same as cleaning once. A string may be cleaned in pieces, cut between
+// characters: at worst, a joiner at the cut is shown.
 func Clean(s string) string {
 	return clean(s, false)
 }
 
-// CleanLine is Clean for a place that holds one line, such as the cell of a table:
-// line feeds and tabs become \n and \t too.
+// CleanLine is Clean for text on one line, such as the cell of a table: line feeds and
+// tabs become \n and \t too.
 func CleanLine(s string) string {
 	return clean(s, true)
 }
 
-// CleanJSON is Clean for a text that is JSON: what would be made visible becomes the
-// escape that JSON has for it, so that the text still says the same. Bytes that are not
-// UTF-8, which no JSON has, become U+FFFD.
+// CleanJSON is Clean for JSON text. It replaces what Clean would make visible by JSON's
+// escape for it, so that the JSON means the same. Bytes that are not UTF-8, which JSON
+// cannot contain, become U+FFFD.
 func CleanJSON(s string) string {
 	var b strings.Builder
 	for i, r := range s {
@@ -95,8 +94,8 @@ func clean(s string, oneLine bool) string {
 	return b.String()
 }
 
-// harmless says whether r, which took size bytes, can be shown whatever stands
-// beside it.
+// harmless reports whether r, which took size bytes, can be shown whatever is next to
+// it.
 func harmless(r rune, size int, oneLine bool) bool {
 	switch {
 	case r >= ' ' && r < unicode.MaxASCII:
@@ -111,7 +110,7 @@ func harmless(r rune, size int, oneLine bool) bool {
 	return !unicode.In(r, invisible...)
 }
 
-// joinsPicture says whether the invisible rune r at s[i:] is part of an emoji.
+// joinsPicture reports whether the invisible rune r at s[i:] is part of an emoji.
 func joinsPicture(s string, i int, r rune, size int) bool {
 	switch r {
 	case textSelector, emojiSelector:
@@ -129,13 +128,13 @@ func endsInSymbol(s string) bool {
 	return isSymbol(r)
 }
 
-// isSymbol leaves out ASCII: after "1" or "+" a selector would be an invisible
-// difference between two names.
+// isSymbol excludes ASCII: after "1" or "+" a selector would be an invisible difference
+// between two names.
 func isSymbol(r rune) bool {
 	return r > unicode.MaxASCII && r != utf8.RuneError && r != brailleBlank && unicode.IsSymbol(r)
 }
 
-// visible spells r, whose bytes are raw, in printable ASCII.
+// visible writes r, whose bytes are raw, in printable ASCII.
 func visible(r rune, raw string) string {
 	switch {
 	case r == '\n':
@@ -150,8 +149,8 @@ func visible(r rune, raw string) string {
 	return fmt.Sprintf(`\u{%x}`, r)
 }
 
-// splitTail cuts off the beginning of a character whose remaining bytes are still
-// to come.
+// splitTail splits off an incomplete character at the end, whose remaining bytes are
+// still to come.
 func splitTail(s string) (whole, tail string) {
 	for i := len(s) - 1; i >= 0 && i >= len(s)-utf8.UTFMax; i-- {
 		if !utf8.RuneStart(s[i]) {

@@ -69,7 +69,7 @@ func TestCleanDoesNotAllocateForPlainText(t *testing.T) {
 	}
 }
 
-// forbidden says independently of clean's own code what must never be shown.
+// forbidden reports what must never be shown, independently of clean's own code.
 func forbidden(r rune) bool {
 	switch {
 	case r < 0x20 && r != '\n' && r != '\t', r >= 0x7f && r < 0xa0:
@@ -100,7 +100,7 @@ func checkCleaned(t *testing.T, text, cleaned string) {
 	}
 }
 
-// pieces mixes what is most likely to go wrong together.
+// pieces combines what is most likely to go wrong.
 var pieces = []string{
 	"a", "1", " ", "\n", "\t", "\r", "\x1b", "\x00", "\x7f", "\x80", "\xc2", "\x9b", "\xe2\x80", "\xf0\x9f", "\xff",
 	"\u009b", "\u200d", "\ufe0f", "\ufe0e", "\ufe00", "\u202e", "\u2066", "\u2800", "\U000e0041", "é", "生", "👩", "❤", "\ufffd", `\`,
@@ -133,8 +133,8 @@ func FuzzClean(f *testing.F) {
 	})
 }
 
-// Whatever the text, JSON that went through CleanJSON has nothing left to clean, and
-// says the same as before.
+// For any text, the result of CleanJSON has nothing left to clean, and means the same
+// as before.
 func TestCleanJSONKeepsWhatJSONSays(t *testing.T) {
 	var all strings.Builder
 	for r := rune(0); r <= unicode.MaxRune; r++ {

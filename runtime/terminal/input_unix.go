@@ -14,8 +14,8 @@ import (
 // inputPause is how long a cancelled question may stay open.
 const inputPause = 50 * time.Millisecond
 
-// waitForInput returns once a read would not block. A blocked read cannot be
-// cancelled and would go on to take what is typed for somebody else.
+// waitForInput returns when a read would not block. A blocked read cannot be cancelled,
+// and would later take input that is meant for somebody else.
 func waitForInput(ctx context.Context, fd uintptr) error {
 	for {
 		if err := ctx.Err(); err != nil {
@@ -27,8 +27,8 @@ func waitForInput(ctx context.Context, fd uintptr) error {
 	}
 }
 
-// hasInput says whether a read would not block, at the end of the pause at the latest.
-// It uses select, because poll does not know terminals on macOS.
+// hasInput reports whether a read would not block. It waits for input at most as long
+// as pause. It uses select, because poll does not support terminals on macOS.
 func hasInput(fd uintptr, pause time.Duration) (bool, error) {
 	if int(fd) >= unix.FD_SETSIZE {
 		return false, fmt.Errorf("too many open files to ask a question (terminal is file %d)", fd)
@@ -43,7 +43,7 @@ func hasInput(fd uintptr, pause time.Duration) (bool, error) {
 	return n > 0, nil
 }
 
-// forgetInput reads what the terminal, which is raw, has ready.
+// forgetInput reads all available input of the terminal, which is in raw mode.
 func forgetInput(in Input) error {
 	typed := make([]byte, 1024)
 	for {
@@ -52,7 +52,7 @@ func forgetInput(in Input) error {
 			return err
 		}
 		if n, err := in.Read(typed); n == 0 || err != nil {
-			return nil // the question meets it again
+			return nil // reading the answer will meet the error again
 		}
 	}
 }

@@ -11,8 +11,8 @@ import (
 // inputPause is how long a cancelled question may stay open.
 const inputPause = 50 * time.Millisecond
 
-// waitForInput returns once the console has an event. An event that is no key makes
-// the following read wait; a context cancelled then is noticed after the next key.
+// waitForInput returns when the console has an event. If the event is not a key, the
+// following read waits; then the end of the context is only noticed after the next key.
 func waitForInput(ctx context.Context, fd uintptr) error {
 	for {
 		if err := ctx.Err(); err != nil {
@@ -28,7 +28,7 @@ func waitForInput(ctx context.Context, fd uintptr) error {
 	}
 }
 
-// forgetInput drops the console's events.
+// forgetInput discards the console's events.
 func forgetInput(in Input) error {
 	if err := windows.FlushConsoleInputBuffer(windows.Handle(in.Fd())); err != nil {
 		return fmt.Errorf("cannot forget what was typed before the question: %w", err)

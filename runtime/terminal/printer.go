@@ -8,34 +8,33 @@ import (
 	"sync"
 )
 
-// bufferSize bounds what may wait for a Flush when standard output is no terminal.
+// bufferSize bounds what is buffered if standard output is not a terminal.
 const bufferSize = 64 << 10
 
-// PrinterOptions says where a Printer's streams lead and what the person wants to
-// see.
+// PrinterOptions says where a Printer's streams go and what the person wants to see.
 type PrinterOptions struct {
 	OutIsTerminal bool
 	ErrIsTerminal bool
-	Width         func() int // Width tells the terminal's width in columns at this moment; nil means 80.
+	Width         func() int // Width returns the terminal's current width in columns; nil means 80.
 	Quiet         bool       // Quiet silences Say.
-	Verbose       bool       // Verbose lets Debug speak.
-	Color         bool       // Color allows colour, and is obeyed only where the stream is a terminal.
+	Verbose       bool       // Verbose enables Debug.
+	Color         bool       // Color allows colour, on streams that are terminals.
 }
 
-// Printer writes data to standard output and messages to standard error, both made
-// safe to show. It may be used by many goroutines at once; each call's text stays
-// in one piece, and what was printed before a message appears before it.
+// Printer writes data to standard output and messages to standard error, both made safe
+// to show. Many goroutines may use it at once; the text of each call stays together,
+// and earlier data appears before a later message.
 type Printer struct {
 	mu      sync.Mutex
 	out     *bufio.Writer
 	err     io.Writer
 	opts    PrinterOptions
-	tail    string // the first bytes of a character that Print has not seen whole
-	midLine bool   // what was written to standard output does not end a line
+	tail    string // the first bytes of a character that Print has not yet received in full
+	midLine bool   // standard output has an unfinished line
 	failed  error
 
 	status    string // the line that shows progress, or ""
-	shown     bool   // it stands on the terminal
+	shown     bool   // it is on the terminal
 	suspended int    // how many want it hidden
 }
 
@@ -47,9 +46,9 @@ func NewPrinter(out, err io.Writer, opts PrinterOptions) *Printer {
 	return p
 }
 
-// Print writes data to standard output, cleaned. It adds no newline. On a terminal
-// the text appears with the next newline, elsewhere when the buffer is full. A
-// character may come in pieces, over several calls.
+// Print writes data to standard output, cleaned. It adds no newline. On a terminal the
+// text appears at the next newline, elsewhere when the buffer is full. A character may
+// be split over several calls.
 func (p *Printer) Print(s string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -58,39 +57,39 @@ func (p *Printer) Print(s string) {
 	p.write(Clean(whole))
 }
 
-// PrintJSON writes JSON to standard output as Print does, but so that a program reads
-// the very same values from it: see CleanJSON.
+// PrintJSON writes JSON to standard output as Print does, but a program reads exactly
+// the same values from it: see CleanJSON.
 func (p *Printer) PrintJSON(s string) { p.Print(CleanJSON(s)) }
 
-// Say writes a line to standard error that is good to know, unless quiet was asked
-// for. Newlines in the format are kept; in the arguments, whose text may come from
-// strangers, they are made visible. A width given as "*" is not supported.
+// Say writes an informative line to standard error, unless Quiet is set. Newlines in
+// the format are kept; in the arguments, whose text may come from strangers, they are
+// made visible. A width given as "*" is not supported.
 func (p *Printer) Say(format string, args ...any) {
 	if !p.opts.Quiet {
 		p.message("", format, args...)
 	}
 }
 
-// Debug writes a line to standard error, as Say does, if verbose was asked for.
+// Debug writes a line to standard error, as Say does, if Verbose is set.
 func (p *Printer) Debug(format string, args ...any) {
 	if p.opts.Verbose {
 		p.message("2", format, args...)
 	}
 }
 
-// Warn writes a line to standard error, as Say does, that quiet does not silence.
+// Warn writes a line to standard error, as Say does, even if Quiet is set.
 func (p *Printer) Warn(format string, args ...any) {
 	p.message("33", format, args...)
 }
 
-// Error writes a line to standard error, as Say does, about what went wrong. Nothing
-// silences it.
+// Error writes a line about an error to standard error, as Say does, even if Quiet is
+// set.
 func (p *Printer) Error(format string, args ...any) {
 	p.message("31", format, args...)
 }
 
-// Flush writes out what waits and returns the first error that standard output ever
-// gave. After such an error all further data is dropped.
+// Flush writes out the buffer and returns the first error of standard output. After
+// such an error all further data is dropped.
 func (p *Printer) Flush() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -101,15 +100,15 @@ func (p *Printer) Flush() error {
 	return p.failed
 }
 
-// Err returns the error that Flush would, without writing anything: a long run asks
-// it whether anybody still reads.
+// Err returns the error that Flush would, without writing anything. A long run uses it
+// to check whether anybody still reads.
 func (p *Printer) Err() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.failed
 }
 
-// write takes text that is already safe to show.
+// write writes text that is already safe to show.
 func (p *Printer) write(s string) {
 	if p.failed != nil || s == "" {
 		return
@@ -137,9 +136,9 @@ func (p *Printer) fail(err error) {
 	p.failed = fmt.Errorf("cannot write to standard output: %w", err)
 }
 
-// message writes one line to standard error. What was printed earlier is flushed
-// first, always and not on terminals only: "> log 2>&1" should read in order too. The
-// arguments are changed in place, so that go vet knows this for a kind of Printf.
+// message writes one line to standard error. It flushes earlier data first, and not
+// only on terminals: "> log 2>&1" should be in order too. It changes the arguments in
+// place, so that go vet recognizes a kind of Printf.
 func (p *Printer) message(color, format string, args ...any) {
 	for i, arg := range args {
 		args[i] = oneLine{arg}
@@ -156,13 +155,13 @@ func (p *Printer) message(color, format string, args ...any) {
 		text = "\n" + text
 		p.midLine = false
 	}
-	// There is nobody left to tell if standard error fails.
+	// If standard error fails, there is nobody left to tell.
 	_, _ = io.WriteString(p.err, text+"\n")
 	p.showStatus()
 }
 
-// oneLine formats a value as usual, but so that it cannot begin a line of its own
-// and pass for another message.
+// oneLine formats a value as usual, but on one line, so that it cannot pass for another
+// message.
 type oneLine struct{ value any }
 
 // Format implements fmt.Formatter.

@@ -16,7 +16,7 @@ func screen(opts PrinterOptions) (*Printer, *bytes.Buffer) {
 	return NewPrinter(&seen, &seen, opts), &seen
 }
 
-// pipes keeps the two streams apart, none of them a terminal.
+// pipes keeps the two streams separate; neither is a terminal.
 func pipes(opts PrinterOptions) (p *Printer, out, err *bytes.Buffer) {
 	out, err = new(bytes.Buffer), new(bytes.Buffer)
 	return NewPrinter(out, err, opts), out, err
@@ -131,7 +131,7 @@ func TestColorOnlyOnTerminals(t *testing.T) {
 	expect(t, "standard error", err.String(), "bad\n")
 }
 
-// fullDisk accepts nothing, and counts how often it was tried.
+// fullDisk fails every write, and counts the attempts.
 type fullDisk struct{ tries int }
 
 var errFull = errors.New("no space left on device")

@@ -8,30 +8,30 @@ import (
 )
 
 const (
-	drawEvery  = 100 * time.Millisecond // the line on a terminal is not drawn more often
-	tickEvery  = time.Second            // and is drawn this often while nothing gets done
-	plainEvery = 10 * time.Second       // how often a plain line comes
-	rateMemory = time.Minute            // the rate is that of about the last minute
+	drawEvery  = 100 * time.Millisecond // the shortest time between two drawings of the line on a terminal
+	tickEvery  = time.Second            // how often it is drawn while no item is finished
+	plainEvery = 10 * time.Second       // how often a plain line is written
+	rateMemory = time.Minute            // the rate covers about the last minute
 )
 
-// ProgressOptions are the clock of a Progress. The zero value is real time.
+// ProgressOptions is the clock of a Progress. The zero value is real time.
 type ProgressOptions struct {
-	// Now tells the time; nil means time.Now.
+	// Now returns the time; nil means time.Now.
 	Now func() time.Time
 	// Every calls f each d, from a goroutine of its own, until stop is called; nil
 	// means real time.
 	Every func(d time.Duration, f func()) (stop func())
 }
 
-// Progress shows how far long work is. On a terminal that is one line at the bottom
-// of standard error, which makes way for everything that the Printer prints;
-// elsewhere it is a plain line every 10 seconds; where quiet was asked for it is
-// nothing. It may be used by many goroutines at once.
+// Progress shows how far long work is. On a terminal it is one line at the bottom of
+// standard error, which is hidden whenever the Printer prints. Elsewhere it is a plain
+// line every 10 seconds. If Quiet is set it shows nothing. Many goroutines may use it
+// at once.
 type Progress struct {
 	p    *Printer
 	opts ProgressOptions
 
-	// The Printer's lock guards all that follows, the fields of each Task included.
+	// The Printer's lock guards what follows, and the fields of each Task.
 	tasks   []*Task
 	current *Task // the one that is shown, or nil
 	stop    func()
@@ -53,18 +53,18 @@ func NewProgress(p *Printer, opts ProgressOptions) *Progress {
 type Task struct {
 	g      *Progress
 	label  string
-	total  int64 // -1 while nobody knows
+	total  int64 // -1 while it is not known
 	done   int64
 	failed int64
 
 	started, measured time.Time
-	measuredDone      int64   // how much was done then
+	measuredDone      int64   // done at that time
 	rate              float64 // items a second; 0 while it is not known
 }
 
-// Start begins to show a piece of work. Of several the newest is shown; an older
-// one shows again when it takes a step after the newer ones have ended. The label
-// may be empty. A total of -1 means that nobody knows it.
+// Start begins to show a task. The newest task is shown; an older one is shown again at
+// its next step after the newer ones have ended. The label may be empty. A total of -1
+// means that it is not known.
 func (g *Progress) Start(label string, total int64) *Task {
 	g.p.mu.Lock()
 	defer g.p.mu.Unlock()
@@ -72,15 +72,15 @@ func (g *Progress) Start(label string, total int64) *Task {
 	t := &Task{g: g, label: shortLabel(label), total: total, started: now, measured: now}
 	g.tasks = append(g.tasks, t)
 	g.current = t
-	g.drawn = now // work that is over at once is not shown at all
+	g.drawn = now // work that ends at once is not shown at all
 	if g.stop == nil && !g.p.opts.Quiet {
 		g.stop = g.opts.Every(g.interval(), g.tick)
 	}
 	return t
 }
 
-// Reset ends all tasks, as is due at the end of a run: a loop that was left by
-// break never ends its own.
+// Reset ends all tasks, at the end of a run: a loop that was left by break never ends
+// its own.
 func (g *Progress) Reset() {
 	g.p.mu.Lock()
 	defer g.p.mu.Unlock()
@@ -105,14 +105,14 @@ func (g *Progress) suspend(n int) {
 	g.p.showStatus()
 }
 
-// SetTotal says how much there is, once that is known.
+// SetTotal sets the total, once it is known.
 func (t *Task) SetTotal(n int64) {
 	t.g.p.mu.Lock()
 	defer t.g.p.mu.Unlock()
 	t.total = n
 }
 
-// Step says that one more item is done, or has failed, which is done as well.
+// Step counts one more item as done. It may have failed.
 func (t *Task) Step(failed bool) {
 	g := t.g
 	g.p.mu.Lock()
@@ -140,7 +140,7 @@ func (t *Task) End() {
 	}
 }
 
-// showNone takes the line away until a task takes a step.
+// showNone removes the line until the next step of a task.
 func (g *Progress) showNone() {
 	g.current = nil
 	g.p.setStatus("")
@@ -159,7 +159,7 @@ func (g *Progress) interval() time.Duration {
 	return plainEvery
 }
 
-// tick shows that the work goes on, whether or not something got done.
+// tick shows that the work goes on, even if no item was finished.
 func (g *Progress) tick() {
 	if line := g.tickLocked(); line != "" {
 		g.p.Say("%s", line)
@@ -193,8 +193,8 @@ func (t *Task) view(now time.Time) view {
 		left: leftText(t.total-t.done, t.rate), failed: failedText(t.failed)}
 }
 
-// measure brings the rate up to date: it is the mean of the whole time at first,
-// and later one that forgets.
+// measure updates the rate. At first it is the mean of the whole time, and later a
+// moving average.
 func (t *Task) measure(now time.Time) {
 	passed := now.Sub(t.measured)
 	if passed < time.Second {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// stopwatch is a clock that moves, and ticks, only when the test says so.
+// stopwatch is a clock that only moves, and ticks, when the test tells it to.
 type stopwatch struct {
 	time    time.Time
 	tick    func()
@@ -29,7 +29,7 @@ func (s *stopwatch) options() ProgressOptions {
 	}
 }
 
-// pass lets time go by, with the ticks that come meanwhile.
+// pass moves the clock, with the ticks in between.
 func (s *stopwatch) pass(d time.Duration) {
 	for range d / s.every {
 		s.time = s.time.Add(s.every)
@@ -44,8 +44,8 @@ func shownProgress(opts PrinterOptions) (*Progress, *Printer, *bytes.Buffer, *st
 	return NewProgress(p, watch.options()), p, seen, watch
 }
 
-// onScreen returns what a terminal shows after it was sent this: the finished
-// lines, and what stands on the last one.
+// onScreen returns what a terminal shows of this output: the finished lines, and the
+// text of the last one.
 func onScreen(t *testing.T, sent string) (finished []string, last string) {
 	t.Helper()
 	lines := strings.Split(sent, "\n")
@@ -185,7 +185,7 @@ func TestProgressWaitsForTheEndOfALine(t *testing.T) {
 	expectScreen(t, seen, "tw", "one")
 	p.Print("o\n")
 	expectScreen(t, seen, "[##------------------] 1/9 (11%), 0.50/s, 16s left", "one", "two")
-	p.Print(strings.Repeat("x", bufferSize+1)) // what the buffer does not hold appears
+	p.Print(strings.Repeat("x", bufferSize+1)) // more than the buffer holds is written
 	if _, last := onScreen(t, seen.String()); last != longName("x", bufferSize) {
 		t.Errorf("the last line has %d bytes and begins with %.20q", len(last), last)
 	}
@@ -253,7 +253,7 @@ func TestTheNewestTaskIsShown(t *testing.T) {
 	inner.End()
 	inner.Step(false)
 	watch.pass(time.Second)
-	expectScreen(t, seen, "") // a loop that was left by break never comes back
+	expectScreen(t, seen, "") // a loop that was left by break is not shown again
 	outer.Step(false)
 	expectScreen(t, seen, "rooms: 2 done, 0.67/s")
 	g.Reset()
@@ -281,7 +281,7 @@ func TestASuspendedProgressIsHidden(t *testing.T) {
 	(*Progress)(nil).Suspend()()
 }
 
-// The screen may be redrawn at any moment, but each line that was printed is whole.
+// The screen may be redrawn at any moment, but each printed line is whole.
 func TestProgressTearsNoLine(t *testing.T) {
 	p, seen := screen(PrinterOptions{})
 	var mu sync.Mutex

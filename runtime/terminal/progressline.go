@@ -9,7 +9,7 @@ import (
 const (
 	barWidth   = 20
 	labelWidth = 30
-	farAway    = 100 * 24 * time.Hour // no use in telling that work ends later than that
+	farAway    = 100 * 24 * time.Hour // an end later than that is not worth showing
 )
 
 // view is what a line of progress shows, in pieces, any of which may be empty.
@@ -33,8 +33,8 @@ func (v view) join() string {
 	return line
 }
 
-// fit returns a line that is at most so wide. Where all does not fit, what people
-// can do without goes first; where not even the counts fit there is no line.
+// fit returns a line of at most the given width. If the whole line does not fit, it
+// drops the least important pieces first; if not even the counts fit, it returns "".
 func (v view) fit(width int) string {
 	for _, dispensable := range []*string{nil, &v.bar, &v.rate, &v.label, &v.left, &v.failed} {
 		if dispensable != nil {

@@ -2,13 +2,13 @@ package terminal
 
 import "io"
 
-// clearLine goes back to the line's beginning and erases it.
+// clearLine moves to the start of the line and erases it.
 const clearLine = "\r\x1b[K"
 
-// The status line is the last line of the terminal, on standard error. Whoever
-// writes hides it first and shows it again afterwards; the lock is held meanwhile.
+// The status line is the last line of the terminal, on standard error. Whoever writes
+// holds the lock, hides the line first and shows it again afterwards.
 
-// setStatus replaces the status line; "" takes it away.
+// setStatus replaces the status line; "" removes it.
 func (p *Printer) setStatus(text string) {
 	if text == p.status {
 		return
@@ -29,8 +29,8 @@ func (p *Printer) hideStatus() {
 	}
 }
 
-// showStatus draws the line, unless the cursor stands behind text of standard
-// output, which drawing would overwrite.
+// showStatus draws the line, unless standard output has an unfinished line, which it
+// would overwrite.
 func (p *Printer) showStatus() {
 	if p.status == "" || p.shown || p.suspended > 0 || p.midLine && p.opts.OutIsTerminal {
 		return
@@ -39,8 +39,8 @@ func (p *Printer) showStatus() {
 	p.shown = true
 }
 
-// outStream is standard output. The status line makes way before anything reaches
-// a terminal, whenever the buffer is emptied.
+// outStream is standard output. It hides the status line before anything is written to
+// a terminal.
 type outStream struct {
 	p *Printer
 	w io.Writer

@@ -14,15 +14,15 @@ const (
 	attributesOff = "\x1b[0m"
 )
 
-// widths measures as most terminals draw. It does not ask the locale, so that the
+// widths measures text as most terminals draw it. It ignores the locale, so that the
 // same table looks the same everywhere.
 var widths = &runewidth.Condition{StrictEmojiNeutral: true}
 
-// Table prints a heading and rows. On a terminal the columns are aligned and cut
-// with "…" to fit its width, except the first column, which names the row and is
-// shown in full. That form is for people only: elsewhere cells are whole and
-// separated by one tab, the heading included, so that cut and awk can read them.
-// In both forms cells hold no tab, newline or control character.
+// Table prints a heading and rows. On a terminal the columns are aligned and cut with
+// "…" to fit its width, except the first column, which names the row and is shown in
+// full. Elsewhere cells are whole and separated by one tab, heading included, so that
+// cut and awk can read them. In both forms cells contain no tab, newline or control
+// character.
 func (p *Printer) Table(columns []string, rows [][]string) {
 	cells := cleanCells(columns, rows)
 	if p.opts.OutIsTerminal {
@@ -36,12 +36,12 @@ func (p *Printer) Table(columns []string, rows [][]string) {
 	p.printClean(b.String())
 }
 
-// narrowestName is how wide the names of Fields are at least, so that most tables of
-// fields begin their values in the same place.
+// narrowestName is the smallest width of the names of Fields, so that the values of
+// most tables of fields begin in the same column.
 const narrowestName = 7
 
-// Fields prints a line for each name, with the value behind it. Values hold no tab,
-// newline or control character, so that none can pass for a field of its own.
+// Fields prints a line for each name, followed by its value. Values contain no tab,
+// newline or control character, so that none can pass for another field.
 func (p *Printer) Fields(names, values []string) {
 	width := narrowestName
 	for _, name := range names {
@@ -84,8 +84,8 @@ func (p *Printer) width() int {
 	return defaultWidth
 }
 
-// cleanCells returns heading and rows as one rectangle of text that is safe to
-// show; missing cells are empty.
+// cleanCells returns heading and rows as one rectangle of text that is safe to show.
+// Missing cells are empty.
 func cleanCells(columns []string, rows [][]string) [][]string {
 	count := len(columns)
 	for _, row := range rows {
@@ -117,8 +117,8 @@ func columnWidths(cells [][]string) []int {
 	return needed
 }
 
-// fitColumns narrows the widest columns, the first one excepted, until a line fits
-// the terminal or every column is as narrow as it may get.
+// fitColumns narrows the widest columns, but not the first, until a line fits the
+// terminal or every column has its smallest width.
 func fitColumns(needed []int, terminalWidth int) []int {
 	fits := make([]int, len(needed))
 	total := 0
@@ -140,7 +140,7 @@ func fitColumns(needed []int, terminalWidth int) []int {
 	return fits
 }
 
-// widestOf returns which column can best do with less, or 0 if none can.
+// widestOf returns the widest column that can be narrowed, or 0 if none can.
 func widestOf(fits []int) int {
 	widest, width := 0, narrowest
 	for i := 1; i < len(fits); i++ {

@@ -2,9 +2,9 @@ package terminal
 
 import "strings"
 
-// Explain prints help. On a terminal, lines that are too long for it are broken at
-// blanks, and go on below where their text begins; elsewhere they stay whole, so
-// that they can be searched.
+// Explain prints help. On a terminal it breaks long lines at blanks, and indents the
+// rest to where their text begins. Elsewhere lines stay whole, so that they can be
+// searched.
 func (p *Printer) Explain(text string) {
 	if p.opts.OutIsTerminal {
 		text = wrap(text, p.width())
@@ -20,8 +20,8 @@ func wrap(text string, width int) string {
 	return out.String()
 }
 
-// wrapLine breaks one line. A word that is longer than the width, such as an
-// address, stays whole.
+// wrapLine breaks one line. A word that is longer than the width, such as a URL, stays
+// whole.
 func wrapLine(line string, width int) string {
 	indent := hangingIndent(line, width)
 	var out strings.Builder
@@ -36,8 +36,8 @@ func wrapLine(line string, width int) string {
 	return out.String() + line
 }
 
-// breakBefore returns the last blank behind the indent up to which the line fits;
-// where none does the first one, and -1 where there is no blank.
+// breakBefore returns the last blank after the indent up to which the line fits. If
+// there is none, it returns the first blank, or -1 without one.
 func breakBefore(line string, width, indent int) int {
 	found := -1
 	for i, c := range line {
@@ -52,8 +52,8 @@ func breakBefore(line string, width, indent int) int {
 	return found
 }
 
-// hangingIndent is where the text of a line begins: behind its name and the blanks
-// that follow it, if that leaves room, or behind the line's own indent.
+// hangingIndent is where the text of a line begins: after its name and the blanks that
+// follow, if that leaves room, or after the line's own indent.
 func hangingIndent(line string, width int) int {
 	own := len(line) - len(strings.TrimLeft(line, " "))
 	gap := strings.Index(line[own:], columnGap)

@@ -10,17 +10,17 @@ import (
 	"synlua/runtime/luavalue"
 )
 
-// Task is one piece of work whose progress is shown.
+// Task is work whose progress is shown.
 type Task interface {
-	// SetTotal says how many items there are, once that is known.
+	// SetTotal sets the number of items, once it is known.
 	SetTotal(n int64)
-	// Step says that one more item is done, or has failed.
+	// Step counts one more item as done, or as failed.
 	Step(failed bool)
-	// End stops showing it.
+	// End stops showing the task.
 	End()
 }
 
-// unseen is a task that nobody watches.
+// unseen is a task that is not shown.
 type unseen struct{}
 
 func (unseen) SetTotal(int64) {}
@@ -35,8 +35,8 @@ func (o Options) start(label string, total int64) Task {
 	return o.Progress(label, total)
 }
 
-// show begins to show the progress, and returns what ends that. Of calls inside
-// each other the outermost is shown: it alone tells how long all will take.
+// show starts to show the progress, and returns what ends it. Of nested calls only the
+// outermost is shown: it alone tells how long the whole work will take.
 func (c *call) show(L *lua.LState) (end func()) {
 	c.task = unseen{}
 	if c.m.running == 0 {
@@ -50,11 +50,11 @@ func (c *call) show(L *lua.LState) (end func()) {
 }
 
 // ProgressModule returns the module progress, which is a function:
-// progress(items_or_iterator [, label]) gives an iterator over the same that shows
-// how far a loop is. Given to parallel.each or map, it lends them its label.
+// progress(items_or_iterator [, label]) returns an iterator over the same items that
+// shows how far a loop is. Passed to parallel.each or map, it provides the label only.
 //
-// A loop that is left by break or by an error does not end its task, so the command
-// ends all tasks when a run is over.
+// A loop that ends by break or an error does not end its task, so the command ends all
+// tasks at the end of a run.
 func ProgressModule(o Options) host.Module {
 	return host.Module{Name: "progress", Open: func(h *host.Host) lua.LValue {
 		meta := h.Table(map[string]lua.LGFunction{
@@ -96,11 +96,12 @@ type watched struct {
 	label  string
 
 	task  Task // nil before the first call
-	items int  // given so far
+	items int  // returned so far
 	ended bool
 }
 
-// InsteadOfTable is for the host's functions that take tables, such as ipairs.
+// InsteadOfTable implements host.Tableless: it is for functions that take tables, such
+// as ipairs.
 func (w *watched) InsteadOfTable() string { return "write  for item in progress(…) do" }
 
 func watchedOf(L *lua.LState) *watched {
@@ -113,7 +114,7 @@ func watchedOf(L *lua.LState) *watched {
 	return nil
 }
 
-// next gives the source's next item. The one before it is done then.
+// next returns the source's next item. It counts the item before as done.
 func (w *watched) next(L *lua.LState) int {
 	if w.ended {
 		L.Push(lua.LNil)
@@ -144,8 +145,8 @@ func (w *watched) next(L *lua.LState) int {
 	return len(values)
 }
 
-// nextOf gives the i-th item of a list with its index, or what the iterator
-// returns, nil at the end in both.
+// nextOf returns the i-th item of a list with its index, or what the iterator returns.
+// At the end of either it returns nil.
 func nextOf(L *lua.LState, source lua.LValue, i int) []lua.LValue {
 	if t, ok := source.(*lua.LTable); ok && isList(L, source) {
 		if i > luavalue.Len(t) {
@@ -167,13 +168,13 @@ func nextOf(L *lua.LState, source lua.LValue, i int) []lua.LValue {
 	return values
 }
 
-// isList says whether the source is a plain table, and no iterator.
+// isList reports whether the source is a plain table and not an iterator.
 func isList(L *lua.LState, source lua.LValue) bool {
 	_, ok := source.(*lua.LTable)
 	return ok && L.GetMetaField(source, "__call") == lua.LNil
 }
 
-// lengthOf returns how many items there are if that is known beforehand, or -1.
+// lengthOf returns the number of items if it is known beforehand, or -1.
 func lengthOf(L *lua.LState, source lua.LValue) int64 {
 	if t, ok := source.(*lua.LTable); ok && isList(L, source) {
 		return int64(luavalue.Len(t))
@@ -181,9 +182,9 @@ func lengthOf(L *lua.LState, source lua.LValue) int64 {
 	return -1
 }
 
-// askTotal tells the task the field total of an iterator that is an object. It is
-// asked after the first item, when the first page is there. Any iterator may be
-// asked, so that an error of one that has no such field must do no harm.
+// askTotal reads the field total of an iterator object and passes it to the task. It
+// does so after the first item, when the first page has arrived. Not every iterator has
+// the field, so an error from reading it must do no harm.
 func askTotal(h *host.Host, L *lua.LState, source lua.LValue, task Task) {
 	if _, ok := source.(*lua.LUserData); !ok || task == (unseen{}) {
 		return
@@ -197,7 +198,7 @@ func askTotal(h *host.Host, L *lua.LState, source lua.LValue, task Task) {
 		return 1
 	})
 	h.Unlocked(L, func() {
-		// An error says that nobody knows the total.
+		// An error means that the total is unknown.
 		worker.Do(read, []lua.LValue{source}, func(results []lua.LValue, err error) {
 			if err == nil && len(results) > 0 {
 				if n, ok := results[0].(lua.LNumber); ok && n >= 0 {

@@ -14,7 +14,7 @@ import (
 	"synlua/runtime/workers"
 )
 
-// watcher keeps what is said about the tasks.
+// watcher records the progress of tasks.
 type watcher struct {
 	mu    sync.Mutex
 	tasks []*watchedTask
@@ -55,7 +55,7 @@ func (t *watchedTask) End() {
 	t.ended++
 }
 
-// String says what a person would see in the end.
+// String returns what a person would see in the end.
 func (t *watchedTask) String() string {
 	text := fmt.Sprintf("%s %d/%d, %d failed", t.label, t.done, t.total, t.failed)
 	if t.ended == 0 {
@@ -64,8 +64,7 @@ func (t *watchedTask) String() string {
 	return strings.TrimSpace(text)
 }
 
-// list is an iterator over 1 to n that is an object, and knows its total once it
-// has been asked for an item.
+// list is an iterator object over 1 to n, which knows its total after the first item.
 type list struct{ next, n int }
 
 func listModule() host.Module {

@@ -1,12 +1,12 @@
-// Package workers is the modules parallel and progress. parallel runs one Lua
-// function for many items at once, and progress shows how far a loop is. Every worker is a goroutine with a Lua thread of its own, and only the
-// holder of the interpreter lock runs Lua, so the function is ordinary Lua: it may
-// use what it captured, and needs no locks. What goes on at the same time is the
-// waiting, for the server above all.
+// Package workers has the modules parallel and progress. parallel runs one Lua function
+// for many items at once, and progress shows how far a loop is. Every worker is a
+// goroutine with its own Lua thread, and only the holder of the interpreter lock runs
+// Lua. So the function is ordinary Lua: it may use upvalues and needs no locks of its
+// own. Only waiting is concurrent, mostly for the server.
 //
-// The caller alone runs the iterator, on its own thread, and hands the items over
-// one by one: never more than one item a worker is taken from it ahead of time, so
-// an iterator over a million accounts is never collected.
+// Only the caller runs the iterator, on its own thread, and hands the items to the
+// workers one by one. At most one item per worker is taken ahead of time, so an
+// iterator over a million accounts is never collected.
 package workers
 
 import (
@@ -24,26 +24,25 @@ import (
 	"synlua/runtime/spell"
 )
 
-// Max is how many workers a script may ask for: each costs a thread, and no
-// homeserver is served faster by more.
+// Max is how many workers a script may ask for. Each costs a thread, and more would not
+// make a homeserver faster.
 const Max = 256
 
-// keptErrors is how many failures a call hands back with their errors; all are
-// counted.
+// keptErrors is how many failures a call returns with their errors. All are counted.
 const keptErrors = 1000
 
-// Options says how the module behaves.
+// Options configures the modules.
 type Options struct {
-	// Workers is how many there are unless the script says; 0 means that nobody
-	// said, and then there are 8.
+	// Workers is the number of workers that the person asked for; 0 if none was given:
+	// then the script chooses, or there are 8.
 	Workers int
-	// Failed hears of each item that failed, as text, and of its error.
+	// Failed is called for each item that failed, with the item as text and its error.
 	Failed func(item string, err error)
-	// Fatal says of an error that no further item can succeed after it. It stops
-	// the call.
+	// Fatal reports whether every further item would fail too after this error. If so,
+	// the call stops.
 	Fatal func(error) bool
-	// Progress begins to show a piece of work, whose label may be empty; its total
-	// is -1 while nobody knows it. nil shows nothing.
+	// Progress starts to show a task. The label may be empty; the total is -1 while it
+	// is not known. nil shows nothing.
 	Progress func(label string, total int64) Task
 }
 
@@ -62,15 +61,15 @@ type module struct {
 	h    *host.Host
 	stop *lua.LUserData // what a function returns to end the call early
 
-	running int // calls that have not returned; guarded by the interpreter lock
+	running int // active calls; guarded by the interpreter lock
 }
 
-// defaultWorkers is how many workers there are when neither the script nor the
-// person says.
+// defaultWorkers is the number of workers when neither the script nor the person sets
+// one.
 const defaultWorkers = 8
 
-// workers returns how many workers the person asked for, and otherwise what the
-// script thinks best.
+// workers returns the number of workers that the person asked for, or otherwise what
+// the script prefers.
 func (m *module) workers(L *lua.LState) int {
 	best := defaultWorkers
 	if v := L.Get(1); v != lua.LNil {
@@ -94,9 +93,9 @@ func (m *module) each(L *lua.LState) int {
 	return 3
 }
 
-// mapItems calls fn for each item and returns the results in the items' order. An
-// item that fails ends it, unless on_error = "continue": then nil stands in its
-// place, and a second result lists the failures.
+// mapItems calls fn for each item and returns the results in the order of the items. A
+// failed item ends the call, unless on_error = "continue": then its result is nil, and
+// a second result lists the failures.
 func (m *module) mapItems(L *lua.LState) int {
 	c := m.newCall(L, "parallel.map", true)
 	results := luavalue.NewTable(0)
@@ -123,7 +122,7 @@ type call struct {
 	name         string
 	source       lua.LValue    // a list or an iterator
 	state        [2]lua.LValue // what the iterator is called with, as by a generic for
-	keyed        bool          // the script gave the state: items are keys and values
+	keyed        bool          // the script passed the state: items are keys and values
 	label        string
 	task         Task
 	fn           *lua.LFunction
@@ -144,7 +143,7 @@ func (m *module) newCall(L *lua.LState, name string, stopAtError bool) *call {
 	c.checkSource(L)
 	c.options(L, at+1)
 	if ud, ok := c.source.(*lua.LUserData); ok {
-		// A call shows progress itself, and knows of failures.
+		// The call shows progress itself, since it knows about failures.
 		if w, ok := ud.Value.(*watched); ok && w.task == nil {
 			c.source, c.label = w.source, w.label
 			c.checkSource(L)
@@ -153,14 +152,15 @@ func (m *module) newCall(L *lua.LState, name string, stopAtError bool) *call {
 	return c
 }
 
-// givesState reports whether the arguments begin with the three values of a generic for,
-// such as next, t, nil: the function is the fourth then, and otherwise the second.
+// givesState reports whether the arguments begin with the three values of a generic
+// for, such as next, t, nil. The function is then the fourth argument, and otherwise
+// the second.
 func givesState(L *lua.LState) bool {
 	_, ok := L.Get(4).(*lua.LFunction)
 	return ok
 }
 
-// checkSource raises what the items cannot be taken from.
+// checkSource raises an error if the source has no items to iterate over.
 func (c *call) checkSource(L *lua.LState) {
 	t, isTable := c.source.(*lua.LTable)
 	switch {
@@ -177,7 +177,7 @@ func (c *call) checkSource(L *lua.LState) {
 	}
 }
 
-// otherKeys says what a table that is no list has.
+// otherKeys says why a table is not a list.
 func otherKeys(t *lua.LTable) string {
 	what := "gaps"
 	t.ForEach(func(k, _ lua.LValue) {
@@ -188,7 +188,7 @@ func otherKeys(t *lua.LTable) string {
 	return what
 }
 
-// checkWorkers reads a number of workers, which is argument n or part of it.
+// checkWorkers reads a number of workers from argument n or a field of it.
 func checkWorkers(L *lua.LState, n int, name string, v lua.LValue) int {
 	x, ok := v.(lua.LNumber)
 	if !ok || x != lua.LNumber(int(x)) || x < 1 || x > Max {
@@ -225,22 +225,22 @@ func (c *call) options(L *lua.LState, n int) {
 	})
 }
 
-// errStopped ends the workers when the function asked for it.
+// errStopped ends the workers when the function returned parallel.stop.
 var errStopped = errors.New("stopped by the script")
 
-// ending is why the workers' context ends when nobody interrupted the run: one
-// worker has failed, or has found what was looked for. What the others wait for
-// is given up, but what they are changing should be finished.
+// ending is the cause when a worker ends the workers' context: it has failed, or has
+// found what the script looked for. The other workers stop waiting, but should finish a
+// change that they have begun.
 type ending struct{ error }
 
 // Unwrap returns the reason.
 func (e ending) Unwrap() error { return e.error }
 
-// FinishChanges tells bindings that a change under way should be finished.
+// FinishChanges tells bindings to finish a change that has begun.
 func (e ending) FinishChanges() {}
 
-// run hands the items to the workers and waits for them. It raises what ended the
-// call before its end.
+// run hands the items to the workers and waits for them. It raises the error that ended
+// the call early.
 func (c *call) run(L *lua.LState, keep func(job, []lua.LValue)) {
 	defer c.show(L)()
 	ctx, cancel := context.WithCancelCause(host.Context(L))
@@ -258,7 +258,7 @@ func (c *call) run(L *lua.LState, keep func(job, []lua.LValue)) {
 	finished := false
 	end := func() { c.m.h.Unlocked(L, func() { close(jobs); wg.Wait() }) }
 	defer func() {
-		if !finished { // the iterator raised: its error goes on once the items before it are done
+		if !finished { // the iterator raised an error: finish the items before it first
 			end()
 		}
 		cancel(nil)
@@ -271,7 +271,7 @@ func (c *call) run(L *lua.LState, keep func(job, []lua.LValue)) {
 	}
 }
 
-// feed takes the items from the list or the iterator.
+// feed takes the items from the list or the iterator and hands them to the workers.
 func (c *call) feed(L *lua.LState, ctx context.Context, jobs chan<- job) {
 	hand := func(j job) (ok bool) {
 		c.m.h.Unlocked(L, func() {
@@ -305,11 +305,11 @@ func (c *call) feed(L *lua.LState, ctx context.Context, jobs chan<- job) {
 	}
 }
 
-// work is one worker: it runs the function for one job after the other.
+// work is one worker: it runs the function for one job after another.
 func (c *call) work(ctx context.Context, w *host.Worker, jobs <-chan job, cancel func(error), keep func(job, []lua.LValue)) {
 	for j := range jobs {
 		if ctx.Err() != nil {
-			continue // drain what was handed over before the end
+			continue // drain the jobs handed over before the end
 		}
 		w.Do(c.fn, j.args, func(results []lua.LValue, err error) {
 			switch {
@@ -320,7 +320,7 @@ func (c *call) work(ctx context.Context, w *host.Worker, jobs <-chan job, cancel
 				c.succeed()
 				keep(j, results)
 			case ctx.Err() != nil:
-				// What broke off because the call ends is no failure of the item.
+				// The call is ending; the item itself did not fail.
 			case c.stopAtError || c.m.o.Fatal != nil && c.m.o.Fatal(err):
 				cancel(c.ofItem(j, err))
 			default:
@@ -330,7 +330,7 @@ func (c *call) work(ctx context.Context, w *host.Worker, jobs <-chan job, cancel
 	}
 }
 
-// ofItem adds to the traceback of the error that ends the call which item it befell.
+// ofItem adds the failed item to the traceback of the error that ends the call.
 func (c *call) ofItem(j job, err error) error {
 	var script *host.ScriptError
 	if errors.As(err, &script) {
@@ -365,7 +365,7 @@ func (c *call) fail(j job, err error) {
 	}
 }
 
-// nameOf names an item: by its key if that is a text, and otherwise by its value.
+// nameOf names an item: by its key if that is a string, and otherwise by its value.
 func (c *call) nameOf(j job) string {
 	if _, named := j.args[0].(lua.LString); c.keyed && !named {
 		return label(j.args[1])
@@ -373,7 +373,7 @@ func (c *call) nameOf(j job) string {
 	return label(j.args[0])
 }
 
-// label names an item in a message: what a person would call it.
+// label names an item in a message as a person would.
 func label(v lua.LValue) string {
 	t, ok := v.(*lua.LTable)
 	if !ok {

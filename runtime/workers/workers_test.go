@@ -34,7 +34,7 @@ func newBench(t *testing.T, o workers.Options) *bench {
 	b.host = host.New(host.Options{Globals: true, Modules: []host.Module{workers.Module(o), workers.ProgressModule(o), {
 		Name: "t", Open: func(h *host.Host) lua.LValue {
 			return h.Table(map[string]lua.LGFunction{
-				// wait gives the lock up for a moment and returns its argument.
+				// wait releases the lock for a moment and returns its argument.
 				"wait": func(L *lua.LState) int {
 					h.Unlocked(L, func() { time.Sleep(10 * time.Microsecond) })
 					L.Push(L.Get(1))
@@ -301,7 +301,7 @@ func TestCancelling(t *testing.T) {
 			if err := b.run(ctx, t, source); !errors.Is(err, context.Canceled) {
 				t.Errorf("got %v, want the cancellation", err)
 			}
-			b.mustRun(t, `assert(1 + 1 == 2)`) // the host is still good
+			b.mustRun(t, `assert(1 + 1 == 2)`) // the host can still be used
 		})
 	}
 }

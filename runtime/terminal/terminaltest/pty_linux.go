@@ -1,4 +1,4 @@
-// Package terminaltest gives tests a terminal at which nobody sits.
+// Package terminaltest provides tests with a pseudo-terminal.
 package terminaltest
 
 import (
@@ -9,9 +9,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Open returns a new pseudo-terminal: what is written to keys is typed, what is read
-// from it is on the screen, and tty is what a program sees. It becomes nobody's
-// controlling terminal.
+// Open returns a new pseudo-terminal. Writing to keys types; reading from keys returns
+// what is on the screen; tty is what a program gets. It does not become a controlling
+// terminal.
 func Open() (keys, tty *os.File, err error) {
 	if keys, err = os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0); err != nil {
 		return nil, nil, err
