@@ -40,7 +40,7 @@ type fixture struct {
 	told   []string // what functions that wait were waiting for
 }
 
-// applying lets every change out and says yes.
+// applying sends every change and says yes.
 var applying = changes.GateOptions{
 	Apply:   true,
 	Confirm: func(context.Context, *changes.Change, int) error { return nil },
