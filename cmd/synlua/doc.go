@@ -27,7 +27,7 @@ func docCommand() command {
 	}}
 }
 
-// document is the help of a name; "" stands for everything.
+// document returns the help of a name; "" means everything.
 func (c *cli) document(ctx context.Context, name string) (string, error) {
 	if source, ok := scripts.Source(name); ok {
 		d, err := recipe.Declare(ctx, name, source, c.hostOptions(script{}, refusing()))
@@ -57,7 +57,7 @@ func helpNames() []string {
 	return append(reference.Names(), languagePage)
 }
 
-// nameOf finds by which of the helpNames a script reaches a value; "" where none is.
+// nameOf returns the one of the helpNames under which a script finds a value, or "".
 func nameOf(L *lua.LState, v lua.LValue) string {
 	for _, name := range helpNames() {
 		if v != lua.LNil && global(L, name) == v {
@@ -67,7 +67,7 @@ func nameOf(L *lua.LState, v lua.LValue) string {
 	return ""
 }
 
-// global returns what stands behind a name such as json.encode, or nil.
+// global returns the value of a name such as json.encode, or nil.
 func global(L *lua.LState, name string) lua.LValue {
 	var v lua.LValue = L.Get(lua.GlobalsIndex)
 	for part := range strings.SplitSeq(name, ".") {

@@ -70,8 +70,8 @@ An example, on a server made for trying:
   synlua --profile lab -e 'synapse.users.list{}'
 `
 
-// usageOf is what --help shows. The commands are few and their words short, so
-// one text serves all.
+// usageOf returns what --help shows. There are few commands with few words, so one text is
+// enough for all.
 func usageOf(command) string { return usageText }
 
 func versionCommand() command {
