@@ -17,6 +17,8 @@
 //	run      one execution of a script
 //	record   the file about one run's changes; package changes writes it through a Recorder
 //	resume   run a script again, skipping what the record of an earlier run says is done
+//	walk     what a cursor does with a list, page by page (package lists)
+//	link     a session's connection to the server, made at its first request (cmd/synlua)
 package changes
 
 import (
