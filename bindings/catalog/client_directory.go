@@ -10,8 +10,8 @@ const examplePublicRooms = `{"chunk":[{"room_id":"!vNuSfQvWYTtgqKytOc:example.or
 	`"canonical_alias":"#general:example.org","num_joined_members":21,"world_readable":false,"guest_can_join":false,` +
 	`"join_rule":"public"}],"total_room_count_estimate":1}`
 
-// publicRooms is the paging of the published room directory. Its tokens stand
-// for a place in the list, not for a row number.
+// publicRooms is the paging of the published room directory. Its tokens name a place in the
+// list, not the number of a row.
 var publicRooms = &Paging{Dialect: Token, Items: "chunk", Request: "since", Answer: "next_batch", Total: "total_room_count_estimate",
 	Limit: "limit", PageSize: 1000}
 

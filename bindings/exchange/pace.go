@@ -215,7 +215,7 @@ type health int
 
 const (
 	unknown    health = iota // nothing: the request was interrupted, or never sent
-	good                     // an answer, be it a refusal
+	good                     // an answer, even a refusal
 	limited                  // it asks to wait
 	broken                   // the connection could not be made, or broke
 	overloaded               // it, or the proxy in front of it, cannot serve the request

@@ -107,7 +107,7 @@ func (f folder) load() (state, error) {
 	}
 	var s state
 	if err := json.Unmarshal(text, &s); err != nil {
-		return state{}, fmt.Errorf("%q is damaged (%w); wipe the lab to begin anew", f.state(), err)
+		return state{}, fmt.Errorf("%q is damaged (%w); wipe the lab to start again", f.state(), err)
 	}
 	return s, nil
 }

@@ -120,7 +120,7 @@ func named(row *catalog.Row) []*catalog.Param {
 	return ps
 }
 
-// noFields stands for the table of a call that has none. Nobody writes to it.
+// noFields is used if a call has no table. Nobody writes to it.
 var noFields = luavalue.NewTable(0)
 
 func (r *reader) fields() {

@@ -28,7 +28,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // secretToken is the token of every test; nothing that a script sees may contain it.
 const secretToken = "syt_c2VjcmV0_abcdefghijklmnop_1A2b3C"
 
-// fixture is a Lua state whose modules speak with a fake server.
+// fixture is a Lua state whose modules use a fake server.
 type fixture struct {
 	t      *testing.T
 	server *fakeserver.Server

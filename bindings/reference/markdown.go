@@ -197,7 +197,7 @@ func (d *document) calls(e *catalog.Entry) []string {
 	}
 	var names []string
 	for _, name := range e.Rows {
-		if name == e.Name { // it stands in the place of its row
+		if name == e.Name { // it replaces its row's function
 			names = append(names, code(e.Row.Method+" "+e.Row.Path))
 			continue
 		}

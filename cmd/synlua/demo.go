@@ -47,7 +47,7 @@ func (c *cli) labDemo(ctx context.Context, o lab.Options) error {
 	if err := c.survey(ctx, "after"); err != nil {
 		return err
 	}
-	c.printer.Say("the lab goes on running: try  synlua --profile lab  and end it with  synlua lab down --wipe")
+	c.printer.Say("the lab is still running: try  synlua --profile lab  and end it with  synlua lab down --wipe")
 	return nil
 }
 

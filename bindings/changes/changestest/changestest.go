@@ -10,7 +10,7 @@ import (
 	"synlua/bindings/exchange/exchangetest"
 )
 
-// Fixture is a client with a gate, and the fake server that it speaks to.
+// Fixture is a client with a gate, and the fake server that it uses.
 type Fixture struct {
 	*changes.Client
 	*exchangetest.Fixture
