@@ -7,13 +7,13 @@ import (
 	"synlua/bindings/exchange"
 )
 
-// sameServer says whether two addresses lead to the same homeserver, beyond doubt.
+// sameServer says whether two addresses certainly lead to the same homeserver.
 func sameServer(a, b string) bool {
 	return a == b || canonical(a) != "" && canonical(a) == canonical(b)
 }
 
-// canonical returns the one spelling of an address, or "" if it is none: small
-// letters in scheme and host, the port always, no slash at the end.
+// canonical returns an address in its one normal form, or "" if it is no address: lower
+// case in scheme and host, always with the port, no slash at the end.
 func canonical(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
@@ -22,8 +22,8 @@ func canonical(address string) string {
 	return exchange.Origin(u) + strings.TrimRight(u.EscapedPath(), "/")
 }
 
-// shown returns an address for errors, without a password that somebody wrote into
-// it.
+// shown returns an address for an error, without a password that somebody may have written
+// into it.
 func shown(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {

@@ -30,8 +30,8 @@ func encode(file *File) ([]byte, error) {
 	return append([]byte(heading), text...), err
 }
 
-// explain says what is wrong and where. It neither repeats nor wraps the library's
-// error, which can quote the line, and with it a token.
+// explain says what is wrong and where. It neither repeats nor wraps the library's error,
+// which may quote the line, and so a token.
 func explain(err error) error {
 	var unknown *toml.StrictMissingError
 	if errors.As(err, &unknown) && len(unknown.Errors) > 0 {

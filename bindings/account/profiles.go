@@ -1,11 +1,11 @@
-// Package account knows where a connection comes from: the profiles file, which
-// holds homeservers with their tokens, and Resolve, which chooses between the
-// command line, the environment and that file.
+// Package account knows where a connection comes from: the profiles file, which holds
+// homeservers with their tokens, and Resolve, which chooses between the command line, the
+// environment and that file.
 //
-// Its contract: a token goes only to the homeserver it was given for; no error and
-// no formatted value contains a token; files with tokens are private to the person,
-// or are refused. Whatever is needed of the system besides files (the environment,
-// running a command) is handed in by the command.
+// Its contract: a token goes only to the homeserver that it was given for; no error and no
+// formatted value contains a token; a file with tokens is private to its owner, or is
+// refused. What the package needs of the system besides files (the environment, running a
+// command) comes from the caller.
 package account
 
 import (
@@ -24,15 +24,14 @@ import (
 // Secret is text that formatting never shows. Convert it to a string to use it.
 type Secret string
 
-// Format implements fmt.Formatter for every verb: a String method would be passed
-// over where the verb does not suit strings.
+// Format implements fmt.Formatter for every verb. A String method would not be enough: fmt
+// ignores it for verbs that are not for strings.
 func (Secret) Format(state fmt.State, _ rune) {
 	_, _ = io.WriteString(state, "[secret]")
 }
 
-// Profile is one connection in the profiles file. At most one of AccessToken,
-// TokenFile and TokenCommand is set. Relative paths begin at the folder of the
-// profiles file.
+// Profile is one connection in the profiles file. At most one of AccessToken, TokenFile and
+// TokenCommand is set. Relative paths start at the folder of the profiles file.
 type Profile struct {
 	Homeserver     string `toml:"homeserver"`
 	UserID         string `toml:"user_id,omitempty"`
@@ -52,8 +51,8 @@ type File struct {
 	folder string
 }
 
-// Load reads the profiles file. A file that does not exist is an empty one; a file
-// that others can read is refused.
+// Load reads the profiles file. A missing file counts as empty; a file that others can read
+// is refused.
 func Load(path string) (*File, error) {
 	data, info, err := ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -108,7 +107,7 @@ func (f *File) among() string {
 	return fmt.Sprintf(" (there are %s)", strings.Join(f.Names(), ", "))
 }
 
-// located returns the profile with paths that can be opened from anywhere.
+// located returns the profile with absolute paths.
 func (f *File) located(p Profile) (Profile, error) {
 	for _, path := range []*string{&p.TokenFile, &p.CAFile} {
 		located, err := locate(f.folder, *path)
@@ -164,7 +163,7 @@ func (p Profile) check() error {
 	return nil
 }
 
-// hasToken says whether the profile names a token at all.
+// hasToken says whether the profile has any token.
 func (p Profile) hasToken() bool {
 	return p.AccessToken != "" || p.TokenFile != "" || p.TokenCommand != ""
 }

@@ -215,7 +215,7 @@ func TestUpdateWritesAPrivateFileThatLoadReads(t *testing.T) {
 	}
 }
 
-// checkUntouched makes sure that a failed Update left nothing behind.
+// checkUntouched checks that a failed Update left no files behind.
 func checkUntouched(t *testing.T, path, text string) {
 	t.Helper()
 	data, err := os.ReadFile(path)

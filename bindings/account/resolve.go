@@ -10,7 +10,7 @@ import (
 	"synlua/bindings/exchange"
 )
 
-// Sources is everything that a connection can come from.
+// Sources is everything that a connection can be resolved from.
 type Sources struct {
 	FlagProfile      string
 	FlagHomeserver   string
@@ -21,11 +21,11 @@ type Sources struct {
 	EnvToken         string
 	File             *File // nil is an empty one
 
-	// ReadFile reads a token file; nil means the function of that name.
+	// ReadFile reads a token file; nil means the package's ReadFile.
 	ReadFile func(path string) ([]byte, fs.FileInfo, error)
-	// RunCommand runs a token command through the shell, with its standard error
-	// passed on, and returns its standard output. Its error says the exit status
-	// and nothing of the output. It is needed where there can be a token command.
+	// RunCommand runs a token command through the shell and returns its standard output.
+	// Standard error is passed on. The error contains the exit status and none of the
+	// output. It is needed only for token commands.
 	RunCommand func(ctx context.Context, command string) (string, error)
 }
 
@@ -38,7 +38,7 @@ type Connection struct {
 	AllowPlainHTTP bool
 	CAFile         string
 
-	// Token gives the access token. It is read when first asked for, and once.
+	// Token gives the access token. It reads the token when first asked, and only once.
 	Token exchange.TokenSource
 }
 
@@ -51,14 +51,13 @@ func (c Connection) Address(at catalog.Address) string {
 	return ""
 }
 
-// Resolve chooses the homeserver and the token. A flag beats the environment, the
-// environment beats the profiles file. A profile that a flag names counts as that
-// flag: its homeserver and its token beat the environment's.
+// Resolve chooses the homeserver and the token. A flag beats the environment, and the
+// environment beats the profiles file. A profile that a flag names counts as a flag: its
+// homeserver and its token beat those of the environment.
 //
-// A token goes only where it belongs: the profile's token to the profile's
-// homeserver; SYNLUA_TOKEN to SYNLUA_HOMESERVER, or else to the homeserver of
-// SYNLUA_PROFILE, where one of them is set. A token of the command line goes
-// wherever the command line leads.
+// A token goes only where it belongs. The profile's token goes to the profile's homeserver.
+// SYNLUA_TOKEN goes to SYNLUA_HOMESERVER, or else to the homeserver of SYNLUA_PROFILE, if
+// one of them is set. A token from the command line goes to whatever homeserver is chosen.
 func Resolve(s Sources) (Connection, error) {
 	connection, err := s.resolve()
 	if err != nil {
@@ -99,14 +98,14 @@ func (s Sources) resolve() (Connection, error) {
 	return connection, nil
 }
 
-// choice is the profile in question; its name is empty if there is none.
+// choice is the chosen profile; its name is empty if there is none.
 type choice struct {
 	Profile
 	name   string
 	byFlag bool
 }
 
-// tokenName is what errors call the profile's token.
+// tokenName is the name of the profile's token in errors.
 func (c choice) tokenName() string {
 	kind := "access_token"
 	switch {
@@ -154,8 +153,8 @@ func (s Sources) homeserver(chosen choice) (string, error) {
 		"or give --homeserver and set SYNLUA_TOKEN, or try a homeserver of your own on this machine with `synlua lab up`")
 }
 
-// token finds the token for the homeserver. fits says that the chosen profile is
-// the homeserver's.
+// token finds the token for the homeserver. fits says that the homeserver is that of the
+// chosen profile.
 func (s Sources) token(homeserver string, chosen choice, fits bool) (tokenSource, error) {
 	environment := s.EnvToken != "" && s.environmentFits(homeserver)
 	profile := fits && chosen.hasToken()
@@ -196,7 +195,7 @@ func (s Sources) environmentFits(homeserver string) bool {
 	return err == nil && sameServer(profile.Homeserver, homeserver)
 }
 
-// noToken explains why there is no token for the homeserver, and which there are
+// noToken is the error if there is no token for the homeserver. It names tokens that exist
 // for others.
 func (s Sources) noToken(homeserver string, chosen choice, fits bool) error {
 	server := shown(homeserver)

@@ -13,8 +13,8 @@ import (
 // fileLimit bounds what is read from a file that should hold a token or profiles.
 const fileLimit = 1 << 20
 
-// ReadFile reads a small file and says what kind of file the contents came from.
-// Both come from one open file, so that it cannot be exchanged in between.
+// ReadFile reads a small file, and returns its contents and what kind of file it is. Both
+// come from the same open file, so that nobody can exchange it in between.
 func ReadFile(path string) ([]byte, fs.FileInfo, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -35,8 +35,8 @@ func ReadFile(path string) ([]byte, fs.FileInfo, error) {
 	return data, info, nil
 }
 
-// checkPrivate refuses a file that others on this machine may read or change. On
-// Windows the mode does not tell.
+// checkPrivate refuses a file that others on this machine may read or change. On Windows
+// the mode does not say that.
 func checkPrivate(path string, info fs.FileInfo) error {
 	if runtime.GOOS == "windows" || info.Mode().Perm()&0o077 == 0 {
 		return nil
@@ -45,13 +45,13 @@ func checkPrivate(path string, info fs.FileInfo) error {
 		path, info.Mode().Perm(), shellQuote(path))
 }
 
-// shellQuote makes one word of a POSIX shell.
+// shellQuote quotes s as one word for a POSIX shell.
 func shellQuote(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// locate returns where a path of the profiles file leads: "~/" is the person's home,
-// and a relative path begins at the folder of the profiles file.
+// locate returns the absolute form of a path in the profiles file: "~/" is the home folder,
+// and a relative path starts at the folder of the profiles file.
 func locate(folder, path string) (string, error) {
 	if path == "" || filepath.IsAbs(path) {
 		return path, nil

@@ -34,7 +34,7 @@ func fileToken(name, path string, readFile func(string) ([]byte, fs.FileInfo, er
 	}}
 }
 
-// commandToken does not put the command into errors: people write secrets into it.
+// commandToken leaves the command out of errors: people write secrets into it.
 func commandToken(name, command string, run func(context.Context, string) (string, error)) tokenSource {
 	return tokenSource{name, func(ctx context.Context) (string, error) {
 		output, err := run(ctx, command)
@@ -45,9 +45,9 @@ func commandToken(name, command string, run func(context.Context, string) (strin
 	}}
 }
 
-// once reads the token when it is first wanted, checks it, and from then on repeats the
-// outcome: a command may ask the person for a password. An attempt that was cancelled
-// does not count. It is an exchange.TokenSource.
+// once is an exchange.TokenSource that reads and checks the token when it is first asked,
+// and gives the same result from then on: a command may ask the person for a password. An
+// interrupted attempt does not count.
 type once struct {
 	source tokenSource
 
@@ -85,13 +85,13 @@ func (s tokenSource) get(ctx context.Context) (string, error) {
 	case err == nil:
 		return text, nil
 	case ctx.Err() != nil:
-		return "", err // interrupted, which says nothing of the token
+		return "", err // interrupted, which says nothing about the token
 	}
 	return "", noConnection{err}
 }
 
-// checkToken refuses what cannot be a token, without showing it: it may be the
-// wrong secret.
+// checkToken refuses what cannot be a token. The error does not show it: it may be another
+// secret.
 func checkToken(name, token string) error {
 	if token == "" {
 		return fmt.Errorf("%s gives an empty token", name)
@@ -103,11 +103,11 @@ func checkToken(name, token string) error {
 	return nil
 }
 
-// ErrNoConnection is what every error of Resolve and of Connection.Token is: no
-// homeserver or no usable token could be found.
+// ErrNoConnection matches every error of Resolve and of Connection.Token: no homeserver or
+// no usable token was found.
 var ErrNoConnection = errors.New("no connection")
 
-// noConnection marks an error as ErrNoConnection and leaves its text alone.
+// noConnection marks an error as ErrNoConnection and keeps its text.
 type noConnection struct{ error }
 
 func (noConnection) Is(target error) bool { return target == ErrNoConnection }

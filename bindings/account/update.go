@@ -16,11 +16,11 @@ const (
 	lockRetry    = 50 * time.Millisecond
 )
 
-// Update changes the profiles file: it locks it against other processes, loads it,
-// calls change, and replaces it as a whole, so that whoever reads it meanwhile sees
-// the old contents or the new ones. If change returns an error, nothing is written
-// and Update returns that error. Missing folders are made; file and folders are
-// private. Comments in the file are lost.
+// Update changes the profiles file. It locks the file against other processes, loads it,
+// calls change, and replaces it as a whole, so that a reader sees either the old contents
+// or the new ones. If change returns an error, nothing is written and Update returns that
+// error. Missing folders are made; file and folders are private. Comments in the file are
+// lost.
 func Update(path string, change func(*File) error) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("cannot make the folder of the profiles: %w", err)
@@ -48,8 +48,8 @@ func Update(path string, change func(*File) error) error {
 	return nil
 }
 
-// lock returns once no other process changes the file. The lock file stays: one
-// that is removed can be locked twice.
+// lock returns once no other process is changing the file. The lock file is never removed:
+// two processes could hold locks on two files of the same name.
 func lock(ctx context.Context, path string) (unlock func(), err error) {
 	lock := flock.New(path, flock.SetPermissions(0o600))
 	if _, err := lock.TryLockContext(ctx, lockRetry); err != nil {

@@ -5,12 +5,11 @@
 //
 //	go test -run '^$' -bench . -benchtime 5x -timeout 1h ./bindings/benchmarks
 //
-// One iteration is one round: every program runs once, each round in another order,
-// all of them as processes of their own against one server. What is measured is the
-// time from the start of a process to its end. A benchmark reports the rate of each
-// program from the median of its rounds and, as "x-go" and "x-python", how many times
-// the rate of that program synlua reached. With -short, what needs a real Synapse is
-// left out.
+// One iteration is one round: every program runs once, as a process of its own, against
+// the same server; the order changes from round to round. The time is measured from the
+// start of a process to its end. A benchmark reports the rate of each program, from the
+// median of its rounds, and as "x-go" and "x-python" the rate of synlua divided by that of
+// the other program. With -short, benchmarks that need a real Synapse are skipped.
 //
-// The rates are of this machine at this hour; the ratios are what to look at.
+// The rates depend on the machine and the moment; compare the ratios.
 package benchmarks

@@ -1,8 +1,8 @@
 package catalog
 
-// exampleServersPart is what events have where they are shown as servers exchange
-// them. exampleFullEvent is such an event, and exampleStoredEvent one as a database
-// holds it: the event's id is made from the rest.
+// exampleServersPart is most of an event in the form that servers exchange.
+// exampleFullEvent is such an event, and exampleStoredEvent is one as a database stores it,
+// without the id, which is computed from the rest.
 const (
 	exampleServersPart = `"auth_events":["$VeJja0KOJcew05dZR18byakRl"],"prev_events":["$NQ6xxByrIJCDldcXLA-LtCtRZasl"],"depth":9,` +
 		`"hashes":{"sha256":"example"},"signatures":{"example.org":{"ed25519:a_key":"example"}},"content":{"body":"Hello","msgtype":"m.text"},` +

@@ -92,7 +92,7 @@ var adminMedia = []Row{
 		Name:    "synapse.media.list_quarantine_changes",
 		Summary: "List when files were put into quarantine or taken out, the oldest first",
 		Method:  "GET", Path: "/_synapse/admin/v1/media/quarantine_changes",
-		Params:  []Param{query("from", integer, "where to start: the token of the page before").or("0")},
+		Params:  []Param{query("from", integer, "where to start: the token of the previous page").or("0")},
 		Paging:  &Paging{Dialect: Token, Items: "changes", Request: "from", Answer: "next_batch"},
 		Example: `{"next_batch":2,"changes":[{"origin":"example.org","media_id":"bFCNzLjORmwzGwfuuJxcpHeY","quarantined":1}]}`,
 		Since:   "1.152",

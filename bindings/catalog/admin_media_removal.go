@@ -6,8 +6,8 @@ const noteDeletedMedia = "before_ts is compared with the last access, or with th
 	"Protected and quarantined files are kept, and so are empty files. There is no dry run, and everything goes in one request: " +
 	"the deletion goes on to the end even if the connection breaks. A time before the middle of December 1970 is refused, since it looks like seconds."
 
-// removalOptions choose the local files to delete. They travel in the query: the
-// server does not look into a JSON body.
+// removalOptions choose the local files to delete. They are sent in the query: the server
+// ignores a JSON body.
 var removalOptions = []Param{
 	query("before_ts", timestamp, "delete files last read before this time").required(),
 	query("size_gt", integer, "delete only files of more than this many bytes").or("0"),

@@ -11,7 +11,7 @@ var adminRegister = []Row{
 		Example:  `{"nonce":"thisisanonce"}`,
 		UnderMAS: "mas-cli manage register-user, or the Admin API of MAS",
 		NoToken:  true,
-		Note:     "A nonce serves once and lasts one minute.",
+		Note:     "A nonce can be used once, within a minute.",
 		Doc:      registerPage,
 	},
 	{

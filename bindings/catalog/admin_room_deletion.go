@@ -17,8 +17,8 @@ const exampleShutdown = `{"kicked_users":["@alice:example.org"],"failed_to_kick_
 const exampleDeletion = `{"delete_id":"kstriOgJPSmnOGtu","room_id":"!oLGxDIdQDZmDfVLYob:example.org",` +
 	`"status":"complete","shutdown_room":` + exampleShutdown + `}`
 
-// adminRoomDeletion are the "Delete Room API" of the page "Rooms", and what
-// tells how far it has come.
+// adminRoomDeletion are the "Delete Room API" of the page "Rooms", and the endpoints that
+// show its progress.
 var adminRoomDeletion = []Row{
 	{
 		Name:    "synapse.rooms.delete",

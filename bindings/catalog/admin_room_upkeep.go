@@ -1,7 +1,7 @@
 package catalog
 
-// adminRoomUpkeep are the endpoints of the page "Rooms" that change a room and
-// leave it in place.
+// adminRoomUpkeep are the endpoints of the page "Rooms" that change a room without removing
+// it.
 var adminRoomUpkeep = []Row{
 	{
 		Name:    "synapse.rooms.get_block",

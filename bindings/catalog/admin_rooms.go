@@ -131,7 +131,7 @@ var adminRooms = []Row{
 		Params: []Param{
 			path("room_id", roomID, "the id of the space"),
 			query("max_depth", integer, "how many levels down; 0 shows the space alone, all levels without it"),
-			query("from", text, "where to start: the token of the page before"),
+			query("from", text, "where to start: the token of the previous page"),
 			query("limit", integer, "how many rooms a page has").or("50"),
 		},
 		Paging: &Paging{Dialect: Token, Items: "rooms", Request: "from", Answer: "next_batch", Limit: "limit", PageSize: 50},

@@ -8,14 +8,14 @@ type API struct {
 	Title string
 	// Doc is the address of its documentation.
 	Doc string
-	// Pages is the address to which method and path are added for the place of a row
-	// that names no other; "" where there is none.
+	// Pages is the address of the official page of each row that names none itself; method
+	// and path are added to it. "" if there is none.
 	Pages string
-	// At says at which of a connection's addresses it is reached.
+	// At is the address of a connection under which the API is reached.
 	At Address
 	// Paging is how its lists continue unless their rows say otherwise.
 	Paging Paging
-	// Scope is what a token must be allowed to do; "" where any token is good enough.
+	// Scope is the scope that a token needs; "" if any token will do.
 	Scope string
 	// Version says how to find out which version a server has.
 	Version Version
@@ -34,15 +34,15 @@ const (
 
 // Version says how to ask a server for the version of an API.
 type Version struct {
-	// Product is whose version it is: "Synapse", or "Matrix" for the specification.
+	// Product is what has the version: "Synapse", or "Matrix" for the specification.
 	Product string
-	// Server is the API whose version is that of the server itself, where this one's is
-	// that of a document which the server follows; else nil.
+	// Server is the API whose version is the server's own, where this one's is that of a
+	// specification that the server implements; else nil.
 	Server *API
 	// Row is the endpoint to ask.
 	Row *Row
-	// Field is the field of the answer: a version, or a list of those that are followed,
-	// of which the highest counts.
+	// Field is the field of the answer with the version, or with a list of versions of
+	// which the highest counts.
 	Field string
 	// Features is the field with the unstable features, an object of booleans, or "".
 	Features string

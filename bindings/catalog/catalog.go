@@ -60,14 +60,13 @@ var matrixChapters = [][]Row{
 	clientVoIP,
 }
 
-// Rows returns all rows, sorted by name. They are made once; nobody may change
-// them.
+// Rows returns all rows, sorted by name. They are made once and must not be changed.
 func Rows() []*Row { return load().rows }
 
 // Lookup returns the row with that full name, or nil.
 func Lookup(name string) *Row { return load().byName[name] }
 
-// index is the catalogue in the forms in which it is asked.
+// index holds the rows in the forms in which they are looked up.
 type index struct {
 	rows   []*Row
 	byName map[string]*Row
@@ -90,9 +89,9 @@ func makeIndex() *index {
 	return ix
 }
 
-// complete fills in what follows from the rest of a row, so that no file needs
-// to repeat it: reading twice changes nothing, lists continue as those of the API
-// do, and the anchors of the specification are made of method and path.
+// complete fills in what follows from the rest of a row, so that no file needs to repeat
+// it: a read is idempotent, a list continues as those of its API do, and the anchor in the
+// specification is made of method and path.
 func complete(api *API, row Row) *Row {
 	row.API = api
 	if row.Effect == Read {
@@ -107,7 +106,7 @@ func complete(api *API, row Row) *Row {
 	return &row
 }
 
-// or returns the paging with the API's in place of what it leaves out.
+// or returns the paging, with what it leaves out taken from usual.
 func (p *Paging) or(usual *Paging) *Paging {
 	return &Paging{
 		Dialect: usual.Dialect, Items: cmp.Or(p.Items, usual.Items), Request: cmp.Or(p.Request, usual.Request),

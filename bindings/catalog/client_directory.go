@@ -10,8 +10,8 @@ const examplePublicRooms = `{"chunk":[{"room_id":"!vNuSfQvWYTtgqKytOc:example.or
 	`"canonical_alias":"#general:example.org","num_joined_members":21,"world_readable":false,"guest_can_join":false,` +
 	`"join_rule":"public"}],"total_room_count_estimate":1}`
 
-// publicRooms is the paging of the published room directory. Its tokens stand
-// for a place in the list, not for a row number.
+// publicRooms is the paging of the published room directory. Its tokens name a place in the
+// list, not the number of a row.
 var publicRooms = &Paging{Dialect: Token, Items: "chunk", Request: "since", Answer: "next_batch", Total: "total_room_count_estimate",
 	Limit: "limit", PageSize: 1000}
 
@@ -85,7 +85,7 @@ var clientDirectory = []Row{
 		Method:  "GET", Path: "/_matrix/client/v3/publicRooms",
 		Params: []Param{
 			query("server", serverName, "the server to ask; this one without it"),
-			query("since", text, "where to start: the token of the page before"),
+			query("since", text, "where to start: the token of the previous page"),
 			query("limit", integer, "how many rooms a page has"),
 		},
 		Paging:  publicRooms,
@@ -101,7 +101,7 @@ var clientDirectory = []Row{
 			body("filter", object, "generic_search_term for a text in name, topic or alias; room_types for a list of types"),
 			body("include_all_networks", boolean, "whether rooms of bridged networks are listed too").or("false"),
 			body("third_party_instance_id", text, "the bridged network to list alone"),
-			body("since", text, "where to start: the token of the page before"),
+			body("since", text, "where to start: the token of the previous page"),
 			body("limit", integer, "how many rooms a page has"),
 		},
 		Paging:  publicRooms,

@@ -2,8 +2,7 @@ package catalog
 
 const exampleLogin = `{"user_id":"@alice:example.org","access_token":"example","device_id":"EXAMPLEDEV","home_server":"example.org"}`
 
-// clientLogin is the chapter "Client Authentication" as far as it is about
-// sessions.
+// clientLogin are the parts of the chapter "Client Authentication" about sessions.
 var clientLogin = []Row{
 	{
 		Name:    "matrix.auth.login_flows",

@@ -39,7 +39,7 @@ var clientMedia = []Row{
 		Params:  []Param{fileName, fileContent},
 		Effect:  Change,
 		Example: exampleContentURI,
-		Note:    "Only the address is new to others: send it in an event to show the file. matrix.media.config tells the largest size.",
+		Note:    "Nobody sees the file until you send its address in an event. matrix.media.config tells the largest size.",
 	},
 	{
 		Name:    "matrix.media.create",

@@ -7,8 +7,8 @@ var (
 	allowRedirect = query("allow_redirect", boolean, "whether the answer may be a redirect").or("false")
 )
 
-// clientMediaDeprecated are the endpoints of the chapter "Content repository"
-// that came before those that demand a token.
+// clientMediaDeprecated are the endpoints of the chapter "Content repository" that are
+// older than those that demand a token.
 var clientMediaDeprecated = []Row{
 	{
 		Name:    "matrix.media.config_deprecated",

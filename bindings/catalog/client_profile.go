@@ -83,7 +83,7 @@ var clientProfile = []Row{
 		Method:  "GET", Path: "/_matrix/client/v1/mutual_rooms",
 		Params: []Param{
 			query("user_id", userID, "the other user").required(),
-			query("from", text, "where to start: the token of the page before"),
+			query("from", text, "where to start: the token of the previous page"),
 		},
 		Paging:  &Paging{Dialect: Token, Items: "joined", Request: "from", Answer: "next_batch", Total: "count"},
 		Example: `{"joined":["!vNuSfQvWYTtgqKytOc:example.org"],"count":1}`,

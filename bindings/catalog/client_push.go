@@ -130,7 +130,7 @@ var clientPush = []Row{
 		Method:  "GET", Path: "/_matrix/client/v3/notifications",
 		Params: []Param{
 			query("only", OneOf("highlight"), "highlight for mentions only"),
-			query("from", text, "where to start: the token of the page before"),
+			query("from", text, "where to start: the token of the previous page"),
 			query("limit", integer, "how many items a page has").or("50"),
 		},
 		Paging: &Paging{Items: "notifications", Answer: "next_token", PageSize: 500},

@@ -3,7 +3,7 @@ package catalog
 var (
 	pathRelation  = path("relType", text, "the kind of relation, such as m.thread or m.annotation")
 	relationPages = []Param{
-		query("from", text, "where to start: the token of the page before"),
+		query("from", text, "where to start: the token of the previous page"),
 		query("to", text, "the token to stop at"),
 		query("limit", integer, "how many events a page has").or("5"),
 		direction("b for the newest first, f for the oldest first").or(`"b"`),
@@ -53,7 +53,7 @@ var clientRelations = []Row{
 		Params: []Param{
 			clientRoomID,
 			query("include", OneOf("all", "participated"), "participated for threads in which you have written").or(`"all"`),
-			query("from", text, "where to start: the token of the page before"),
+			query("from", text, "where to start: the token of the previous page"),
 			query("limit", integer, "how many threads a page has").or("5"),
 		},
 		Paging:  relations,

@@ -10,7 +10,7 @@ var clientSpaces = []Row{
 			path("roomId", roomID, "the id of the space"),
 			query("suggested_only", boolean, "whether only rooms marked as suggested are listed").or("false"),
 			query("max_depth", integer, "how many levels down; all without it"),
-			query("from", text, "where to start: the token of the page before"),
+			query("from", text, "where to start: the token of the previous page"),
 			query("limit", integer, "how many rooms a page has, at most 50").or("50"),
 		},
 		Paging: &Paging{Items: "rooms", PageSize: 50},

@@ -2,11 +2,11 @@ package catalog
 
 var syncTimeout = query("timeout", integer, "how long to wait for something new, in milliseconds").or("0")
 
-// exampleRoomsEvent is an event where it stands below its room.
+// exampleRoomsEvent is an event as it appears below its room.
 const exampleRoomsEvent = `{"content":{"body":"Hello","msgtype":"m.text"},"event_id":"$aHcXAqb6iqEk96tonaQ8M4R0",` +
 	`"origin_server_ts":1795320147274,"sender":"@alice:example.org","type":"m.room.message","unsigned":{"age":1234}}`
 
-// exampleRoomsState is a list of one state event where it stands below its room.
+// exampleRoomsState is a list of one state event as it appears below its room.
 const exampleRoomsState = `[{"content":{"name":"General"},"event_id":"$NQ6xxByrIJCDldcXLA-LtCtRZasl",` +
 	`"origin_server_ts":1795320057666,"sender":"@admin:example.org","state_key":"","type":"m.room.name","unsigned":{"age":193582}}]`
 
@@ -22,7 +22,7 @@ var clientSync = []Row{
 		Summary: "Get what is new in your rooms since a point in time",
 		Method:  "GET", Path: "/_matrix/client/v3/sync",
 		Params: []Param{
-			query("since", text, "the next_batch of the answer before; without it, everything"),
+			query("since", text, "the next_batch of the previous answer; without it, everything"),
 			query("filter", anything, "the id of a stored filter, or a filter"),
 			syncTimeout,
 			query("full_state", boolean, "whether the whole state of each room is given").or("false"),
@@ -42,7 +42,7 @@ var clientSync = []Row{
 		Summary: "Get new events, the way before matrix.sync.once",
 		Method:  "GET", Path: "/_matrix/client/v3/events",
 		Params: []Param{
-			query("from", text, "the end of the answer before"),
+			query("from", text, "the end of the previous answer"),
 			syncTimeout,
 		},
 		Example: exampleEvents,
@@ -54,7 +54,7 @@ var clientSync = []Row{
 		Method:  "GET", Path: "/_matrix/client/v3/events",
 		Params: []Param{
 			query("room_id", roomID, "the room").required(),
-			query("from", text, "the end of the answer before"),
+			query("from", text, "the end of the previous answer"),
 			syncTimeout,
 		},
 		Example: exampleEvents,

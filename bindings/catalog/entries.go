@@ -8,31 +8,30 @@ import (
 	"sync"
 )
 
-// Entry is one function of the modules synapse and matrix as the person who calls
-// it sees it: a row, or a function that is more than a row. Help, completion, the
-// reference and the annotations are rendered from entries alone.
+// Entry is one function of the modules synapse and matrix as its caller sees it: a row, or
+// a function that is more than a row. Help, completion, the reference and the annotations
+// are rendered from entries alone.
 type Entry struct {
 	// Name is the full name in Lua.
 	Name string
 	// Summary is one sentence in the imperative, without a full stop.
 	Summary string
-	// Args are the positional arguments, and Fields what stands in the table
-	// behind them.
+	// Args are the positional arguments, and Fields the fields of the table after them.
 	Args, Fields []Param
-	// Transaction is the transaction id, which comes last and may be left out; nil
-	// where there is none.
+	// Transaction is the transaction id, which comes last and is optional; nil if there is
+	// none.
 	Transaction *Param
-	// Returns says in a few words what comes back from a function that is more than
-	// a row. It is "" for a row, whose own fields say it.
+	// Returns says in a few words what a function that is more than a row returns. It is ""
+	// for a row, whose own fields say it.
 	Returns string
-	// Effect is the gravest that the function's requests have.
+	// Effect is the gravest effect of the function's requests.
 	Effect Effect
-	// Rows names the rows that a function calls which is more than a row.
+	// Rows names the rows that the function calls, if it is more than a row.
 	Rows []string
-	// Note is what surprises: one or more sentences, or "".
+	// Note says what may surprise: one or more sentences, or "".
 	Note string
-	// Row is the row of that name, or nil. A function that is more than a row has
-	// one where it stands in the row's place.
+	// Row is the row of that name, or nil. A function that is more than a row has one if it
+	// replaces the row's own function.
 	Row *Row
 }
 
@@ -45,19 +44,19 @@ func (e *Entry) Module() string { return e.Name[:strings.IndexByte(e.Name, '.')]
 // Group returns all but the last part of the name, such as "synapse.users".
 func (e *Entry) Group() string { return e.Name[:strings.LastIndexByte(e.Name, '.')] }
 
-// Entries returns an entry for every function of the modules synapse and matrix,
-// sorted by name. They are made once; nobody may change them.
+// Entries returns an entry for every function of the modules synapse and matrix, sorted by
+// name. They are made once and must not be changed.
 func Entries() []*Entry { return loadEntries().all }
 
 // LookupEntry returns the entry with that full name, or nil.
 func LookupEntry(name string) *Entry { return loadEntries().byName[name] }
 
-// Names returns the names of all modules, groups and functions, sorted. They are
-// made once; nobody may change them.
+// Names returns the names of all modules, groups and functions, sorted. They are made once
+// and must not be changed.
 func Names() []string { return loadEntries().names }
 
-// FieldNames returns the names of the fields that the function of that name takes
-// in its table, or nil where there is no such function.
+// FieldNames returns the names of the fields that the function takes in its table, or nil
+// if there is no function of that name.
 func FieldNames(name string) []string {
 	e := LookupEntry(name)
 	if e == nil {
@@ -70,7 +69,7 @@ func FieldNames(name string) []string {
 	return names
 }
 
-// entryIndex holds the entries in the forms in which they are asked for.
+// entryIndex holds the entries in the forms in which they are looked up.
 type entryIndex struct {
 	all    []*Entry
 	byName map[string]*Entry
@@ -97,8 +96,9 @@ func makeEntries() *entryIndex {
 	return ix
 }
 
-// rowEntry sorts the parameters of a row as a call has them: in Lua the body comes
-// before the table, wherever the row lists it, and content is given by fields.
+// rowEntry returns the entry of a row, with the parameters in the order of a call: in Lua
+// the body comes before the table, wherever the row lists it, and content is given by
+// fields.
 func rowEntry(row *Row) *Entry {
 	e := &Entry{Name: row.Name, Summary: row.Summary, Note: row.Note, Effect: row.Effect, Row: row}
 	var bodies []Param
@@ -119,7 +119,7 @@ func rowEntry(row *Row) *Entry {
 	return e
 }
 
-// What a function takes that sends content, and one that returns it.
+// The fields of a function that sends content, and of one that returns it.
 var (
 	uploadFields = []Param{
 		{Name: "bytes", In: AsBody, Type: text, Help: "the content itself"},
@@ -131,11 +131,11 @@ var (
 	}
 )
 
-// ReturnsContent says what comes back from a function whose answer is content.
+// ReturnsContent says what a function returns whose answer is content.
 const ReturnsContent = "the content, or with file the number of bytes; then the content type"
 
-// ContentFields returns the fields that synlua adds to those of a row whose body or
-// answer is content: where it is, or where it goes.
+// ContentFields returns the fields that synlua adds to a row whose body or answer is
+// content: where the content comes from, or where it goes.
 func (r *Row) ContentFields() []Param {
 	switch {
 	case r.SendsContent():

@@ -7,10 +7,10 @@ var (
 	requestArgs = []Param{
 		{Name: "method", Type: text, Required: true, Help: "the HTTP method"},
 		{Name: "template", Type: text, Required: true, Help: `the path, such as "/_synapse/admin/v1/rooms/{room_id}"`},
-		{Name: "path_params", Type: ListOf(Any), Help: "what stands in the braces, in their order"},
+		{Name: "path_params", Type: ListOf(Any), Help: "the values of the {placeholders}, in their order"},
 	}
 	requestFields = []Param{
-		{Name: "query", In: InQuery, Type: object, Help: "what stands behind the question mark"},
+		{Name: "query", In: InQuery, Type: object, Help: "the parameters of the query"},
 		{Name: "body", In: AsBody, Type: anything, Help: "the JSON body"},
 	}
 )
@@ -18,8 +18,8 @@ var (
 const requestNote = "The effect is that of the endpoint's row. Where there is none, GET and HEAD read, and everything else counts as " +
 	"destroying, since nobody has said what it does."
 
-// functions returns the functions that are more than a row: they make several
-// requests, or one that the caller words freely, or stream.
+// functions returns the functions that are more than a row: they send several requests, or
+// one that the caller writes freely, or they stream.
 func functions() []Entry {
 	return []Entry{
 		{
@@ -85,10 +85,10 @@ func functions() []Entry {
 	}
 }
 
-// pathOf returns the parameters of a row that stand before the table.
+// pathOf returns the parameters of a row that come before the table.
 func pathOf(name string) []Param { return Lookup(name).PathParams() }
 
-// tableOf returns the parameters of a row that stand in the table.
+// tableOf returns the parameters of a row that are fields of the table.
 func tableOf(name string) []Param {
 	return slices.DeleteFunc(slices.Clone(Lookup(name).Params), func(p Param) bool { return p.In == InPath })
 }

@@ -20,9 +20,9 @@ var sigils = map[Kind]struct {
 	MXC:       {"mxc://", false, "mxc://example.org/abc"},
 }
 
-// CheckText says what is wrong with a string that should be of the type. It looks
-// no further than the form: an old localpart may hold nearly any character. The
-// error is a sentence that shows what a right one looks like.
+// CheckText says what is wrong with a string that should be of the type. It checks only the
+// form: an old localpart may contain nearly any character. The error is a sentence with a
+// valid example.
 func (t Type) CheckText(s string) error {
 	switch t.Kind {
 	case Enum:
@@ -60,7 +60,7 @@ func (t Type) checkSigil(s string) error {
 	return nil
 }
 
-// ParseType reads what Type.String writes, enums excepted.
+// ParseType reads what Type.String writes, except enums.
 func ParseType(word string) (Type, error) {
 	if elem, ok := strings.CutPrefix(word, "list of "); ok {
 		t, err := ParseType(elem)
@@ -77,8 +77,8 @@ func ParseType(word string) (Type, error) {
 	return Type{}, fmt.Errorf("%q is no type", word)
 }
 
-// LuaName is a parameter's name in Lua's spelling: the specification writes userId
-// in a path where Synapse writes user_id.
+// LuaName returns a parameter's name as Lua spells it: in paths the specification writes
+// userId and Synapse writes user_id.
 func LuaName(name string) string {
 	var out strings.Builder
 	for _, c := range name {

@@ -39,11 +39,10 @@ func Placeholder(segment string) (name string, ok bool) {
 	return "", false
 }
 
-// Match returns the row that describes a request with this method and path. The
-// path is concrete, such as "/_synapse/admin/v1/deactivate/@alice:example.org";
-// its segments may be percent-encoded or not. Where two rows fit, the one with a
-// literal where the other has a parameter wins, the leftmost difference first,
-// as on the server.
+// Match returns the row that describes a request with this method and path. The path is
+// concrete, such as "/_synapse/admin/v1/deactivate/@alice:example.org"; its segments may be
+// percent-encoded or not. If two rows fit, the leftmost segment in which they differ
+// decides: a literal wins over a parameter, as on the server.
 func Match(method, path string) (*Row, bool) {
 	parts := strings.Split(path, "/")
 	for i, part := range parts {
@@ -63,8 +62,8 @@ func Match(method, path string) (*Row, bool) {
 	return best.row, true
 }
 
-// fits reports whether the parts of a path can have come from this route. A last
-// parameter that may be empty may be missing together with its slash.
+// fits reports whether the parts of a path can have come from this route. If the last
+// parameter may be empty, it may be missing together with its slash.
 func (r *route) fits(parts []string) bool {
 	n := len(r.segments)
 	if len(parts) == n-1 && r.segments[n-1].mayBeEmpty {
@@ -88,8 +87,8 @@ func (s segment) fits(part string) bool {
 	return part == s.literal
 }
 
-// moreLiteral reports whether r has literal text at the first place where only
-// one of the two has it.
+// moreLiteral reports whether r has the literal text in the first segment where only one of
+// the two has any.
 func (r *route) moreLiteral(other *route) bool {
 	for i := range min(len(r.segments), len(other.segments)) {
 		if r.segments[i].parameter != other.segments[i].parameter {

@@ -1,6 +1,6 @@
 package catalog
 
-// The types that parameters have most often.
+// The most frequent types of parameters.
 var (
 	text       = Type{Kind: String}
 	integer    = Type{Kind: Integer}
@@ -45,7 +45,7 @@ func transaction(name string) Param {
 		Help: "the transaction id; the server ignores a repetition of one that it has seen"}
 }
 
-// required returns p as a parameter that the server demands.
+// required returns p as a parameter without which the server refuses the request.
 func (p Param) required() Param { p.Required = true; return p }
 
 // secret returns p as a parameter whose value is never shown.
@@ -60,11 +60,10 @@ func (p Param) mayBeEmpty() Param { p.MayBeEmpty = true; return p }
 // or returns p with the value, as JSON, that the server assumes without it.
 func (p Param) or(value string) Param { p.Default = value; return p }
 
-// direction returns the parameter "dir", which turns a list around.
+// direction returns the parameter "dir", which can reverse a list.
 func direction(help string) Param { return query("dir", OneOf("f", "b"), help) }
 
-// orderBy returns the parameter "order_by". The first field is what the server
-// takes by default.
+// orderBy returns the parameter "order_by". The first field is the server's default.
 func orderBy(fields ...string) Param {
 	return query("order_by", OneOf(fields...), "the field to sort by").or(`"` + fields[0] + `"`)
 }
@@ -72,7 +71,7 @@ func orderBy(fields ...string) Param {
 // pageOffset and pageLimit are the two parameters of lists whose token counts
 // rows.
 var (
-	pageOffset = query("from", integer, "where to start: the token of the page before").or("0")
+	pageOffset = query("from", integer, "where to start: the token of the previous page").or("0")
 	pageLimit  = query("limit", integer, "how many items a page has").or("100")
 	forwards   = direction("f for forwards, b for backwards").or(`"f"`)
 )

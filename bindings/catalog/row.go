@@ -1,20 +1,20 @@
-// Package catalog says which endpoints of Synapse's Admin API and of Matrix's
-// Client-Server API exist. It is data only: everything else (the Lua functions,
-// their checks, help, completion, the reference, dry run, the permission that a
-// recipe declares) is read from its rows. Adding an endpoint means adding a row
-// and a test, in the file of the page or chapter that documents it.
+// Package catalog says which endpoints of Synapse's Admin API and of Matrix's Client-Server
+// API exist. It is data only: everything else (the Lua functions, their checks, help,
+// completion, the reference, dry run, the permission that a recipe declares) is read from
+// its rows. To add an endpoint, add a row and a test, in the file of the page or chapter
+// that documents it.
 package catalog
 
 import "fmt"
 
-// Effect says what a request does to the server. It decides whether the request
-// may leave the machine without --apply.
+// Effect says what a request does to the server. It decides whether the request may be sent
+// without --apply.
 type Effect int
 
 // The effects, from harmless to grave.
 const (
 	Read    Effect = iota // Read leaves the server as it was.
-	Change                // Change alters something that can be altered back.
+	Change                // Change alters something; another change can undo it.
 	Destroy               // Destroy loses something for good: deletes, purges, deactivates.
 )
 
@@ -41,9 +41,8 @@ func ParseEffect(word string) (Effect, error) {
 	return Read, fmt.Errorf(`effect %q is none of "read", "change", "destroy"`, word)
 }
 
-// Kind is what a value is. The kinds with the name of an identifier are strings
-// on the wire; they exist because a wrong identifier is best refused before the
-// request.
+// Kind is what a value is. The kinds named after an identifier are strings in JSON; they
+// exist because a wrong identifier is best refused before the request is sent.
 type Kind int
 
 // The kinds of values.
@@ -64,7 +63,7 @@ const (
 	List               // a JSON array of Type.Elem
 	Object             // a JSON object
 	Bytes              // a body that is not JSON
-	Any                // whatever JSON can say
+	Any                // any JSON value
 )
 
 // String returns the kind's name as the reference shows it.
@@ -108,13 +107,13 @@ func ListOf(k Kind) Type { return Type{Kind: List, Elem: &Type{Kind: k}} }
 // OneOf returns the type of a string that has one of the given values.
 func OneOf(values ...string) Type { return Type{Kind: Enum, Values: values} }
 
-// Place is where a parameter travels.
+// Place is where in a request a parameter is sent.
 type Place int
 
-// The places of parameters. A caller never chooses one: the row does.
+// The places of parameters. The row chooses the place, never the caller.
 const (
 	InPath  Place = iota
-	InQuery       // after the question mark; lists are repeated, objects written as JSON
+	InQuery       // a parameter of the query; lists are repeated, objects written as JSON
 	InBody        // a member of the JSON object in the body
 	AsBody        // the whole body: JSON, or bytes
 )
@@ -126,40 +125,41 @@ func (p Place) String() string { return [...]string{"path", "query", "body", "wh
 type Param struct {
 	// Name is the API's own name, and the key in the Lua table.
 	Name string
-	// In is where the parameter travels. Parameters of the path are positional
-	// in Lua, in the order of the path.
+	// In is where the parameter is sent. Parameters of the path are positional in Lua, in
+	// the order of the path.
 	In Place
 	// Type says what the value must be.
 	Type Type
 	// Required says that the server refuses a request without it.
 	Required bool
-	// Default is what the server assumes without it, as JSON, or "".
+	// Default is the value, as JSON, that the server uses if the parameter is left out; ""
+	// if there is none.
 	Default string
 	// Help is one sentence of explanation, without a full stop.
 	Help string
 	// Secret says that the value must never be shown or recorded.
 	Secret bool
-	// Nullable says that null is a value with a meaning of its own, such as "no
-	// limit", and not the same as leaving the parameter out.
+	// Nullable says that null has a meaning of its own, such as "no limit", which differs
+	// from leaving the parameter out.
 	Nullable bool
-	// MayBeEmpty says that "" is a proper value in the path: a state key. Every
-	// other parameter of a path must not be empty.
+	// MayBeEmpty says that "" is a valid value in the path: a state key. Every other
+	// parameter of a path must not be empty.
 	MayBeEmpty bool
-	// Transaction marks a transaction id in the path: it is not positional,
-	// stands last in Lua and is optional, since synlua makes one from the run.
+	// Transaction marks a transaction id in the path. It is not positional: in Lua it comes
+	// last and is optional, since synlua makes one from the run.
 	Transaction bool
 }
 
 // Dialect is a way in which a list continues.
 type Dialect int
 
-// The dialects. A row that names none has its API's, and what it leaves out besides.
+// The dialects. A row that names none has that of its API.
 const (
 	AsUsual Dialect = iota // as API.Paging says
 	Whole                  // the list comes in one answer
 	Token                  // an answer names the token of the next page
 	Offset                 // the same, and tokens count rows: the list shifts when it is changed
-	LastID                 // the next page begins behind the last item of this one
+	LastID                 // the next page begins after the last item of this one
 )
 
 // Paging says how a list continues. Fields of an answer are named by their path in it,
@@ -172,26 +172,26 @@ type Paging struct {
 	Items string
 	// Request is the parameter that carries the token into the next request.
 	Request string
-	// Answer is the field of the answer that holds the next token, a string or a
-	// whole number. Of LastID it is a field that the last page does not have.
+	// Answer is the field of the answer that holds the next token, a string or a whole
+	// number. For LastID it is a field that the last page does not have.
 	Answer string
 	// ID is the field of an item whose value LastID sends as the token.
 	ID string
 	// Total is the field of the answer with the number of items in all, or "".
 	Total string
-	// Limit is the parameter that sets the size of a page, or "" where there is
-	// none, and PageSize what synlua asks for unless told otherwise: 1000, or the
-	// most that Synapse gives.
+	// Limit is the parameter that sets the size of a page, or "" if there is none.
+	// PageSize is the size that synlua requests unless the caller gives one: 1000, or
+	// the most that Synapse allows.
 	Limit    string
 	PageSize int
-	// Keyed says that the field holds an object whose keys are the items' names;
-	// the iterator gives key and value.
+	// Keyed says that the field holds an object whose keys are the names of the items; the
+	// iterator gives key and value.
 	Keyed bool
 }
 
 // Row is one endpoint.
 type Row struct {
-	// API is what the endpoint belongs to. The catalogue fills it in.
+	// API is the API of the endpoint. The catalogue fills it in.
 	API *API
 	// Name is the function's full name in Lua, such as "synapse.users.list".
 	Name string
@@ -205,13 +205,11 @@ type Row struct {
 	Params []Param
 	// Effect says what the request does to the server.
 	Effect Effect
-	// HeldQuery is what a request that reads is sent with while changes are held
-	// back, whatever the caller gave, because it would otherwise change something
-	// on the side: set_presence=offline for matrix.sync.once.
+	// HeldQuery replaces parameters of the query of a read while changes are held. Without
+	// it, the read would have a side effect: set_presence=offline for matrix.sync.once.
 	HeldQuery map[string]string
-	// Idempotent says that sending the request twice leaves the server as
-	// sending it once does. Only such requests are sent again after a broken
-	// connection.
+	// Idempotent says that sending the request twice has the same effect as sending it
+	// once. Only such requests are sent again after a broken connection.
 	Idempotent bool
 	// Paging is nil for an answer that is no list.
 	Paging *Paging
@@ -221,23 +219,22 @@ type Row struct {
 	Example string
 	// SecretAnswer names the answer's fields that must not be shown or recorded.
 	SecretAnswer []string
-	// Since is the version of the API that brought the endpoint, such as "1.62" of
-	// Synapse or "v1.11" of the specification. It is "" where every server that synlua
-	// supports has it.
+	// Since is the version of the API that introduced the endpoint, such as "1.62" of
+	// Synapse or "v1.11" of the specification. It is "" if every server that synlua
+	// supports has the endpoint.
 	Since string
-	// Feature is the unstable feature, as /_matrix/client/versions names it, under
-	// which a server has the endpoint at another path before it has this one; ""
-	// for none.
+	// Feature is the unstable feature, as named by /_matrix/client/versions, under which
+	// older servers have the endpoint at another path; "" for none.
 	Feature string
 	// UnderMAS says what replaces the endpoint on a server that uses the Matrix
-	// Authentication Service; "" where it is there as usual.
+	// Authentication Service; "" if such a server has it too.
 	UnderMAS string
 	// NoToken says that the endpoint works without an access token.
 	NoToken bool
-	// Before names the row whose GET shows the state that the request replaces;
-	// the record keeps it. It takes the same path parameters. "" for none.
+	// Before names the row whose GET shows the state before the change, which the record
+	// keeps. That row takes the same path parameters. "" for none.
 	Before string
-	// Note is what surprises: one or more sentences, or "".
+	// Note says what may surprise: one or more sentences, or "".
 	Note string
 	// Doc is the address of the official page.
 	Doc string

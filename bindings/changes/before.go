@@ -14,16 +14,15 @@ import (
 	"synlua/bindings/exchange"
 )
 
-// The bounds of what is remembered for the state before.
+// Limits of what is remembered for the state before.
 const (
 	stateAge  = 60 * time.Second
 	maxStates = 256
 	maxState  = 64 << 10 // bytes
 )
 
-// states remembers the last answers of GET by escaped path, so that a script
-// which reads a thing and then changes it does not make the server tell its
-// state twice.
+// states remembers the last answers of GET by escaped path, so that a script which reads a
+// thing and then changes it does not cause a second request for its state.
 type states struct {
 	now func() time.Time
 
@@ -39,10 +38,9 @@ type state struct {
 	at     time.Time
 }
 
-// newStates returns an empty memory.
 func newStates(now func() time.Time) *states { return &states{now: now} }
 
-// put remembers an answer in place of an older one, and forgets the oldest when
+// put remembers an answer. It replaces one for the same path, and forgets the oldest when
 // there are too many.
 func (s *states) put(path string, values []string, body []byte) {
 	s.mu.Lock()
@@ -67,8 +65,8 @@ func (s *states) take(path string) ([]byte, bool) {
 	return found.body, s.now().Sub(found.at) <= stateAge
 }
 
-// drop forgets every answer about one of the values, for it is no longer true
-// after a change of that user, room or other thing.
+// drop forgets every answer about one of the values: a change of that user, room or other
+// thing has made it stale.
 func (s *states) drop(values []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -77,9 +75,8 @@ func (s *states) drop(values []string) {
 	})
 }
 
-// remember keeps the answer of a GET in case a change needs it as the state
-// before. Where changes are held back there will be none. Lists and long answers are
-// nobody's state.
+// remember keeps the answer of a GET in case a change needs it as the state before. It
+// keeps nothing while changes are held, and neither lists nor long answers.
 func (c *Client) remember(req *exchange.Request, body []byte) {
 	if c.gate.opts.Recorder == nil || !c.gate.Apply() || req.Row.Paging != nil || len(req.Query) > 0 || len(body) > maxState {
 		return
@@ -87,8 +84,7 @@ func (c *Client) remember(req *exchange.Request, body []byte) {
 	c.states.put(req.Escaped, req.Call.Path, bytes.Clone(body))
 }
 
-// before returns the state that the request replaces, or nil where the row names
-// no row that shows it.
+// before returns the state before the change, or nil if the row names no row that shows it.
 func (c *Client) before(ctx context.Context, req *exchange.Request) ([]byte, error) {
 	if req.Row.Before == "" {
 		return nil, nil
@@ -122,7 +118,7 @@ func (c *Client) before(ctx context.Context, req *exchange.Request) ([]byte, err
 	return exchange.RedactAnswer(shows, answer.Body), nil
 }
 
-// valuesFor picks, by name, the path values that the row takes from the request's.
+// valuesFor picks the values for the path of shows from those of the request, by name.
 func valuesFor(shows *catalog.Row, req *exchange.Request) ([]string, error) {
 	if exchange.EffectOf(shows) != catalog.Read || shows.Method != http.MethodGet {
 		return nil, fmt.Errorf("%s names %s as what shows the state before, but that is no GET", req.Row.Name, shows.Name)

@@ -22,7 +22,7 @@ type Change struct {
 	Method, Path string
 	// Params are the values of the path's parameters, in path order, as they were given.
 	Params []string
-	// Query is what stands after the question mark.
+	// Query holds the parameters of the query.
 	Query url.Values
 	// Body is the JSON body, or nil.
 	Body []byte
@@ -31,13 +31,13 @@ type Change struct {
 	// Key identifies the request: equal keys mean the same method, path, query
 	// and body, secrets left out.
 	Key string
-	// Before is the state that the change replaces, as JSON, where the row names
-	// a row that shows it and a Recorder wants it; null means that there was none.
+	// Before is the state before the change, as JSON, if the row names a row that shows it
+	// and a Recorder wants it; null means that there was none.
 	Before []byte
 }
 
-// pending is a request that waits for the gate's decision. It tells the gate only as much
-// of the change as that asks for.
+// pending is a request that waits for the gate's decision. It works out about the change
+// only what the gate needs for that.
 type pending struct {
 	c   *Client
 	req *exchange.Request
@@ -73,8 +73,8 @@ func key(req *exchange.Request, body [sha256.Size]byte) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// complete adds what only the record needs, since it takes reading: the content in the
-// key, and the state before.
+// complete adds what only the record needs, since it takes further reading: the content for
+// the key, and the state before.
 func (p pending) complete(ctx context.Context, ch *Change) (err error) {
 	if err := p.completeKey(ctx, ch); err != nil {
 		return err
@@ -83,7 +83,7 @@ func (p pending) complete(ctx context.Context, ch *Change) (err error) {
 	return err
 }
 
-// completeKey makes the content part of the key.
+// completeKey includes the content in the key.
 func (p pending) completeKey(ctx context.Context, ch *Change) error {
 	if p.req.Content == nil {
 		return nil

@@ -1,10 +1,24 @@
-// Package changes is about requests that alter something: whether they may leave (the
-// gate), what they replace (the state before), and what became of them (the record, and
-// the run that resumes it). It knows no Lua.
+// Package changes is about requests that alter something: whether they are sent (the gate),
+// what they replace (the state before), and what became of them (the record, and the run
+// that resumes it). It knows no Lua.
 //
-// Its contract: every request passes the gate, which lets nothing but reads leave until
-// somebody applies changes, asks before the first that destroys something, and has the
-// intent on the disk before a change leaves.
+// Its contract: every request passes the gate. Until somebody applies changes, the gate
+// sends nothing but reads. It asks before the first request that destroys something, and
+// the intent of a change is on the disk before the change is sent.
+//
+// One word for one thing, here and in the packages around it:
+//
+//	apply    have changes sent (--apply)
+//	hold     not send a change, because nobody applied changes; its answer is the row's example
+//	refuse   not do a request for any other reason: the gate's, or the server's
+//	delay    make all requests wait, because the server asks for it
+//	attempt  one sending of a request; a retry is a further attempt
+//	before   "the state before" is what a change replaces, as Before in names
+//	run      one execution of a script
+//	record   the file about one run's changes; package changes writes it through a Recorder
+//	resume   run a script again, skipping what the record of an earlier run says is done
+//	walk     what a cursor does with a list, page by page (package lists)
+//	link     a session's connection to the server, made at its first request (cmd/synlua)
 package changes
 
 import (
@@ -31,12 +45,12 @@ type Client struct {
 
 // Options say how a Client is made.
 type Options struct {
-	// Exchange sends what the gate lets out.
+	// Exchange sends the requests that the gate lets pass.
 	Exchange *exchange.Client
-	// Gate decides which requests may leave; nil means one that holds every change.
+	// Gate decides which requests are sent; nil means one that holds every change.
 	Gate *Gate
-	// Rows finds a row by its name, for rows that name the row which shows the state
-	// before; nil means that no such state is kept.
+	// Rows finds a row by its name. It is used for the row that shows the state before; nil
+	// means that no such state is kept.
 	Rows func(name string) *catalog.Row
 }
 
@@ -64,9 +78,9 @@ func (c *Client) Do(ctx context.Context, call exchange.Call) (*exchange.Answer, 
 	return c.Decode(ctx, call, (*jsontext.Decoder).SkipValue)
 }
 
-// Decode makes the call like Do, and has its answer read by read, which consumes exactly
-// one value unless it returns an error. Errors of read are returned as they are; the
-// server has done by then what it was asked for.
+// Decode makes the call like Do and reads its answer with read, which consumes exactly one
+// value unless it returns an error. Errors of read are returned as they are; the server has
+// done what it was asked for all the same.
 func (c *Client) Decode(ctx context.Context, call exchange.Call, read func(*jsontext.Decoder) error) (*exchange.Answer, error) {
 	req, err := c.prepare(call)
 	if err != nil {
@@ -80,7 +94,7 @@ func (c *Client) Decode(ctx context.Context, call exchange.Call, read func(*json
 	if err != nil {
 		return answer, err
 	}
-	if !sent { // the row's example, or what a resumed run was answered
+	if !sent { // the row's example, or the answer that the resumed run got
 		return answer, exchange.ReadBody(answer.Body, read)
 	}
 	if req.Row.Method == http.MethodGet {
@@ -89,8 +103,8 @@ func (c *Client) Decode(ctx context.Context, call exchange.Call, read func(*json
 	return answer, answer.Problem
 }
 
-// Download makes the call and copies the bytes of its answer to w. It returns
-// their type and number. A request that the gate holds back copies nothing.
+// Download makes the call and copies the bytes of its answer to w. It returns their type
+// and number. A request that the gate holds copies nothing.
 func (c *Client) Download(ctx context.Context, call exchange.Call, w io.Writer) (contentType string, n int64, err error) {
 	req, err := c.prepare(call)
 	if err != nil {
@@ -104,8 +118,8 @@ func (c *Client) Download(ctx context.Context, call exchange.Call, w io.Writer) 
 	return got.Type, got.Size, err
 }
 
-// prepare checks the call. A read that would change something on the side is altered
-// while changes are held back.
+// prepare checks the call. While changes are held, a read that has a side effect is sent
+// with the query that prevents it (Row.HeldQuery).
 func (c *Client) prepare(call exchange.Call) (*exchange.Request, error) {
 	if call.Row != nil && len(call.Row.HeldQuery) > 0 && !c.gate.Apply() {
 		call.Query = maps.Clone(call.Query)

@@ -11,8 +11,8 @@ import (
 	"synlua/bindings/exchange"
 )
 
-// The reasons why the gate refuses a change. A run that ends with one of them
-// was given up, which is not the same as having failed.
+// The reasons why the gate refuses a change. A run that ends with one of them was given
+// up; it did not fail.
 var (
 	// ErrNeedsConfirmation means that nobody could be asked.
 	ErrNeedsConfirmation = errors.New("this destroys something for good and nobody can be asked")
@@ -25,26 +25,25 @@ var (
 // Recorder keeps what a run changes. Its methods are called by several
 // goroutines at once.
 type Recorder interface {
-	// Begin is called before the request leaves, and returns when the intent is
-	// on disk. If done is not nil, the change was done by the run that is being
-	// resumed: it is not sent, and done is its answer.
+	// Begin is called before the change is sent, and returns when the intent is on the
+	// disk. If done is not nil, the run that is being resumed has done the change: it is
+	// not sent, and done is its answer.
 	Begin(ctx context.Context, ch *Change) (done *exchange.Answer, err error)
 	// End is called after the request with the answer, from which the fields that
 	// the row names as secret are removed. The status is 0 if there was none.
 	End(ch *Change, status int, answer []byte, err error) error
 	// Resumes says whether another run is being resumed.
 	Resumes() bool
-	// Done returns what Begin would as done or, where it would refuse, its error, but
-	// begins nothing: a dry run asks.
+	// Done returns what Begin would return, but begins nothing. It is for dry runs.
 	Done(ch *Change) (done *exchange.Answer, err error)
 }
 
 // GateOptions say how a Gate decides. The zero value holds every change.
 type GateOptions struct {
-	// Apply lets changes out.
+	// Apply has changes sent.
 	Apply bool
-	// Held is called for each change that is not sent; it prints the "would …"
-	// line. Several goroutines may call it at once.
+	// Held is called for each change that is held; it prints the "would …" line. Several
+	// goroutines may call it at once.
 	Held func(*Change)
 	// Confirm is asked once, before the first destroying request of a run, with
 	// the number of changes sent so far. An error refuses it. nil refuses it
@@ -56,11 +55,11 @@ type GateOptions struct {
 	Recorder Recorder
 }
 
-// Gate is the one place that decides whether a request may leave. It may be used
-// by many goroutines and by several clients.
+// Gate is the one place that decides whether a request is sent. It may be used by many
+// goroutines and by several clients.
 type Gate struct {
 	opts   GateOptions
-	asking chan struct{} // held by whoever asks, so that only one does
+	asking chan struct{} // a lock, so that only one goroutine asks
 
 	mu         sync.Mutex
 	apply      bool
@@ -75,25 +74,24 @@ func NewGate(o GateOptions) *Gate {
 	return &Gate{opts: o, apply: o.Apply, asking: make(chan struct{}, 1)}
 }
 
-// SetApply switches whether changes are let out. The question before the first
-// destroying request is asked anew afterwards.
+// SetApply switches whether changes are sent. The next destroying request is then asked
+// about again.
 func (g *Gate) SetApply(on bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.apply, g.asked, g.answer, g.refusal = on, false, nil, nil
 }
 
-// Refusal returns why the gate refused the first change that it did, or nil where
-// it refused none. A script may have caught the error; the run was given up all the
-// same.
+// Refusal returns the first reason why the gate refused a change, or nil. It counts even if
+// the script caught the error: the run was given up.
 func (g *Gate) Refusal() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.refusal
 }
 
-// refuse returns the reason why the request is not sent, and keeps the first. A
-// context that ended is no refusal.
+// refuse returns the reason why the request is not sent, and keeps the first one. A context
+// that ended is no refusal.
 func (g *Gate) refuse(ctx context.Context, p pending, reason error) error {
 	err := fmt.Errorf("%s is not sent: %w", p.req, reason)
 	g.mu.Lock()
@@ -104,29 +102,29 @@ func (g *Gate) refuse(ctx context.Context, p pending, reason error) error {
 	return err
 }
 
-// Apply says whether changes are let out.
+// Apply says whether changes are sent.
 func (g *Gate) Apply() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.apply
 }
 
-// Held returns how many changes were not sent because they are not applied.
+// Held returns how many changes were held.
 func (g *Gate) Held() int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.held
 }
 
-// Sent returns how many changes left.
+// Sent returns how many changes were sent.
 func (g *Gate) Sent() int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.sent
 }
 
-// Pass decides whether a request may leave, and has it sent if so. Every request takes
-// this way, and the whole decision is here.
+// Pass decides whether a request is sent, and sends it if so. Every request comes here, and
+// this is the whole decision.
 func (g *Gate) Pass(ctx context.Context, p pending, send func() (*exchange.Answer, error)) (*exchange.Answer, error) {
 	effect := exchange.EffectOf(p.req.Row)
 	if effect == catalog.Read {
@@ -146,14 +144,14 @@ func (g *Gate) Pass(ctx context.Context, p pending, send func() (*exchange.Answe
 			return nil, err
 		}
 	}
-	return g.letOut(ctx, p, ch, func() (*exchange.Answer, error) {
+	return g.sendChange(ctx, p, ch, func() (*exchange.Answer, error) {
 		defer p.c.states.drop(p.req.Call.Path)
 		return send()
 	})
 }
 
-// hold answers a request of a dry run with the row's example, or with what the run that
-// is resumed was answered: that change would not be sent.
+// hold answers a change of a dry run with the row's example. A change that the resumed run
+// has done is not counted as held; it gets the answer from the record.
 func (g *Gate) hold(ctx context.Context, p pending, ch *Change) (*exchange.Answer, error) {
 	if r := g.opts.Recorder; r != nil && r.Resumes() {
 		if err := p.completeKey(ctx, ch); err != nil {
@@ -189,8 +187,8 @@ func example(row *catalog.Row) *exchange.Answer {
 	return &exchange.Answer{Status: http.StatusOK, Body: []byte(body), DryRun: true}
 }
 
-// confirm asks before the first destroying request. Others that come meanwhile
-// wait for the same answer. A context that ends is no answer.
+// confirm asks before the first destroying request. Other requests wait for the same
+// answer. A context that ends is no answer.
 func (g *Gate) confirm(ctx context.Context, ch *Change) error {
 	select {
 	case g.asking <- struct{}{}:
@@ -217,7 +215,7 @@ func (g *Gate) confirm(ctx context.Context, ch *Change) error {
 	return answer
 }
 
-// reserve takes one of the changes that may be sent.
+// reserve counts a change as sent, unless the limit is reached.
 func (g *Gate) reserve() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -228,17 +226,17 @@ func (g *Gate) reserve() error {
 	return nil
 }
 
-// release gives back what reserve took.
+// release undoes reserve.
 func (g *Gate) release() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.sent--
 }
 
-// letOut sends a change, between the two calls of the Recorder if there is one.
-// The place in the count is taken first, so that no intent is on disk for a
-// change that the limit then refuses.
-func (g *Gate) letOut(ctx context.Context, p pending, ch *Change, send func() (*exchange.Answer, error)) (*exchange.Answer, error) {
+// sendChange sends a change, between the two calls of the Recorder if there is one. The
+// change is counted first, so that no intent is on the disk for a change that the limit
+// then refuses.
+func (g *Gate) sendChange(ctx context.Context, p pending, ch *Change, send func() (*exchange.Answer, error)) (*exchange.Answer, error) {
 	if err := g.reserve(); err != nil {
 		return nil, g.refuse(ctx, p, err)
 	}

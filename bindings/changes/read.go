@@ -14,19 +14,20 @@ import (
 
 const extension = ".ndjson"
 
-// Recorded is one change of a record that is read.
+// Recorded is one change, as read from a record.
 type Recorded struct {
 	Intent  *Intent
 	Outcome *Outcome // nil: the run ended before the answer
 }
 
-// Run is a record that is read.
+// Run is one run, as read from its record.
 type Run struct {
 	Header  Header
 	Changes []*Recorded
 }
 
-// Counts returns how many changes were done, were refused, and have no answer to go by.
+// Counts returns how many changes were done, how many failed, and how many have an unknown
+// outcome.
 func (r *Run) Counts() (done, failed, open int) {
 	for _, ch := range r.Changes {
 		switch {
@@ -58,8 +59,8 @@ func ListRuns(dir string) ([]string, error) {
 	return ids, nil
 }
 
-// ReadRun reads the record of a run. The last line may be broken off: the run ended
-// while it was written.
+// ReadRun reads the record of a run. The last line may be incomplete, if the run ended
+// while writing it.
 func ReadRun(dir, id string) (*Run, error) {
 	if id != filepath.Base(id) || id == "." || id == ".." {
 		return nil, fmt.Errorf("%q is no run; synlua runs list shows them", id)
@@ -104,38 +105,38 @@ func readHeader(dir, id string) (h Header, err error) {
 	return h, err
 }
 
-// ReadChain reads the record of a run together with those of the runs that it
-// resumed, as though it had been one run. The header is the given run's, and first
-// is the id of the run that began it.
+// ReadChain reads the record of a run together with those of the runs that it resumed, as
+// if they were one run. The header is that of the given run, and first is the id of the
+// first of these runs.
 func ReadChain(dir, id string) (run *Run, first string, err error) {
 	run, err = ReadRun(dir, id)
 	if err != nil || run.Header.Resumes == "" {
 		return run, id, err
 	}
-	before, first, err := ReadChain(dir, run.Header.Resumes)
+	earlier, first, err := ReadChain(dir, run.Header.Resumes)
 	if err != nil {
 		return nil, "", fmt.Errorf("%s resumed another run: %w", id, err)
 	}
-	return &Run{Header: run.Header, Changes: continued(before.Changes, run.Changes)}, first, nil
+	return &Run{Header: run.Header, Changes: continued(earlier.Changes, run.Changes)}, first, nil
 }
 
-// continued puts the changes of a run and of the one that resumed it together. The
-// later run met those of the earlier again in their order: what was done it skipped,
-// and the rest it sent anew.
-func continued(before, after []*Recorded) []*Recorded {
+// continued joins the changes of a run and of the run that resumed it. The later run came
+// to the earlier changes again in their order; it skipped what was done, and sent the rest
+// again.
+func continued(earlier, later []*Recorded) []*Recorded {
 	again := map[string][]*Recorded{}
-	for _, ch := range after {
+	for _, ch := range later {
 		again[ch.Intent.Key] = append(again[ch.Intent.Key], ch)
 	}
 	var all []*Recorded
-	for _, ch := range before {
+	for _, ch := range earlier {
 		key := ch.Intent.Key
 		if sent := again[key]; !ch.Outcome.Done() && len(sent) > 0 {
 			ch, again[key] = sent[0], sent[1:]
 		}
 		all = append(all, ch)
 	}
-	for _, ch := range after {
+	for _, ch := range later {
 		if sent := again[ch.Intent.Key]; len(sent) > 0 && sent[0] == ch {
 			all, again[ch.Intent.Key] = append(all, ch), sent[1:]
 		}

@@ -17,19 +17,20 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// format is the version of the format in which records are written. Before there was a
-// number, records had neither parameters nor the device.
+// format is the version of the records' format. Records without a version have neither
+// parameters nor the device.
 const format = 2
 
 // Header is the first line of a record.
 type Header struct {
-	// Format is the version of the record's format; 0 in those of before there was one.
+	// Format is the version of the record's format; 0 in records that are older than such
+	// versions.
 	Format int `json:"format,omitempty"`
 	// ID names the run: its time in UTC and a few random letters.
 	ID string `json:"run"`
 	// Time is when the first change was about to be sent.
 	Time time.Time `json:"time"`
-	// Server and Account are where the changes went, and as whom.
+	// Server is where the changes were sent, and Account who sent them.
 	Server  string `json:"server"`
 	Account string `json:"account,omitempty"`
 	// Device is the device of the access token. The server counts transaction ids for
@@ -40,13 +41,13 @@ type Header struct {
 	Hash   string `json:"sha256,omitempty"`
 	// Arguments are the script's.
 	Arguments []string `json:"arguments,omitempty"`
-	// Resumes is the run that this one went on with, or "".
+	// Resumes is the run that this one resumes, or "".
 	Resumes string `json:"resumes,omitempty"`
 	// Synlua is the version that ran it.
 	Synlua string `json:"synlua,omitempty"`
 }
 
-// Entry is one change of a run.
+// Entry is a line about one change: its intent or its outcome.
 type Entry struct {
 	// Seq counts the changes of the run from 1.
 	Seq int `json:"seq"`
@@ -56,7 +57,7 @@ type Entry struct {
 	Outcome *Outcome `json:"outcome,omitempty"`
 }
 
-// Intent is a change before it leaves.
+// Intent is a change that is about to be sent.
 type Intent struct {
 	Time   time.Time       `json:"time"`
 	API    string          `json:"api,omitempty"`    // the name of the API, such as synapse
@@ -76,16 +77,16 @@ type Outcome struct {
 	Status int             `json:"status,omitempty"` // 0: no answer came
 	Answer json.RawMessage `json:"answer,omitempty"`
 	Error  string          `json:"error,omitempty"`
-	Unsent bool            `json:"unsent,omitempty"` // it never left this machine, so the server knows nothing of it
+	Unsent bool            `json:"unsent,omitempty"` // it was never sent, so the server knows nothing of it
 }
 
-// Done says that the server did it. A page that a proxy gave with a good status is
-// no word of the server's.
+// Done says that the server did it. An error in spite of a good status means that the
+// answer was not the server's, such as a proxy's page.
 func (o *Outcome) Done() bool {
 	return o != nil && o.Status >= 200 && o.Status < 300 && o.Error == ""
 }
 
-// Unknown says that the server may have done it or not: no answer of its own came.
+// Unknown says that the server may or may not have done it: no answer of its own came.
 func (o *Outcome) Unknown() bool {
 	switch {
 	case o == nil:
@@ -99,10 +100,10 @@ func (o *Outcome) Unknown() bool {
 }
 
 // Record writes what one run changes: one file, one JSON object per line. The intent is on
-// the disk before the request leaves, the answer is written after it, so that after a
-// crash, or when the power goes, the file says what was done and what was under way.
-// Secrets are not in it; the state before a change is, so the files are readable by their
-// owner alone. A Record also knows what the run that it resumes has done. It is a Recorder.
+// the disk before the request is sent, and the answer is written after it. So even after a
+// crash or a power failure the file says what was done and what was under way. It contains
+// no secrets, but it contains the states before, so only its owner may read it. A Record
+// also knows what the run that it resumes has done. It is a Recorder.
 type Record struct {
 	dir     string
 	header  func(ctx context.Context) Header
@@ -114,16 +115,16 @@ type Record struct {
 	last    int
 	written int64                  // lines; what is on the disk is guarded by syncing
 	broken  error                  // why no further line can be written
-	earlier map[string][]*Recorded // by key: what the resumed run did, not yet met again
-	shown   map[string][]*Recorded // the same for a dry run, which uses up nothing
-	held    []*flock.Flock         // of the runs that nobody else may resume meanwhile
+	earlier map[string][]*Recorded // by key: what the resumed run did, as far as this run has not come to it
+	shown   map[string][]*Recorded // the same for a dry run, which removes nothing from earlier
+	locks   []*flock.Flock         // of the runs that nobody else may resume meanwhile
 
 	syncing sync.Mutex
 	synced  int64 // how many lines are on the disk
 }
 
-// NewRecord returns a record that makes its file in dir at the first change. The
-// header is asked for then.
+// NewRecord returns a record. At the first change it calls header and makes its file in
+// dir.
 func NewRecord(dir, id string, now func() time.Time, header func(ctx context.Context) Header) *Record {
 	return &Record{dir: dir, id: id, now: now, header: header, seq: map[*Change]int{}}
 }
@@ -160,8 +161,8 @@ func (r *Record) begin(ctx context.Context, ch *Change) (*exchange.Answer, int64
 	return nil, r.written, err
 }
 
-// sync waits until the line is on the disk. One wait serves all that were written
-// before it began, so that many workers do not wait in turn.
+// sync waits until the line is on the disk. One wait covers all lines that are written by
+// then, so that many workers do not wait one after the other.
 func (r *Record) sync(line int64) error {
 	r.syncing.Lock()
 	defer r.syncing.Unlock()
@@ -185,33 +186,33 @@ func (r *Record) Resumes() bool {
 	return r.earlier != nil
 }
 
-// Done returns the answer of the run that is resumed, or nil where that one has not
-// done the change. It writes nothing, and leaves to Begin what it has found.
+// Done returns the answer that the resumed run got for the change, or nil if that run has
+// not done it. It writes nothing, and Begin finds the same again.
 func (r *Record) Done(ch *Change) (*exchange.Answer, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return met(r.shown, ch)
 }
 
-// met finds the change in what the resumed run did, and takes it out unless the change
+// met finds the change among those of the resumed run, and removes it from them unless it
 // must not be sent at all.
 func met(earlier map[string][]*Recorded, ch *Change) (*exchange.Answer, error) {
-	before := earlier[ch.Key]
-	if len(before) == 0 {
+	same := earlier[ch.Key]
+	if len(same) == 0 {
 		return nil, nil
 	}
-	old := before[0]
+	old := same[0]
 	if old.Outcome.Unknown() && !ch.Row.Idempotent {
 		return nil, fmt.Errorf("%s %s was under way when the run ended, and sending it twice would do it twice: see on the server whether it was done", ch.Method, ch.Path)
 	}
-	earlier[ch.Key] = before[1:]
+	earlier[ch.Key] = same[1:]
 	if old.Outcome.Done() {
 		return &exchange.Answer{Status: old.Outcome.Status, Body: answerOf(old.Outcome)}, nil
 	}
 	return nil, nil
 }
 
-// answerOf is the answer that was recorded; content has none.
+// answerOf returns the recorded answer; for content, none was recorded.
 func answerOf(o *Outcome) []byte {
 	if len(o.Answer) == 0 {
 		return []byte("{}")
@@ -230,7 +231,7 @@ func (r *Record) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := r.hold(r.id); err != nil {
+	if err := r.lockRun(r.id); err != nil {
 		return errors.Join(err, f.Close())
 	}
 	r.file = f
@@ -239,8 +240,8 @@ func (r *Record) open(ctx context.Context) error {
 	return r.write(h)
 }
 
-// write adds a line. Behind a line that is broken off nothing is written any more,
-// so that no change leaves without a record that can be read.
+// write adds a line. After a line that failed it writes nothing more, so that no change is
+// sent without a readable record.
 func (r *Record) write(v any) error {
 	if r.broken != nil {
 		return r.broken
@@ -288,10 +289,11 @@ func (r *Record) Written() string {
 	return r.id
 }
 
-// errClosed is why nothing is written to a record that is closed.
+// errClosed is the error for writing to a closed record.
 var errClosed = errors.New("the record is closed")
 
-// Close puts the record on the disk, and returns the error that writing it met.
+// Close syncs the record to the disk and closes it. It returns the error that broke the
+// record, if any.
 func (r *Record) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -306,5 +308,5 @@ func (r *Record) Close() error {
 	if r.file != nil {
 		err = errors.Join(err, r.file.Sync(), r.file.Close())
 	}
-	return errors.Join(err, r.release())
+	return errors.Join(err, r.unlockRuns())
 }

@@ -202,7 +202,7 @@ func TestRefusalsAreRecorded(t *testing.T) {
 	}
 }
 
-// resume makes a run that goes on with one that is read.
+// resume makes a run that resumes another one.
 func resume(t *testing.T, dir string, earlier *changes.Run) *run {
 	t.Helper()
 	r := newRun(t, dir, "r2")

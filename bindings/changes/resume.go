@@ -11,15 +11,15 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Resume makes the recorder skip what the run of that id, and those that it
-// resumed, have done. It returns the run's header and the id of the run that began
-// it all. Two that went on with the same run would both send what it left undone,
-// so a run that is under way is refused, and one that another run has resumed.
+// Resume makes the record skip what the run of that id, and the runs that it resumed, have
+// done. It returns the run's header and the id of the first of these runs. It refuses a run
+// that is still going on, and one that was resumed already: two runs that resume the same
+// one would both send what it left undone.
 func (r *Record) Resume(id string) (h Header, first string, err error) {
 	if _, err := ReadRun(r.dir, id); err != nil {
 		return h, "", err
 	}
-	if err := r.hold(id); err != nil {
+	if err := r.lockRun(id); err != nil {
 		return h, "", err
 	}
 	run, first, err := ReadChain(r.dir, id)
@@ -27,7 +27,7 @@ func (r *Record) Resume(id string) (h Header, first string, err error) {
 		err = notResumed(r.dir, id)
 	}
 	if err != nil {
-		return h, "", errors.Join(err, r.release())
+		return h, "", errors.Join(err, r.unlockRuns())
 	}
 	r.earlier = map[string][]*Recorded{}
 	for _, ch := range run.Changes {
@@ -37,9 +37,9 @@ func (r *Record) Resume(id string) (h Header, first string, err error) {
 	return run.Header, first, nil
 }
 
-// hold keeps the run of that id for this recorder until it is closed or its process
-// ends. The lock is no part of the record itself, which others may read meanwhile.
-func (r *Record) hold(id string) error {
+// lockRun locks the run of that id until this record is closed or its process ends. The
+// lock is a file of its own, so that others can read the record meanwhile.
+func (r *Record) lockRun(id string) error {
 	lock := flock.New(filepath.Join(r.dir, id+".lock"), flock.SetPermissions(0o600))
 	got, err := lock.TryLock()
 	if err != nil {
@@ -48,22 +48,22 @@ func (r *Record) hold(id string) error {
 	if !got {
 		return fmt.Errorf("%s is under way, or is being resumed, by another process: wait until that one has ended", id)
 	}
-	r.held = append(r.held, lock)
+	r.locks = append(r.locks, lock)
 	return nil
 }
 
-// release gives back what hold took.
-func (r *Record) release() error {
+// unlockRuns releases the locks of lockRun.
+func (r *Record) unlockRuns() error {
 	var err error
-	for _, lock := range r.held {
+	for _, lock := range r.locks {
 		err = errors.Join(err, os.Remove(lock.Path()), lock.Close())
 	}
-	r.held = nil
+	r.locks = nil
 	return err
 }
 
-// notResumed refuses a run that another has resumed: the record of that one says
-// what is done by now.
+// notResumed refuses a run that another run has resumed: only the later record says what is
+// done by now.
 func notResumed(dir, id string) error {
 	ids, err := ListRuns(dir)
 	if err != nil {
@@ -77,14 +77,14 @@ func notResumed(dir, id string) error {
 	return nil
 }
 
-// CheckScript refuses to resume the run with another script or other arguments: what it
-// would send is not what is left of that run.
+// CheckScript refuses to resume the run with another script or other arguments: that would
+// not send what is left of the run.
 func (h Header) CheckScript(hash string, arguments []string) error {
 	switch {
 	case h.Format < format:
-		return fmt.Errorf("%s was recorded by an older synlua, which did not note the device and the parameters: it can be shown, and not resumed", h.ID)
+		return fmt.Errorf("%s was recorded by an older synlua, which did not note the device and the parameters: it can be shown, but not resumed", h.ID)
 	case h.Hash != hash:
-		return fmt.Errorf("%s was a run of %s, whose text was another; give the script as it was", h.ID, h.Script)
+		return fmt.Errorf("%s was a run of %s, which has changed since; give the script as it was", h.ID, h.Script)
 	case !slices.Equal(h.Arguments, arguments):
 		return fmt.Errorf("%s had the arguments %q, and this run has %q; give the same", h.ID, h.Arguments, arguments)
 	}
@@ -99,14 +99,15 @@ func (h Header) CheckServer(server string) error {
 	return nil
 }
 
-// CheckLogin refuses to resume the run as somebody else, or from another device: the
-// server counts transaction ids for each device, and would do again what it has done.
+// CheckLogin refuses to resume the run with another account or from another device: the
+// server tells repeated transaction ids for each device only, and would do again what it
+// has done.
 func (h Header) CheckLogin(account, device string) error {
 	switch {
 	case h.Account != account:
 		return fmt.Errorf("%s was sent as %s, and this is %s; log in as the same account", h.ID, h.Account, account)
 	case h.Device != device:
-		return fmt.Errorf("%s was sent from the device %q, and this login has the device %q, so that the server would do again what it has done; use the login of then", h.ID, h.Device, device)
+		return fmt.Errorf("%s was sent from the device %q, and this login has the device %q, so the server would do again what it has done; use the login that sent it", h.ID, h.Device, device)
 	}
 	return nil
 }

@@ -184,7 +184,7 @@ var adminRooms = contracts{
 	},
 }
 
-// gone says that the server knows a room no more.
+// gone checks that the server no longer knows a room.
 func (c *contract) gone(room string) {
 	c.Helper()
 	if got := c.status(c.Server.Token, "GET", p("/_synapse/admin/v1/rooms/%s", room), nil); got != 404 {

@@ -202,8 +202,8 @@ func fromLua(t testing.TB, v lua.LValue) any {
 	return value
 }
 
-// dig returns what stands in value under the keys, each a field's name or an index;
-// nil if there is nothing.
+// dig returns the value found in value by the keys, each the name of a field or an index;
+// nil if there is none.
 func dig(value any, keys ...any) any {
 	for _, key := range keys {
 		switch key := key.(type) {
@@ -221,7 +221,7 @@ func dig(value any, keys ...any) any {
 	return value
 }
 
-// is says that what stands in got under the keys is the wanted value.
+// is checks that the value found in got by the keys is the wanted one.
 func (c *contract) is(got, want any, keys ...any) {
 	c.Helper()
 	if n, ok := want.(int); ok {
@@ -232,7 +232,7 @@ func (c *contract) is(got, want any, keys ...any) {
 	}
 }
 
-// filled says that something stands in got under the keys.
+// filled checks that there is a value in got under the keys.
 func (c *contract) filled(got any, keys ...any) {
 	c.Helper()
 	switch found := dig(got, keys...).(type) {

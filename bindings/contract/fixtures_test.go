@@ -12,7 +12,7 @@ import (
 	"synlua/bindings/lab/labtest"
 )
 
-// p makes a path: each value is escaped and put in place of a %s.
+// p makes a path: each value is escaped and replaces a %s.
 func p(format string, values ...string) string {
 	escaped := make([]any, len(values))
 	for i, value := range values {
@@ -21,7 +21,8 @@ func p(format string, values ...string) string {
 	return fmt.Sprintf(format, escaped...)
 }
 
-// as makes further requests of the Lua functions those of somebody else.
+// as returns a contract whose further requests to the Lua functions are those of another
+// user.
 func (c *contract) as(user labtest.User) *contract {
 	c.token = user.Token
 	return c

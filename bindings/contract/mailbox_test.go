@@ -39,7 +39,7 @@ func (m *mailbox) accept() {
 	}
 }
 
-// serve speaks as much of SMTP as one mail needs.
+// serve speaks as much of SMTP as is needed for a mail.
 func (m *mailbox) serve(connection net.Conn) {
 	defer connection.Close()
 	say := func(line string) { fmt.Fprintf(connection, "%s\r\n", line) }

@@ -22,8 +22,8 @@ type answer struct {
 	body         []byte
 }
 
-// recorder stands between the Lua functions and the server and keeps the answers, as
-// they really came.
+// recorder sits between the Lua functions and the server, and keeps the answers as they
+// really came.
 type recorder struct {
 	*httptest.Server
 	mu      sync.Mutex
@@ -91,7 +91,7 @@ func (a answer) is(row *catalog.Row) bool {
 // succeeded says whether the server did what was asked.
 func (a answer) succeeded() bool { return a.status >= 200 && a.status < 300 }
 
-// continues says whether the request asked for a page with the token of the one before.
+// continues says whether the request asked for a page with the token of the previous one.
 func (a answer) continues(name string) bool {
 	return a.query.Has(name) || strings.Contains(string(a.sent), `"`+name+`":`)
 }

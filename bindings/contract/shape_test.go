@@ -185,7 +185,7 @@ func areNames(path string, example object) bool {
 	return len(example) > 0
 }
 
-// isFree says whether what stands at a path is the senders' own choice.
+// isFree says whether the senders choose what is at a path.
 func isFree(path string) bool {
 	return slices.ContainsFunc(freeForm, func(end string) bool { return path == end || strings.HasSuffix(path, "."+end) })
 }

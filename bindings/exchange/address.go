@@ -10,7 +10,7 @@ import (
 	"synlua/bindings/catalog"
 )
 
-// errPlaceholders is what is wrong with a template that cannot be filled.
+// errPlaceholders is the error for a template that cannot be filled.
 var errPlaceholders = errors.New("each {placeholder} must be a whole segment with a name of its own")
 
 // parseBase reads and checks the homeserver's address.
@@ -62,8 +62,8 @@ func loopback(host string) bool {
 // lower returns the host name in the spelling that comparisons use.
 func lower(host string) string { return strings.ToLower(strings.TrimSuffix(host, ".")) }
 
-// Path is a filled template: as it goes to the server, and as people read it,
-// where secret values are replaced.
+// Path is a filled template: as it is sent, and as people see it, with secret values
+// replaced.
 type Path struct{ Escaped, Shown string }
 
 // Fill puts the values into the row's template, in path order.
@@ -102,8 +102,8 @@ func Fill(row *catalog.Row, values []string) (Path, error) {
 	return Path{escaped.String(), shown.String()}, nil
 }
 
-// checkSegment refuses values which would change what the path means. The state
-// key is the one parameter of Matrix that may be empty.
+// checkSegment refuses values that would change the meaning of the path. The state key is
+// the one parameter of Matrix that may be empty.
 func checkSegment(name, value string) error {
 	switch {
 	case value == "." || value == "..":
@@ -123,9 +123,9 @@ func shownValue(row *catalog.Row, name string, index int, value string) string {
 	return value
 }
 
-// writeEscaped escapes all but what RFC 3986 allows in a segment of a path and
-// no proxy reads in a way of its own: the unreserved characters, and of the rest
-// those which Matrix identifiers begin with or contain.
+// writeEscaped escapes s for a segment of a path. It leaves alone only the unreserved
+// characters of RFC 3986 and those others that Matrix identifiers begin with or contain:
+// proxies may give a meaning of their own to the rest.
 func writeEscaped(b *strings.Builder, s string) {
 	const hex = "0123456789ABCDEF"
 	for i := range len(s) {

@@ -9,9 +9,9 @@ import (
 	"synlua/bindings/catalog"
 )
 
-// Adhoc returns a row for an endpoint which the catalogue lacks. GET and HEAD
-// read. Every other method counts as destroying, since nobody has said what it
-// does. The template is an absolute path whose {placeholders} are whole segments.
+// Adhoc returns a row for an endpoint that the catalogue lacks. GET and HEAD read. Every
+// other method counts as destroying, since nobody has said what it does. The template is an
+// absolute path whose {placeholders} are whole segments.
 func Adhoc(api *catalog.API, method, template string) (*catalog.Row, error) {
 	method = strings.ToUpper(method)
 	row := &catalog.Row{

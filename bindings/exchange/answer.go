@@ -16,22 +16,22 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// The bounds of what is read of an answer.
+// Limits for reading answers, in bytes.
 const (
 	maxAnswer    = 256 << 20
 	maxRefusal   = 64 << 10
 	excerptBytes = 80
 )
 
-// Lenient accepts what servers of other people's events really send: names that
-// occur twice and text that is not UTF-8.
+// Lenient accepts what servers really pass on in events: names that occur twice, and text
+// that is not UTF-8.
 var Lenient = jsontext.Options(json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)))
 
 // validJSON says whether body is one whole JSON value.
 func validJSON(body []byte) bool { return jsontext.Value(body).IsValid(Lenient) }
 
-// readJSON reads an answer that must be JSON. An answer without a body, as to
-// HEAD, is an empty object.
+// readJSON reads an answer that must be JSON. An answer that may be empty, such as to HEAD,
+// counts as an empty object then.
 func (c *Client) readJSON(req *Request, resp *http.Response, read func(*jsontext.Decoder) error) (*Answer, error) {
 	body, err := readBounded(req, resp, c.maxAnswer)
 	if err != nil {
@@ -47,12 +47,12 @@ func (c *Client) readJSON(req *Request, resp *http.Response, read func(*jsontext
 	return answer, nil
 }
 
-// errNotOne is what is wrong with a body that is not one JSON value.
+// errNotOne is the error for a body that is not one JSON value.
 var errNotOne = errors.New("not one JSON value")
 
-// ReadBody has a body read that should be one JSON value, and returns what is wrong with
-// it. A reader that does not like what it finds may stop there; what is no JSON as a
-// whole is no answer all the same.
+// ReadBody calls read with a body that should be one JSON value, and returns what is wrong
+// with it. read may stop early with an error; a body that is not JSON as a whole is
+// reported as such even then.
 func ReadBody(body []byte, read func(*jsontext.Decoder) error) error {
 	return ReadJSON(body, func(dec *jsontext.Decoder) error {
 		if err := read(dec); err != nil {
@@ -72,15 +72,15 @@ func ReadBody(body []byte, read func(*jsontext.Decoder) error) error {
 	})
 }
 
-// decoders are kept, since each has buffers of its own.
+// decoders are reused, since each has buffers of its own.
 var decoders = sync.Pool{New: func() any { return new(jsontext.Decoder) }}
 
-// ReadJSON calls read with a lenient decoder over data, of which it copies nothing.
+// ReadJSON calls read with a lenient decoder over data. It does not copy data.
 func ReadJSON(data []byte, read func(*jsontext.Decoder) error) error {
 	dec := decoders.Get().(*jsontext.Decoder)
 	dec.Reset(bytes.NewBuffer(data), Lenient)
 	defer func() {
-		dec.Reset(new(bytes.Buffer)) // lets go of data
+		dec.Reset(new(bytes.Buffer)) // drops the reference to data
 		decoders.Put(dec)
 	}()
 	return read(dec)
@@ -101,7 +101,7 @@ func readBounded(req *Request, resp *http.Response, limit int64) ([]byte, error)
 		size = int64(req.Expect)
 	}
 	if size > 0 {
-		answer.Grow(int(size) + bytes.MinRead) // ReadFrom wants room to find the end
+		answer.Grow(int(size) + bytes.MinRead) // ReadFrom needs room to find the end
 	}
 	_, err := answer.ReadFrom(io.LimitReader(resp.Body, limit+1))
 	body := answer.Bytes()
@@ -116,7 +116,7 @@ func readBounded(req *Request, resp *http.Response, limit int64) ([]byte, error)
 	return body, nil
 }
 
-// cutOff is the error for an answer whose end did not come.
+// cutOff is the error for an answer that ended too early.
 func (r *Request) cutOff(resp *http.Response, n int64, err error) *Error {
 	e := r.garbled(resp, fmt.Sprintf("is cut off after %d bytes", n))
 	if errors.Is(err, errStalled) {
@@ -126,8 +126,8 @@ func (r *Request) cutOff(resp *http.Response, n int64, err error) *Error {
 	return e
 }
 
-// notJSON is the error for a page that no homeserver sent. What it shows of the
-// page is quoted, so that nothing in it reaches a terminal.
+// notJSON is the error for an answer that no homeserver sends, such as a proxy's page. Its
+// excerpt is quoted, so that no control character reaches a terminal.
 func (r *Request) notJSON(resp *http.Response, body []byte) *Error {
 	if len(body) == 0 {
 		return r.garbled(resp, "is empty")
@@ -137,8 +137,8 @@ func (r *Request) notJSON(resp *http.Response, body []byte) *Error {
 	return r.garbled(resp, fmt.Sprintf("is not JSON but %.60q and begins with %q", resp.Header.Get("Content-Type"), start))
 }
 
-// garbled returns an error about an answer that is not what the API sends. A proxy's page
-// may say that the server is overloaded.
+// garbled returns an error about an answer that is not what the API sends. The status of a
+// proxy's page may still say that the server is overloaded.
 func (r *Request) garbled(resp *http.Response, problem string) *Error {
 	e := r.fail(Garbled)
 	if isUnavailable(resp.StatusCode) {
@@ -148,7 +148,7 @@ func (r *Request) garbled(resp *http.Response, problem string) *Error {
 	return e
 }
 
-// refusal makes an error of an answer whose status is not from 200 to 299.
+// refusal turns an answer whose status is not from 200 to 299 into an error.
 func (c *Client) refusal(req *Request, resp *http.Response) error {
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		return req.redirected(resp)
@@ -170,7 +170,7 @@ func (c *Client) refusal(req *Request, resp *http.Response) error {
 		return page
 	}
 	if isJSON {
-		// A member of another type than the specification's stays empty.
+		// A member whose type is not that of the specification stays empty.
 		_ = json.Unmarshal(body, &said, Lenient)
 	}
 	e := req.fail(Refused)
@@ -183,8 +183,8 @@ func (c *Client) refusal(req *Request, resp *http.Response) error {
 // notAdminMessage is what Synapse says to an account that is no server admin.
 const notAdminMessage = "You are not a server admin"
 
-// kindOfRefusal classifies a refusal. An error code beside the status means that the
-// server was well enough to explain itself.
+// kindOfRefusal classifies a refusal. An error code beside the status means that the server
+// still worked well enough to explain itself.
 func kindOfRefusal(e *Error) Kind {
 	switch {
 	case e.Status == http.StatusTooManyRequests:
@@ -221,8 +221,8 @@ func (c *Client) retryAfter(ms float64, header string) time.Duration {
 	return 0
 }
 
-// redirected is the error for an answer that points elsewhere. It leaves out the query, in
-// which a secret may be.
+// redirected is the error for a redirect that is not followed. It leaves out the query,
+// which may contain a secret.
 func (r *Request) redirected(resp *http.Response) *Error {
 	e := r.fail(Redirected)
 	e.Status = resp.StatusCode

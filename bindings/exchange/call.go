@@ -20,17 +20,16 @@ type Call struct {
 	Row *catalog.Row
 	// Path holds the decoded values of the path's parameters, in path order.
 	Path []string
-	// Query holds what stands after the question mark.
+	// Query holds the parameters of the query.
 	Query url.Values
 	// Body is JSON; nil means none. Where the row expects JSON, POST and PUT send
 	// "{}" for none.
 	Body []byte
 	// Content is the body of rows whose body is bytes.
 	Content *Content
-	// Before is the state that the request replaces, as JSON, where the caller
-	// knows it already.
+	// Before is the state before the change, as JSON, if the caller knows it already.
 	Before []byte
-	// Expect is how many bytes the answer has, about, where that is known.
+	// Expect is the approximate size of the answer in bytes, if known.
 	Expect int
 }
 
@@ -52,31 +51,30 @@ type Answer struct {
 	Body []byte
 	// DryRun says that nothing was sent and that Body is the row's example.
 	DryRun bool
-	// Problem is what the reader of the body did not like, or nil. The server has done
-	// by then what it was asked for.
+	// Problem is the error of the body's reader, or nil. The server has done what it was
+	// asked for all the same.
 	Problem error
 }
 
-// Request is a checked call, ready to be sent. It is sent once, in as many attempts as
-// that takes.
+// Request is a checked call, ready to be sent. Sending it may take several attempts.
 type Request struct {
 	Call
-	// Shown is the decoded path for reading, in which secret values are replaced. Whoever
-	// prints it makes control characters visible.
+	// Shown is the decoded path for people, with secret values replaced. Whoever prints it
+	// must make control characters visible.
 	Shown string
 	// Escaped is the path as it is sent.
 	Escaped string
 
 	server string // the address of the server
 	url    *url.URL
-	begun  bool // a part of the answer was given on, so that nothing may be sent again
+	begun  bool // part of the answer was passed on, so the request may not be sent again
 }
 
 // String names the request as errors and the log do.
 func (r *Request) String() string { return r.Row.Method + " " + r.Shown }
 
-// EffectOf returns the row's effect. A method that never reads counts as a
-// change whatever the row says, and an unknown effect as the gravest.
+// EffectOf returns the row's effect. Only GET, HEAD and POST can count as a read, whatever
+// the row says. An unknown effect counts as Destroy.
 func EffectOf(row *catalog.Row) catalog.Effect {
 	switch row.Effect {
 	case catalog.Change:
@@ -108,7 +106,7 @@ func (c *Client) Prepare(call Call) (*Request, error) {
 	return req, req.checkBody()
 }
 
-// checkBody makes sure that the body is of the kind that the row takes.
+// checkBody checks that the body is of the kind that the row takes.
 func (r *Request) checkBody() error {
 	switch wantsBytes := r.Row.SendsContent(); {
 	case wantsBytes && (r.Content == nil || r.Content.Open == nil):
@@ -125,9 +123,8 @@ func (r *Request) checkBody() error {
 	return nil
 }
 
-// mayHaveBody says whether the server reads a body, and then wants one that is
-// JSON even where nothing was given: of a POST, of a PUT, and of a DELETE whose
-// row has parameters in the body.
+// mayHaveBody says whether the server expects a JSON body, even an empty one: for POST, for
+// PUT, and for a DELETE whose row has parameters in the body.
 func (r *Request) mayHaveBody() bool {
 	return r.Row.Method == http.MethodPost || r.Row.Method == http.MethodPut ||
 		slices.ContainsFunc(r.Row.Params, func(p catalog.Param) bool { return p.In == catalog.InBody })
@@ -142,9 +139,9 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 	return c.Send(ctx, req, (*jsontext.Decoder).SkipValue)
 }
 
-// Send sends the request until there is a JSON answer or a final error. The answer is
-// read by read, which consumes exactly one value unless it returns an error. So it is
-// parsed once: where it is found to be no JSON, that is an *Error of the kind Garbled.
+// Send sends the request until there is a JSON answer or a final error. read consumes
+// exactly one value of the answer, unless it returns an error. So the answer is parsed only
+// once; if it is not JSON, the error is an *Error of the kind Garbled.
 func (c *Client) Send(ctx context.Context, req *Request, read func(*jsontext.Decoder) error) (answer *Answer, err error) {
 	err = c.exchange(ctx, req, func(resp *http.Response) (err error) {
 		answer, err = c.readJSON(req, resp, read)
@@ -156,7 +153,7 @@ func (c *Client) Send(ctx context.Context, req *Request, read func(*jsontext.Dec
 	return answer, nil
 }
 
-// Download is what a request for content gave.
+// Download describes content that was downloaded.
 type Download struct {
 	// Status is the HTTP status.
 	Status int
@@ -165,8 +162,8 @@ type Download struct {
 	Size int64
 }
 
-// SendForContent sends the request until its answer begins, and copies that to w. Once w
-// has bytes of an answer, nothing is sent again.
+// SendForContent sends the request and copies the answer to w. Once w has received bytes,
+// the request is not sent again.
 func (c *Client) SendForContent(ctx context.Context, req *Request, w io.Writer) (got Download, err error) {
 	err = c.exchange(ctx, req, func(resp *http.Response) error {
 		out := &countingWriter{w: w}

@@ -1,12 +1,12 @@
-// Package exchange sends requests to one server over HTTP and reads the answers. It
-// knows no Lua, and it does not ask whether a request may leave: package changes does.
+// Package exchange sends requests to one server over HTTP and reads the answers. It knows
+// no Lua, and it does not decide whether a request may be sent: package changes does.
 //
 // Its contract: every request is described by a row of the catalogue. Path segments are
-// escaped one by one, the token travels in the Authorization header alone and to no
-// other origin, requests are sent again only where that is safe, all requests wait when
-// the server asks one of them to, fewer leave at once when it is overloaded, every wait
-// ends with its context, and every failure of a request is an *Error whose sentence says
-// what to do next. A Client may be used by many goroutines.
+// escaped one by one. The token travels only in the Authorization header and to no other
+// origin. A request is sent again only where that is safe. When the server asks one
+// request to wait, all wait; when it is overloaded, fewer are in flight. Every wait ends
+// with its context, and every failure of a request is an *Error whose sentence says what
+// to do next. A Client may be used by many goroutines.
 package exchange
 
 import (
@@ -42,15 +42,15 @@ type Options struct {
 	// Log receives one line for each request and each wait, without secrets; nil
 	// means silence. It is called by several goroutines at once.
 	Log func(line string)
-	// Hint says what to do next about a failure where the program has an option or a
-	// command for it, or ""; nil means that it has none.
+	// Hint returns what to do next about a failure, if the program has an option or a
+	// command for it, else "". nil means that it never has one.
 	Hint func(*Error) string
 	// Waits receives one line, for people, before each wait that they would notice;
 	// nil means silence. It is called by several goroutines at once.
 	Waits func(line string)
 }
 
-// longWait is from where on a wait is noticed.
+// longWait is the shortest wait that people are told about.
 const longWait = 2 * time.Second
 
 // Client sends requests to one server.
@@ -64,7 +64,7 @@ type Client struct {
 	now       func() time.Time
 	log       func(string)
 	waits     func(string)
-	listens   bool // somebody gave a log, so that its lines are worth making
+	listens   bool // a log was given, so its lines are needed
 	hints     func(*Error) string
 	versions  versions
 	renewing  chan struct{} // holds a value while a token is renewed
@@ -88,7 +88,7 @@ func New(o Options) (*Client, error) {
 	return c, nil
 }
 
-// newLimiter spreads requests evenly over the time; it is nil where no rate is
+// newLimiter returns a limiter that spreads requests evenly over time, or nil if no rate is
 // given.
 func newLimiter(limit rate.Limit) *rate.Limiter {
 	if limit <= 0 {
@@ -97,7 +97,7 @@ func newLimiter(limit rate.Limit) *rate.Limiter {
 	return rate.NewLimiter(limit, 1)
 }
 
-// fillDefaults puts the documented default in place of each nil.
+// fillDefaults replaces each nil by its documented default.
 func (c *Client) fillDefaults() {
 	if c.token == nil {
 		c.token = StaticToken("")

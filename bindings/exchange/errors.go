@@ -12,8 +12,8 @@ import (
 	"synlua/bindings/catalog"
 )
 
-// Kind says in what way a request failed. It is found once, where the failure arises;
-// whoever decides by it (trying again, pacing, the exit status) reads it.
+// Kind says how a request failed. It is set once, where the failure arises; retries, pacing
+// and the exit status depend on it.
 type Kind int
 
 // The kinds of failures.
@@ -32,17 +32,17 @@ const (
 	Unavailable
 	// Elsewhere means that another server failed, which this one had to ask.
 	Elsewhere
-	// Overloaded means that the server, or the proxy before it, cannot serve requests.
+	// Overloaded means that the server, or the proxy in front of it, cannot serve requests.
 	Overloaded
 	// Garbled means that the answer is not what the API sends, such as a proxy's page.
 	Garbled
-	// CutOff means that the end of the answer did not come.
+	// CutOff means that the answer ended too early.
 	CutOff
-	// Redirected means that the answer points to where the client does not follow.
+	// Redirected means that the client does not follow the redirect in the answer.
 	Redirected
 	// Unreachable means that there is no connection.
 	Unreachable
-	// Untrusted means that there is a server, but no connection to it that is safe.
+	// Untrusted means that the server was reached, but not over a connection that is safe.
 	Untrusted
 	// Broken means that the connection broke before the answer.
 	Broken
@@ -52,13 +52,13 @@ const (
 
 // Error is the failure of a request.
 type Error struct {
-	// Kind says in what way it failed.
+	// Kind says how it failed.
 	Kind Kind
-	// API is what the endpoint belongs to; nil where it is not in the catalogue.
+	// API is the endpoint's API; nil if the endpoint is not in the catalogue.
 	API *catalog.API
 	// Method and Path name the request; secrets in the path are replaced.
 	Method, Path string
-	// Server is the address that it was for.
+	// Server is the server's address.
 	Server string
 	// Sent says that the request may have reached the server.
 	Sent bool
@@ -68,11 +68,11 @@ type Error struct {
 	Errcode, Message string
 	// SoftLogout says that logging in again continues the same session.
 	SoftLogout bool
-	// RetryAfter is how long the server wants to be left alone; 0 if it did not say.
+	// RetryAfter is how long the server asks to wait; 0 if it did not say.
 	RetryAfter time.Duration
 	// Location is where a redirect points to, without query; "" if it did not say.
 	Location string
-	// Problem is what is wrong with an answer that is not the server's word.
+	// Problem is what is wrong with an unusable answer, or how the request was interrupted.
 	Problem string
 	// Hint says what to do next; it may be empty.
 	Hint string
@@ -127,8 +127,8 @@ func (e *Error) what() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// innermost returns the words of a network error that repeat neither the address nor
-// the method.
+// innermost returns the text of a network error without the method and the address, which
+// the sentence names already.
 func innermost(err error) string {
 	if inner, ok := err.(*url.Error); ok {
 		err = inner.Err
@@ -157,8 +157,8 @@ func Ended(ctx context.Context) error {
 	return err
 }
 
-// interrupted is the error for a request during which ctx ended. A server goes on with
-// what it has begun even if nobody waits for the answer.
+// interrupted is the error for a request during which ctx ended. The server completes what
+// it has begun, even if nobody waits for the answer.
 func (r *Request) interrupted(ctx context.Context) *Error {
 	e := r.fail(Interrupted)
 	e.Problem, e.Err = "was interrupted", Ended(ctx)
@@ -168,14 +168,14 @@ func (r *Request) interrupted(ctx context.Context) *Error {
 	return e
 }
 
-// interruptedWaiting is the error for a request during whose wait ctx ended.
+// interruptedWaiting is the error for a request that was waiting to be sent when ctx ended.
 func (r *Request) interruptedWaiting(ctx context.Context, until string, sent bool) *Error {
 	e := r.fail(Interrupted)
 	e.Problem, e.Sent, e.Err = "was interrupted while it waited to be sent"+until, sent, Ended(ctx)
 	return e
 }
 
-// scrub removes the token from what the server said, should it have repeated it.
+// scrub removes the token from what the server said, in case the server repeated it.
 func scrub(err error, token string) error {
 	if token == "" {
 		return err

@@ -16,8 +16,8 @@ import (
 // mayHaveActed is what to do when nobody knows whether a change happened.
 const mayHaveActed = "the server may or may not have acted: check before you send it again"
 
-// hint says what to do next about a failure. What names an option or a command of the
-// program is the program's to say (Options.Hint).
+// hint says what to do next about a failure. A hint that names an option or a command of
+// the program comes from Options.Hint.
 func (c *Client) hint(ctx context.Context, req *Request, e *Error) string {
 	if hint := c.hints(e); hint != "" || e.Hint != "" {
 		return cmp.Or(hint, e.Hint)
@@ -70,7 +70,8 @@ func limitedHint(e *Error) string {
 	return "the server is asked too often: try again later, or more slowly"
 }
 
-// answerHint says what to do about an answer that is none, or none of the server's own.
+// answerHint says what to do about an answer that is missing, unusable, or not the server's
+// own.
 func answerHint(e *Error) string {
 	page := e.Problem != ""
 	switch {
@@ -90,7 +91,7 @@ func answerHint(e *Error) string {
 	return "check the homeserver address, and that the proxy passes this path on to Synapse"
 }
 
-// brokenHint says what to do where the exchange broke before its end.
+// brokenHint says what to do if the connection broke before the answer was complete.
 func brokenHint(e *Error, check string) string {
 	if !e.idempotent {
 		return mayHaveActed
@@ -109,7 +110,7 @@ func (c *Client) redirectHint(req *Request, e *Error) string {
 	return fmt.Sprintf("the token is not sent to another origin: if that is your homeserver, use %s as its address", target.Scheme+"://"+target.Host)
 }
 
-// isUnavailable says whether the status means that trying again may help.
+// isUnavailable says whether the status means that a retry may help.
 func isUnavailable(status int) bool {
 	switch status {
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
@@ -145,8 +146,8 @@ func connectHint(err error) string {
 	return "check the homeserver address and the network"
 }
 
-// isCertificate says whether the server was reached but is not trusted; trying
-// again does not help then.
+// isCertificate says whether the server was reached but is not trusted; a retry does not
+// help then.
 func isCertificate(err error) bool {
 	var verification *tls.CertificateVerificationError
 	var record tls.RecordHeaderError

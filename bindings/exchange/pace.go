@@ -9,13 +9,13 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// pacer decides when each request of a client may leave, reads and changes alike,
-// so that a run never makes a struggling server worse. When the server asks to
-// wait, all requests wait. When it is overloaded, the number of requests in flight
-// is halved, and grows again by one after each round of good answers.
+// pacer decides when each request of a client is sent, reads and changes alike, so that a
+// run never makes an overload worse. When the server asks to wait, all requests wait. When
+// it is overloaded, the number of requests in flight is halved; it grows again by one after
+// each round of good answers.
 //
-// It does not watch how long answers take: that tells a slow endpoint from a slow
-// server no better than a guess does, and a wrong guess costs speed.
+// It does not watch how long answers take: that cannot tell a slow endpoint from a slow
+// server, and a wrong guess costs speed.
 type pacer struct {
 	rate  *rate.Limiter // nil means no limit
 	sleep func(context.Context, time.Duration) error
@@ -23,18 +23,18 @@ type pacer struct {
 	log   func(string)
 	waits func(string)
 
-	// turn holds a value while a request is the next to leave. The others wait to
-	// put theirs in, and a channel serves those in the order in which they came.
+	// turn is the lock of the request that is next to be sent. It is a channel, since that
+	// serves those who wait in the order in which they came.
 	turn  chan struct{}
-	freed chan struct{} // wakes the next to leave when a request has ended
+	freed chan struct{} // wakes the next to be sent when a request has ended
 
-	mu        sync.Mutex
-	notBefore time.Time // nothing leaves earlier
-	limit     int       // requests in flight at most
-	inFlight  int
-	era       int  // how often the limit has shrunk
-	answered  int  // good answers since the limit changed
-	wanted    bool // somebody has waited for a place since then
+	mu       sync.Mutex
+	delayed  time.Time // the server asked to send nothing until then
+	limit    int       // requests in flight at most
+	inFlight int
+	era      int  // how often the limit has shrunk
+	answered int  // good answers since the limit changed
+	wanted   bool // somebody has waited for a place since then
 }
 
 func newPacer(c *Client, limiter *rate.Limiter) *pacer {
@@ -44,15 +44,15 @@ func newPacer(c *Client, limiter *rate.Limiter) *pacer {
 	}
 }
 
-// departure is what the next request to leave has waited for already.
+// departure is what the next request to be sent has waited for already.
 type departure struct {
-	held time.Time         // it waited until then because the server asked to
-	rate *rate.Reservation // its share of the rate, or nil
+	delayed time.Time         // it waited until then because the server asked to
+	rate    *rate.Reservation // its share of the rate, or nil
 }
 
-// enter waits until a request may leave, or until ctx ends. It returns the era in
-// which the request leaves, for leave.
-func (p *pacer) enter(ctx context.Context) (era int, err error) {
+// acquire waits until a request may be sent, or until ctx ends. It returns the era in which
+// the request is sent, for release.
+func (p *pacer) acquire(ctx context.Context) (era int, err error) {
 	select {
 	case p.turn <- struct{}{}:
 		defer func() { <-p.turn }()
@@ -86,15 +86,15 @@ func (p *pacer) enter(ctx context.Context) (era int, err error) {
 	return 0, err
 }
 
-// try lets the request leave, or says how long it has to wait, or that too many
+// try counts the request as in flight, or says how long it has to wait, or that too many
 // are in flight.
 func (p *pacer) try(d *departure) (wait time.Duration, full bool, era int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.now()
-	if p.notBefore.After(now) && p.notBefore.After(d.held) {
-		d.held = p.notBefore
-		return p.notBefore.Sub(now), false, 0
+	if p.delayed.After(now) && p.delayed.After(d.delayed) {
+		d.delayed = p.delayed
+		return p.delayed.Sub(now), false, 0
 	}
 	if p.inFlight >= p.limit {
 		p.wanted = true
@@ -110,11 +110,11 @@ func (p *pacer) try(d *departure) (wait time.Duration, full bool, era int) {
 	return 0, false, p.era
 }
 
-// leave ends a request that left in the era, and learns from err how the server is.
-// The wait that it asks for begins before the next request can leave.
-func (p *pacer) leave(era int, err error) {
+// release ends a request that was sent in the era, and learns from err how the server is.
+// It sets the delay that the server asks for first, so that the next request obeys it.
+func (p *pacer) release(era int, err error) {
 	if wait := askedFor(err); wait > 0 {
-		p.hold(wait)
+		p.delay(wait)
 	}
 	p.mu.Lock()
 	line := p.learn(era, healthOf(err))
@@ -129,9 +129,9 @@ func (p *pacer) leave(era int, err error) {
 	}
 }
 
-// learn adapts the limit, and says so if somebody should know. Requests that left
-// before it shrank last say nothing about what it is now, so that one overload
-// shrinks it once, however many requests were under way.
+// learn adapts the limit, and returns a line for the log if somebody should know. A request
+// that was sent before the limit last shrank says nothing about the present limit. So one
+// overload shrinks it once, however many requests were in flight.
 func (p *pacer) learn(era int, h health) (line string) {
 	// A failure with nothing else in flight says nothing about concurrency.
 	alone := p.inFlight == 1
@@ -149,7 +149,7 @@ func (p *pacer) learn(era int, h health) (line string) {
 	return ""
 }
 
-// grow lets one more leave at once after as many good answers as leave now.
+// grow raises the limit by one after as many good answers as the limit allows in flight.
 func (p *pacer) grow() (line string) {
 	p.answered++
 	if p.answered < p.limit || p.limit == poolSize {
@@ -162,13 +162,14 @@ func (p *pacer) grow() (line string) {
 	return line
 }
 
-// shrink halves what is really in flight, which may be far below the limit.
+// shrink halves the number of requests that are really in flight, which may be far below
+// the limit.
 func (p *pacer) shrink(why string) (line string) {
-	before := p.limit
+	old := p.limit
 	p.set(max(1, min(p.limit, p.inFlight)/2))
 	p.era++
 	switch p.limit {
-	case before:
+	case old:
 		return ""
 	case 1:
 		return why + ": one request at a time"
@@ -178,16 +179,15 @@ func (p *pacer) shrink(why string) (line string) {
 
 func (p *pacer) set(limit int) { p.limit, p.answered, p.wanted = limit, 0, false }
 
-// hold makes all requests wait. A wait that ends earlier than one that is under
-// way changes nothing.
-func (p *pacer) hold(wait time.Duration) {
+// delay makes all requests wait. It never shortens a delay that is already set.
+func (p *pacer) delay(wait time.Duration) {
 	p.mu.Lock()
 	now := p.now()
 	until := now.Add(wait)
-	// Several refusals at once ask for nearly the same time: one line tells of all.
-	tell := !p.notBefore.After(now) || until.Sub(p.notBefore) >= time.Second
-	if until.After(p.notBefore) {
-		p.notBefore = until
+	// Several refusals at once ask for nearly the same delay: one line is enough.
+	tell := !p.delayed.After(now) || until.Sub(p.delayed) >= time.Second
+	if until.After(p.delayed) {
+		p.delayed = until
 	}
 	p.mu.Unlock()
 	if !tell {
@@ -200,8 +200,8 @@ func (p *pacer) hold(wait time.Duration) {
 	}
 }
 
-// askedFor returns how long the server wants to be left alone; 0 if it does not
-// say, or if it is so long that nobody would wait.
+// askedFor returns how long the server asks to wait; 0 if it does not say, or if it is
+// longer than anybody would wait.
 func askedFor(err error) time.Duration {
 	e := As(err)
 	if e.Kind != Limited && e.Kind != Overloaded || e.RetryAfter > maxWait {
@@ -214,11 +214,11 @@ func askedFor(err error) time.Duration {
 type health int
 
 const (
-	unknown    health = iota // nothing: the request was interrupted, or never left
-	good                     // an answer, be it a refusal
+	unknown    health = iota // nothing: the request was interrupted, or never sent
+	good                     // an answer, even a refusal
 	limited                  // it asks to wait
 	broken                   // the connection could not be made, or broke
-	overloaded               // it, or the proxy before it, cannot serve the request
+	overloaded               // it, or the proxy in front of it, cannot serve the request
 )
 
 // healthOf reads the server's health from how an attempt ended.

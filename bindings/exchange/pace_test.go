@@ -21,11 +21,11 @@ type testPacer struct {
 
 	mu    sync.Mutex
 	lines []string
-	left  []string // who left, and how long after the beginning
+	sent  []string // what was sent, and how long after the beginning
 	group sync.WaitGroup
 }
 
-// inBubble runs the test with a pacer, and sees to it that nobody stays in it.
+// inBubble runs the test with a pacer, and checks that no goroutine stays in it.
 func inBubble(t *testing.T, limiter *rate.Limiter, test func(t *testing.T, p *testPacer)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -44,14 +44,14 @@ func inBubble(t *testing.T, limiter *rate.Limiter, test func(t *testing.T, p *te
 }
 
 // request sends a request of this name that takes so long and ends with err. It
-// returns once that has left or waits.
+// returns once that was sent or waits.
 func (p *testPacer) request(ctx context.Context, name string, takes time.Duration, err error) {
 	p.group.Go(func() {
-		era, stopped := p.enter(ctx)
+		era, stopped := p.acquire(ctx)
 		p.note(name, stopped)
 		if stopped == nil {
 			time.Sleep(takes)
-			p.leave(era, err)
+			p.release(era, err)
 		}
 	})
 	synctest.Wait()
@@ -63,17 +63,17 @@ func (p *testPacer) note(name string, err error) {
 	if err != nil {
 		name += " gave up"
 	}
-	p.left = append(p.left, fmt.Sprintf("%s %s", name, time.Since(p.begin)))
+	p.sent = append(p.sent, fmt.Sprintf("%s %s", name, time.Since(p.begin)))
 }
 
-// wantLeft fails unless these left, each at its time. Those who leave at the same time
+// wantSent fails unless these were sent, each at its time. Those sent at the same time
 // note it in any order.
-func (p *testPacer) wantLeft(t *testing.T, want ...string) {
+func (p *testPacer) wantSent(t *testing.T, want ...string) {
 	t.Helper()
 	p.group.Wait()
-	slices.Sort(p.left)
-	if slices.Sort(want); !slices.Equal(p.left, want) {
-		t.Errorf("left: %q\nwant: %q", p.left, want)
+	slices.Sort(p.sent)
+	if slices.Sort(want); !slices.Equal(p.sent, want) {
+		t.Errorf("sent: %q\nwant: %q", p.sent, want)
 	}
 }
 
@@ -84,18 +84,18 @@ func (p *testPacer) wantLines(t *testing.T, want ...string) {
 	}
 }
 
-// together lets n requests leave at the same time and end with err one by one.
+// together has n requests sent at the same time and end with err one by one.
 func (p *testPacer) together(t *testing.T, n int, err error) {
 	t.Helper()
 	eras := make([]int, n)
 	for i := range eras {
 		var failed error
-		if eras[i], failed = p.enter(t.Context()); failed != nil {
+		if eras[i], failed = p.acquire(t.Context()); failed != nil {
 			t.Fatal(failed)
 		}
 	}
 	for _, era := range eras {
-		p.leave(era, err)
+		p.release(era, err)
 	}
 }
 
@@ -112,7 +112,7 @@ func TestAllWaitTogetherFromOneRefusalOn(t *testing.T) {
 		for _, name := range []string{"a", "b", "c"} {
 			p.request(t.Context(), name, time.Second, nil)
 		}
-		p.wantLeft(t, "a 4s", "b 4s", "c 4s")
+		p.wantSent(t, "a 4s", "b 4s", "c 4s")
 		p.wantLines(t, "the server asks to wait: all requests wait 4s")
 	})
 }
@@ -123,7 +123,7 @@ func TestAShorterWaitDoesNotShortenALongerOne(t *testing.T) {
 		p.together(t, 1, errLimited4s)
 		time.Sleep(2500 * time.Millisecond)
 		p.request(t.Context(), "a", 0, nil)
-		p.wantLeft(t, "late 0s", "a 4s")
+		p.wantSent(t, "late 0s", "a 4s")
 		if slices.Contains(p.lines, "the server asks to wait: all requests wait 1s") {
 			t.Errorf("log %q", p.lines)
 		}
@@ -135,7 +135,7 @@ func TestALongerWaitHoldsThoseWhoWaitAlready(t *testing.T) {
 		p.request(t.Context(), "late", 3*time.Second, errLimited4s)
 		p.request(t.Context(), "first", 0, errLimited4s)
 		p.request(t.Context(), "a", 0, nil)
-		p.wantLeft(t, "late 0s", "first 0s", "a 7s")
+		p.wantSent(t, "late 0s", "first 0s", "a 7s")
 	})
 }
 
@@ -143,7 +143,7 @@ func TestAWaitThatIsTooLongIsNobodyElses(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, p *testPacer) {
 		p.together(t, 1, &Error{Kind: Limited, Status: 429, RetryAfter: maxWait + 1})
 		p.request(t.Context(), "a", 0, nil)
-		p.wantLeft(t, "a 0s")
+		p.wantSent(t, "a 0s")
 	})
 }
 
@@ -227,7 +227,7 @@ func TestGrowthThatLetsMoreLeaveIsTold(t *testing.T) {
 		for _, name := range []string{"a", "b", "c", "d", "e"} {
 			p.request(t.Context(), name, time.Second, nil)
 		}
-		p.wantLeft(t, "a 0s", "b 0s", "c 1s", "d 1s", "e 1s")
+		p.wantSent(t, "a 0s", "b 0s", "c 1s", "d 1s", "e 1s")
 		want := []string{"the server is overloaded: at most 2 requests at once", "the server copes: at most 3 requests at once"}
 		p.wantLines(t, want...)
 	})
@@ -241,7 +241,7 @@ func TestThoseWhoWaitLeaveInTheirOrder(t *testing.T) {
 			p.request(t.Context(), fmt.Sprint(i), time.Second, errOverloaded)
 			want = append(want, fmt.Sprintf("%d %ds", i, i))
 		}
-		p.wantLeft(t, want...)
+		p.wantSent(t, want...)
 	})
 }
 
@@ -252,15 +252,15 @@ func TestTheLimitOfThePoolHoldsFromTheBeginning(t *testing.T) {
 		}
 		p.request(t.Context(), "last", time.Second, nil)
 		p.group.Wait()
-		if last := p.left[poolSize]; last != "last 1s" {
-			t.Errorf("left %q", last)
+		if last := p.sent[poolSize]; last != "last 1s" {
+			t.Errorf("sent %q", last)
 		}
 	})
 }
 
 func TestWhoeverWaitsGivesUpAtOnce(t *testing.T) {
 	ahead := map[string]func(p *testPacer){
-		"for the server": func(p *testPacer) { p.hold(time.Hour) },
+		"for the server": func(p *testPacer) { p.delay(time.Hour) },
 		"for a place":    func(p *testPacer) { p.limit = 1 },
 		"for the rate":   func(*testPacer) {},
 	}
@@ -276,15 +276,15 @@ func TestWhoeverWaitsGivesUpAtOnce(t *testing.T) {
 				cancel()
 				synctest.Wait()
 				p.mu.Lock()
-				left := slices.Sorted(slices.Values(p.left))
+				sent := slices.Sorted(slices.Values(p.sent))
 				p.mu.Unlock()
-				if !slices.Equal(left, []string{"behind it gave up 1s", "busy 0s", "next gave up 1s"}) {
-					t.Errorf("left %q", left)
+				if !slices.Equal(sent, []string{"behind it gave up 1s", "busy 0s", "next gave up 1s"}) {
+					t.Errorf("sent %q", sent)
 				}
 				p.request(t.Context(), "after", 0, nil)
 				p.group.Wait()
-				if last := p.left[len(p.left)-1]; last != "after 1h0m0s" {
-					t.Errorf("left %q", last)
+				if last := p.sent[len(p.sent)-1]; last != "after 1h0m0s" {
+					t.Errorf("sent %q", last)
 				}
 			})
 		})
@@ -296,6 +296,6 @@ func TestTheRateIsKeptInOrder(t *testing.T) {
 		for _, name := range []string{"a", "b", "c"} {
 			p.request(t.Context(), name, time.Second, nil)
 		}
-		p.wantLeft(t, "a 0s", "b 250ms", "c 500ms")
+		p.wantSent(t, "a 0s", "b 250ms", "c 500ms")
 	})
 }

@@ -13,11 +13,11 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Hidden stands where a secret was.
+// Hidden replaces a secret.
 const Hidden = "[secret]"
 
-// secretNames are members that hide their value wherever they stand, whether or
-// not the row knows them: a request without a row of its own has no marks.
+// secretNames are members whose value is always hidden, whether or not the row marks them:
+// a request without a row in the catalogue has no marks.
 var secretNames = []string{"password", "new_password", "access_token", "refresh_token", "id_token",
 	"login_token", "client_secret", "shared_secret", "secret", "passphrase", "private_key", "mac"}
 
@@ -59,15 +59,15 @@ func RedactAnswer(row *catalog.Row, body []byte) []byte {
 	})
 }
 
-// redact replaces the value of each member that secret names; a member of the
-// outermost object has depth 1. JSON that cannot be read is replaced as a whole, for
-// nobody knows what is in it.
+// redact replaces the value of each member for which secret is true; a member of the
+// outermost object has depth 1. JSON that cannot be read is replaced as a whole, since a
+// secret may be in it.
 func redact(body []byte, secret func(name string, depth int) bool) []byte {
 	if !utf8.Valid(body) { // a record is text, whatever the server sent
 		body = bytes.ToValidUTF8(body, []byte("\ufffd"))
 	}
 	var out []byte
-	copied := 0 // up to where body is in out
+	copied := 0 // how much of body is in out
 	err := ReadJSON(body, func(dec *jsontext.Decoder) error {
 		for {
 			tok, err := dec.ReadToken()

@@ -9,18 +9,18 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// The bounds of trying again.
+// Limits of retrying.
 const (
-	maxTries        = 6  // of a request that the server could not serve
-	maxForeignTries = 2  // where Synapse says that another server failed
-	maxConnects     = 3  // when there is no connection at all
-	maxLimited      = 50 // when the server asks to wait
+	maxTries        = 6  // if the server cannot serve the request
+	maxForeignTries = 2  // if Synapse says that another server failed
+	maxConnects     = 3  // if there is no connection at all
+	maxLimited      = 50 // if the server asks to wait
 	maxWait         = 10 * time.Minute
 )
 
-// tries is how often a request of each kind of failure is sent in all; kinds that are not
-// here are final. Where nothing was done on the server, every request may be sent again,
-// else only one that does the same a second time.
+// tries says for each kind of failure how often a request is sent in all; kinds that are
+// not here are final. always means that the server has done nothing, so that every request
+// may be sent again; otherwise only an idempotent one may.
 var tries = map[Kind]struct {
 	most   int
 	always bool
@@ -34,8 +34,7 @@ var tries = map[Kind]struct {
 	Broken:      {maxTries, false},
 }
 
-// exchange attempts the request until read has taken an answer or an error is
-// final.
+// exchange attempts the request until read has taken an answer or the error is final.
 func (c *Client) exchange(ctx context.Context, req *Request, read func(*http.Response) error) error {
 	again := retry{}
 	for {
@@ -43,7 +42,7 @@ func (c *Client) exchange(ctx context.Context, req *Request, read func(*http.Res
 		if err == nil {
 			return nil
 		}
-		if again.after != nil && KindOf(err) == Interrupted {
+		if again.failures != nil && KindOf(err) == Interrupted {
 			As(err).Sent = true // the attempts before this one may have reached the server
 		}
 		if KindOf(err) == Unauthorized && !again.renewed && As(err).Errcode == "M_UNKNOWN_TOKEN" && c.renew(ctx, token) {
@@ -63,13 +62,13 @@ func (c *Client) exchange(ctx context.Context, req *Request, read func(*http.Res
 	}
 }
 
-// pause waits before a request is sent again, and says so. Where the server asked to
-// wait, the next attempt does that together with all other requests.
+// pause waits before a request is sent again, and says so. If the server asked for the
+// wait, the pacer makes all requests wait, this one too.
 func (c *Client) pause(ctx context.Context, req *Request, failed error, wait time.Duration) error {
 	c.log(req.logLine("is sent again in", wait.Round(time.Millisecond).String()))
-	if KindOf(failed) == Limited { // of which the pacer tells
-		if askedFor(failed) == 0 { // it did not say how long
-			c.pacer.hold(wait)
+	if KindOf(failed) == Limited { // the pacer waits and says so
+		if askedFor(failed) == 0 { // the server did not say how long
+			c.pacer.delay(wait)
 		}
 		return nil
 	}
@@ -82,7 +81,7 @@ func (c *Client) pause(ctx context.Context, req *Request, failed error, wait tim
 	return nil
 }
 
-// outcome returns how an attempt ended, in few words for the log.
+// outcome says in a few words for the log how an attempt ended.
 func outcome(err error) string {
 	e := As(err)
 	switch {
@@ -108,13 +107,13 @@ func (c *Client) finish(ctx context.Context, req *Request, err error) error {
 
 // retry counts the attempts of one request.
 type retry struct {
-	after     map[Kind]int // how often it failed, by kind
+	failures  map[Kind]int // how often it failed, by kind
 	renewed   bool         // the token was renewed for it
 	intervals *backoff.ExponentialBackOff
 }
 
-// newIntervals returns the waits between attempts. Five of them are about 25 seconds,
-// spread so that many workers do not come back at once.
+// newIntervals returns the waits between attempts. Five of them take about 25 seconds. They
+// are randomized, so that many workers do not retry at the same moment.
 func newIntervals() *backoff.ExponentialBackOff {
 	intervals := backoff.NewExponentialBackOff()
 	intervals.InitialInterval = time.Second
@@ -125,19 +124,19 @@ func newIntervals() *backoff.ExponentialBackOff {
 	return intervals
 }
 
-// next says whether to attempt the request again after this error, and when: as soon as
-// the server asks, or after growing intervals where it does not say.
+// next says whether to attempt the request again after this error, and how long to wait
+// first: as long as the server asks, or else a growing interval.
 func (r *retry) next(err error) (wait time.Duration, ok bool) {
 	e := As(err)
 	rule := tries[e.Kind]
-	if r.after == nil {
-		r.after, r.intervals = map[Kind]int{}, newIntervals()
+	if r.failures == nil {
+		r.failures, r.intervals = map[Kind]int{}, newIntervals()
 	}
 	counted := e.Kind
 	if !rule.always {
 		counted = Broken // failures of these kinds are counted together
 	}
-	if r.after[counted]++; r.after[counted] >= rule.most || !rule.always && !e.idempotent {
+	if r.failures[counted]++; r.failures[counted] >= rule.most || !rule.always && !e.idempotent {
 		return 0, false
 	}
 	wait = r.intervals.NextBackOff()

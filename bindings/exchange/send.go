@@ -14,14 +14,14 @@ import (
 	"synlua/bindings/catalog"
 )
 
-// attempt waits for the request's turn, sends it once and hands a good answer to
-// read. It returns the token that it was sent with.
+// attempt waits for the request's turn, sends it once and passes a good answer to read. It
+// returns the token that was sent.
 func (c *Client) attempt(ctx context.Context, req *Request, read func(*http.Response) error) (token string, err error) {
-	era, err := c.pacer.enter(ctx)
+	era, err := c.pacer.acquire(ctx)
 	if err != nil {
 		return "", req.interruptedWaiting(ctx, "", false)
 	}
-	defer func() { c.pacer.leave(era, err) }()
+	defer func() { c.pacer.release(era, err) }()
 	start := c.now()
 	if token, err = c.tokenFor(ctx, req); err == nil {
 		err = c.send(ctx, req, token, read)
@@ -32,7 +32,7 @@ func (c *Client) attempt(ctx context.Context, req *Request, read func(*http.Resp
 	return token, err
 }
 
-// send sends the request and hands a good answer to read.
+// send sends the request and passes a good answer to read.
 func (c *Client) send(ctx context.Context, req *Request, token string, read func(*http.Response) error) error {
 	if EffectOf(req.Row) != catalog.Read {
 		var done func()
@@ -100,14 +100,14 @@ func attachContent(out *http.Request, req *Request) (err error) {
 		return fmt.Errorf("the content for %s cannot be read: %w", req, err)
 	}
 	if req.Content.Size == 0 {
-		// net/http takes 0 with a body for an unknown size.
+		// For net/http, 0 with a body means an unknown size.
 		err = out.Body.Close()
 		out.Body = http.NoBody
 	}
 	return err
 }
 
-// noAnswer makes an error of a request to which no answer came.
+// noAnswer is the error for a request that got no answer.
 func (c *Client) noAnswer(ctx context.Context, req *Request, connected bool, err error) error {
 	if ctx.Err() != nil {
 		return req.interrupted(ctx)
@@ -123,9 +123,9 @@ func (c *Client) noAnswer(ctx context.Context, req *Request, connected bool, err
 	return e
 }
 
-// finishing returns the context of a change that is about to be sent. It ends with
-// ctx, except where ctx ends for a reason with the method FinishChanges: that
-// another worker failed is no reason to leave a change half known.
+// finishing returns the context for sending a change. It ends with ctx, unless the cause of
+// that has the method FinishChanges: when another worker failed, this change should still
+// get its answer, so that its outcome is known.
 func finishing(ctx context.Context) (context.Context, func()) {
 	inner, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {

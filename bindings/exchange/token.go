@@ -11,13 +11,13 @@ import (
 type TokenSource interface {
 	// Token returns the token to send. It is asked before every request.
 	Token(ctx context.Context) (string, error)
-	// Rejected says that the server does not know the token any more. It returns nil
-	// once Token gives another one, and an error where the source cannot renew it.
+	// Rejected tells the source that the server no longer knows the token. It returns nil
+	// once Token gives another one, and an error if the source cannot renew it.
 	Rejected(ctx context.Context, token string) error
 }
 
-// StaticToken is a TokenSource that always gives itself. The empty one means
-// that there is no token.
+// StaticToken is a TokenSource that always returns itself. The empty one means that there
+// is no token.
 type StaticToken string
 
 // Token returns the token.
@@ -26,7 +26,7 @@ func (s StaticToken) Token(context.Context) (string, error) { return string(s), 
 // Rejected returns an error: there is no other token.
 func (s StaticToken) Rejected(context.Context, string) error { return ErrNotRenewable }
 
-// ErrNotRenewable is what a TokenSource returns that has no other token to give.
+// ErrNotRenewable is returned by a TokenSource that has no other token to give.
 var ErrNotRenewable = errors.New("the access token cannot be renewed")
 
 // tokenFor returns the token to send, or "" for none.
@@ -44,9 +44,9 @@ func (c *Client) tokenFor(ctx context.Context, req *Request) (string, error) {
 	return token, nil
 }
 
-// renew has the token source renew a token that the server did not know, and says
-// whether there is another one now. Of many requests that were refused together one
-// renews it, and the others wait for that.
+// renew asks the token source for a new token after the server refused one, and says
+// whether there is one. When many requests are refused together, one of them renews the
+// token and the others wait.
 func (c *Client) renew(ctx context.Context, refused string) bool {
 	select {
 	case c.renewing <- struct{}{}:

@@ -9,22 +9,22 @@ import (
 	"time"
 )
 
-// poolSize is how many connections to the homeserver are kept and used at most.
+// poolSize is the highest number of connections to the homeserver, in use and idle.
 const poolSize = 64
 
-// readBuffer is how many bytes of an answer are read at once, at most. Synapse sends
-// pieces of 4 KiB, sixteen at a time; with net/http's 4 KiB a page of 1000 users takes
-// sixty reads, and with this five.
+// readBuffer is how many bytes of an answer are read at once, at most. Synapse sends pieces
+// of 4 KiB, sixteen at a time: a page of 1000 users takes sixty reads with net/http's
+// buffer of 4 KiB, and five with this one.
 const readBuffer = 64 << 10
 
 // maxRedirects is how many redirects in a row a GET follows.
 const maxRedirects = 5
 
-// newTransport returns a transport that keeps connections alive and offers
-// HTTP/2. There is no time limit until the answer begins: some admin requests,
-// deleting media for one, take minutes, so the context alone ends them. Idle connections
-// are dropped before the usual proxies drop theirs, because a request sent on a
-// connection that the proxy is closing has an unknown outcome.
+// newTransport returns a transport that keeps connections alive and offers HTTP/2. The wait
+// for an answer has no time limit but the context, since some admin requests, such as
+// deleting media, take minutes. Idle connections are dropped earlier than the usual proxies
+// drop theirs: a request sent on a connection that the proxy is closing has an unknown
+// outcome.
 func newTransport(roots *x509.CertPool) *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}
 	return &http.Transport{
@@ -42,9 +42,9 @@ func newTransport(roots *x509.CertPool) *http.Transport {
 	}
 }
 
-// checkRedirect follows a redirect only for a read by GET or HEAD and only
-// inside the origin of the first request. Otherwise the redirect itself becomes
-// the answer, of which send makes a RedirectError.
+// checkRedirect follows a redirect only for GET and HEAD and only within the origin of the
+// first request. Any other redirect is itself the answer, from which refusal makes an error
+// of the kind Redirected.
 func checkRedirect(next *http.Request, via []*http.Request) error {
 	first := via[0]
 	reads := first.Method == http.MethodGet || first.Method == http.MethodHead

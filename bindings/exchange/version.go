@@ -18,18 +18,18 @@ import (
 type Version struct {
 	// Number is such as "1.160.0" or "v1.12"; "" if the server does not say.
 	Number string
-	// Features are the unstable features that it has.
+	// Features are the unstable features that the server has.
 	Features map[string]bool
 }
 
-// versions is what the server said, asked at most once for each API.
+// versions remembers what the server said. Each API is asked for at most once.
 type versions struct {
 	mu    sync.Mutex
 	known map[*catalog.API]Version
 }
 
-// VersionOf returns the version of an API that the server has. An answer that fails
-// because ctx ended is asked for again.
+// VersionOf returns the version of an API that the server has. If ctx ended, the next call
+// asks again.
 func (c *Client) VersionOf(ctx context.Context, api *catalog.API) Version {
 	c.versions.mu.Lock()
 	defer c.versions.mu.Unlock()
@@ -46,8 +46,8 @@ func (c *Client) VersionOf(ctx context.Context, api *catalog.API) Version {
 	return v
 }
 
-// ask makes one attempt to learn a version. It is empty if that fails: a hint is not
-// worth an error of its own.
+// ask makes one attempt to learn a version. It returns an empty one if that fails: a hint
+// is not worth an error of its own.
 func (c *Client) ask(ctx context.Context, how *catalog.Version) (v Version) {
 	req, err := c.Prepare(Call{Row: how.Row})
 	if err != nil {
@@ -63,7 +63,7 @@ func (c *Client) ask(ctx context.Context, how *catalog.Version) (v Version) {
 	var fields map[string]json.RawMessage
 	var one string
 	var many []string
-	// It may not be what was asked for: a hint is left out then.
+	// The answer may have another shape. Then there is no hint.
 	_ = json.Unmarshal(answer.Body, &fields)
 	_ = json.Unmarshal(fields[how.Features], &v.Features)
 	if json.Unmarshal(fields[how.Field], &one) == nil {
@@ -135,8 +135,8 @@ func older(a, b string) bool {
 	return false
 }
 
-// numbers splits a version such as "v1.11" or "1.160.0rc1" into its numbers. Letters in
-// front of the first say nothing.
+// numbers splits a version such as "v1.11" or "1.160.0rc1" into its numbers. It ignores
+// letters before the first one.
 func numbers(version string) ([]int, error) {
 	isDigit := func(r rune) bool { return r >= '0' && r <= '9' }
 	var out []int

@@ -1,7 +1,6 @@
-// Package fakeserver is a scripted homeserver for tests. It answers on a free
-// loopback port, below a base path, with what the test told it to, and keeps
-// what it was asked. A request that nobody expected fails the test, and so does
-// an expected one that never came.
+// Package fakeserver is a scripted homeserver for tests. It listens on a free loopback
+// port, below a base path, gives the answers that the test planned, and keeps the requests.
+// An unexpected request fails the test, and so does an expected one that never came.
 package fakeserver
 
 import (
@@ -18,11 +17,12 @@ import (
 	"time"
 )
 
-// BasePath is the part of the server's address that a client must keep.
+// BasePath is the base path of the server's address; a client must keep it in every
+// request.
 const BasePath = "/base"
 
-// patience is how long WaitFor waits before it fails the test. It bounds a test
-// that is broken; no test that passes comes near it.
+// patience is how long WaitFor waits until it fails the test. Only a broken test ever waits
+// that long.
 const patience = 20 * time.Second
 
 // T is the part of testing.TB that a Server uses.
@@ -38,11 +38,11 @@ type Request struct {
 	Method string
 	// Path is the path below BasePath, escaped as it was sent.
 	Path string
-	// Query holds what stands after the question mark.
+	// Query holds the parameters of the query.
 	Query url.Values
 	// Body is the whole body.
 	Body string
-	// Header holds the headers, Authorization for one.
+	// Header holds the headers, including Authorization.
 	Header http.Header
 }
 
@@ -78,11 +78,11 @@ type expectation struct {
 // New starts a server that speaks plain http and stops with the test.
 func New(t T) *Server { return start(t, false) }
 
-// NewTLS starts a server that speaks https and offers HTTP/2. Its certificate is
-// trusted by whoever uses RootCAs.
+// NewTLS starts a server that speaks https and offers HTTP/2. A client with RootCAs trusts
+// its certificate.
 func NewTLS(t T) *Server { return start(t, true) }
 
-// start starts the server and arranges its end.
+// start starts the server and makes it stop with the test.
 func start(t T, secure bool) *Server {
 	s := &Server{t: t, done: make(chan struct{})}
 	s.arrived = sync.NewCond(&s.mu)
@@ -124,12 +124,12 @@ func (s *Server) On(method, path string, replies ...Reply) *Server {
 	return s.expect(&expectation{method: method, path: path, replies: replies})
 }
 
-// Always gives the same reply to each such request, should there be any.
+// Always gives the same reply to each such request. There may be none.
 func (s *Server) Always(method, path string, reply Reply) *Server {
 	return s.expect(&expectation{method: method, path: path, replies: []Reply{reply}, always: true})
 }
 
-// expect takes the query out of the path and keeps the expectation.
+// expect takes the query out of the path and adds the expectation.
 func (s *Server) expect(e *expectation) *Server {
 	if path, query, found := strings.Cut(e.path, "?"); found {
 		values, err := url.ParseQuery(query)
@@ -144,8 +144,8 @@ func (s *Server) expect(e *expectation) *Server {
 	return s
 }
 
-// Handle asks hook about every request before the expectations. hook returns
-// false, and writes nothing, for a request that is not its own.
+// Handle passes every request to hook first. For a request that is not its own, hook writes
+// nothing and returns false; the expectations are tried then.
 func (s *Server) Handle(hook func(w http.ResponseWriter, r *http.Request) bool) *Server {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -195,7 +195,7 @@ func (s *Server) WaitFor(n int) {
 	}
 }
 
-// serve records the request and gives the reply that the test planned.
+// serve keeps the request and gives the reply that the test planned.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	r.Body = io.NopCloser(strings.NewReader(string(body)))

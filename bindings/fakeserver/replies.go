@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// Reply answers one request, or fails to in the way that a test needs.
+// Reply answers one request, or fails in the way that a test needs.
 type Reply func(c *call)
 
 // call is one request that waits for its reply.
@@ -26,7 +26,7 @@ func HTML(status int, body string) Reply {
 	return Raw(status, map[string]string{"Content-Type": "text/html; charset=utf-8"}, body)
 }
 
-// Raw answers with headers of the test's own.
+// Raw answers with the given headers.
 func Raw(status int, header map[string]string, body string) Reply {
 	return func(c *call) {
 		for name, value := range header {
@@ -68,7 +68,7 @@ func HangUp() Reply {
 // Hang answers nothing until the client leaves or the test is over.
 func Hang() Reply { return After(nil, HangUp()) }
 
-// After gives the reply when ready is closed, unless the client leaves before.
+// After gives the reply when ready is closed, unless the client leaves earlier.
 func After(ready <-chan struct{}, reply Reply) Reply {
 	return func(c *call) {
 		select {

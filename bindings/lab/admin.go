@@ -17,7 +17,7 @@ import (
 // adminName is the localpart of the lab's administrator.
 const adminName = "admin"
 
-// client keeps no connection open: the few calls made here should leave nothing behind.
+// client keeps no connection open: after the few calls made here, nothing should remain.
 var client = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 
 // refusal is an answer of Synapse that was not a success.
@@ -31,9 +31,9 @@ func (r *refusal) Error() string {
 	return fmt.Sprintf("synapse answers %d %s: %s", r.status, r.errcode, r.words)
 }
 
-// ensureAdmin returns a token that works: the one that we have, or one from a login,
-// or, on a new server, the one that comes with the registration. Whichever of these
-// steps was interrupted last time, one of them succeeds.
+// ensureAdmin returns a token that works: the one that we have, or one from a login, or, on
+// a new server, the one from the registration. Whichever of these steps was interrupted
+// last time, one of them succeeds.
 func ensureAdmin(ctx context.Context, s state) (string, error) {
 	if s.AdminToken != "" && call(ctx, s, "GET", "/_matrix/client/v3/account/whoami", nil, nil) == nil {
 		return s.AdminToken, nil
@@ -91,8 +91,8 @@ func registrationMAC(secret, nonce, user, password string) string {
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
-// call sends one request as the administrator and decodes the answer into the given
-// place, if there is one.
+// call sends one request as the administrator and decodes the answer into into, unless that
+// is nil.
 func call(ctx context.Context, s state, method, path string, body, into any) error {
 	text, err := json.Marshal(body)
 	if err != nil {
@@ -125,12 +125,12 @@ func call(ctx context.Context, s state, method, path string, body, into any) err
 
 func readRefusal(status int, answer []byte) error {
 	var said struct{ Errcode, Error string }
-	_ = json.Unmarshal(answer, &said) // what is not JSON leaves the status to speak
+	_ = json.Unmarshal(answer, &said) // if it is not JSON, the status must do
 	return &refusal{status, said.Errcode, said.Error}
 }
 
-// awaitHealth returns when the server answers, or why it never will: the process has
-// ended (ended may be nil), or the context has.
+// awaitHealth returns nil when the server answers, or an error if it never will: because
+// the process (ended may be nil) or the context has ended.
 func awaitHealth(ctx context.Context, url string, ended <-chan struct{}) error {
 	for !isHealthy(ctx, url) {
 		select {

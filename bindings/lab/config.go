@@ -16,15 +16,15 @@ import (
 // serverName is the part after the colon in every identifier of the lab.
 const serverName = "lab.test"
 
-// object is a part of the configuration. JSON is YAML too, and quotes every path
-// and secret rightly.
+// object is a part of the configuration. JSON is valid YAML, and quotes every path and
+// secret correctly.
 type object map[string]any
 
-// unlimited stands for every rate limit that Synapse has.
+// unlimited is the value for each of Synapse's rate limits.
 var unlimited = object{"per_second": 1000000, "burst_count": 1000000}
 
-// homeserverConfig is Synapse's configuration: loopback only, no federation, no
-// limits, no mail, no reports; passwords hashed in a hurry.
+// homeserverConfig returns Synapse's configuration: loopback only, no federation, no
+// limits, no mail, no usage reports, and fast, weak hashes of passwords.
 func homeserverConfig(f folder, s state) object {
 	config := object{
 		"server_name":    serverName,
@@ -77,9 +77,9 @@ func rateLimits() object {
 	return limits
 }
 
-// logConfig sends everything to standard error, which is the log file: so tracebacks
-// of a start that fails are in it too. The requests are logged when they arrive,
-// which Synapse does at the level DEBUG.
+// logConfig sends everything to standard error, which is the log file, so that it also has
+// the tracebacks of a failed start. Synapse logs the arrival of requests at the level
+// DEBUG.
 func logConfig() object {
 	return object{
 		"version":                  1,
@@ -91,9 +91,9 @@ func logConfig() object {
 	}
 }
 
-// writeConfig writes what Synapse reads at its start: the lab's configuration, with
-// the settings in place of its own. The signing key is made once:
-// it is the server's identity.
+// writeConfig writes what Synapse reads when it starts: the lab's configuration, in which
+// settings replace the lab's own. The signing key is made once: it is the server's
+// identity.
 func writeConfig(f folder, s state, settings object) error {
 	config := homeserverConfig(f, s)
 	maps.Copy(config, settings)

@@ -20,8 +20,8 @@ var FillSource []byte
 //go:embed fill-media.lua
 var FillMediaSource []byte
 
-// ageMedia moves the upload of files back in the database: no interface of
-// Synapse's does that, and a lab is too young to have old files.
+// ageMedia sets back the upload time of files in the database: no API of Synapse can do
+// that, and a lab is too young to have old files.
 const ageMedia = `
 import sqlite3, sys
 database = sqlite3.connect(sys.argv[1], timeout=60)

@@ -14,7 +14,7 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// folder is where one homeserver keeps everything; it is readable by its owner only.
+// folder is where one homeserver keeps all its files; only its owner can read it.
 type folder struct{ path string }
 
 func (f folder) config() string     { return filepath.Join(f.path, "homeserver.yaml") }
@@ -28,7 +28,7 @@ func (f folder) stateDraft() string { return filepath.Join(f.path, "state.json.n
 func (f folder) lockFile() string   { return filepath.Join(f.path, "lock") }
 func (f folder) discarded() string  { return f.path + ".discarded" }
 
-// state is what has to outlive a stop. The pid is not in it: it is in the pid file.
+// state is what must survive a stop. The pid is not part of it: it is in the pid file.
 type state struct {
 	Version            Version `json:"version"`
 	Port               int     `json:"port"`
@@ -48,8 +48,8 @@ func newState() state {
 	}
 }
 
-// lock gives the folder to one process at a time, and makes it if need be. A folder
-// that was wiped while we waited took its lock file along: then we start over.
+// lock gives the folder to one process at a time, and makes it if needed. If the folder was
+// wiped while we waited, its lock file is gone: then we start over.
 func (f folder) lock(ctx context.Context) (unlock func(), err error) {
 	for {
 		if err := os.MkdirAll(f.path, 0o700); err != nil {
@@ -76,8 +76,8 @@ func stillThere(lock *flock.Flock) bool {
 	return errHeld == nil && errFound == nil && os.SameFile(held, found)
 }
 
-// refuseForeign returns an error if the folder holds files and no lab: somebody else's
-// files are left alone.
+// refuseForeign returns an error if the folder contains files but no lab: they belong to
+// somebody else.
 func (f folder) refuseForeign() error {
 	entries, err := os.ReadDir(f.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -99,7 +99,7 @@ func (f folder) refuseForeign() error {
 	return nil
 }
 
-// load reads the state; where there is none the error is fs.ErrNotExist.
+// load reads the state; if there is none, the error is fs.ErrNotExist.
 func (f folder) load() (state, error) {
 	text, err := os.ReadFile(f.state())
 	if err != nil {
@@ -107,7 +107,7 @@ func (f folder) load() (state, error) {
 	}
 	var s state
 	if err := json.Unmarshal(text, &s); err != nil {
-		return state{}, fmt.Errorf("%q is damaged (%w); wipe the lab to begin anew", f.state(), err)
+		return state{}, fmt.Errorf("%q is damaged (%w); wipe the lab to start again", f.state(), err)
 	}
 	return s, nil
 }
@@ -124,8 +124,8 @@ func (f folder) save(s state) error {
 	return os.Rename(f.stateDraft(), f.state())
 }
 
-// discard removes the folder. It is renamed first, so that whoever waits for its lock
-// finds either the whole folder or none. The caller holds the lock.
+// discard removes the folder. It renames the folder first, so that a process that waits for
+// its lock finds either the whole folder or none. The caller holds the lock.
 func (f folder) discard() error {
 	if err := os.RemoveAll(f.discarded()); err != nil {
 		return fmt.Errorf("wipe the lab: %w", err)

@@ -1,15 +1,13 @@
-// Package lab runs a throwaway Synapse on this machine: to rehearse on, and for the
-// tests. It installs a pinned Synapse from PyPI into a virtual environment (once; the
-// environment is shared), and starts it with SQLite on a free port of 127.0.0.1, with
-// every rate limit off, no federation, and an administrator whose name is admin.
-// Python 3.10 or newer is all that it needs; it runs on Linux and macOS.
+// Package lab runs a throwaway Synapse on this machine: to rehearse on, and for the tests.
+// It installs a pinned Synapse from PyPI into a virtual environment (once; the environment
+// is shared), and starts it with SQLite on a free port of 127.0.0.1, with every rate limit
+// off, no federation, and an administrator whose name is admin. It needs only Python 3.10
+// or newer, and runs on Linux and macOS.
 //
-// It is not for production: passwords are hashed in a hurry, the administrator's
-// password and token lie in a file (readable by its owner only), and nothing is
-// backed up.
+// It is not for production: passwords are hashed fast and weakly, the administrator's
+// password and token are in a file (readable by its owner only), and nothing is backed up.
 //
-// Whatever interrupts it, even the end of the process in the middle of something,
-// the next Up works.
+// If it is interrupted, even by the end of the process, the next Up works all the same.
 package lab
 
 import (
@@ -31,7 +29,7 @@ type Options struct {
 	Log      io.Writer // Log receives lines of progress for people; nil means none.
 
 	// Settings replace settings of the lab's homeserver.yaml, by name. They take effect
-	// when the server starts, and have to be given at every start.
+	// when the server starts, and must be given at every start.
 	Settings map[string]any
 
 	// Attached ends the server together with this process, however that ends.
@@ -64,8 +62,8 @@ type Report struct {
 	Server  Server // Server is empty unless Made.
 }
 
-// Up returns the server in the data folder, running: it makes it, starts it again
-// after a stop, or finds that it runs already.
+// Up returns the server in the data folder, running. It makes the server, or starts it
+// again after a stop, or finds it running.
 func Up(ctx context.Context, o Options) (*Server, error) {
 	f, version, err := o.resolve()
 	if err != nil {
@@ -98,8 +96,8 @@ func Up(ctx context.Context, o Options) (*Server, error) {
 	return start(ctx, o, f, s, python)
 }
 
-// Down stops the server, and with wipe removes the data folder. That there is nothing
-// to stop is no error.
+// Down stops the server, and with wipe removes the data folder. It is no error if there is
+// nothing to stop.
 func Down(ctx context.Context, o Options, wipe bool) error {
 	f, _, err := o.resolve()
 	if err != nil {
@@ -122,7 +120,7 @@ func Down(ctx context.Context, o Options, wipe bool) error {
 	return nil
 }
 
-// Status tells what there is, without changing it.
+// Status returns what there is, without changing it.
 func Status(o Options) (Report, error) {
 	f, _, err := o.resolve()
 	if err != nil {

@@ -17,8 +17,8 @@ import (
 // not a lab's.
 const synapseModule = "synapse.app.homeserver"
 
-// attachedProgram runs Synapse until the other end of its standard input is closed,
-// which the system does when our process ends in whatever way.
+// attachedProgram runs Synapse until the other end of its standard input is closed. The
+// system closes it when our process ends, however it ends.
 const attachedProgram = `import os, runpy, signal, threading
 def end_with_parent():
     os.read(0, 1)
@@ -33,8 +33,8 @@ type process struct {
 	done chan struct{} // closed when it has ended
 }
 
-// spawn starts Synapse in a session of its own, with everything that it says
-// appended to the log file, and writes the pid file.
+// spawn starts Synapse in a session of its own, with all its output appended to the log
+// file, and writes the pid file.
 func spawn(f folder, python string, attached bool) (*process, error) {
 	log, err := os.OpenFile(f.log(), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
@@ -78,8 +78,8 @@ func (p *process) kill() {
 	<-p.done
 }
 
-// runningPID returns the pid of the folder's Synapse, or 0 if it does not run. A pid
-// file proves nothing: after a crash its number may belong to somebody else's process.
+// runningPID returns the pid of the folder's Synapse, or 0 if it does not run. The pid file
+// alone proves nothing: after a crash, the number may belong to another process.
 func runningPID(f folder) (int, error) {
 	text, err := os.ReadFile(f.pidFile())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -112,7 +112,7 @@ func commandLine(pid int) (string, error) {
 	return string(text), err
 }
 
-// stop ends the folder's Synapse: politely, after ten seconds by force.
+// stop ends the folder's Synapse: by a request, and after ten seconds by force.
 func stop(ctx context.Context, f folder) error {
 	pid, err := runningPID(f)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// ownSession makes the program leader of a session: it outlives us, and a Ctrl-C at
-// the terminal reaches only us.
+// ownSession makes the program the leader of a session: it outlives us, and a Ctrl-C at the
+// terminal reaches only us.
 func ownSession(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 }
@@ -16,5 +16,5 @@ func ownSession(cmd *exec.Cmd) {
 // killSession ends a program started with ownSession, and its children.
 func killSession(pid int) error { return syscall.Kill(-pid, syscall.SIGKILL) }
 
-// askToEnd lets a process finish what it is at.
+// askToEnd asks a process to end, so that it can finish its work.
 func askToEnd(pid int) error { return syscall.Kill(pid, syscall.SIGTERM) }

@@ -12,7 +12,7 @@ import (
 // oldestMinor is the oldest Python 3 that Synapse runs on.
 const oldestMinor = 10
 
-// pythonNames are tried in this order when nobody named a Python.
+// pythonNames are tried in this order if no Python was named.
 var pythonNames = []string{"python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python3"}
 
 // probe is written so that any Python answers it, even one that is far too old.
@@ -32,7 +32,7 @@ type interpreter struct {
 }
 
 // findPython returns the first of names that is new enough and can make virtual
-// environments. The error says of each one that was there why it would not do.
+// environments. The error says for each Python that was found why it cannot be used.
 func findPython(ctx context.Context, names []string) (interpreter, error) {
 	var reasons []string
 	for _, name := range names {
@@ -55,9 +55,9 @@ func findPython(ctx context.Context, names []string) (interpreter, error) {
 	return interpreter{}, fmt.Errorf("no python that synapse can run on: %s", strings.Join(reasons, "; "))
 }
 
-// probePython asks the Python at path for its version and for what a virtual
-// environment needs. It is run, not only found: version managers put names on the
-// PATH behind which there is nothing.
+// probePython asks the Python at path for its version and for what a virtual environment
+// needs. It runs the program: version managers put names on the PATH that lead to no
+// Python.
 func probePython(ctx context.Context, path string) (interpreter, error) {
 	out, err := exec.CommandContext(ctx, path, "-E", "-s", "-c", probe).Output()
 	if err != nil {
@@ -77,7 +77,7 @@ func probePython(ctx context.Context, path string) (interpreter, error) {
 	return interpreter{path: path, minor: minor}, nil
 }
 
-// parseMinor reads "3.11" as 11 and every Python before 3 as older than all.
+// parseMinor reads "3.11" as 11. Any Python before 3 counts as older than all.
 func parseMinor(version string) (int, error) {
 	major, minor, ok := strings.Cut(strings.TrimSpace(version), ".")
 	m, errMajor := strconv.Atoi(major)

@@ -12,18 +12,18 @@ import (
 // Request is one request as it arrived at the server.
 type Request struct {
 	Method string
-	Path   string // Path is as it was sent, still escaped.
+	Path   string // Path is the path as it was sent, still escaped.
 	Query  string // Query is what follows the question mark; Synapse removes tokens from it.
 }
 
 // Mark is a point in the server's log.
 type Mark int64
 
-// A request is logged before it is answered, so whoever has an answer finds the
-// request in the log.
+// arrival matches the line of a request. Synapse logs a request before it answers, so
+// whoever has an answer finds the request in the log.
 var arrival = regexp.MustCompile(`^\S+ \S+ DEBUG synapse\.access\.\S+ .*? Received request: ([A-Z]+) (\S*)$`)
 
-// Mark returns the present end of the log, for RequestsSince.
+// Mark returns the current end of the log, for RequestsSince.
 func (s *Server) Mark() (Mark, error) {
 	info, err := os.Stat(s.LogFile)
 	if err != nil {
@@ -36,8 +36,8 @@ func (s *Server) Mark() (Mark, error) {
 // the order of arrival. Health checks are left out.
 func (s *Server) Requests() ([]Request, error) { return s.RequestsSince(0) }
 
-// RequestsSince returns the requests that arrived after the mark. One whose answer
-// has arrived is always among them, and so is one that nobody waited for.
+// RequestsSince returns the requests that arrived after the mark. A request whose answer
+// has arrived is always among them, and so is one whose client did not wait for the answer.
 func (s *Server) RequestsSince(mark Mark) ([]Request, error) {
 	file, err := os.Open(s.LogFile)
 	if err != nil {

@@ -20,8 +20,8 @@ var (
 	errEnded     = errors.New("synapse ended while it started")
 )
 
-// resume returns the server if it runs and answers, and nil if it has to be started.
-// One that runs and does not answer is ended.
+// resume returns the server if it runs and answers, and nil if it must be started. It ends
+// one that runs but does not answer.
 func resume(ctx context.Context, f folder, s state) (*Server, error) {
 	pid, err := runningPID(f)
 	if err != nil || pid == 0 {
@@ -38,7 +38,7 @@ func resume(ctx context.Context, f folder, s state) (*Server, error) {
 	return finish(ctx, f, s, pid)
 }
 
-// finish makes sure that the administrator exists and that we hold a token.
+// finish makes sure that the administrator exists and that we have a token.
 func finish(ctx context.Context, f folder, s state, pid int) (*Server, error) {
 	token, err := ensureAdmin(ctx, s)
 	if err != nil {
@@ -53,7 +53,7 @@ func finish(ctx context.Context, f folder, s state, pid int) (*Server, error) {
 	return f.server(s, pid), nil
 }
 
-// start starts Synapse on the port that it had, or on another one if that is taken.
+// start starts Synapse on its last port, or on another one if that is taken.
 func start(ctx context.Context, o Options, f folder, s state, python string) (*Server, error) {
 	for attempt := 1; ; attempt++ {
 		if err := prepare(f, &s, o.Settings); err != nil {
@@ -67,7 +67,7 @@ func start(ctx context.Context, o Options, f folder, s state, python string) (*S
 	}
 }
 
-// prepare chooses the port and writes what Synapse reads. The secrets are on disk
+// prepare chooses the port and writes Synapse's configuration. The secrets are on disk
 // before anything is made with them.
 func prepare(f folder, s *state, settings object) error {
 	port, err := freePort(s.Port)
@@ -81,8 +81,8 @@ func prepare(f folder, s *state, settings object) error {
 	return writeConfig(f, *s, settings)
 }
 
-// launch starts the process once. If anything goes wrong, the context's end
-// included, no process is left.
+// launch starts the process once. If anything fails, or the context ends, it leaves no
+// process behind.
 func launch(ctx context.Context, f folder, s state, python string, attached bool) (*Server, error) {
 	mark := fileSize(f.log())
 	p, err := spawn(f, python, attached)
@@ -116,8 +116,8 @@ func explain(err error, path string, mark int64) error {
 	return fmt.Errorf("%w; the end of %q:\n%s", err, path, lastLines(said, 15))
 }
 
-// freePort returns the wanted port if it is free, and otherwise one at random from
-// below those that systems give to outgoing connections.
+// freePort returns the wanted port if it is free. Otherwise it returns a random one below
+// the range that systems use for outgoing connections.
 func freePort(wanted int) (int, error) {
 	if wanted != 0 && isFree(wanted) {
 		return wanted, nil
@@ -147,7 +147,7 @@ func fileSize(path string) int64 {
 	return info.Size()
 }
 
-// readFrom returns what stands in a file after the mark; nothing if it cannot be read.
+// readFrom returns the contents of a file after the mark, or "" if it cannot be read.
 func readFrom(path string, mark int64) string {
 	file, err := os.Open(path)
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// ensureVenv returns the Python of a complete virtual environment with Synapse,
-// and builds the environment where there is none yet.
+// ensureVenv returns the Python of a complete virtual environment with Synapse. It builds
+// the environment if there is none yet.
 func ensureVenv(ctx context.Context, o Options, v Version) (string, error) {
 	if o.Python == "" {
 		if python := anyVenv(o.CacheDir, v); python != "" {
@@ -64,8 +64,8 @@ func (o Options) PythonPath() (string, error) {
 // ConfigPath returns the path of the configuration that Synapse reads.
 func (o Options) ConfigPath() string { return folder{o.DataDir}.config() }
 
-// anyVenv looks for an environment of whichever Python, so that a start need not
-// ask every Python on the machine first.
+// anyVenv looks for an environment of any Python, so that a start need not probe every
+// Python on the machine first.
 func anyVenv(cache string, v Version) string {
 	for minor := 30; minor >= oldestMinor; minor-- {
 		if python := venvPython(filepath.Join(cache, fmt.Sprintf("%s-py3.%d", v.venvPrefix(), minor))); python != "" {
@@ -75,8 +75,8 @@ func anyVenv(cache string, v Version) string {
 	return ""
 }
 
-// venvPython returns the Python of the environment in dir, or nothing where there
-// is no environment or the Python that it was made from is gone.
+// venvPython returns the Python of the environment in dir, or "" if there is no environment
+// or the Python that it was made from is gone.
 func venvPython(dir string) string {
 	python := filepath.Join(dir, "bin", "python")
 	if _, err := os.Stat(python); err != nil {
@@ -85,7 +85,7 @@ func venvPython(dir string) string {
 	return python
 }
 
-// lockVenv makes sure that one process at a time builds an environment.
+// lockVenv makes sure that only one process at a time builds an environment.
 func lockVenv(ctx context.Context, o Options, path string) (unlock func(), err error) {
 	lock := flock.New(path, flock.SetPermissions(0o600))
 	locked, err := lock.TryLock()
@@ -121,8 +121,8 @@ func buildVenv(ctx context.Context, o Options, v Version, base interpreter, dir 
 	return os.Rename(part, dir)
 }
 
-// removeLeftovers clears what an interrupted build left behind. That it fails to
-// remove something is no reason not to build.
+// removeLeftovers removes what an interrupted build left behind. It ignores errors, since
+// they need not stop the next build.
 func removeLeftovers(dir string) {
 	parts, _ := filepath.Glob(dir + ".part-*")
 	for _, part := range parts {
@@ -130,9 +130,9 @@ func removeLeftovers(dir string) {
 	}
 }
 
-// installSynapse takes wheels only: a missing compiler must not be a surprise, and
-// nothing foreign runs before its hash is known. --no-deps is safe because the
-// pinned list is whole, and the import at the end proves it.
+// installSynapse installs from wheels only: no compiler is needed, and no foreign code runs
+// until its hash has been checked. --no-deps is safe because the pinned list is complete,
+// and the import at the end proves it.
 func installSynapse(ctx context.Context, v Version, venv string) error {
 	python := filepath.Join(venv, "bin", "python")
 	list := filepath.Join(venv, "requirements.txt")
@@ -150,7 +150,7 @@ func installSynapse(ctx context.Context, v Version, venv string) error {
 	return nil
 }
 
-// indexHint says what to do when pip's words mean that it reached no index.
+// indexHint says what to do if pip's output means that it reached no package index.
 func indexHint(err error) string {
 	words := err.Error()
 	for _, sign := range []string{"No matching distribution", "NewConnectionError", "ConnectTimeout", "Read timed out", "name resolution", "ProxyError", "SSLError", "Connection refused"} {
@@ -161,8 +161,8 @@ func indexHint(err error) string {
 	return ""
 }
 
-// runQuietly runs a program and shows the end of its output only if it fails. When
-// ctx ends, the program's own children end too.
+// runQuietly runs a program and shows the end of its output only if it fails. When ctx
+// ends, the program's child processes end too.
 func runQuietly(ctx context.Context, program string, args ...string) error {
 	cmd := exec.CommandContext(ctx, program, args...)
 	var output bytes.Buffer

@@ -41,7 +41,7 @@ func Newest() Version {
 	return versions[len(versions)-1]
 }
 
-// orNewest returns v itself, or the newest version in place of an empty one.
+// orNewest returns v, or the newest version if v is empty.
 func (v Version) orNewest() (Version, error) {
 	if v == "" {
 		return Newest(), nil

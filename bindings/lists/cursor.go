@@ -1,5 +1,5 @@
-// Package lists walks lists that come in pages: one cursor, and the dialects in which lists
-// continue. Several pages may be under way at once; what a caller gets is always in order.
+// Package lists reads lists that come in pages: one cursor, and the dialects in which lists
+// continue. Several pages may be requested at once; the caller always gets them in order.
 package lists
 
 import (
@@ -20,7 +20,7 @@ import (
 // maxPages bounds a list whatever the server answers.
 const maxPages = 1_000_000
 
-// errClosed is what a closed cursor gives.
+// errClosed is the error of a closed cursor.
 var errClosed = errors.New("the list is closed")
 
 // Page is one part of a list.
@@ -44,14 +44,14 @@ func (p *Page[T]) cut(n int) Page[T] {
 	return front
 }
 
-// Cursor walks a list page by page, and fetches the next page while its caller
-// works on this one. A caller who waits for a page has the one after it asked for as
-// soon as this one's bytes are there, before its items are decoded, or at once where the
-// token of the one after it can be foreseen. So a fast caller keeps the server busy with
-// two pages at most, and one that stops early has it make one in vain.
+// Cursor walks a list page by page, and fetches the next page while its caller works on
+// this one. While a caller waits for a page, the one after it is requested as soon as the
+// page's bytes have come, before its items are decoded; or earlier, if the token can be
+// foreseen. So at most two pages are in flight, and a caller who stops early has requested
+// one too many.
 //
-// It stops as the row says, at an empty page at the latest, and refuses a token that
-// it has used. It may be used by many goroutines; each item goes to one of them.
+// It stops as the row says, at an empty page at the latest, and refuses a token that was
+// used already. It may be used by many goroutines; each item goes to one of them.
 type Cursor[T any] struct {
 	client *changes.Client
 	walk   walk
@@ -59,23 +59,23 @@ type Cursor[T any] struct {
 	total  atomic.Int64
 
 	mu     sync.Mutex
-	atHand Page[T] // what was fetched and not given yet; guarded by mu
+	atHand Page[T] // what was fetched and not yet given; guarded by mu
 
 	lifetime context.Context
 	end      context.CancelFunc
-	turn     chan struct{}  // held by the one goroutine that uses what follows
+	turn     chan struct{}  // the lock of what follows
 	fetches  sync.WaitGroup // what Close waits for
-	next     *fetch[T]      // under way or waiting to be taken; nil before the first page
+	next     *fetch[T]      // not taken yet; nil before the first page
 	current  *fetch[T]      // taken, and perhaps still being decoded; or nil
 	ahead    Page[T]        // pages of a list that is collected first
-	err      error          // what comes after all that; set for good
+	err      error          // comes after all of these; set once, it stays
 }
 
-// fetch is a page on its way.
+// fetch is a page that is being fetched, or has come.
 type fetch[T any] struct {
 	call   exchange.Call
-	under  context.Context // what it was asked for with
-	cancel func()          // gives it up
+	under  context.Context // the context of the call that asked for it
+	cancel func()          // ends it
 
 	arrived  chan struct{} // closed when the three fields below may be read
 	envelope envelope
@@ -95,11 +95,10 @@ func (f *fetch[T]) giveUp() {
 	}
 }
 
-// NewCursor returns a cursor over the list of the call's row. decode consumes
-// exactly one value from the decoder; it is called by other goroutines than the
-// cursor's user, and by two at once where two pages have come. Nothing is sent before
-// the first page is asked for. A token that the call already has, such as from, is
-// where the list starts.
+// NewCursor returns a cursor over the list of the call's row. decode consumes exactly one
+// value from the decoder; other goroutines call it, two at once if two pages have come.
+// Nothing is sent until the first page is asked for. If the call already has a token, such
+// as from, the list starts there.
 func NewCursor[T any](c *changes.Client, call exchange.Call, decode func(*jsontext.Decoder) (T, error)) *Cursor[T] {
 	cur := &Cursor[T]{client: c, decode: decode, turn: make(chan struct{}, 1)}
 	cur.lifetime, cur.end = context.WithCancel(context.Background())
@@ -108,12 +107,11 @@ func NewCursor[T any](c *changes.Client, call exchange.Call, decode func(*jsonte
 	return cur
 }
 
-// Total returns the number of items in the whole list, or -1 while the server
-// has not said it.
+// Total returns the number of items in the whole list, or -1 until the server has said it.
 func (c *Cursor[T]) Total() int64 { return c.total.Load() }
 
-// Close ends a fetch under way and waits until it has ended. The cursor gives
-// nothing afterwards.
+// Close ends all fetches and waits until they have ended. The cursor gives nothing
+// afterwards.
 func (c *Cursor[T]) Close() {
 	c.end()
 	c.turn <- struct{}{}
@@ -156,7 +154,7 @@ func (c *Cursor[T]) TakeOne() (key string, item T, ok bool) {
 		return "", item, false
 	}
 	var none T
-	item, c.atHand.Items[0] = c.atHand.Items[0], none // so that a long page does not keep what the caller lets go
+	item, c.atHand.Items[0] = c.atHand.Items[0], none // so that a long page does not keep used items in memory
 	c.atHand.Items = c.atHand.Items[1:]
 	if len(c.atHand.Keys) > 0 {
 		key, c.atHand.Keys = c.atHand.Keys[0], c.atHand.Keys[1:]
@@ -164,8 +162,9 @@ func (c *Cursor[T]) TakeOne() (key string, item T, ok bool) {
 	return key, item, true
 }
 
-// Page returns the next page, or what Next has left of this one. At the end it
-// returns io.EOF. An error comes after the pages before it were given, and stays.
+// Page returns the next page, or the rest of this one after Next. At the end it returns
+// io.EOF. An error comes after all pages that were fetched earlier, and then comes again at
+// every call.
 func (c *Cursor[T]) Page(ctx context.Context) (Page[T], error) {
 	for {
 		if err := c.Fill(ctx); err != nil {
@@ -187,8 +186,7 @@ func (c *Cursor[T]) Next(ctx context.Context) (T, error) {
 	return item, err
 }
 
-// NextPair returns the next item with its key. The key is "" where the list is
-// no object.
+// NextPair returns the next item with its key. The key is "" if the list is not an object.
 func (c *Cursor[T]) NextPair(ctx context.Context) (key string, item T, err error) {
 	for {
 		if err := ctx.Err(); err != nil {
@@ -203,8 +201,8 @@ func (c *Cursor[T]) NextPair(ctx context.Context) (key string, item T, err error
 	}
 }
 
-// All returns an iterator over the items that are left. After an error it ends.
-// When the loop is left, the cursor is closed.
+// All returns an iterator over the items that are left. It ends after an error. When the
+// loop ends, the cursor is closed.
 func (c *Cursor[T]) All(ctx context.Context) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		defer c.Close()
@@ -227,8 +225,8 @@ func (c *Cursor[T]) begin(ctx context.Context) error {
 	}
 }
 
-// Fill waits until an item is at hand. It returns io.EOF at the end of the list; an error
-// comes when what was fetched before it was given, and stays.
+// Fill waits until an item is at hand. It returns io.EOF at the end of the list. An error
+// comes after all items that were fetched earlier, and then comes again at every call.
 func (c *Cursor[T]) Fill(ctx context.Context) error {
 	if err := c.begin(ctx); err != nil {
 		return err
@@ -249,8 +247,8 @@ func (c *Cursor[T]) Fill(ctx context.Context) error {
 	return err
 }
 
-// FillWhole waits until all that is left of the list is at hand. Where it is interrupted,
-// or meets an error, what has come is kept for the next attempt.
+// FillWhole waits until the whole rest of the list is at hand. If it is interrupted or
+// meets an error, what has come is kept for the next attempt.
 func (c *Cursor[T]) FillWhole(ctx context.Context) error {
 	if err := c.begin(ctx); err != nil {
 		return err
@@ -273,7 +271,8 @@ func (c *Cursor[T]) FillWhole(ctx context.Context) error {
 	}
 }
 
-// nextPage returns a page with an item at least, or what comes in place of one.
+// nextPage returns a page with at least one item, or the error that ends the list: io.EOF
+// at its end.
 func (c *Cursor[T]) nextPage(ctx context.Context) (Page[T], error) {
 	if c.current == nil {
 		if err := c.turnOver(ctx); err != nil {
@@ -297,8 +296,7 @@ func (c *Cursor[T]) nextPage(ctx context.Context) (Page[T], error) {
 	return Page[T]{Items: got.items, Keys: got.keys, Total: c.Total()}, nil
 }
 
-// turnOver makes the page that is on its way the current one, and asks for the page
-// after it.
+// turnOver makes the next page the current one, and requests the page after it.
 func (c *Cursor[T]) turnOver(ctx context.Context) error {
 	if c.err != nil {
 		return c.err
@@ -327,10 +325,10 @@ func (c *Cursor[T]) turnOver(ctx context.Context) error {
 	return nil
 }
 
-// take waits for the page that is on its way, and returns with it the page after it, as
-// far as that could be foreseen, else nil. If the context that the page was fetched
-// under has ended meanwhile, as that of an earlier statement at the prompt, it is
-// fetched again under this one.
+// take waits for the next page. With it, it returns the fetch of the page after it, if that
+// could be foreseen, else nil. If the context of the call that asked for the page has
+// ended, such as that of an earlier statement at the prompt, the page is fetched again
+// under ctx.
 func (c *Cursor[T]) take(ctx context.Context) (got, foreseen *fetch[T], err error) {
 	for {
 		if c.next == nil {
@@ -354,8 +352,8 @@ func (c *Cursor[T]) take(ctx context.Context) (got, foreseen *fetch[T], err erro
 	}
 }
 
-// foresee asks for the page after the next one, if that is still waited for and the token
-// that it will name can be foreseen.
+// foresee requests the page after the next one, if the next one has not come yet and its
+// token can be foreseen.
 func (c *Cursor[T]) foresee(ctx context.Context) *fetch[T] {
 	call, ok := c.walk.foresee(c.Total())
 	if !ok {
@@ -388,7 +386,7 @@ func (c *Cursor[T]) fetch(ctx context.Context, call exchange.Call) *fetch[T] {
 		if err != nil || f.envelope.empty() {
 			return
 		}
-		runtime.Gosched() // lets a caller who waits send the next request first
+		runtime.Gosched() // a caller who waits sends the next request first
 		err = exchange.ReadJSON(answer.Body[f.envelope.start:f.envelope.end], func(dec *jsontext.Decoder) (err error) {
 			f.items, f.keys, err = readItems(dec, c.walk.paging.Keyed, c.decode)
 			return err
@@ -416,8 +414,8 @@ func (c *Cursor[T]) get(ctx context.Context, call exchange.Call, e *envelope) (*
 	return answer, err
 }
 
-// notTheList is the error for an answer in which the list is not what the row
-// says, or in which decode refused an item.
+// notTheList is the error for an answer in which the list is not what the row says, or in
+// which decode refused an item.
 func notTheList(call exchange.Call, status int, err error) error {
 	e := &exchange.Error{
 		Kind: exchange.Garbled, API: call.Row.API, Method: call.Row.Method, Path: call.Row.Path, Sent: true, Status: status,

@@ -16,17 +16,17 @@ type dialect interface {
 	// next returns the token of the page after the one whose envelope is given, or "" at
 	// the end of the list.
 	next(page *envelope) (token string, err error)
-	// foresee returns the token that next will return for the page that was asked for with
-	// the token at, where that can be known before the page has come, else "".
+	// foresee returns the token that next will return for the page at the position, if it
+	// can be known before that page has come, else "".
 	foresee(at position) (token string)
 }
 
-// position is where a list has come to.
+// position is where in a list the cursor is.
 type position struct {
-	pages int   // that have come
-	size  int64 // items of a page, as was asked for
-	at    int64 // the token of the page that is asked for, as a number
-	last  int64 // that of the page before
+	pages int   // how many have come
+	size  int64 // items of a page, as requested
+	at    int64 // the token of the page that is requested, as a number
+	last  int64 // that of the previous page
 	total int64 // items in all, or -1
 }
 
@@ -57,8 +57,8 @@ type byToken struct{}
 func (byToken) next(page *envelope) (string, error) { return tokenText(page.answer) }
 func (byToken) foresee(position) string             { return "" }
 
-// byOffset is a list whose tokens count rows. A page that was full is followed by another
-// one if the list has more items in all.
+// byOffset is a list whose tokens count rows. A full page is followed by another one if the
+// total says that there are more items.
 type byOffset struct{ byToken }
 
 func (byOffset) foresee(p position) string {
@@ -68,8 +68,8 @@ func (byOffset) foresee(p position) string {
 	return strconv.FormatInt(p.at+p.size, 10)
 }
 
-// byLastID is a list whose next page begins behind the last item of this one, for as long
-// as the answer has a field that says that there is more.
+// byLastID is a list whose next page begins after the last item of this one, as long as the
+// answer has the field that says that there is more.
 type byLastID struct{}
 
 func (byLastID) next(page *envelope) (string, error) {

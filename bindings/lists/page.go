@@ -14,14 +14,13 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// envelope is what one answer of a list says, but for the items themselves: that is
-// enough to ask for the next page.
+// envelope is what an answer says besides its items. It is enough to request the next page.
 type envelope struct {
 	found      bool  // the field with the items is there
-	start, end int   // where the items stand in the answer; nowhere if there are none
+	start, end int   // where the items are in the answer; equal if there are none
 	total      int64 // -1 if it is not said
 	answer     jsontext.Token
-	lastID     string // of the last item, where the next page begins behind it
+	lastID     string // of the last item, for lists whose next page begins after it
 	dryRun     bool
 }
 
@@ -35,7 +34,7 @@ func readEnvelope(dec *jsontext.Decoder, p *catalog.Paging) (e envelope, err err
 	if p.Items == "" {
 		return e, e.findItems(dec, p)
 	}
-	if kind := dec.PeekKind(); kind != '{' && kind != 0 { // of 0, ReadToken says what it is
+	if kind := dec.PeekKind(); kind != '{' && kind != 0 { // for 0, ReadToken returns the error
 		return e, fmt.Errorf("it is %s, no object", kind)
 	}
 	if err := e.readObject(dec, p, ""); err != nil {
@@ -47,7 +46,7 @@ func readEnvelope(dec *jsontext.Decoder, p *catalog.Paging) (e envelope, err err
 	return e, nil
 }
 
-// readObject reads the fields of an object that stands at a path in the answer.
+// readObject reads the fields of an object at the given path in the answer.
 func (e *envelope) readObject(dec *jsontext.Decoder, p *catalog.Paging, path string) error {
 	if _, err := dec.ReadToken(); err != nil {
 		return err
@@ -78,7 +77,8 @@ func leadsTo(field string, p *catalog.Paging) bool {
 	})
 }
 
-// inField says in which field of the answer an error is; "" is the answer itself.
+// inField adds to an error the field of the answer that it is about; "" is the answer
+// itself.
 func inField(field string, err error) error {
 	if field == "" {
 		return err
@@ -191,7 +191,7 @@ func readItems[T any](dec *jsontext.Decoder, keyed bool, decode func(*jsontext.D
 // decodeOne calls decode and makes sure that it consumed one whole value.
 func decodeOne[T any](dec *jsontext.Decoder, decode func(*jsontext.Decoder) (T, error)) (T, error) {
 	depth := dec.StackDepth()
-	_, before := dec.StackIndex(depth)
+	_, start := dec.StackIndex(depth)
 	item, err := decode(dec)
 	if err != nil {
 		return item, err
@@ -199,7 +199,7 @@ func decodeOne[T any](dec *jsontext.Decoder, decode func(*jsontext.Decoder) (T, 
 	if dec.StackDepth() != depth {
 		return item, errors.New("an item was not decoded to its end")
 	}
-	if _, after := dec.StackIndex(depth); after != before+1 {
+	if _, end := dec.StackIndex(depth); end != start+1 {
 		return item, errors.New("an item was not decoded as one value")
 	}
 	return item, nil

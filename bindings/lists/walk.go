@@ -15,8 +15,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// walk is the state of a list between two pages: the call for the next one, and
-// the tokens that were used.
+// walk is where a cursor has come to in a list: the call for the next page, and the tokens
+// that were used.
 type walk struct {
 	call    exchange.Call
 	paging  *catalog.Paging
@@ -26,8 +26,8 @@ type walk struct {
 	last    int64 // the token of the last page, where tokens count rows
 }
 
-// newWalk checks the call and completes it with the size of a page. The caller's
-// query is not altered.
+// newWalk checks the call and adds the size of a page to it. The caller's query is not
+// altered.
 func newWalk(call exchange.Call) (walk, error) {
 	if call.Row == nil || call.Row.Paging == nil {
 		return walk{}, errors.New("only a row that is a list can be walked")
@@ -78,8 +78,8 @@ func (w *walk) advance(e *envelope) error {
 	return w.set(w.paging.Request, text, e.answer.Kind() == '0')
 }
 
-// foresee returns the call for the page after the one that the walk has come to, whose
-// answer will name it, where that can be known before.
+// foresee returns the call for the page after the next one, if its token can be known
+// before the next one has come.
 func (w walk) foresee(total int64) (exchange.Call, bool) {
 	token := w.dialect.foresee(position{
 		pages: w.pages, size: w.number(w.paging.Limit), at: w.number(w.paging.Request), last: w.last, total: total,
@@ -91,7 +91,7 @@ func (w walk) foresee(total int64) (exchange.Call, bool) {
 	return w.call, err == nil
 }
 
-// asks says whether the call asks for the page that the walk has come to.
+// asks says whether the call is for the next page.
 func (w *walk) asks(call exchange.Call) bool {
 	foreseen := walk{call: call}
 	token, _ := w.param(w.paging.Request)
@@ -99,7 +99,7 @@ func (w *walk) asks(call exchange.Call) bool {
 	return token == other
 }
 
-// number returns what param returns as a number, or 0 if it is none.
+// number returns the parameter as a number, or 0 if it is none.
 func (w *walk) number(name string) int64 {
 	value, _ := w.param(name)
 	n, _ := strconv.ParseInt(value, 10, 64)
@@ -112,7 +112,7 @@ func (w *walk) inBody(name string) bool {
 	return p != nil && p.In == catalog.InBody
 }
 
-// param returns what the caller gave for the parameter.
+// param returns the parameter's value in the call.
 func (w *walk) param(name string) (value string, given bool) {
 	switch {
 	case name == "":
@@ -133,8 +133,8 @@ func (w *walk) param(name string) (value string, given bool) {
 	}
 }
 
-// set puts a value into the parameter's place in the next call. The query and
-// the body are new ones each time, for the last ones may still be in use.
+// set puts a value into the next call. It makes a new query and a new body each time, since
+// the old ones may still be in use.
 func (w *walk) set(name, value string, number bool) (err error) {
 	if !w.inBody(name) {
 		w.call.Query = maps.Clone(w.call.Query)

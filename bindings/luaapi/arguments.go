@@ -14,14 +14,13 @@ import (
 	"synlua/runtime/spell"
 )
 
-// reader reads the arguments of one call as the row says: the path's parameters
-// in path order, then the body where the body is one value, then one table with
-// everything else, then the transaction id. It raises what does not fit, before
-// any request.
+// reader reads the arguments of one call in the order that the row gives: the parameters of
+// the path, then the body if it is one value, then one table with everything else, then the
+// transaction id. It raises an error for what does not fit, before any request is sent.
 type reader struct {
 	L    *lua.LState
 	row  *catalog.Row
-	name string // of the function, which can be another than the row's
+	name string // of the function; it may differ from the row's
 	call exchange.Call
 	next int // index of the argument that comes next
 	// extras are the fields of the table that are synlua's own, such as the file
@@ -29,8 +28,8 @@ type reader struct {
 	extras map[string]string
 }
 
-// read reads all arguments of a row's function. The first arguments may have
-// been read already: then path holds the values that they gave.
+// read reads all arguments of a row's function. If the first arguments were read already,
+// path holds the values that they gave.
 func (a *API) read(L *lua.LState, name string, row *catalog.Row, path ...string) *reader {
 	r := &reader{L: L, row: row, name: name, next: 1, call: exchange.Call{Row: row, Path: path}}
 	if len(path) > 0 {
@@ -48,7 +47,7 @@ func (a *API) read(L *lua.LState, name string, row *catalog.Row, path ...string)
 
 func (r *reader) fail(index int, problem string) { badArgument(r.L, r.name, index, problem) }
 
-// badArgument raises what is wrong with an argument, in Lua's own words.
+// badArgument raises an error about an argument, in Lua's own words.
 func badArgument(L *lua.LState, name string, index int, problem string) {
 	L.RaiseError("bad argument #%d to '%s' (%s)", index, name, problem)
 }
@@ -121,7 +120,7 @@ func named(row *catalog.Row) []*catalog.Param {
 	return ps
 }
 
-// noFields stands for the table of a call that has none. Nobody writes to it.
+// noFields is used if a call has no table. Nobody writes to it.
 var noFields = luavalue.NewTable(0)
 
 func (r *reader) fields() {
@@ -198,8 +197,8 @@ func (r *reader) field(index int, p *catalog.Param, v lua.LValue) {
 	}
 }
 
-// mayBeEmpty says whether "" is a value although the type has a form: it takes an
-// avatar away.
+// mayBeEmpty says whether "" is a valid value although the type has a form: it removes an
+// avatar.
 func mayBeEmpty(p *catalog.Param) bool {
 	return p.MayBeEmpty || p.In == catalog.InBody && p.Type.Kind == catalog.MXC
 }

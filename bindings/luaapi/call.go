@@ -32,7 +32,7 @@ func (a *API) function(row *catalog.Row) lua.LGFunction {
 	}
 }
 
-// do sends the request and returns the answer as Lua. It raises what goes wrong.
+// do sends the request and returns the answer as Lua. It raises errors.
 func (a *API) do(L *lua.LState, call exchange.Call) lua.LValue {
 	v, err := a.try(L, call)
 	if err != nil {
@@ -41,7 +41,7 @@ func (a *API) do(L *lua.LState, call exchange.Call) lua.LValue {
 	return v
 }
 
-// try sends the request, with the interpreter lock given up.
+// try sends the request. It releases the interpreter lock meanwhile.
 func (a *API) try(L *lua.LState, call exchange.Call) (v lua.LValue, err error) {
 	ctx := host.Context(L)
 	a.host.Unlocked(L, func() {

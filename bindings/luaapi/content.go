@@ -68,7 +68,8 @@ func (a *API) upload(L *lua.LState, r *reader) lua.LValue {
 	return a.do(L, r.call)
 }
 
-// content is what the fields name. A file is opened again for each attempt.
+// content returns the content that the fields name. A file is opened again for each
+// attempt.
 func (a *API) content(ctx context.Context, given map[string]string) (*exchange.Content, error) {
 	c := &exchange.Content{Type: given["content_type"]}
 	path, onDisk := given["file"]
@@ -118,7 +119,8 @@ func (a *API) download(L *lua.LState, r *reader) int {
 	return 2
 }
 
-// stream downloads with the interpreter lock given up, and ends what it wrote to.
+// stream downloads to w and closes w if it is a file. It releases the interpreter lock
+// meanwhile.
 func (a *API) stream(L *lua.LState, call exchange.Call, w io.Writer) (contentType string, n int64, err error) {
 	ctx := host.Context(L)
 	a.host.Unlocked(L, func() {
@@ -134,13 +136,13 @@ func (a *API) stream(L *lua.LState, call exchange.Call, w io.Writer) (contentTyp
 	return contentType, n, err
 }
 
-// limitedWriter fails instead of filling the memory.
+// limitedWriter fails when too many bytes are written, so that they do not fill the memory.
 type limitedWriter struct {
 	w    io.Writer
 	left int
 }
 
-// Write passes p on while there is room.
+// Write writes p to w as long as the limit allows.
 func (l *limitedWriter) Write(p []byte) (int, error) {
 	if l.left -= len(p); l.left < 0 {
 		return 0, errTooLarge
@@ -148,8 +150,8 @@ func (l *limitedWriter) Write(p []byte) (int, error) {
 	return l.w.Write(p)
 }
 
-// lateFile makes its file at the first byte, so that a refused download does not
-// empty a file that is there.
+// lateFile creates its file at the first byte, so that a refused download does not empty an
+// existing file.
 type lateFile struct {
 	ctx   context.Context
 	files Files
@@ -157,7 +159,7 @@ type lateFile struct {
 	f     io.WriteCloser
 }
 
-// Write makes the file if need be, and writes to it.
+// Write creates the file if needed, and writes to it.
 func (l *lateFile) Write(p []byte) (int, error) {
 	if err := l.open(); err != nil {
 		return 0, err
@@ -172,7 +174,7 @@ func (l *lateFile) open() (err error) {
 	return err
 }
 
-// close ends the file. One that was downloaded and is empty is made here.
+// close closes the file. It creates the file if an empty one was downloaded.
 func (l *lateFile) close(downloaded bool) error {
 	if downloaded {
 		if err := l.open(); err != nil {

@@ -25,8 +25,7 @@ func (r *reader) addQuery(p *catalog.Param, v lua.LValue) {
 	}
 }
 
-// addBody puts a value that is JSON already into the body. The brace at the end
-// is left to the caller.
+// addBody adds a value that is JSON already to the body. The caller adds the closing brace.
 func (r *reader) addBody(name string, value []byte) {
 	sep := byte(',')
 	if r.call.Body == nil {
@@ -37,7 +36,7 @@ func (r *reader) addBody(name string, value []byte) {
 	r.call.Body = append(r.call.Body, value...)
 }
 
-// queryText is a checked value as text: whole numbers have all their digits.
+// queryText returns a checked value as text. Whole numbers keep all their digits.
 func queryText(v lua.LValue) string {
 	if n, ok := v.(lua.LNumber); ok {
 		if i, err := luavalue.Whole(n); err == nil {

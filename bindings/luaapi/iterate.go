@@ -18,8 +18,8 @@ import (
 	"synlua/runtime/spell"
 )
 
-// list is what a function of a list returns. A for loop takes it as it is. Its
-// fields belong to the holder of the interpreter lock.
+// list is what a function of a list returns. A for loop accepts it as it is. Only the
+// holder of the interpreter lock may use its fields.
 type list struct {
 	call   exchange.Call
 	cursor *lists.Cursor[lua.LValue] // nil before the first page is asked for
@@ -62,13 +62,14 @@ func (a *API) newListMeta() *lua.LTable {
 	return mt
 }
 
-// insteadOfTable is what to write where a list is taken for a table.
+// insteadOfTable says what to write if a list is used like a table.
 const insteadOfTable = "write  for item in list do … end, or list:collect() for a table"
 
-// InsteadOfTable is for the host's functions that take tables, such as ipairs.
+// InsteadOfTable returns that advice to the host's functions that take tables, such as
+// ipairs.
 func (l *list) InsteadOfTable() string { return insteadOfTable }
 
-// noSuchMember says what is wrong with list.key.
+// noSuchMember says why list.key is an error.
 func noSuchMember(key lua.LValue, members []string) string {
 	if key.Type() == lua.LTNumber {
 		return "a list that comes from the server has no items by number: " + insteadOfTable
@@ -86,7 +87,7 @@ func self(L *lua.LState) *list {
 	return nil
 }
 
-// total is what the server said about the number of items, or nil.
+// total returns the number of items, if the server has said it, or nil.
 func (l *list) total() lua.LValue {
 	if l.cursor == nil || l.cursor.Total() < 0 {
 		return lua.LNil
@@ -121,7 +122,7 @@ func (l *list) push(L *lua.LState, key string, item lua.LValue) int {
 	return 1
 }
 
-// some returns up to n items that come next. There are none at the end alone.
+// some returns the next items, up to n. Only at the end of the list there are none.
 func (a *API) some(L *lua.LState, l *list, n int) lists.Page[lua.LValue] {
 	for {
 		if l.cursor != nil {
@@ -135,10 +136,10 @@ func (a *API) some(L *lua.LState, l *list, n int) lists.Page[lua.LValue] {
 	}
 }
 
-// fill waits until there is an item; it is false at the end. An error comes again at
-// the next attempt; a list that was only interrupted goes on. A list whose tokens count
-// rows would skip some when the script changes what it lists, so such a list comes whole
-// before its first item when changes are sent.
+// fill waits until there is an item; it is false at the end. An error comes again at the
+// next call, but a list that was only interrupted continues. If tokens count rows, a script
+// that changes what it lists would skip items; so while changes are sent, such a list is
+// fetched whole before its first item is given.
 func (a *API) fill(L *lua.LState, l *list) bool {
 	ctx := host.Context(L)
 	err := a.open(L, l)
@@ -161,8 +162,8 @@ func (a *API) fill(L *lua.LState, l *list) bool {
 	return err == nil
 }
 
-// open makes the list's cursor. Of two workers who do so at once, one's is left alone: it
-// has sent nothing.
+// open makes the list's cursor. If two workers do so at once, the second cursor is not
+// used: it has sent nothing.
 func (a *API) open(L *lua.LState, l *list) (err error) {
 	if l.cursor != nil || l.closed {
 		return nil
@@ -203,8 +204,8 @@ func (a *API) listPages(L *lua.LState) int {
 // all is more items than any page has.
 const all = math.MaxInt
 
-// empty returns what items are collected in: a list or, where it is keyed, a
-// table.
+// empty returns an empty table to collect items in: an array, or a map if the list is
+// keyed.
 func (l *list) empty(size int) *lua.LTable {
 	if l.call.Row.Paging.Keyed {
 		return luavalue.NewTable(size)
@@ -212,7 +213,7 @@ func (l *list) empty(size int) *lua.LTable {
 	return luavalue.NewArray(0)
 }
 
-// add puts the items of a page into what they are collected in.
+// add adds the items of a page to the table of empty.
 func (l *list) add(into *lua.LTable, page lists.Page[lua.LValue]) {
 	for i, item := range page.Items {
 		if l.call.Row.Paging.Keyed {
@@ -252,7 +253,7 @@ func (a *API) collect(L *lua.LState, n int) int {
 	return 1
 }
 
-// listCount walks to the end and returns how many items there were.
+// listCount walks to the end of the list and returns how many items there were.
 func (a *API) listCount(L *lua.LState) int {
 	l := self(L)
 	n := 0
@@ -266,7 +267,7 @@ func (a *API) listCount(L *lua.LState) int {
 	}
 }
 
-// listClose ends the list before its end and stops the page under way.
+// listClose ends the list early and stops its requests.
 func (a *API) listClose(L *lua.LState) int {
 	l := self(L)
 	l.closed = true

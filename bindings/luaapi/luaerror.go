@@ -10,9 +10,8 @@ import (
 	"synlua/runtime/luavalue"
 )
 
-// raise raises a Go error as a table with the fields that a script branches on,
-// as far as they are known. The message is the server's, or else the whole
-// sentence.
+// raise raises a Go error as a table with the fields that scripts decide by, as far as they
+// are known. The message is the server's, or else the whole sentence.
 func (a *API) raise(L *lua.LState, err error) {
 	var script *host.ScriptError
 	if errors.As(err, &script) {

@@ -29,7 +29,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // secretToken is the token of every test; nothing that a script sees may contain it.
 const secretToken = "syt_c2VjcmV0_abcdefghijklmnop_1A2b3C"
 
-// fixture is a Lua state whose modules speak with a fake server.
+// fixture is a Lua state whose modules use a fake server.
 type fixture struct {
 	t      *testing.T
 	server *fakeserver.Server
@@ -41,7 +41,7 @@ type fixture struct {
 	told   []string // what functions that wait were waiting for
 }
 
-// applying lets every change out and says yes.
+// applying sends every change and says yes.
 var applying = changes.GateOptions{
 	Apply:   true,
 	Confirm: func(context.Context, *changes.Change, int) error { return nil },

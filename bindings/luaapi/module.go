@@ -24,9 +24,9 @@ import (
 	"synlua/runtime/spell"
 )
 
-// Files opens the files that a script may read and write. It may ask the person at
-// the terminal, until the context ends. A refusal is an error that says which option
-// allows it.
+// Files opens the files that a script may read and write. It may ask the person at the
+// terminal, until the context ends. If it refuses, the error says which option allows the
+// file.
 type Files interface {
 	// Open returns the file's content and its size in bytes.
 	Open(ctx context.Context, path string) (io.ReadCloser, int64, error)
@@ -39,18 +39,17 @@ type Options struct {
 	// Connect returns the client for an API. It is called at the first request, so that
 	// a script without requests needs no server.
 	Connect func(ctx context.Context, api *catalog.API) (*changes.Client, error)
-	// Gate is the one that the client's requests pass.
+	// Gate is the gate of the clients that Connect returns.
 	Gate *changes.Gate
-	// Files is where media are read and written; nil refuses.
+	// Files opens the files of uploads and downloads; nil refuses all.
 	Files Files
-	// TransactionID makes a transaction id for a request that was given none. The
-	// seed is what is sent: the function's name, the path and the body.
+	// TransactionID makes the transaction id of a request for which the script gave none.
+	// The seed is what is sent: the function's name, the path and the body.
 	TransactionID func(seed string) string
-	// Progress hears about every ten seconds what a function that waits is waiting
-	// for, in a line for people; nil for silence.
+	// Progress receives a line for people about every ten seconds, while a function waits
+	// for the server's work; nil means silence.
 	Progress func(text string)
-	// Sleep waits between two looks at work that the server does; nil for a real
-	// clock.
+	// Sleep waits between two requests for the status of such work; nil means real time.
 	Sleep func(ctx context.Context, d time.Duration) error
 }
 
@@ -79,8 +78,8 @@ func New(opts Options) *API {
 	}
 }
 
-// Restrict refuses from now on every function that is not named. A recipe's
-// declaration leads to it.
+// Restrict makes every function that is not named an error from now on. Recipes are
+// restricted to what they declare.
 func (a *API) Restrict(names []string) {
 	a.allowed = map[string]bool{}
 	for _, name := range names {
@@ -88,16 +87,17 @@ func (a *API) Restrict(names []string) {
 	}
 }
 
-// Limit refuses from now on every request that is graver than the effect that a
-// recipe declares. Lists are collected first only where changes are allowed.
+// Limit makes every request with a graver effect than the given one an error from now on.
+// Recipes are limited to the effect that they declare. Lists are collected first only if
+// changes are allowed.
 func (a *API) Limit(effect catalog.Effect) { a.limit = effect }
 
-// ErrNotDeclared is raised where a recipe calls what it did not declare.
+// ErrNotDeclared is raised when a recipe calls what it did not declare.
 type ErrNotDeclared struct {
 	// Name is the function.
 	Name string
-	// Effect is what the function does, where that is graver than the effect that
-	// the recipe declares. It is Read where the function is not among the needs.
+	// Effect is the function's effect, if it is graver than the effect that the recipe
+	// declares. It is Read if the function is not among the needs.
 	Effect catalog.Effect
 }
 
@@ -109,7 +109,7 @@ func (e *ErrNotDeclared) Error() string {
 	return fmt.Sprintf("%s is not among the functions that this recipe declares; if you trust the recipe, add %q to its needs", e.Name, e.Name)
 }
 
-// permit raises unless the recipe may call the function, whose request has the
+// permit raises an error unless the recipe may call the function, whose request has the
 // given effect.
 func (a *API) permit(L *lua.LState, name string, effect catalog.Effect) {
 	switch {
@@ -123,8 +123,8 @@ func (a *API) permit(L *lua.LState, name string, effect catalog.Effect) {
 	a.raise(L, a.refused)
 }
 
-// Refusal returns why a call was refused last, or nil where none was. A script may
-// have caught the error; the run was refused something all the same.
+// Refusal returns the error of the last call that was refused, or nil. It counts even if
+// the script caught the error.
 func (a *API) Refusal() error {
 	if a.refused == nil {
 		return nil
@@ -181,8 +181,8 @@ func (a *API) define(top *lua.LTable, name string, fn lua.LGFunction) {
 	t.RawSetString(parts[len(parts)-1], f)
 }
 
-// withDot raises where a function of a group is called with a colon, which makes the
-// group the first argument.
+// withDot makes it an error to call a function of a group with a colon, which would pass
+// the group as the first argument.
 func withDot(group *lua.LTable, name string, fn lua.LGFunction) lua.LGFunction {
 	return func(L *lua.LState) int {
 		if L.Get(1) == lua.LValue(group) {

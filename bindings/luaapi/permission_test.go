@@ -198,7 +198,7 @@ func TestAnInterruptedListGoesOn(t *testing.T) {
 		return 0
 	}))
 	go func() {
-		<-took // the first item, which may arrive behind the request for the second page
+		<-took // the first item, which may arrive after the request for the second page
 		f.server.WaitFor(2)
 		cancel()
 	}()

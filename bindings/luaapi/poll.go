@@ -12,7 +12,7 @@ import (
 	"synlua/runtime/luavalue"
 )
 
-// task is work that Synapse starts with one request and reports on with another.
+// task is work that Synapse starts after one request; another request returns its status.
 type task struct {
 	start, status string // the names of the rows
 	id            string // the field of the first answer that names the work
@@ -24,15 +24,16 @@ var tasks = map[string]task{
 	"synapse.users.redact_and_poll":        {"synapse.users.redact", "synapse.users.redact_status", "redact_id"},
 }
 
-// The time between two looks at the status grows from the first to the last: most
-// tasks end at once, and some take hours.
+// The wait between two requests for the status grows from firstLook to lastLook: most
+// tasks end at once, but some take hours.
 const (
 	firstLook = 200 * time.Millisecond
 	lastLook  = 10 * time.Second
 	tellEvery = 10 * time.Second
 )
 
-// startAndWait is the function that starts a task and returns its last status.
+// startAndWait returns the function that starts a task, waits for it and returns its last
+// status.
 func (a *API) startAndWait(name string, t task) lua.LGFunction {
 	return func(L *lua.LState) int {
 		row := catalog.Lookup(t.start)
@@ -52,7 +53,7 @@ func (a *API) startAndWait(name string, t task) lua.LGFunction {
 	}
 }
 
-// exampleOf is the answer of a row in a dry run.
+// exampleOf returns the row's example, as the answer of a dry run.
 func (a *API) exampleOf(row *catalog.Row) lua.LValue {
 	v, err := new(luavalue.Decoder).Decode([]byte(row.Example))
 	if err != nil {
@@ -62,7 +63,7 @@ func (a *API) exampleOf(row *catalog.Row) lua.LValue {
 	return v
 }
 
-// wait looks at the status until the work has ended.
+// wait requests the status until the task has ended.
 func (a *API) wait(L *lua.LState, name string, look exchange.Call) (lua.LValue, error) {
 	waited, told := time.Duration(0), time.Duration(0)
 	for pause := firstLook; ; pause = min(pause*3/2, lastLook) {

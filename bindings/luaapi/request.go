@@ -13,9 +13,9 @@ import (
 	"synlua/runtime/spell"
 )
 
-// request reaches what has no row, under the same rules. Where there is a row
-// after all, it is the row that is called: its effect counts, its secrets are
-// hidden and its state before is kept.
+// request sends a request that has no function, under the same rules. If the catalogue has
+// a row for it after all, the request is made as that row's: the row's effect counts, its
+// secrets are hidden and the state before is recorded.
 func (a *API) request(L *lua.LState, api *catalog.API) int {
 	name := api.Name + ".request"
 	a.permit(L, name, catalog.Read)
@@ -55,7 +55,7 @@ func known(call exchange.Call) (*catalog.Row, []string, bool) {
 		if !strings.HasPrefix(segment, "{") {
 			continue
 		}
-		value := "" // of a parameter that may be empty, and is left out with its slash
+		value := "" // of a parameter that may be empty; its slash is missing too then
 		if i < len(concrete) {
 			value, _ = url.PathUnescape(concrete[i])
 		}
@@ -98,7 +98,7 @@ func (r requestReader) text(index int, what string) string {
 	return string(s)
 }
 
-// table is the argument as a table; nil stands for an empty one.
+// table returns the argument as a table; nil counts as an empty one.
 func (r requestReader) table(index int, what string) *lua.LTable {
 	switch v := r.L.Get(index).(type) {
 	case *lua.LTable:
@@ -111,7 +111,7 @@ func (r requestReader) table(index int, what string) *lua.LTable {
 	}
 }
 
-// path reads the list of what stands in the braces.
+// path reads the list of values for the placeholders.
 func (r requestReader) path(row *catalog.Row) []string {
 	params := row.PathParams()
 	given := r.table(3, "a list of the path's values")
@@ -136,7 +136,7 @@ func (r requestReader) path(row *catalog.Row) []string {
 	return values
 }
 
-// plain is a value of a path or a query as text.
+// plain returns a value of a path or a query as text.
 func plain(v lua.LValue) (string, error) {
 	switch v := v.(type) {
 	case lua.LString, lua.LBool:
@@ -168,7 +168,7 @@ func (r requestReader) options(call *exchange.Call) {
 	})
 }
 
-// freeQuery is a query without a row: a list is repeated.
+// freeQuery makes a query for which there is no row: a list becomes a repeated parameter.
 func freeQuery(v lua.LValue) (url.Values, error) {
 	t, ok := v.(*lua.LTable)
 	if !ok {

@@ -323,7 +323,7 @@ func TestWithoutApplyEveryChangeIsHeldBack(t *testing.T) {
 	}
 	f.wantLines()
 	if f.gate.Held() == 0 {
-		t.Error("no change was counted as held back")
+		t.Error("no change was counted as held")
 	}
 }
 

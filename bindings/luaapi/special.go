@@ -10,8 +10,8 @@ import (
 	"synlua/bindings/exchange"
 )
 
-// specials are the functions of an API that are more than a row, by full name. Where a row
-// has the same name, they stand in its place.
+// specials returns the functions of an API that are more than a row, by full name. They
+// replace the function of a row that has the same name.
 func (a *API) specials(api *catalog.API) map[string]lua.LGFunction {
 	fns := map[string]lua.LGFunction{
 		api.Name + ".request": func(L *lua.LState) int { return a.request(L, api) },
@@ -37,8 +37,8 @@ func (e *ErrUserExists) Error() string {
 	return fmt.Sprintf("%q exists already; synapse.users.modify changes it", e.UserID)
 }
 
-// usersCreate looks first, since the endpoint would change an account that is
-// there. What it reads the server has read too: 404 is the answer for "free".
+// usersCreate first reads the account, since the endpoint would change an existing one. The
+// name is free if the server answers with 404.
 func (a *API) usersCreate(L *lua.LState) int {
 	const name = "synapse.users.create"
 	a.permit(L, name, catalog.Change)
@@ -55,8 +55,7 @@ func (a *API) usersCreate(L *lua.LState) int {
 	return 1
 }
 
-// usersModify looks first, since the endpoint would create an account that is not
-// there.
+// usersModify first reads the account, since the endpoint would create a missing one.
 func (a *API) usersModify(L *lua.LState) int {
 	const name = "synapse.users.modify"
 	a.permit(L, name, catalog.Change)
@@ -66,7 +65,7 @@ func (a *API) usersModify(L *lua.LState) int {
 	return 1
 }
 
-// roomsResolve asks the server for an alias, and gives an id back as it is.
+// roomsResolve asks the server for the room of an alias, and returns an id as it is.
 func (a *API) roomsResolve(L *lua.LState) int {
 	const name = "matrix.rooms.resolve"
 	a.permit(L, name, catalog.Read)
@@ -92,7 +91,7 @@ func (a *API) roomsResolve(L *lua.LState) int {
 	return 0
 }
 
-// mediaDownload takes the file's mxc address in place of its two parts.
+// mediaDownload takes the file's mxc address instead of its two parts.
 func (a *API) mediaDownload(L *lua.LState) int {
 	const name = "matrix.media.download"
 	a.permit(L, name, catalog.Read)

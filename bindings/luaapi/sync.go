@@ -11,13 +11,13 @@ import (
 	"synlua/runtime/luavalue"
 )
 
-// fromNow makes the first request of matrix.sync.events short: it is made for its
-// next_batch alone.
+// fromNow is a filter that keeps the answer to the first request of matrix.sync.events
+// short: only its next_batch is needed.
 const fromNow = `{"room":{"timeline":{"limit":1},"state":{"types":[]},"ephemeral":{"types":[]},"account_data":{"types":[]}},` +
 	`"presence":{"types":[]},"account_data":{"types":[]}}`
 
-// syncEvents returns an endless iterator over new events of the rooms one is in.
-// Each event is what the server sent, with its room_id.
+// syncEvents returns an endless iterator over new events in the rooms that the account has
+// joined. Each event is what the server sent, with its room_id added.
 func (a *API) syncEvents(L *lua.LState) int {
 	const name = "matrix.sync.events"
 	a.permit(L, name, catalog.Read)
@@ -29,14 +29,14 @@ func (a *API) syncEvents(L *lua.LState) int {
 	if !call.Query.Has("timeout") {
 		call.Query.Set("timeout", "30000")
 	}
-	call.Query.Set("set_presence", "offline") // a script that watches is nobody's presence
+	call.Query.Set("set_presence", "offline") // a script that watches does not make the account look online
 	var waiting []lua.LValue
 	L.Push(a.host.Func(func(L *lua.LState) int {
 		if !call.Query.Has("since") {
 			call.Query.Set("since", a.nextBatch(L, row))
 		}
 		for len(waiting) == 0 {
-			call.Query = maps.Clone(call.Query) // the request under way of another worker keeps its own
+			call.Query = maps.Clone(call.Query) // another worker's request may still use the old one
 			answer := a.do(L, call)
 			waiting = newEvents(L, answer)
 			call.Query.Set("since", lua.LVAsString(L.GetField(answer, "next_batch")))
@@ -48,7 +48,7 @@ func (a *API) syncEvents(L *lua.LState) int {
 	return 1
 }
 
-// nextBatch is the point in time that is now.
+// nextBatch returns the token of the present moment.
 func (a *API) nextBatch(L *lua.LState, row *catalog.Row) string {
 	answer := a.do(L, exchange.Call{Row: row, Query: url.Values{
 		"timeout": {"0"}, "set_presence": {"offline"}, "filter": {fromNow},
@@ -56,7 +56,7 @@ func (a *API) nextBatch(L *lua.LState, row *catalog.Row) string {
 	return lua.LVAsString(L.GetField(answer, "next_batch"))
 }
 
-// newEvents lists the events in the timelines of an answer.
+// newEvents returns the events in the timelines of an answer.
 func newEvents(L *lua.LState, answer lua.LValue) []lua.LValue {
 	var events []lua.LValue
 	rooms, _ := L.GetField(answer, "rooms").(*lua.LTable)

@@ -11,11 +11,11 @@ import (
 	"synlua/runtime/spell"
 )
 
-// secondsBelow is where a number of milliseconds is so early in 1970 that it must
-// be seconds. It is the bound that Synapse itself uses.
+// secondsBelow is the bound below which a number of milliseconds would be so early in 1970
+// that it must be seconds. Synapse itself uses the same bound.
 const secondsBelow = 30_000_000_000
 
-// check says whether a value is of a type, before any request is made.
+// check says whether a value is of a type. It is called before any request is sent.
 func check(t catalog.Type, v lua.LValue) error {
 	switch t.Kind {
 	case catalog.Any:
@@ -42,7 +42,7 @@ func check(t catalog.Type, v lua.LValue) error {
 	return checkText(t, string(s))
 }
 
-// checkText adds the nearest value to what is wrong with an enum.
+// checkText checks a string. For an enum, its error suggests the nearest value.
 func checkText(t catalog.Type, s string) error {
 	if err := t.CheckText(s); err != nil {
 		return fmt.Errorf("%w%s", err, spell.DidYouMean(s, t.Values, ""))

@@ -1,7 +1,7 @@
-// Package recipe is the module that a recipe begins with. recipe.start declares
-// what the recipe is, what options it takes and which functions it needs; the
-// runner reads the declaration without running the rest, and holds the recipe to
-// it. recipe.ok, skip and fail count what became of each item.
+// Package recipe is the module that a recipe begins with. recipe.start declares what the
+// recipe is, what options it takes and which functions it needs. The runner reads the
+// declaration without running the rest, and then enforces it. recipe.ok, skip and fail
+// count what became of each item.
 package recipe
 
 import (
@@ -26,8 +26,8 @@ type Declaration struct {
 	Summary string
 	// Effect is the gravest thing that the recipe does.
 	Effect catalog.Effect
-	// Needs names the functions that the recipe may call. Restricted is false
-	// where the recipe gives none, and then it may call all.
+	// Needs names the functions that the recipe may call. If the recipe names none,
+	// Restricted is false and it may call all.
 	Needs      []string
 	Restricted bool
 	// Options are the recipe's own options.
@@ -59,10 +59,9 @@ func (o *Option) TypeName() string {
 // errDeclared ends a script that is run for its declaration alone.
 var errDeclared = errors.New("declared")
 
-// Declare reads the declaration of a script: it runs the script as far as
-// recipe.start, with the given modules, which must refuse every request. It
-// returns nil for a script without a declaration; one that contains recipe.start but
-// does not come to it is refused.
+// Declare reads the declaration of a script: it runs the script up to recipe.start, with
+// the given modules, which must refuse every request. It returns nil for a script without a
+// declaration. It refuses a script that contains recipe.start but does not reach it.
 func Declare(ctx context.Context, name string, source []byte, opts host.Options) (*Declaration, error) {
 	if text := string(source); !strings.Contains(text, "recipe") || !strings.Contains(text, "start") {
 		return nil, nil
@@ -87,19 +86,19 @@ func Declare(ctx context.Context, name string, source []byte, opts host.Options)
 	case err != nil && ctx.Err() != nil:
 		return nil, ctx.Err()
 	}
-	// It ended, or came to its first request, without a declaration.
+	// It ended, or reached its first request, without a declaration.
 	if speaksOfStart.Match(source) {
 		return nil, undeclared(name, err)
 	}
 	return nil, nil
 }
 
-// speaksOfStart finds recipe.start in a source, whatever the module is called there.
+// speaksOfStart finds recipe.start in a source, whatever name the script gives the module.
 var speaksOfStart = regexp.MustCompile(`recipe\s*\.\s*start\b|\.\s*start\s*[({]|\[\s*["']start["']\s*\]`)
 
-// undeclared refuses a script whose text shows a declaration that was not reached.
-// It may have found out that it was only being read: as a plain script it would be
-// held to nothing, while whoever looked at it believes what it declares.
+// undeclared refuses a script whose text contains a declaration that was not reached. The
+// script may have noticed that it was only being read. It would then run without any
+// limits, although people believe what it declares.
 func undeclared(name string, err error) error {
 	const advice = "a recipe begins with it; a script that is no recipe must not contain it"
 	if err != nil {
@@ -108,7 +107,7 @@ func undeclared(name string, err error) error {
 	return fmt.Errorf("%s contains recipe.start, but does not come to it: %s", name, advice)
 }
 
-// reading is recipe.start of a script that is run for its declaration.
+// reading is recipe.start for a script that is run only to read its declaration.
 type reading struct {
 	stop  context.CancelCauseFunc
 	found *Declaration
@@ -123,7 +122,7 @@ func (r *reading) open(h *host.Host) lua.LValue {
 		} else if r.found == nil {
 			r.found = d
 		}
-		r.stop(errDeclared) // so that no pcall goes on with the script
+		r.stop(errDeclared) // so that no pcall can continue the script
 		h.Raise(L, errDeclared)
 		return 0
 	}})

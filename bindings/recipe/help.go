@@ -51,7 +51,7 @@ func (o *Option) help() string {
 	return fmt.Sprintf("  --%-22s %s (%s)\n", o.Flag(), o.Help, strings.Join(notes, "; "))
 }
 
-// shown is a default as it would be typed.
+// shown returns a default as one would type it.
 func shown(v lua.LValue) string {
 	t, ok := v.(*lua.LTable)
 	if !ok {

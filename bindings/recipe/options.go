@@ -29,9 +29,9 @@ func (e *UsageError) Error() string {
 
 // Input is what options are read with.
 type Input struct {
-	// ReadFile reads what stands behind @FILE; "-" is standard input.
+	// ReadFile reads the file after @; "-" is standard input.
 	ReadFile func(path string) ([]byte, error)
-	// Now and Zone serve dates and ages.
+	// Now and Zone are for dates and ages.
 	Now  time.Time
 	Zone *time.Location
 }
@@ -39,8 +39,7 @@ type Input struct {
 // Values are a recipe's options, ready for Lua.
 type Values map[string]lua.LValue
 
-// Parse reads a recipe's options from its arguments. The error is a *UsageError,
-// or ErrHelp.
+// Parse reads a recipe's options from its arguments. Its error is a *UsageError or ErrHelp.
 func (d *Declaration) Parse(args []string, in Input) (Values, error) {
 	flags := pflag.NewFlagSet(d.Name, pflag.ContinueOnError)
 	flags.SortFlags = false
@@ -92,7 +91,7 @@ func (d *Declaration) flagError(err error) error {
 	return d.usage("there is no option --%s%s", name, spell.DidYouMeanOption(name, flags, ""))
 }
 
-// rawValue collects an option's text, once per time that it is given.
+// rawValue collects the texts of an option, which may be given several times.
 type rawValue struct {
 	boolean bool
 	given   []string

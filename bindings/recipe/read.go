@@ -13,7 +13,7 @@ import (
 	"synlua/runtime/spell"
 )
 
-// startError says what is wrong with a declaration, and where it is.
+// startError is the error for a wrong declaration, with the place in it.
 func startError(where string, err error) error {
 	if where == "" {
 		return fmt.Errorf("recipe.start: %w", err)
@@ -45,8 +45,8 @@ func read(v lua.LValue) (*Declaration, error) {
 	return d, err
 }
 
-// needs reads the list of functions. What is no such list is refused, since the
-// recipe would otherwise be free to call everything.
+// needs reads the list of functions. Anything but such a list is refused, since the recipe
+// could then call everything.
 func needs(v lua.LValue) (names []string, restricted bool, err error) {
 	if v == lua.LNil {
 		return nil, false, nil
@@ -170,7 +170,7 @@ func text(t *lua.LTable, key string) string {
 	return string(s)
 }
 
-// knownKeys refuses fields that are not known, beside the first n items.
+// knownKeys refuses unknown fields; the first n items are not fields.
 func knownKeys(t *lua.LTable, n int, known ...string) error {
 	var bad error
 	t.ForEach(func(k, _ lua.LValue) {

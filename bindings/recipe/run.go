@@ -19,13 +19,13 @@ type Run struct {
 	// Declaration is nil for a plain script, and Values its options.
 	Declaration *Declaration
 	Values      Values
-	// DryRun says whether changes are held back.
+	// DryRun says whether changes are held.
 	DryRun func() bool
 	// Out takes the lines of items that went well, Err those of failures. The
 	// newline is not part of the text.
 	Out, Err func(line string)
-	// Fatal says of a Go error that no item can succeed after it, such as a token
-	// that the server no longer knows. recipe.fail then ends the run.
+	// Fatal says whether no further item can succeed after a Go error, such as a token that
+	// the server no longer knows. recipe.fail then ends the run.
 	Fatal func(error) bool
 
 	done, skipped, failed int
@@ -44,8 +44,8 @@ func (r *Run) Module() host.Module {
 	}}
 }
 
-// start gives the recipe its options. What it declares now must be what was read
-// before the run, since that is what the admin was shown.
+// start gives the recipe its options. The declaration must be the one that was read before
+// the run, since that is what the admin was shown.
 func (r *Run) start(h *host.Host, L *lua.LState) int {
 	d, err := read(L.Get(1))
 	if err != nil {
@@ -105,8 +105,8 @@ func (r *Run) skip(h *host.Host, L *lua.LState) int {
 	return 0
 }
 
-// fail counts a failure, or ends the run where every further item would fail for
-// the same reason.
+// fail counts a failure. It ends the run if every further item would fail for the same
+// reason.
 func (r *Run) fail(h *host.Host, L *lua.LState) int {
 	if cause := host.Cause(L.Get(2)); cause != nil && r.Fatal(cause) {
 		L.Error(L.Get(2), 0)
@@ -117,8 +117,8 @@ func (r *Run) fail(h *host.Host, L *lua.LState) int {
 	return 0
 }
 
-// Fail counts a failure that the script did not see itself. Where it came from is
-// shown once, however many items fail there.
+// Fail counts a failure that the script did not catch. Its traceback is shown once, however
+// many items fail in the same place.
 func (r *Run) Fail(item string, err error) {
 	r.failed++
 	r.Err(inLine("failed", fmt.Sprintf("%s: %s", item, err)))
@@ -145,8 +145,8 @@ func line(h *host.Host, L *lua.LState, word string) string {
 	return inLine(word, text)
 }
 
-// inLine keeps an item on its line: a line break in a name would pass for another
-// item.
+// inLine puts an item on one line: after a line break in a name, the rest would look like
+// another item.
 func inLine(word, text string) string { return fmt.Sprintf("%-7s %s", word, terminal.CleanLine(text)) }
 
 // Failed is how many items failed.

@@ -16,8 +16,8 @@ import (
 	"synlua/runtime/stdlib"
 )
 
-// secondsBelow is where a number of milliseconds is so early in 1970 that it must
-// be seconds.
+// secondsBelow is the bound below which a number of milliseconds would be so early in 1970
+// that it must be seconds.
 const secondsBelow = 30_000_000_000
 
 func scalar(t catalog.Type, s string) (lua.LValue, error) {
@@ -58,7 +58,7 @@ func checkText(t catalog.Type, s string) error {
 	return nil
 }
 
-// checkDefault makes sure that a default could have been given.
+// checkDefault checks that the default is a value that could be given.
 func (o *Option) checkDefault() error {
 	if o.Default == lua.LNil {
 		return nil
@@ -85,7 +85,7 @@ func (o *Option) checkDefault() error {
 	return nil
 }
 
-// checkValue says whether a Lua value is of a type that is no list.
+// checkValue says whether a Lua value is of a type other than a list.
 func checkValue(t catalog.Type, v lua.LValue) error {
 	want := lua.LTString
 	switch t.Kind {
@@ -101,7 +101,7 @@ func checkValue(t catalog.Type, v lua.LValue) error {
 	return err
 }
 
-// byDefault is the value of an option that was not given.
+// byDefault returns the value of an option that was not given.
 func (o *Option) byDefault(in Input) (lua.LValue, error) {
 	switch {
 	case o.Default == lua.LNil && o.Type.Kind == catalog.Boolean && !o.Time:
@@ -113,8 +113,8 @@ func (o *Option) byDefault(in Input) (lua.LValue, error) {
 	return o.Default, nil
 }
 
-// list reads a list: items between commas, @FILE for a file with one item a line,
-// - for standard input. Double items are dropped.
+// list reads a list: items between commas, @FILE for a file with one item a line, - for
+// standard input. Duplicates are dropped.
 func (o *Option) list(given []string, in Input) (lua.LValue, error) {
 	list := luavalue.NewArray(0)
 	seen := map[string]bool{}
@@ -170,8 +170,8 @@ func (o *Option) items(text string, in Input) ([]listItem, error) {
 	return items, nil
 }
 
-// file tells @FILE from a user id: @alice:example.org is an id, @users.txt a file,
-// and so is what begins like a path, such as @./alice:example.org.
+// file tells @FILE from a user id: @alice:example.org is an id, but @users.txt is a file,
+// and so is whatever begins like a path, such as @./alice:example.org.
 func (o *Option) file(text string) (path string, ok bool) {
 	if text == "-" {
 		return "-", true

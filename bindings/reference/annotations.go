@@ -9,15 +9,15 @@ import (
 	"synlua/bindings/catalog"
 )
 
-// freeAnswers are the functions whose answer is what somebody stored on the
-// server: the example shows one of many forms.
+// freeAnswers are the functions whose answer is what somebody stored on the server: the
+// example shows only one of many forms.
 var freeAnswers = []string{
 	"matrix.account_data.get", "matrix.account_data.get_for_room", "matrix.filters.get",
 	"matrix.profile.get_field", "matrix.rooms.get_state",
 }
 
-// functionReturns are the results of the functions that do not return the answer
-// of the last row that they call.
+// functionReturns are the results of the functions that do not return the answer of the
+// last row that they call.
 var functionReturns = map[string][]string{
 	"matrix.request":       {"any answer"},
 	"matrix.rooms.resolve": {"synlua.RoomID room_id"},
@@ -79,7 +79,7 @@ func annotate(e *catalog.Entry) (string, error) {
 	return out.String(), nil
 }
 
-// optionsClass is the class of the table.
+// optionsClass returns the class of the table.
 func optionsClass(e *catalog.Entry) *class {
 	c := &class{name: e.Name + ".Options"}
 	for _, p := range e.Fields {
@@ -92,7 +92,7 @@ func optionsClass(e *catalog.Entry) *class {
 	return c
 }
 
-// description is what an editor shows above the parameters.
+// description returns what an editor shows above the parameters.
 func description(e *catalog.Entry) []string {
 	lines := []string{e.Summary + "."}
 	if !e.More() {
@@ -118,8 +118,8 @@ func description(e *catalog.Entry) []string {
 	return lines
 }
 
-// descriptionLine is a line that the language server takes for text, whatever it
-// begins with.
+// descriptionLine returns a line that the language server reads as text, whatever it begins
+// with.
 func descriptionLine(text string) string {
 	text = oneLine(text)
 	if text != "" && strings.ContainsAny(text[:1], "@|") {
@@ -130,7 +130,7 @@ func descriptionLine(text string) string {
 
 type luaParam struct{ name, typ, help string }
 
-// luaParameters are those of the Lua function.
+// luaParameters returns the parameters of the Lua function.
 func luaParameters(e *catalog.Entry) []luaParam {
 	var list []luaParam
 	for _, p := range e.Args {
@@ -153,7 +153,7 @@ func luaParameters(e *catalog.Entry) []luaParam {
 	return list
 }
 
-// results are the types of what the function returns, and the classes for them.
+// results returns the types of what the function returns, and the classes that they need.
 func results(e *catalog.Entry) (classes, []string, error) {
 	if results, ok := functionReturns[e.Name]; ok {
 		return nil, results, nil
@@ -177,8 +177,8 @@ func results(e *catalog.Entry) (classes, []string, error) {
 	return cs, []string{typ}, err
 }
 
-// answerType is the type of an answer that is no list. In a dry run the example comes
-// back, and says so.
+// answerType returns the type of an answer that is not a list. In a dry run the answer is
+// the example, with dry_run added.
 func answerType(e *catalog.Entry, row *catalog.Row) (classes, string, error) {
 	if slices.Contains(freeAnswers, e.Name) {
 		return nil, "table<string, any>", nil
@@ -200,9 +200,9 @@ func answerType(e *catalog.Entry, row *catalog.Row) (classes, string, error) {
 	return cs, typ, nil
 }
 
-// listClasses are those of a list: the items, and the iterator over them. The
-// language server knows no generic class that can be called, so every list has one
-// of its own.
+// listClasses returns the classes of a list: the items, and the iterator over them. The
+// language server has no generic class that can be called, so every list has a class of its
+// own.
 func listClasses(name string, row *catalog.Row) (classes, error) {
 	value, err := below(row.Example, row.Paging.Items)
 	if err != nil {
@@ -229,8 +229,8 @@ func listClasses(name string, row *catalog.Row) (classes, error) {
 	return append(items, list), nil
 }
 
-// iteratorLines are the lines of a list's class, given what a call returns, what
-// holds a page or the whole list, and what holds the first few items.
+// iteratorLines returns the lines of a list's class. next is what a call returns, all is
+// the type of a page or the whole list, and taken that of the first few items.
 func iteratorLines(self, next, all, taken string) []string {
 	return []string{
 		"overload fun(): " + next,

@@ -8,8 +8,8 @@ import (
 	"synlua/bindings/catalog"
 )
 
-// Help returns what there is to know about a function, a group or a module, and
-// whether there is such a thing. The name "" stands for everything.
+// Help returns the help of a function, a group or a module, and whether there is one. The
+// name "" means everything.
 func Help(name string) (string, bool) {
 	if e := catalog.LookupEntry(name); e != nil {
 		return functionHelp(e), true
@@ -24,12 +24,11 @@ func Help(name string) (string, bool) {
 	return text, text != ""
 }
 
-// Names returns the names that Help knows: those of the catalogue, then those of
-// the modules that have no rows.
+// Names returns the names that Help knows: those of the catalogue, then those of the
+// modules without rows.
 func Names() []string { return slices.Concat(catalog.Names(), moduleNames()) }
 
-// listing shows the functions below a module or a group, one a line; "" stands for
-// all of them.
+// listing shows the functions of a module or a group, one a line; "" means all functions.
 func listing(name string) string {
 	var out strings.Builder
 	for _, e := range Below(name) {
@@ -74,12 +73,12 @@ func functionHelp(e *catalog.Entry) string {
 	return out.String()
 }
 
-// helpLine is the line of a parameter, of a field or of what comes back.
+// helpLine returns the line of a parameter, of a field or of a result.
 func helpLine(name, text string) string { return fmt.Sprintf("  %-22s %s\n", name, text) }
 
 func parameterHelp(p parameter) string {
 	notes := []string{p.Type.String()}
-	if p.Required && !p.positional { // the brackets in the usage say it of the others
+	if p.Required && !p.positional { // for the others, the brackets in the usage say it
 		notes = append(notes, "required")
 	}
 	if p.Default != "" {
@@ -93,7 +92,7 @@ func parameterHelp(p parameter) string {
 
 type helpFact struct{ name, text string }
 
-// helpFacts are what else there is to know. Those without a text are left out.
+// helpFacts returns what else there is to know. Facts without a text are left out.
 func helpFacts(e *catalog.Entry) []helpFact {
 	facts := []helpFact{{"returns", returnsHelp(e)}, {"effect", effects[e.Effect]}, {"note", e.Note}}
 	if row := e.Row; row != nil {
@@ -103,7 +102,7 @@ func helpFacts(e *catalog.Entry) []helpFact {
 	return facts
 }
 
-// returnsHelp says what comes back, unless it is the answer, which the example
+// returnsHelp says what the function returns, unless it is the answer, which the example
 // shows.
 func returnsHelp(e *catalog.Entry) string {
 	switch {

@@ -7,8 +7,7 @@ import (
 	"synlua/bindings/catalog"
 )
 
-// jsonRow is one line of JSON. Every line has every key; null stands for what does
-// not apply.
+// jsonRow is one line of JSON. Every line has every key; null means that it does not apply.
 type jsonRow struct {
 	Lua        string          `json:"lua"`
 	Method     *string         `json:"method"`
@@ -49,9 +48,9 @@ type jsonPaging struct {
 	Keyed    bool    `json:"keyed"`
 }
 
-// JSON returns the catalogue as NDJSON, one object a function. For a function that
-// is more than a row, calls names the rows that it calls, and the fields that
-// belong to one endpoint are null, unless it stands in the place of a row.
+// JSON returns the catalogue as NDJSON, one object for each function. For a function that
+// is more than a row, calls names the rows that it calls. The fields about one endpoint are
+// then null, unless the function replaces a row's own.
 func JSON() []byte { return renderJSON(catalog.Entries()) }
 
 func renderJSON(all []*catalog.Entry) []byte {
@@ -89,8 +88,9 @@ func newJSONRow(e *catalog.Entry) jsonRow {
 	return j
 }
 
-// jsonParameters lists the parameters, those of a row with their place in the
-// request. What travels in no one request is an argument, or a field of the table.
+// jsonParameters lists the parameters, those of a row with their place in the request. A
+// parameter that is not sent in one particular request is an argument, or a field of the
+// table.
 func jsonParameters(e *catalog.Entry) []jsonParameter {
 	list := []jsonParameter{}
 	add := func(p catalog.Param, in string) {

@@ -8,7 +8,7 @@ import (
 	"synlua/bindings/catalog"
 )
 
-// luaTypes are the language server's names of the kinds. The aliases stand in
+// luaTypes are the language server's names of the kinds. The aliases are defined in
 // modules/synlua.lua.
 var luaTypes = map[catalog.Kind]string{
 	catalog.String:        "string",
@@ -67,16 +67,16 @@ func orNil(t string) string {
 	return t + "?"
 }
 
-// oddNames are fields that the annotations would take for something else: Lua's
-// words, and words that say who may see a field.
+// oddNames are field names that have another meaning in annotations: Lua's keywords, and
+// words that say who may see a field.
 var oddNames = []string{
 	"and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil",
 	"not", "or", "repeat", "return", "then", "true", "until", "while",
 	"package", "private", "protected", "public",
 }
 
-// fieldName is a key as the annotations write it. The mark of an optional one
-// stands behind it.
+// fieldName returns a key as annotations write it. The mark of an optional field comes
+// after it.
 func fieldName(name string) string {
 	if plainKey.MatchString(name) && !slices.Contains(oddNames, name) {
 		return name
@@ -87,7 +87,7 @@ func fieldName(name string) string {
 // class is one class of an annotation file.
 type class struct {
 	name, parent string
-	lines        []string // behind the name, without the dashes
+	lines        []string // after the name, without the dashes
 }
 
 func (c *class) write(out *strings.Builder) {
@@ -111,8 +111,8 @@ func (c *class) field(name string, optional bool, typ, help string) {
 	c.lines = append(c.lines, strings.TrimSpace("field "+fieldName(name)+mark+" "+typ+" "+comment(help)))
 }
 
-// comment is a text behind a type, on the same line. What does not begin like a
-// word could go on with the type.
+// comment returns a text that follows a type on the same line. If it does not begin like a
+// word, it could be read as part of the type.
 func comment(text string) string {
 	text = oneLine(text)
 	if text != "" && !plainKey.MatchString(text[:1]) {
@@ -124,11 +124,10 @@ func comment(text string) string {
 // oneLine joins the lines of a text.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// classes collects the classes that the shapes of one function need, outer ones
-// first.
+// classes collects the classes that the shapes of one function need, outer ones first.
 type classes []*class
 
-// of returns the type of a shape. An object gets a class of the given name.
+// of returns the type of a shape. An object becomes a class with the given name.
 func (cs *classes) of(s *shape, name string) string {
 	types := slices.Clone(s.scalars)
 	if s.items != nil {
@@ -148,7 +147,7 @@ func (cs *classes) of(s *shape, name string) string {
 	}
 	switch {
 	case len(types) == 0:
-		return "any" // an empty list says nothing of its items, a null nothing of a value
+		return "any" // an empty list says nothing about its items, and null nothing about a value
 	case s.null:
 		types = append(types, "json.null")
 	}

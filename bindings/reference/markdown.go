@@ -14,7 +14,7 @@ import (
 // group and each function a section.
 func Markdown() []byte { return renderMarkdown(catalog.Entries()) }
 
-// document is a reference on its way.
+// document is a reference that is being rendered.
 type document struct {
 	strings.Builder
 	known map[string]bool // the names of functions, which become links
@@ -61,7 +61,7 @@ func renderMarkdown(all []*catalog.Entry) []byte {
 	return []byte(d.String())
 }
 
-// contents is the table of contents: the modules and their groups.
+// contents writes the table of contents: the modules and their groups.
 func (d *document) contents(all []*catalog.Entry) {
 	d.WriteString("\n## Contents\n")
 	module, group := "", ""
@@ -77,8 +77,8 @@ func (d *document) contents(all []*catalog.Entry) {
 	}
 }
 
-// heading is the name of a group's section. The functions that stand in the module
-// itself share one that cannot be taken for the module's.
+// heading returns the name of a group's section. The functions in the module itself share a
+// section whose name differs from the module's.
 func (d *document) heading(group string) string {
 	if strings.Contains(group, ".") {
 		return group
@@ -86,8 +86,8 @@ func (d *document) heading(group string) string {
 	return group + ".request"
 }
 
-// group begins a group with a list of its functions. The few functions in a module
-// itself need none.
+// group begins a group with a list of its functions. There is no list for the few functions
+// in the module itself.
 func (d *document) group(group string, all []*catalog.Entry) {
 	if !strings.Contains(group, ".") {
 		return
@@ -120,7 +120,7 @@ func (d *document) function(e *catalog.Entry) {
 	}
 }
 
-// walked is how the function is called; a list is walked.
+// walked shows a call of the function; for a list, a loop over it.
 func walked(e *catalog.Entry) string {
 	switch {
 	case e.Row == nil || e.More() || e.Row.Paging == nil:
@@ -176,7 +176,7 @@ func (d *document) help(p catalog.Param) string {
 	return text
 }
 
-// facts are what else there is to know, one a line.
+// facts returns what else there is to know, one fact a line.
 func (d *document) facts(e *catalog.Entry) []string {
 	facts := []string{"Effect: " + d.prose(effects[e.Effect])}
 	if e.More() {
@@ -197,7 +197,7 @@ func (d *document) calls(e *catalog.Entry) []string {
 	}
 	var names []string
 	for _, name := range e.Rows {
-		if name == e.Name { // it stands in the place of its row
+		if name == e.Name { // it replaces its row's function
 			names = append(names, code(e.Row.Method+" "+e.Row.Path))
 			continue
 		}
@@ -223,7 +223,7 @@ func (d *document) rowFacts(row *catalog.Row) []string {
 	return facts
 }
 
-// returns says what comes back, and how a list continues.
+// returns says what the answer is, and how a list continues.
 func returns(row *catalog.Row) string {
 	p := row.Paging
 	switch {

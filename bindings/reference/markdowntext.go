@@ -7,20 +7,20 @@ import (
 	"synlua/bindings/catalog"
 )
 
-// word is what may be a name in a sentence: letters and digits with dots and
+// word matches what may be a name in a sentence: letters and digits with dots and
 // underscores between them, an option, a path, or an id.
 var word = regexp.MustCompile(`[A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9]+)*_?|--[a-z-]+|/[A-Za-z0-9_.{}/]+|[@!#][a-z]+:[a-z.]+`)
 
-// special are the characters that mean something to Markdown in the middle of a
-// line, and the pipe, which ends a table's cell.
+// special matches the characters that have a meaning in Markdown within a line, and the
+// pipe, which ends a cell of a table.
 var special = regexp.MustCompile("[\\\\`*_\\[\\]<>|~&]")
 
-// leading is what makes a heading or a list at the beginning of a line.
+// leading matches what starts a heading or a list at the beginning of a line.
 var leading = regexp.MustCompile(`^([0-9]*)([-+=#.)])`)
 
-// prose makes a text Markdown that shows just that text, on one line. Names with
-// an underscore, options, paths and ids become code (a forge would take an id for
-// one of its own users), and names of functions links to them.
+// prose returns Markdown that shows exactly this text, on one line. Names with an
+// underscore, options, paths and ids become code (a forge would take an id for one of its
+// own users), and names of functions become links to them.
 func (d *document) prose(text string) string {
 	text = oneLine(text)
 	var out strings.Builder
@@ -37,7 +37,7 @@ func (d *document) prose(text string) string {
 	return leading.ReplaceAllString(out.String()+escape(text[end:]), `$1\$2`)
 }
 
-// name is a name as Markdown, or "" for an ordinary word.
+// name returns a name as Markdown, or "" for an ordinary word.
 func (d *document) name(name string) string {
 	switch {
 	case d.known[name]:
@@ -48,17 +48,17 @@ func (d *document) name(name string) string {
 	return ""
 }
 
-// escape puts a backslash before what Markdown would take for its own.
+// escape puts a backslash before the characters that have a meaning in Markdown.
 func escape(text string) string { return special.ReplaceAllString(text, `\$0`) }
 
-// code makes a code span. Inside one nothing is special but the backtick, and the
-// pipe in a table.
+// code returns a code span. Only the backtick has a meaning inside one, and the pipe if it
+// is in a table.
 func code(text string) string {
 	text = oneLine(text)
 	switch {
 	case text == "":
 		return ""
-	case strings.Contains(text, `\|`): // nothing in a code span could keep this pipe from ending the cell
+	case strings.Contains(text, `\|`): // in a code span, this pipe would end the cell
 		return escape(text)
 	}
 	ticks := fence(text, 1)
@@ -69,13 +69,13 @@ func code(text string) string {
 	return ticks + text + ticks
 }
 
-// block makes a block of code.
+// block returns a block of code.
 func block(language, text string) string {
 	ticks := fence(text, 3)
 	return ticks + language + "\n" + strings.TrimRight(text, "\n") + "\n" + ticks + "\n"
 }
 
-// fence returns at least n backticks, and more than stand together in the text.
+// fence returns at least n backticks, and more than the text has in a row.
 func fence(text string, n int) string {
 	for strings.Contains(text, strings.Repeat("`", n)) {
 		n++
@@ -83,11 +83,11 @@ func fence(text string, n int) string {
 	return strings.Repeat("`", n)
 }
 
-// link points to the section of a function, a group or a module.
+// link returns a link to the section of a function, a group or a module.
 func link(name string) string { return "[" + code(name) + "](#" + anchor(name) + ")" }
 
-// anchor is what forges make of a heading that is a name in code: the name without
-// its dots.
+// anchor returns the anchor that forges give to a heading that is a name in code: the name
+// without its dots.
 func anchor(name string) string { return strings.ReplaceAll(name, ".", "") }
 
 // officialPage links to the page that documents the endpoint.
@@ -95,8 +95,8 @@ func officialPage(row *catalog.Row) string {
 	return "[The official page](" + address.Replace(oneLine(row.Doc)) + ")"
 }
 
-// address escapes what would end an address in Markdown.
+// address escapes the characters that would end an address in Markdown.
 var address = strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", " ", "%20", `\`, "%5C")
 
-// tableRow is a line of a table.
+// tableRow returns a row of a table.
 func tableRow(cells ...string) string { return "| " + strings.Join(cells, " | ") + " |\n" }

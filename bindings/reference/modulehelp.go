@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// moduleHelp returns what there is to know about a module that has no rows, such
-// as "json", or about one of its functions, such as "json.encode", and whether
-// there is such a thing. It is read from the annotations.
+// moduleHelp returns the help of a module without rows, such as "json", or of one of its
+// functions, such as "json.encode", and whether there is one. It is read from the
+// annotations.
 func moduleHelp(name string) (string, bool) {
 	module, _, _ := strings.Cut(name, ".")
 	sections := moduleSections(module)
@@ -38,7 +38,7 @@ func moduleNames() []string {
 	return names
 }
 
-// moduleOverview returns a line for each module that has no rows.
+// moduleOverview returns a line for each module without rows.
 func moduleOverview() string {
 	var out strings.Builder
 	for _, module := range modulesWithoutRows() {
@@ -48,8 +48,8 @@ func moduleOverview() string {
 	return out.String()
 }
 
-// modulesWithoutRows returns the names of the modules whose annotations are written
-// by hand. What they share is in synlua.lua, which is no module.
+// modulesWithoutRows returns the names of the modules whose annotations are written by
+// hand. synlua.lua, which has what they share, is not a module.
 func modulesWithoutRows() []string {
 	paths, err := fs.Glob(modules, "modules/*.lua")
 	if err != nil {
@@ -64,7 +64,7 @@ func modulesWithoutRows() []string {
 	return names
 }
 
-// withTables returns a section, and those of the tables that it names.
+// withTables returns a section, followed by the sections of the tables that it names.
 func withTables(all []section, one section) []section {
 	chosen := []section{one}
 	for _, s := range all {
@@ -75,7 +75,7 @@ func withTables(all []section, one section) []section {
 	return chosen
 }
 
-// text is the section as it is shown, in the form that help of a row has.
+// text returns the section as it is shown, in the same form as the help of a row.
 func (s *section) text() string {
 	var out strings.Builder
 	out.WriteString(s.heading + "\n")

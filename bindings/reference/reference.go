@@ -1,8 +1,7 @@
-// Package reference renders the catalogue for people, editors and programs: help
-// for the terminal, Markdown to read, annotations for the Lua language server, and
-// JSON. It renders texts and writes no files. What it renders from the same
-// catalogue is always the same, so the files that are committed can be compared
-// with it.
+// Package reference renders the catalogue for people, editors and programs: help for the
+// terminal, Markdown to read, annotations for the Lua language server, and JSON. It renders
+// texts and writes no files. The same catalogue always gives the same texts, so the
+// committed files can be compared with them.
 package reference
 
 import (
@@ -12,14 +11,14 @@ import (
 	"synlua/bindings/catalog"
 )
 
-// parameter is a parameter of a function under the name that it has in Lua.
+// parameter is a parameter of a function, with its name in Lua.
 type parameter struct {
 	name       string
 	positional bool
 	catalog.Param
 }
 
-// parametersOf lists what a function takes, in the order of a call.
+// parametersOf lists the parameters of a function, in the order of a call.
 func parametersOf(e *catalog.Entry) []parameter {
 	var list []parameter
 	for _, p := range e.Args {
@@ -34,7 +33,7 @@ func parametersOf(e *catalog.Entry) []parameter {
 	return list
 }
 
-// effects say what the word means for somebody who calls the function.
+// effects says what each effect means to the caller of a function.
 var effects = map[catalog.Effect]string{
 	catalog.Read:    "read, changes nothing",
 	catalog.Change:  "change, sent only with --apply",
@@ -71,7 +70,7 @@ func usage(e *catalog.Entry) string {
 	return e.Name + "(" + strings.Join(args, ", ") + ")"
 }
 
-// fieldTable shows the required fields, and that there are others.
+// fieldTable shows the required fields, and whether there are others.
 func fieldTable(e *catalog.Entry) string {
 	var names []string
 	for _, p := range e.Fields {
@@ -85,7 +84,7 @@ func fieldTable(e *catalog.Entry) string {
 	return "{ " + strings.Join(names, ", ") + " }"
 }
 
-// since says which version brought the endpoint.
+// since says which version introduced the endpoint.
 func since(row *catalog.Row) string {
 	switch {
 	case row.Since == "":
@@ -96,8 +95,8 @@ func since(row *catalog.Row) string {
 	return "version " + strings.TrimPrefix(row.Since, "v") + " of the specification"
 }
 
-// Overview returns name, effect, method and path of every function. Method and
-// path are "" for a function that has no endpoint of its own.
+// Overview returns name, effect, method and path of every function. Method and path are ""
+// if the function has no endpoint of its own.
 func Overview() [][]string {
 	var rows [][]string
 	for _, e := range catalog.Entries() {

@@ -26,8 +26,8 @@ const (
 	aTable // that a function takes or returns
 )
 
-// moduleSections reads the annotations of a module, which comes first itself.
-// There are none where there is no such module.
+// moduleSections reads the annotations of a module. The module itself comes first. There
+// are none if there is no such module.
 func moduleSections(module string) []section {
 	if !slices.Contains(modulesWithoutRows(), module) {
 		return nil
@@ -59,7 +59,7 @@ func moduleSections(module string) []section {
 
 var functionLine = regexp.MustCompile(`^(?:local )?function ([\w.]+)\((.*)\) end`)
 
-// readSection reads a comment and the line of Lua behind it.
+// readSection reads a comment and the line of Lua after it.
 func readSection(comment []string, code string) section {
 	s := section{kind: aTable}
 	optional := map[string]bool{}
@@ -89,7 +89,7 @@ func readSection(comment []string, code string) section {
 	return s
 }
 
-// arguments puts brackets around what may be left out.
+// arguments puts brackets around optional arguments.
 func arguments(list string, optional map[string]bool) string {
 	names := strings.Split(list, ", ")
 	for i, name := range names {
@@ -100,7 +100,7 @@ func arguments(list string, optional map[string]bool) string {
 	return strings.Join(names, ", ")
 }
 
-// explain puts the type, which comes first in an annotation, behind the text.
+// explain moves the type, which comes first in an annotation, after the text.
 func explain(annotation string, optional bool) string {
 	end := typeEnd(annotation)
 	kind, text := annotation[:end], strings.TrimSpace(annotation[end:])
@@ -113,8 +113,8 @@ func explain(annotation string, optional bool) string {
 	return text + " (" + kind + ")"
 }
 
-// typeEnd is where a type ends: at a blank outside brackets that does not follow a
-// colon, as in "fun(item: T, index: any): any what is called".
+// typeEnd returns where a type ends: at a blank that is outside brackets and does not
+// follow a colon, as in "fun(item: T, index: any): any what is called".
 func typeEnd(annotation string) int {
 	depth := 0
 	for i, c := range annotation {

@@ -10,11 +10,12 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// shape is what examples say about a value: everything that it was somewhere.
+// shape is what examples say about a value: it lists every type that the value had in any
+// of them.
 type shape struct {
 	scalars []string // LuaLS's names of simple types, in the order of appearance
 	null    bool
-	free    bool   // an object that holds whatever somebody put into it
+	free    bool   // an object whose content others choose
 	items   *shape // of a list; nil for none
 	values  *shape // of an object whose keys are ids; nil for none
 	fields  []field
@@ -25,7 +26,7 @@ type shape struct {
 type field struct {
 	name  string
 	shape shape
-	seen  int // in how many objects; the field is optional where that is not all
+	seen  int // in how many objects; the field is optional unless in all
 }
 
 // member is one field of an object in JSON.
@@ -34,9 +35,8 @@ type member struct {
 	value jsontext.Value
 }
 
-// plainKey is what the API's own field names look like. Ids, event types and the
-// names of capabilities have dots, colons or sigils: an object with such a key has
-// a key for each thing that there is.
+// plainKey matches the API's own field names. Ids, event types and the names of
+// capabilities contain dots, colons or sigils: an object with such a key is a map.
 var plainKey = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // freeFields are the fields whose content users or other software choose.
@@ -53,7 +53,7 @@ func exampleShape(example string) (*shape, error) {
 	return s, err
 }
 
-// read adds what one value says.
+// read adds the shape of one value.
 func (s *shape) read(value jsontext.Value) error {
 	switch value.Kind() {
 	case jsontext.KindNull:
@@ -118,7 +118,7 @@ func (s *shape) object(value jsontext.Value) error {
 	return nil
 }
 
-// readValues reads an object with a key for each thing that there is.
+// readValues reads an object that is a map.
 func (s *shape) readValues(members []member) error {
 	if s.values == nil {
 		s.values = &shape{}
@@ -146,8 +146,8 @@ func (s *shape) readField(m member) error {
 	return f.shape.read(m.value)
 }
 
-// children returns the items of a list, which have no names, or the members of an
-// object, in their order.
+// children returns the items of a list, without names, or the members of an object, in
+// their order.
 func children(value jsontext.Value) ([]member, error) {
 	dec := jsontext.NewDecoder(strings.NewReader(string(value)))
 	opening, err := dec.ReadToken()
@@ -175,7 +175,7 @@ func children(value jsontext.Value) ([]member, error) {
 	return members, nil
 }
 
-// below returns the value at that field of an example, the example itself for "".
+// below returns the value of a field of an example; for "", the example itself.
 func below(example, name string) (jsontext.Value, error) {
 	if name == "" {
 		return jsontext.Value(example), nil

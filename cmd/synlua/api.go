@@ -46,8 +46,8 @@ func apiCommand() command {
 	}
 }
 
-// writeTypes writes the annotations for the Lua language server. What it prints is
-// what an editor needs to find them.
+// writeTypes writes the annotations for the Lua language server, and prints how an editor
+// finds them.
 func (c *cli) writeTypes(dir string) error {
 	files, err := reference.Types()
 	if err != nil {
@@ -69,7 +69,7 @@ func (c *cli) writeTypes(dir string) error {
 	return c.showSettings(dir, len(files))
 }
 
-// mayReplace refuses to write over a file that somebody else wrote.
+// mayReplace refuses to overwrite a file that synlua did not write.
 func mayReplace(path string) error {
 	content, err := os.ReadFile(path)
 	switch {

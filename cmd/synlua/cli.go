@@ -16,17 +16,17 @@ type cli struct {
 	printer *terminal.Printer
 	asker   *terminal.Asker
 
-	// keepInterrupts makes Ctrl-C the prompt's business.
+	// keepInterrupts leaves Ctrl-C to the prompt.
 	keepInterrupts func()
 
-	// brief, if it is not 0, is how many lines of a kind a run shows. The demo sets it.
+	// brief is how many lines of one kind a run shows; 0 means all. The demo sets it.
 	brief int
 }
 
 // run does what the arguments say and returns the exit status.
 func run(s surroundings) int {
 	c := &cli{surroundings: s}
-	// Before the options are read, nobody has asked for silence or for noise.
+	// Until the options are read, -q and -v are unknown.
 	c.printer = c.newPrinter()
 	ctx, stop := c.interruptible()
 	defer stop()
@@ -37,9 +37,9 @@ func run(s surroundings) int {
 	return c.exit(err)
 }
 
-// interruptible returns a context that the first Ctrl-C ends. The second ends the
-// process, whatever it is doing. The prompt has its own use for Ctrl-C: it stops
-// the signals, and SIGTERM alone ends the context then.
+// interruptible returns a context that the first Ctrl-C ends. The second one ends the
+// process, whatever it is doing. The prompt uses Ctrl-C itself: it stops these signals, and
+// then only SIGTERM ends the context.
 func (c *cli) interruptible() (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	interrupts, terms := make(chan os.Signal, 1), make(chan os.Signal, 1)

@@ -49,7 +49,7 @@ const secretToken = "syt_never_to_be_printed"
 //	mode FILE 0600             the file has these permissions
 //
 // The program typist runs a command at a terminal of its own, types what is in ANSWER
-// when the text is on its screen, and leaves what was there in the file SCREEN:
+// when the text is on its screen, and writes what was there to the file SCREEN:
 //
 //	exec typist SCREEN TEXT ANSWER COMMAND [ARG...]
 func TestPromises(t *testing.T) {

@@ -15,14 +15,14 @@ import (
 // command is one of synlua's commands.
 type command struct {
 	name string
-	// flags adds the command's own options; nil for none.
+	// flags adds the command's own options; nil if there are none.
 	flags func(*pflag.FlagSet)
 	// noWords says that no word may follow the name.
 	noWords bool
-	// rows reports whether the result is rows, which --output can render, where this
-	// is the first word behind the name; nil for never.
+	// rows reports whether the result is rows, which --output can render, if verb is the
+	// first word after the name; nil means never.
 	rows func(verb string) bool
-	// run does it with the words that follow the name.
+	// run runs the command with the words after its name.
 	run func(c *cli, ctx context.Context, w words) error
 }
 
@@ -33,7 +33,7 @@ func commands() []command {
 	}
 }
 
-// dispatch finds out what is asked for, and does it.
+// dispatch finds the command that the arguments mean, and runs it.
 func (c *cli) dispatch(ctx context.Context, args []string) error {
 	cmd, args, err := c.findCommand(args)
 	if err != nil {
@@ -68,9 +68,9 @@ func (c *cli) dispatch(ctx context.Context, args []string) error {
 	return cmd.run(c, ctx, w)
 }
 
-// findCommand returns the command that the first word names, and the arguments
-// without it. A file's name means run; no word at all means -e, the prompt, or a
-// script from standard input.
+// findCommand returns the command that the first word names, and the arguments without that
+// word. The name of a file means run; no word at all means -e, the prompt, or a script from
+// standard input.
 func (c *cli) findCommand(args []string) (command, []string, error) {
 	all := commands()
 	i, err := firstWord(args)
@@ -90,8 +90,8 @@ func (c *cli) findCommand(args []string) (command, []string, error) {
 	return command{}, nil, unknownCommand(all, word)
 }
 
-// firstWord returns the index of the first argument that is no option of ours and
-// no value of one, or -1.
+// firstWord returns the index of the first argument that is neither one of our options nor
+// the value of one, or -1.
 func firstWord(args []string) (int, error) {
 	fs := new(options).flags()
 	for i := 0; i < len(args); i++ {

@@ -13,8 +13,8 @@ import (
 	"synlua/bindings/exchange"
 )
 
-// resolve finds out which server is meant and with which token: flags beat the
-// environment, and that beats the profiles file.
+// resolve chooses the server and the token: flags beat the environment, and that beats the
+// profiles file.
 func (c *cli) resolve(context.Context) (account.Connection, error) {
 	file, err := account.Load(c.folders.profiles())
 	if err != nil {
@@ -83,12 +83,12 @@ func rootCAs(flag, profile string) (*x509.CertPool, error) {
 	return roots, nil
 }
 
-// serverLabel is a server's address without what every address has.
+// serverLabel returns a server's address without the parts that every address has.
 func serverLabel(base string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(base, "https://"), "http://"), "/")
 }
 
-// profileName makes a name for a profile of a server's address.
+// profileName makes the name of a profile from a server's address.
 func profileName(base string) string {
 	name := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-", r) {

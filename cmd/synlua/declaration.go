@@ -13,8 +13,8 @@ import (
 	"synlua/runtime/workers"
 )
 
-// refusing are the modules of a script that is read for its declaration: they are
-// all there, but nothing that they do reaches anybody.
+// refusing returns the modules for reading a script's declaration: all are there, but they
+// open no file, ask nobody and send no request.
 func refusing() []host.Module {
 	api := luaapi.New(luaapi.Options{
 		Connect:       func(context.Context, *catalog.API) (*changes.Client, error) { return nil, errTooEarly },
@@ -30,7 +30,7 @@ func refusing() []host.Module {
 
 var errTooEarly = errors.New("recipe.start must come first")
 
-// nobody opens no file, answers no question and hears no message.
+// nobody stands for a person who answers no question and sees no message. It opens no file.
 type nobody struct{}
 
 func (nobody) Open(context.Context, string) (io.ReadCloser, int64, error) { return nil, 0, errTooEarly }

@@ -47,7 +47,7 @@ func (c *cli) labDemo(ctx context.Context, o lab.Options) error {
 	if err := c.survey(ctx, "after"); err != nil {
 		return err
 	}
-	c.printer.Say("the lab goes on running: try  synlua --profile lab  and end it with  synlua lab down --wipe")
+	c.printer.Say("the lab is still running: try  synlua --profile lab  and end it with  synlua lab down --wipe")
 	return nil
 }
 
@@ -58,8 +58,8 @@ var demoRuns = [][]string{
 	{"remove-external-ids", "--provider", "oidc-old"},
 }
 
-// demoRun shows a command as typed, and runs it. That an item fails is part of the
-// show: one of the users is deactivated.
+// demoRun prints a command as one would type it, and runs it. A failed item is part of the
+// demo: one of the users is deactivated.
 func (c *cli) demoRun(ctx context.Context, args []string, apply bool) error {
 	line := "$ synlua --profile lab run " + strings.Join(quoted(args), " ")
 	if apply {
@@ -78,7 +78,7 @@ func (c *cli) demoRun(ctx context.Context, args []string, apply bool) error {
 	return nil
 }
 
-// quoted puts quotes around what a shell would take for a comment.
+// quoted puts quotes around what a shell would read as a comment.
 func quoted(args []string) []string {
 	words := slices.Clone(args)
 	for i, a := range words {
@@ -95,8 +95,8 @@ func (c *cli) survey(ctx context.Context, when string) error {
 	return shown.runScript(ctx, script{name: "survey", source: survey}, nil)
 }
 
-// inLab is a command with other options that works on the lab, whatever else is
-// configured: of synlua's variables it sees none but the token, if one is given.
+// inLab returns a cli with other options for the lab. Of synlua's environment variables it
+// has only the token, if one is given.
 func (c *cli) inLab(o options, token string) *cli {
 	child := *c
 	child.opts = o
@@ -112,8 +112,7 @@ func (c *cli) inLab(o options, token string) *cli {
 	return &child
 }
 
-// quietly is inLab for what prepares the show: it applies changes and says nothing
-// but what goes wrong.
+// quietly is inLab for preparing the demo: it applies changes and prints only errors.
 func (c *cli) quietly(o options, token string) *cli {
 	o.apply, o.quiet = true, true
 	child := c.inLab(o, token)
@@ -121,8 +120,8 @@ func (c *cli) quietly(o options, token string) *cli {
 	return child
 }
 
-// fill runs the filling scripts: one as the admin, one as each of three users, who
-// own the files.
+// fill runs the scripts that fill the lab: one as the admin, and one as each of three
+// users, who own the files.
 func (c *cli) fill(ctx context.Context, o lab.Options, server *lab.Server) error {
 	admin := c.quietly(options{profile: labProfile}, "")
 	if err := admin.runScript(ctx, script{name: "fill", source: lab.FillSource}, nil); err != nil {

@@ -74,7 +74,7 @@ func helpNames() []string {
 	return append(reference.Names(), languagePage)
 }
 
-// nameOf finds by which of the helpNames a script reaches a value; "" where none is.
+// nameOf returns the one of the helpNames under which a script finds a value, or "".
 func nameOf(L *lua.LState, v lua.LValue) string {
 	for _, name := range helpNames() {
 		if v != lua.LNil && global(L, name) == v {
@@ -84,7 +84,7 @@ func nameOf(L *lua.LState, v lua.LValue) string {
 	return ""
 }
 
-// global returns what stands behind a name such as json.encode, or nil.
+// global returns the value of a name such as json.encode, or nil.
 func global(L *lua.LState, name string) lua.LValue {
 	var v lua.LValue = L.Get(lua.GlobalsIndex)
 	for part := range strings.SplitSeq(name, ".") {

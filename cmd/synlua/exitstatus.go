@@ -47,8 +47,8 @@ func (c *cli) exit(err error) int {
 	return status
 }
 
-// showError writes an error line by line. What follows the first line is indented,
-// so that no text of a server's can pass for a message of its own.
+// showError prints an error line by line. Every line after the first is indented, so that
+// text from a server cannot look like a message of synlua's own.
 func (c *cli) showError(text string) {
 	indent := ""
 	for line := range strings.Lines(text) {
@@ -57,7 +57,7 @@ func (c *cli) showError(text string) {
 	}
 }
 
-// statusOf is the one table from kind of error to exit status.
+// statusOf is the one place that maps kinds of errors to exit statuses.
 func statusOf(err error) int {
 	var usage *usageError
 	var recipeUsage *recipe.UsageError
@@ -80,7 +80,8 @@ func statusOf(err error) int {
 	return statusFailed
 }
 
-// isConnection says that the server cannot be reached, is none, or does not let us in.
+// isConnection says whether the server cannot be reached, is not a homeserver, or refuses
+// the login.
 func isConnection(err error) bool {
 	switch exchange.KindOf(err) {
 	case exchange.Unauthorized, exchange.NotAdmin, exchange.Overloaded, exchange.Garbled, exchange.CutOff,
@@ -90,7 +91,7 @@ func isConnection(err error) bool {
 	return errors.Is(err, account.ErrNoConnection)
 }
 
-// connectionError marks what keeps synlua from reaching a server at all.
+// connectionError marks an error that keeps synlua from reaching a server at all.
 type connectionError struct{ err error }
 
 func (e connectionError) Error() string        { return e.err.Error() }

@@ -50,7 +50,7 @@ func TestEachKindOfErrorHasItsStatus(t *testing.T) {
 	}
 }
 
-// throughLua is the error as it comes out of a script.
+// throughLua returns the error as a script raises it.
 func throughLua(err error) error {
 	if err == nil {
 		return nil

@@ -12,8 +12,8 @@ import (
 	"synlua/runtime/terminal"
 )
 
-// files opens what a script may read and write: inside the folders of
-// --allow-read and --allow-write, and what somebody at the terminal allows.
+// files opens what a script may read and write: inside the folders of --allow-read and
+// --allow-write, and what the person at the terminal allows.
 type files struct {
 	c           *cli
 	read, write []string
@@ -42,18 +42,18 @@ func (f *files) Open(ctx context.Context, path string) (io.ReadCloser, int64, er
 	return file, info.Size(), nil
 }
 
-// Create makes a file, or empties the one that is there.
+// Create creates a file, or empties an existing one.
 func (f *files) Create(ctx context.Context, path string) (io.WriteCloser, error) {
 	return f.within(ctx, f.write, "write", path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC)
 }
 
-// Append opens a file for writing at its end, and makes it if need be.
+// Append opens a file for writing at its end, and creates it if needed.
 func (f *files) Append(ctx context.Context, path string) (io.WriteCloser, error) {
 	return f.within(ctx, f.write, "write", path, os.O_WRONLY|os.O_CREATE|os.O_APPEND)
 }
 
-// within opens the path if it lies in one of the folders. os.Root sees to it that
-// no link leads out.
+// within opens the path if it is inside one of the folders. os.Root makes sure that no link
+// leads out of them.
 func (f *files) within(ctx context.Context, folders []string, verb, path string, flag int) (*os.File, error) {
 	for _, folder := range folders {
 		rel, err := inside(folder, path)
@@ -89,7 +89,7 @@ func inside(folder, path string) (string, error) {
 	return rel, nil
 }
 
-// ask asks the person at the terminal, once for a file.
+// ask asks the person at the terminal, once per file.
 func (f *files) ask(ctx context.Context, verb, path string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -8,8 +8,8 @@ import (
 	"synlua/bindings/changes"
 )
 
-// newGate makes the gate that a run's changes pass. What it holds back it shows in
-// the report; before something is destroyed it asks.
+// newGate makes the gate for a run's changes. It shows held changes in the report, and asks
+// before something is destroyed.
 func (c *cli) newGate(l *link, r *runRecord, rep *report) *changes.Gate {
 	return changes.NewGate(changes.GateOptions{
 		Apply: c.opts.apply, MaxChanges: c.opts.maxChanges, Recorder: r.recorder, Held: rep.change,
@@ -38,8 +38,8 @@ func (c *cli) confirm(ctx context.Context, l *link, ch *changes.Change, sent int
 	return nil
 }
 
-// givenUp returns the error of a script, or what kept one of its changes from being
-// sent where the script caught that and went on to its end: it did not do its work.
+// givenUp returns the error of a script. If there is none because the script caught a
+// refusal, it returns that refusal: the script did not do its work.
 func (s *session) givenUp(err error) error {
 	if err == nil {
 		err = cmp.Or(s.gate.Refusal(), s.api.Refusal())
@@ -47,6 +47,6 @@ func (s *session) givenUp(err error) error {
 	return err
 }
 
-// askAgain forgets the answer to the question before something is destroyed: at the
-// prompt it was meant for one statement.
+// askAgain forgets the answer to the question about destroying: at the prompt, it was given
+// for one statement.
 func (s *session) askAgain() { s.gate.SetApply(s.gate.Apply()) }

@@ -11,8 +11,8 @@ import (
 	"synlua/runtime/spell"
 )
 
-// globalHint says what a global that has no value was probably meant to be: a group of
-// an API, such as synapse.users, or a module.
+// globalHint suggests what was probably meant by a global that has no value: a group of an
+// API, such as synapse.users, or a module.
 func globalHint(global string) string {
 	var groups []string
 	for _, name := range catalog.Names() {
@@ -37,7 +37,7 @@ func moduleNames() []string {
 	})
 }
 
-// failureHint says what to do next about a failed request where synlua has an option or a
+// failureHint says what to do next about a failed request if synlua has an option or a
 // command for it.
 func failureHint(e *exchange.Error) string {
 	var authority x509.UnknownAuthorityError

@@ -61,7 +61,7 @@ func labVersions() string {
 // messages passes lines of progress on to standard error.
 type messages struct{ c *cli }
 
-// Write says what it is given, line by line.
+// Write prints what it is given, line by line.
 func (m messages) Write(p []byte) (int, error) {
 	text := string(p)
 	for len(text) > 0 && text[len(text)-1] == '\n' {
@@ -90,7 +90,7 @@ func (c *cli) labUp(ctx context.Context, o lab.Options) (*lab.Server, error) {
 	return server, nil
 }
 
-// labDown stops the lab. Its data stay unless they are to be wiped.
+// labDown stops the lab. It removes the lab's data only if wipe is set.
 func (c *cli) labDown(ctx context.Context, o lab.Options, wipe bool) error {
 	if err := lab.Down(ctx, o, wipe); err != nil {
 		return err
@@ -123,8 +123,8 @@ func (c *cli) labStatus(o lab.Options) error {
 	return c.show(labTable(report))
 }
 
-// labTable is what is known of the lab. The version stands there twice, since for
-// people its name begins as a name does.
+// labTable returns the status of the lab. The version has two columns, since its name has a
+// capital letter for people only.
 func labTable(report lab.Report) table.Table {
 	s := report.Server
 	return table.Table{

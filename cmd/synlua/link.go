@@ -9,12 +9,12 @@ import (
 	"synlua/bindings/changes"
 )
 
-// link is a session's way to the server: it connects at the first request, so that a
-// script that needs no server runs without one.
+// link connects a session to the server at the first request, so that a script that needs
+// no server runs without one.
 type link struct {
 	c    *cli
-	gate *changes.Gate // that the client's changes pass
-	// check refuses a server or an owner of the token that the run may not use.
+	gate *changes.Gate // of the clients
+	// check refuses a server, or an owner of the token, that the run may not use.
 	check func(ctx context.Context, server string, me func(context.Context) (owner, error)) error
 
 	mu      sync.Mutex                 // guards what follows
@@ -23,7 +23,7 @@ type link struct {
 	asked   bool // the server has said whose token it is
 }
 
-// lookUp finds out which server is meant, without a word to it.
+// lookUp finds out which server is meant. It sends nothing.
 func (l *link) lookUp(ctx context.Context) (err error) {
 	l.conn, err = l.c.resolve(ctx)
 	return err
@@ -41,7 +41,7 @@ func (l *link) connect(ctx context.Context, api *catalog.API) (*changes.Client, 
 	return l.client(l.conn.Address(api.At))
 }
 
-// open finds out which server is meant, and refuses one that the run may not use.
+// open finds out which server is meant, and refuses it if the run may not use it.
 func (l *link) open(ctx context.Context) (err error) {
 	if l.conn, err = l.c.resolve(ctx); err != nil {
 		return err
@@ -67,16 +67,17 @@ func (l *link) client(address string) (*changes.Client, error) {
 	return client, err
 }
 
-// owner is whose token it is, for the question and the record, as far as it is known.
+// owner returns whose token it is, as far as that is known. The question and the record
+// need it.
 func (l *link) owner(ctx context.Context) owner {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	me, _ := l.askOwner(ctx) // both can do with what the connection says
+	me, _ := l.askOwner(ctx) // what the connection says is enough for both
 	return me
 }
 
-// askOwner is owner for who holds the lock. Where the connection does not say it all, the
-// server is asked until it has answered.
+// askOwner is owner for callers that hold the lock. If the connection does not know
+// everything, it asks the server, until the server has answered once.
 func (l *link) askOwner(ctx context.Context) (owner, error) {
 	known := owner{l.conn.UserID, l.conn.DeviceID}
 	if l.asked || l.clients == nil || known.UserID != "" && known.DeviceID != "" {

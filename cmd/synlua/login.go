@@ -32,7 +32,7 @@ func loginCommand() command {
 	}
 }
 
-// login asks what it was not told, logs in and keeps the token.
+// login asks for what is missing, logs in and stores the token.
 func (c *cli) login(ctx context.Context, user string) error {
 	base, err := c.loginAddress(ctx)
 	if err != nil {
@@ -59,8 +59,8 @@ func (c *cli) login(ctx context.Context, user string) error {
 	return c.keep(ctx, profile)
 }
 
-// typed is the answer to a question. It says what to do where there is none; Ctrl-C
-// is an answer of its own.
+// typed returns the answer to a question. If there is none, its error says what to do,
+// except after Ctrl-C.
 func typed(answer string, err error) (string, error) {
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -73,8 +73,8 @@ func typed(answer string, err error) (string, error) {
 	return answer, nil
 }
 
-// loginAddress is the server to log in to: the one given, that of the profile
-// given, or what is typed.
+// loginAddress returns the server to log in to: the given one, that of the given profile,
+// or what is typed.
 func (c *cli) loginAddress(ctx context.Context) (string, error) {
 	if c.opts.homeserver != "" {
 		return c.opts.homeserver, nil
@@ -91,8 +91,8 @@ func (c *cli) loginAddress(ctx context.Context) (string, error) {
 	return typed(c.asker.Line(ctx, "Homeserver (such as https://matrix.example.org)"))
 }
 
-// passwordLogin logs in. That makes a device on the server, which is what the
-// user asked for, so the client's gate is open.
+// passwordLogin logs in. That makes a device on the server, which is what the user asked
+// for, so the client's gate applies changes.
 func passwordLogin(ctx context.Context, client *changes.Client, user, password string) (account.Profile, error) {
 	body, err := json.Marshal(map[string]any{
 		"type":                        "m.login.password",
@@ -162,7 +162,7 @@ func (c *cli) keep(ctx context.Context, p account.Profile) error {
 	return err
 }
 
-// isAdmin asks something that only admins may.
+// isAdmin says whether the user is an admin, by a request that only admins may make.
 func (c *cli) isAdmin(ctx context.Context, p account.Profile) (bool, error) {
 	client, err := c.newClient(account.Connection{Homeserver: p.Homeserver, Token: exchange.StaticToken(p.AccessToken)}, openGate())
 	if err != nil {
@@ -185,8 +185,8 @@ func logoutCommand() command {
 	}}
 }
 
-// logout ends the token on the server, then forgets it. A token that the server
-// no longer knows is forgotten too.
+// logout ends the token on the server, then removes it. It also removes a token that the
+// server no longer knows.
 func (c *cli) logout(ctx context.Context) error {
 	conn, err := c.resolve(ctx)
 	if err != nil {
@@ -250,7 +250,7 @@ func (c *cli) whoami(ctx context.Context) error {
 	})
 }
 
-// owner is whose a token is.
+// owner is the owner of a token.
 type owner struct {
 	UserID   string `json:"user_id"`
 	DeviceID string `json:"device_id"`

@@ -57,7 +57,7 @@ func (o *options) flags() *pflag.FlagSet {
 	return fs
 }
 
-// ownFlags are the names of synlua's options, which a recipe's may not have.
+// ownFlags are the names of synlua's options, which a recipe's options may not have.
 func ownFlags() []string {
 	var names []string
 	new(options).flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
@@ -112,16 +112,16 @@ func usagef(format string, args ...any) error {
 	return &usageError{fmt.Sprintf(format, args...)}
 }
 
-// words are the arguments once synlua's own options are taken out: the command or
-// script, and what belongs to it.
+// words are the arguments without synlua's own options: the command or script, and what
+// belongs to it.
 type words struct {
 	positional []string
-	// script holds what follows a script's name and is not ours.
+	// script holds the arguments after a script's name that are not ours.
 	script []string
 }
 
-// split takes our flags out of args. What is not ours may stand only behind a
-// script, and belongs to it; behind -- everything does.
+// split takes our flags out of args. Other arguments are allowed only after a script's
+// name, and belong to the script, as does everything after --.
 func split(fs *pflag.FlagSet, args []string, isScript func(positional []string) bool) (words, error) {
 	var own []string
 	var w words
@@ -149,7 +149,7 @@ func split(fs *pflag.FlagSet, args []string, isScript func(positional []string) 
 	return w, parse(fs, own)
 }
 
-// ownFlag finds the flag that a is, and whether its value is joined with =.
+// ownFlag finds the flag that a names, and says whether its value follows after =.
 func ownFlag(fs *pflag.FlagSet, a string) (f *pflag.Flag, joined bool) {
 	name, isLong := strings.CutPrefix(a, "--")
 	if isLong && name != "" {
@@ -177,7 +177,7 @@ func parse(fs *pflag.FlagSet, own []string) error {
 	return usagef("%v", err)
 }
 
-// dashed is an option's name as it is typed.
+// dashed returns an option's name as it is typed.
 func dashed(name string) string {
 	if len(name) == 1 {
 		return "-" + name
@@ -185,7 +185,8 @@ func dashed(name string) string {
 	return "--" + name
 }
 
-// unknownFlag shows the option without its value, which may be a secret.
+// unknownFlag is the error for an unknown option. It leaves out the value, which may be a
+// secret.
 func unknownFlag(fs *pflag.FlagSet, a string) error {
 	a, _, _ = strings.Cut(a, "=")
 	name := strings.TrimLeft(a, "-")

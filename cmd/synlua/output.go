@@ -6,8 +6,7 @@ import (
 	"synlua/runtime/table"
 )
 
-// forPrograms reports whether results go to a program: then standard output has
-// nothing but data.
+// forPrograms reports whether results go to a program: standard output then has only data.
 func (c *cli) forPrograms() bool { return c.opts.output != table.Aligned }
 
 // show prints a result as --output says.
@@ -24,7 +23,7 @@ func (c *cli) show(t table.Table) error {
 	return nil
 }
 
-// showList prints a list. Where it is empty, people are told what that means.
+// showList prints a list. If it is empty, people are told what that means.
 func (c *cli) showList(t table.Table, empty string) error {
 	if len(t.Rows) == 0 && !c.forPrograms() {
 		c.printer.Say("%s", empty)
@@ -47,7 +46,7 @@ func (c *cli) showData(t table.Table) error {
 	return nil
 }
 
-// dataPrinter is showData if results go to a program, and nil otherwise.
+// dataPrinter returns showData if results go to a program, else nil.
 func (c *cli) dataPrinter() func(table.Table) error {
 	if c.forPrograms() {
 		return c.showData
@@ -55,8 +54,8 @@ func (c *cli) dataPrinter() func(table.Table) error {
 	return nil
 }
 
-// checkOutput refuses --output where the result is text: whoever parses it would read
-// something else than the data they asked for.
+// checkOutput refuses --output if the result is text: a program that parses it would not
+// get the data that it expects.
 func (c *cli) checkOutput(cmd command, w words) error {
 	verb := ""
 	if len(w.positional) > 0 {
@@ -72,8 +71,8 @@ func (c *cli) checkOutput(cmd command, w words) error {
 	return usagef("synlua %s has no rows to print: leave out --output", name)
 }
 
-// always is for a command whose results are rows whatever follows its name, and
-// verbs for one where that depends on the first word.
+// always is for a command whose results are always tables; verbs is for one where that
+// depends on the first word.
 func always(string) bool { return true }
 
 func verbs(names ...string) func(string) bool {

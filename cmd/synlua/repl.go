@@ -25,11 +25,11 @@ func replCommand() command {
 	}}
 }
 
-// promptName stands in the place of a script's name in the prompt's record.
+// promptName is used in the prompt's record instead of a script's name.
 const promptName = "prompt"
 
-// prompt is the interactive session: every module is a global, and what is typed
-// runs at once.
+// prompt runs the interactive session: every module is a global, and each statement runs at
+// once.
 func (c *cli) prompt(ctx context.Context) error {
 	lines, err := c.openPrompt()
 	if errors.Is(err, repl.ErrNoPrompt) {
@@ -96,7 +96,7 @@ func (c *cli) globalHost(s *session, r *recipe.Run) *host.Host {
 	return h
 }
 
-// help is the function of that name: it takes a name, or a module or function of ours.
+// help is the Lua function help: it takes a name, or one of our modules or functions.
 func (c *cli) help(L *lua.LState, api *luaapi.API) int {
 	name := cmp.Or(api.NameOf(L.Get(1)), nameOf(L, L.Get(1)))
 	if text, ok := L.Get(1).(lua.LString); ok {

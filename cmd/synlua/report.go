@@ -8,12 +8,13 @@ import (
 	"synlua/runtime/terminal"
 )
 
-// report tells a person what a run does, beside what its script prints: the changes
-// that were held back, the items, and the closing line.
+// report tells a person what a run does, besides what its script prints: the held changes,
+// the items, and the closing line.
 type report struct {
 	printer *terminal.Printer
 	script  string // name of the script
-	// ofData says that a program reads standard output: items are no part of its data.
+	// ofData says that a program reads standard output: lines about items do not belong
+	// there.
 	ofData bool
 
 	changes, items brief
@@ -23,7 +24,7 @@ func (c *cli) newReport(script string) *report {
 	return &report{printer: c.printer, script: script, ofData: c.forPrograms(), changes: brief{limit: c.brief}, items: brief{limit: c.brief}}
 }
 
-// change shows a change that was not sent.
+// change shows a change that was held.
 func (r *report) change(ch *changes.Change) {
 	query := ""
 	if len(ch.Query) > 0 {
@@ -54,8 +55,8 @@ func (r *report) tell(line string) {
 	}
 }
 
-// end says how much was left out, and writes the last line of a run: the counts of
-// its items, what was held back, sent, and recorded.
+// end says how many lines were hidden, and prints the last line of a run: the counts of its
+// items, and how many changes were held, sent and recorded.
 func (r *report) end(counts string, gate *changes.Gate, record string) {
 	if r.changes.hidden > 0 {
 		r.printer.Warn("… %d more", r.changes.hidden)
@@ -81,8 +82,8 @@ func (r *report) end(counts string, gate *changes.Gate, record string) {
 	}
 }
 
-// heldBack says how many changes were shown only, and what sends them. At the prompt
-// that was said change by change, and others may have been sent.
+// heldBack says how many changes were held, and how to send them. At the prompt each was
+// shown when it was held, and others may have been sent.
 func (r *report) heldBack(n int) string {
 	if r.script == promptName {
 		return plural(n, "change") + " shown only"

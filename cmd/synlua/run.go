@@ -85,8 +85,8 @@ func (c *cli) hostOptions(src script, modules []host.Module) host.Options {
 	return o
 }
 
-// runScript runs a script: it reads the declaration first, so that a recipe can
-// do no more than it declares from its first line on.
+// runScript runs a script. It reads the declaration first, so that a recipe can do no more
+// than it declares, from its first line on.
 func (c *cli) runScript(ctx context.Context, src script, args []string) error {
 	d, err := recipe.Declare(ctx, src.name, src.source, c.hostOptions(src, refusing()))
 	if err != nil {
@@ -151,15 +151,15 @@ func (c *cli) parse(d *recipe.Declaration, args []string) (recipe.Values, error)
 	return d.Parse(args, recipe.Input{ReadFile: c.readList, Now: c.now(), Zone: c.zone})
 }
 
-// readList reads what stands behind @FILE. The user has named the file, so it
-// needs no --allow-read.
+// readList reads the file after @. The user has named the file, so it needs no
+// --allow-read.
 func (c *cli) readList(path string) ([]byte, error) {
 	if path == "-" {
 		return io.ReadAll(c.stdin)
 	}
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no file %q; behind @ stands a file of one item per line, or a user id in full, such as @alice:example.org", path)
+		return nil, fmt.Errorf("there is no file %q; after @ give a file with one item per line, or write a user id in full, such as @alice:example.org", path)
 	}
 	return text, err
 }

@@ -12,8 +12,8 @@ import (
 	"synlua/bindings/changes"
 )
 
-// runRecord is what is written down of a run, and what the record of an earlier run
-// says where this one goes on with it.
+// runRecord is the record of a run, and what it takes from the record of the run that it
+// resumes.
 type runRecord struct {
 	recorder *changes.Record
 	link     *link
@@ -21,7 +21,7 @@ type runRecord struct {
 	script  string // name of the script
 	hash    string // SHA-256 of its source
 	args    []string
-	first   string          // the id of the run that others resumed, ending with this one
+	first   string          // the id of the first run in the chain of resumed ones; else of this one
 	resumes *changes.Header // of the run that this one resumes, or nil
 
 	mu          sync.Mutex
@@ -50,7 +50,7 @@ func newRunID(now time.Time) string {
 	return now.UTC().Format("20060102-150405-") + hex.EncodeToString(random[:])
 }
 
-// resume reads the record of the run to go on with.
+// resume reads the record of the run that this one resumes.
 func (r *runRecord) resume(id string) error {
 	header, first, err := r.recorder.Resume(id)
 	if err == nil {
@@ -63,8 +63,8 @@ func (r *runRecord) resume(id string) error {
 	return nil
 }
 
-// checkConnection refuses another server, account or device than those of the run to go
-// on with.
+// checkConnection refuses a server, account or device other than those of the run that is
+// resumed.
 func (r *runRecord) checkConnection(ctx context.Context, server string, owner func(context.Context) (owner, error)) error {
 	if r.resumes == nil {
 		return nil
@@ -94,8 +94,8 @@ func (r *runRecord) header(ctx context.Context) changes.Header {
 	return h
 }
 
-// transactionID derives an id from the run and what is sent, so that a run that
-// is resumed sends the same again and the server sees that it is the same.
+// transactionID makes an id from the run and from what is sent. A resumed run so makes the
+// same ids again, and the server recognizes a repetition.
 func (r *runRecord) transactionID(seed string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()

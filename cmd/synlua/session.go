@@ -13,9 +13,9 @@ import (
 	"synlua/runtime/workers"
 )
 
-// session is what one script, or one prompt, works with. Each part has a file of its
-// own: how it reaches the server (link.go), what lets its changes pass (gate.go),
-// what is written down of them (runrecord.go) and what a person is told (report.go).
+// session is what one script, or one prompt, works with. Each part has a file of its own:
+// how it reaches the server (link.go), which changes are sent (gate.go), how they are
+// recorded (runrecord.go) and what a person is told (report.go).
 type session struct {
 	c        *cli
 	link     *link
@@ -27,7 +27,7 @@ type session struct {
 	progress *terminal.Progress
 }
 
-// newSession prepares a run. Nothing is connected yet.
+// newSession prepares a run. It connects to nothing yet.
 func (c *cli) newSession(script string, source []byte, args []string) (*session, error) {
 	s := &session{c: c, link: &link{c: c}, report: c.newReport(script), files: c.newFiles()}
 	var err error
@@ -57,11 +57,11 @@ func (s *session) modules(r *recipe.Run) []host.Module {
 	}))
 }
 
-// isFatal says that no further item can succeed after the error.
+// isFatal says whether no further item can succeed after the error.
 func isFatal(err error) bool { return statusOf(err) != statusFailed }
 
-// finish does the work of a run and closes it: with its record, the closing line,
-// and the failures of items as an error.
+// finish does the work of a run and then ends the run: it closes the record, prints the
+// closing line, and returns an error if items failed.
 func (s *session) finish(r *recipe.Run, work func() error) error {
 	r.DryRun = func() bool { return !s.gate.Apply() }
 	r.Out = s.report.item

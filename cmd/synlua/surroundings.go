@@ -18,10 +18,10 @@ import (
 	"synlua/runtime/terminal"
 )
 
-// surroundings is what lies outside of the program. main hands in the process's own,
-// so that a test can run any command with others, in its own process. Nothing else
-// in this package reads the arguments, the environment, the standard streams or the
-// clock. Files that the user names are not part of it: a test gives real ones.
+// surroundings is what is outside of the program. main passes the process's own, so that a
+// test can run any command with others, without a process of its own. Nothing else in this
+// package reads the arguments, the environment, the standard streams or the clock. Files
+// that the user names are not part of it: a test uses real ones.
 type surroundings struct {
 	args   []string // without the program's name
 	getenv func(name string) string
@@ -36,8 +36,8 @@ type surroundings struct {
 	zone    *time.Location // of the dates that are typed and shown
 	folders folders
 
-	// newAsker makes what asks the person. Where there is no terminal, its questions
-	// end with terminal.ErrNoTerminal.
+	// newAsker makes what asks the person. Without a terminal, its questions end with
+	// terminal.ErrNoTerminal.
 	newAsker func() *terminal.Asker
 	// openPrompt makes what reads the lines of the prompt.
 	openPrompt func() (lineEditor, error)
@@ -49,11 +49,11 @@ type surroundings struct {
 // lineEditor is what the prompt needs of a terminal.
 type lineEditor interface {
 	repl.LineReader
-	// Interrupt makes a context that Ctrl-C cancels, and what frees it.
+	// Interrupt returns a context that Ctrl-C cancels, and the function that releases it.
 	Interrupt(ctx context.Context) (context.Context, func())
 }
 
-// folders are those in which synlua keeps its own files.
+// folders are the folders in which synlua keeps its own files.
 type folders struct{ config, state, data, cache string }
 
 func (f folders) profiles() string { return filepath.Join(f.config, "profiles.toml") }
@@ -74,8 +74,8 @@ func ofProcess() surroundings {
 	}
 }
 
-// findHome sets HOME where a timer or a container left it out. Records would be
-// written below the root folder otherwise, where nobody looks for them.
+// findHome sets HOME if a timer or a container left it out. Otherwise records would be
+// written below the root folder, where nobody looks for them.
 func findHome() {
 	if os.Getenv("HOME") != "" || runtime.GOOS == "windows" {
 		return

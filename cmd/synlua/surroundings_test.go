@@ -26,7 +26,7 @@ type stage struct {
 }
 
 // newStage returns surroundings without a terminal, with folders of their own, no
-// environment, and a clock that stands still.
+// environment, and a clock that does not move.
 func newStage(t *testing.T, args ...string) *stage {
 	t.Helper()
 	dir := t.TempDir()
@@ -114,7 +114,7 @@ func TestTheClockIsInTheRecord(t *testing.T) {
 	}
 }
 
-// lineTypist gives the prompt lines, in place of a person at a terminal.
+// lineTypist gives lines to the prompt, instead of a person at a terminal.
 type lineTypist struct{ lines []string }
 
 func (p *lineTypist) Prompt(string) (string, error) {

@@ -924,7 +924,7 @@ function matrix.directory.get_visibility(room_id) end
 
 ---@class matrix.directory.list_public_rooms.Options
 ---@field server? synlua.ServerName the server to ask; this one without it
----@field since? string where to start: the token of the page before
+---@field since? string where to start: the token of the previous page
 ---@field limit? integer how many rooms a page has
 
 ---@class matrix.directory.list_public_rooms.Item
@@ -977,7 +977,7 @@ function matrix.directory.resolve_alias(room_alias) end
 ---@field filter? table<string, any> generic_search_term for a text in name, topic or alias; room_types for a list of types
 ---@field include_all_networks? boolean whether rooms of bridged networks are listed too (default false)
 ---@field third_party_instance_id? string the bridged network to list alone
----@field since? string where to start: the token of the page before
+---@field since? string where to start: the token of the previous page
 ---@field limit? integer how many rooms a page has
 
 ---@class matrix.directory.search_public_rooms.Item
@@ -1044,7 +1044,7 @@ function matrix.directory.set_visibility(room_id, options) end
 matrix.events = {}
 
 ---@class matrix.events.get_deprecated.Options
----@field from? string the end of the answer before
+---@field from? string the end of the previous answer
 ---@field timeout? integer how long to wait for something new, in milliseconds (default 0)
 
 ---@class matrix.events.get_deprecated.Answer
@@ -1159,7 +1159,7 @@ function matrix.events.initial_sync_deprecated(options) end
 
 ---@class matrix.events.peek.Options
 ---@field room_id synlua.RoomID the room
----@field from? string the end of the answer before
+---@field from? string the end of the previous answer
 ---@field timeout? integer how long to wait for something new, in milliseconds (default 0)
 
 ---@class matrix.events.peek.Answer
@@ -1919,7 +1919,7 @@ function matrix.media.thumbnail_deprecated(server_name, media_id, options) end
 ---
 ---Effect: change
 ---
----Only the address is new to others: send it in an event to show the file. matrix.media.config tells the largest size.
+---Nobody sees the file until you send its address in an event. matrix.media.config tells the largest size.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixmediav3upload)
 ---@param options? matrix.media.upload.Options
@@ -1954,7 +1954,7 @@ matrix.notifications = {}
 
 ---@class matrix.notifications.list.Options
 ---@field only? "highlight" highlight for mentions only
----@field from? string where to start: the token of the page before
+---@field from? string where to start: the token of the previous page
 ---@field limit? integer how many items a page has (default 50)
 
 ---@class matrix.notifications.list.Item
@@ -2378,7 +2378,7 @@ function matrix.pushers.list() end
 function matrix.pushers.set(options) end
 
 ---@class matrix.request.Options
----@field query? table<string, any> what stands behind the question mark
+---@field query? table<string, any> the parameters of the query
 ---@field body? any the JSON body
 
 ---Send a request to an endpoint that has no function.
@@ -2388,7 +2388,7 @@ function matrix.pushers.set(options) end
 ---The effect is that of the endpoint's row. Where there is none, GET and HEAD read, and everything else counts as destroying, since nobody has said what it does.
 ---@param method string the HTTP method
 ---@param template string the path, such as "/_synapse/admin/v1/rooms/{room_id}"
----@param path_params? any[] what stands in the braces, in their order
+---@param path_params? any[] the values of the {placeholders}, in their order
 ---@param options? matrix.request.Options
 ---@return any answer
 function matrix.request(method, template, path_params, options) end
@@ -2788,7 +2788,7 @@ function matrix.rooms.list_aliases(room_id) end
 ---@class matrix.rooms.list_hierarchy.Options
 ---@field suggested_only? boolean whether only rooms marked as suggested are listed (default false)
 ---@field max_depth? integer how many levels down; all without it
----@field from? string where to start: the token of the page before
+---@field from? string where to start: the token of the previous page
 ---@field limit? integer how many rooms a page has, at most 50 (default 50)
 
 ---@class matrix.rooms.list_hierarchy.Item
@@ -2918,7 +2918,7 @@ function matrix.rooms.list_members(room_id, options) end
 function matrix.rooms.list_messages(room_id, options) end
 
 ---@class matrix.rooms.list_relations.Options
----@field from? string where to start: the token of the page before
+---@field from? string where to start: the token of the previous page
 ---@field to? string the token to stop at
 ---@field limit? integer how many events a page has (default 5)
 ---@field dir? "f"|"b" b for the newest first, f for the oldest first (default "b")
@@ -2953,7 +2953,7 @@ function matrix.rooms.list_messages(room_id, options) end
 function matrix.rooms.list_relations(room_id, event_id, options) end
 
 ---@class matrix.rooms.list_relations_by_event_type.Options
----@field from? string where to start: the token of the page before
+---@field from? string where to start: the token of the previous page
 ---@field to? string the token to stop at
 ---@field limit? integer how many events a page has (default 5)
 ---@field dir? "f"|"b" b for the newest first, f for the oldest first (default "b")
@@ -2992,7 +2992,7 @@ function matrix.rooms.list_relations(room_id, event_id, options) end
 function matrix.rooms.list_relations_by_event_type(room_id, event_id, rel_type, event_type, options) end
 
 ---@class matrix.rooms.list_relations_by_type.Options
----@field from? string where to start: the token of the page before
+---@field from? string where to start: the token of the previous page
 ---@field to? string the token to stop at
 ---@field limit? integer how many events a page has (default 5)
 ---@field dir? "f"|"b" b for the newest first, f for the oldest first (default "b")
@@ -3058,7 +3058,7 @@ function matrix.rooms.list_state(room_id) end
 
 ---@class matrix.rooms.list_threads.Options
 ---@field include? "all"|"participated" participated for threads in which you have written (default "all")
----@field from? string where to start: the token of the page before
+---@field from? string where to start: the token of the previous page
 ---@field limit? integer how many threads a page has (default 5)
 
 ---@class matrix.rooms.list_threads.Item
@@ -3337,7 +3337,7 @@ matrix.search = {}
 
 ---@class matrix.search.query.Options
 ---@field search_categories table<string, any> what to search, such as {room_events = {search_term = "hello"}}
----@field next_batch? string where to go on: next_batch of the answer before
+---@field next_batch? string where to go on: next_batch of the previous answer
 
 ---@class matrix.search.query.Answer
 ---@field search_categories matrix.search.query.Answer.search_categories
@@ -3486,7 +3486,7 @@ matrix.sync = {}
 function matrix.sync.events(options) end
 
 ---@class matrix.sync.once.Options
----@field since? string the next_batch of the answer before; without it, everything
+---@field since? string the next_batch of the previous answer; without it, everything
 ---@field filter? any the id of a stored filter, or a filter
 ---@field timeout? integer how long to wait for something new, in milliseconds (default 0)
 ---@field full_state? boolean whether the whole state of each room is given (default false)
@@ -3808,7 +3808,7 @@ matrix.users = {}
 
 ---@class matrix.users.mutual_rooms.Options
 ---@field user_id synlua.UserID the other user
----@field from? string where to start: the token of the page before
+---@field from? string where to start: the token of the previous page
 
 ---@class matrix.users.mutual_rooms.List: synlua.List
 ---@overload fun(): string?

@@ -258,7 +258,7 @@ function synapse.event_reports.get(report_id) end
 ---@field room_id? string only reports from rooms with this text in the room id
 ---@field event_sender_user_id? synlua.UserID only reports about events that this user sent
 ---@field dir? "f"|"b" b for the newest first, f for the oldest first (default "b")
----@field from? integer where to start: the token of the page before (default 0)
+---@field from? integer where to start: the token of the previous page (default 0)
 ---@field limit? integer how many items a page has (default 100)
 
 ---@class synapse.event_reports.list.Item
@@ -353,7 +353,7 @@ function synapse.federation.get_destination(destination) end
 
 ---@class synapse.federation.list_destination_rooms.Options
 ---@field dir? "f"|"b" f for forwards, b for backwards (default "f")
----@field from? integer where to start: the token of the page before (default 0)
+---@field from? integer where to start: the token of the previous page (default 0)
 ---@field limit? integer how many items a page has (default 100)
 
 ---@class synapse.federation.list_destination_rooms.Item
@@ -382,7 +382,7 @@ function synapse.federation.list_destination_rooms(destination, options) end
 ---@field destination? string only servers with this text in the name
 ---@field order_by? "destination"|"retry_last_ts"|"retry_interval"|"failure_ts"|"last_successful_stream_ordering" the field to sort by (default "destination")
 ---@field dir? "f"|"b" f for forwards, b for backwards (default "f")
----@field from? integer where to start: the token of the page before (default 0)
+---@field from? integer where to start: the token of the previous page (default 0)
 ---@field limit? integer how many items a page has (default 100)
 
 ---@class synapse.federation.list_destinations.Item
@@ -526,7 +526,7 @@ function synapse.media.delete_by_date_or_size_legacy(server_name, options) end
 function synapse.media.get(server_name, media_id) end
 
 ---@class synapse.media.list_quarantine_changes.Options
----@field from? integer where to start: the token of the page before (default 0)
+---@field from? integer where to start: the token of the previous page (default 0)
 
 ---@class synapse.media.list_quarantine_changes.Item
 ---@field origin string
@@ -796,7 +796,7 @@ function synapse.registration_tokens.list(options) end
 function synapse.registration_tokens.update(token, options) end
 
 ---@class synapse.request.Options
----@field query? table<string, any> what stands behind the question mark
+---@field query? table<string, any> the parameters of the query
 ---@field body? any the JSON body
 
 ---Send a request to an endpoint that has no function.
@@ -806,7 +806,7 @@ function synapse.registration_tokens.update(token, options) end
 ---The effect is that of the endpoint's row. Where there is none, GET and HEAD read, and everything else counts as destroying, since nobody has said what it does.
 ---@param method string the HTTP method
 ---@param template string the path, such as "/_synapse/admin/v1/rooms/{room_id}"
----@param path_params? any[] what stands in the braces, in their order
+---@param path_params? any[] the values of the {placeholders}, in their order
 ---@param options? synapse.request.Options
 ---@return any answer
 function synapse.request(method, template, path_params, options) end
@@ -1111,7 +1111,7 @@ function synapse.rooms.join(room_id_or_alias, options) end
 ---@field empty_rooms? boolean true for rooms without members only, false for the others only
 ---@field order_by? "name"|"canonical_alias"|"joined_members"|"joined_local_members"|"version"|"creator"|"encryption"|"federatable"|"public"|"join_rules"|"guest_access"|"history_visibility"|"state_events"|"alphabetical"|"size" the field to sort by (default "name")
 ---@field dir? "f"|"b" f for forwards, b for backwards (default "f")
----@field from? integer where to start: the token of the page before (default 0)
+---@field from? integer where to start: the token of the previous page (default 0)
 ---@field limit? integer how many items a page has (default 100)
 
 ---@class synapse.rooms.list.Item
@@ -1177,7 +1177,7 @@ function synapse.rooms.list_forward_extremities(room_id_or_alias) end
 
 ---@class synapse.rooms.list_hierarchy.Options
 ---@field max_depth? integer how many levels down; 0 shows the space alone, all levels without it
----@field from? string where to start: the token of the page before
+---@field from? string where to start: the token of the previous page
 ---@field limit? integer how many rooms a page has (default 50)
 
 ---@class synapse.rooms.list_hierarchy.Item
@@ -1591,7 +1591,7 @@ function synapse.statistics.largest_rooms() end
 ---@field until_ts? synlua.Milliseconds only files uploaded up to this time
 ---@field order_by? "user_id"|"displayname"|"media_length"|"media_count" the field to sort by (default "user_id")
 ---@field dir? "f"|"b" f for forwards, b for backwards (default "f")
----@field from? integer where to start: the token of the page before (default 0)
+---@field from? integer where to start: the token of the previous page (default 0)
 ---@field limit? integer how many items a page has (default 100)
 
 ---@class synapse.statistics.list_users_media.Item
@@ -1661,7 +1661,7 @@ function synapse.user_reports.get(report_id) end
 ---@field user_id? string only reports by users with this text in the user id
 ---@field target_user_id? string only reports about users with this text in the user id
 ---@field dir? "f"|"b" b for the newest first, f for the oldest first (default "b")
----@field from? integer where to start: the token of the page before (default 0)
+---@field from? integer where to start: the token of the previous page (default 0)
 ---@field limit? integer how many items a page has (default 100)
 
 ---@class synapse.user_reports.list.Item
@@ -1808,7 +1808,7 @@ function synapse.users.deactivate(user_id, options) end
 ---@class synapse.users.delete_media.Options
 ---@field order_by? "created_ts"|"media_id"|"upload_name"|"last_access_ts"|"media_length"|"media_type"|"quarantined_by"|"safe_from_quarantine" the field to sort by; created_ts if only dir is given
 ---@field dir? "f"|"b" f for forwards, b for backwards; f if only order_by is given
----@field from? integer where to start: the token of the page before (default 0)
+---@field from? integer where to start: the token of the previous page (default 0)
 ---@field limit? integer how many items a page has (default 100)
 
 ---@class synapse.users.delete_media.Answer: synlua.Answer
@@ -2021,7 +2021,7 @@ function synapse.users.get_ratelimit_override(user_id) end
 ---@field not_user_type? string[] leave out accounts of these types; "" stands for accounts without a type
 ---@field order_by? "name"|"displayname"|"is_guest"|"admin"|"deactivated"|"user_type"|"avatar_url"|"shadow_banned"|"creation_ts"|"last_seen_ts"|"locked" the field to sort by (default "name")
 ---@field dir? "f"|"b" f for forwards, b for backwards (default "f")
----@field from? integer where to start: the token of the page before (default 0)
+---@field from? integer where to start: the token of the previous page (default 0)
 ---@field limit? integer how many items a page has (default 100)
 
 ---@class synapse.users.list.Item
@@ -2081,7 +2081,7 @@ function synapse.users.list_joined_rooms(user_id) end
 ---@class synapse.users.list_media.Options
 ---@field order_by? "created_ts"|"media_id"|"upload_name"|"last_access_ts"|"media_length"|"media_type"|"quarantined_by"|"safe_from_quarantine" the field to sort by; created_ts if only dir is given
 ---@field dir? "f"|"b" f for forwards, b for backwards; f if only order_by is given
----@field from? integer where to start: the token of the page before (default 0)
+---@field from? integer where to start: the token of the previous page (default 0)
 ---@field limit? integer how many items a page has (default 100)
 
 ---@class synapse.users.list_media.Item
@@ -2158,7 +2158,7 @@ function synapse.users.list_pushers(user_id) end
 ---@field not_user_type? string[] leave out accounts of these types; "" stands for accounts without a type
 ---@field order_by? "name"|"displayname"|"is_guest"|"admin"|"deactivated"|"user_type"|"avatar_url"|"shadow_banned"|"creation_ts"|"last_seen_ts"|"locked" the field to sort by (default "name")
 ---@field dir? "f"|"b" f for forwards, b for backwards (default "f")
----@field from? integer where to start: the token of the page before (default 0)
+---@field from? integer where to start: the token of the previous page (default 0)
 ---@field limit? integer how many items a page has (default 100)
 
 ---@class synapse.users.list_v2.Item
@@ -2436,7 +2436,7 @@ function synapse.users.register(options) end
 ---
 ---Effect: read
 ---
----A nonce serves once and lasts one minute.
+---A nonce can be used once, within a minute.
 ---
 ---With the Matrix Authentication Service: mas-cli manage register-user, or the Admin API of MAS.
 ---

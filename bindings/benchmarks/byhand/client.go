@@ -66,7 +66,7 @@ func (c *client) decode(method, path string, body []byte, into any) error {
 	return json.Unmarshal(text, into)
 }
 
-// user is an account as an answer of its own has it.
+// user is an account as the endpoint for one account returns it.
 type user struct {
 	Name        string       `json:"name"`
 	Admin       bool         `json:"admin"`

@@ -31,7 +31,7 @@ type page struct {
 
 const listPath = "/_synapse/admin/v3/users?limit=1000"
 
-// from is what the path of a later page ends with.
+// from returns the end of the path of a later page.
 func from(token string) string {
 	if token == "" {
 		return ""
@@ -59,8 +59,7 @@ func listUsers(c *client) error {
 	return nil
 }
 
-// fetchPages throws the bytes of the pages away, but for their ends, where the token
-// is.
+// fetchPages reads the pages and ignores their bytes except the end, which has the token.
 func fetchPages(c *client) error {
 	pages := 0
 	for token, more := "", true; more; more = token != "" {
@@ -80,7 +79,7 @@ func fetchPages(c *client) error {
 	return nil
 }
 
-// tokenAtEnd finds the token of the next page without reading what comes before it.
+// tokenAtEnd finds the token of the next page without parsing what comes before it.
 func tokenAtEnd(text []byte) string {
 	at := bytes.LastIndex(text, []byte(`"next_token"`))
 	if at < 0 {

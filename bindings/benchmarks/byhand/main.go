@@ -1,5 +1,5 @@
-// Command byhand does in Go, with net/http and encoding/json alone, what the scripts
-// in the folder lua beside it do. It is what their speed is compared with.
+// Command byhand does in Go, with net/http and encoding/json alone, what the scripts in the
+// folder lua beside it do. Their speed is compared with it.
 //
 //	byhand get-then-put COUNT WORKERS
 //	byhand remove-external-ids WORKERS

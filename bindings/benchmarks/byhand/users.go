@@ -68,8 +68,8 @@ func removeExternalIDs(c *client, workers int) error {
 	})
 }
 
-// forEach calls change for each user id, by as many goroutines as are said, and
-// prints how often it was true. It returns the first error, once all have ended.
+// forEach calls change for each user id, in as many goroutines as workers says, and prints
+// how often it returned true. It returns the first error, once all have ended.
 func forEach(userIDs iter.Seq[string], workers int, change func(userID string) (bool, error)) error {
 	var changed atomic.Int64
 	var wg sync.WaitGroup

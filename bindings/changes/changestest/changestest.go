@@ -10,7 +10,7 @@ import (
 	"synlua/bindings/exchange/exchangetest"
 )
 
-// Fixture is a client with a gate, and the fake server that it speaks to.
+// Fixture is a client with a gate, and the fake server that it uses.
 type Fixture struct {
 	*changes.Client
 	*exchangetest.Fixture
@@ -27,7 +27,7 @@ func New(t *testing.T, alter ...func(*changes.Options)) *Fixture {
 	return &Fixture{changes.New(o), f}
 }
 
-// Applying returns a gate that lets every change out and says yes.
+// Applying returns a gate that sends every change and says yes.
 func Applying() *changes.Gate {
 	return changes.NewGate(changes.GateOptions{
 		Apply:   true,

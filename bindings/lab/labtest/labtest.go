@@ -6,8 +6,8 @@
 // so that the server and its files are gone at the end. Tests that share a server
 // make users and rooms of their own.
 //
-// Under -short the tests that ask for a server are left out. Otherwise a server that
-// cannot be had fails them.
+// Under -short the tests that need a server are skipped. Otherwise they fail if there is
+// none.
 package labtest
 
 import (
@@ -21,12 +21,12 @@ import (
 	"synlua/bindings/lab"
 )
 
-// CacheVariable is the environment variable that says where the virtual environments
-// are; without it they are in the user's cache folder.
+// CacheVariable is the environment variable that says where the virtual environments are;
+// by default they are in the user's cache folder.
 const CacheVariable = "SYNLUA_CACHE"
 
-// shared is the server of this process. A test binary is one package's, so nothing
-// else knows of it.
+// shared is the server of this process. Each test binary belongs to one package, so no
+// other package uses it.
 var shared struct {
 	once   sync.Once
 	folder string
@@ -58,7 +58,7 @@ func Shared(t testing.TB) *lab.Server {
 	return shared.server
 }
 
-// Start returns a server that is this test's alone, and removes it when the test ends.
+// Start returns a server for this test alone, and removes it when the test ends.
 func Start(t testing.TB) *lab.Server {
 	t.Helper()
 	return StartVersion(t, lab.Newest())
@@ -85,8 +85,8 @@ func StartVersion(t testing.TB, version lab.Version) *lab.Server {
 	return server
 }
 
-// Options returns the options of a test's server in the given folder: it ends with
-// the test process, and is installed in the same place as all others.
+// Options returns the options of a test's server in the given folder. The server ends with
+// the test process, and shares its installation with all others.
 func Options(folder string) (lab.Options, error) {
 	cache := os.Getenv(CacheVariable)
 	if cache == "" {

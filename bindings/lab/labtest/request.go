@@ -17,9 +17,9 @@ var client = &http.Client{Timeout: time.Minute, Transport: &http.Transport{Disab
 // User is an account that a test made.
 type User struct{ ID, Password, Token string }
 
-// Request sends one request and returns the status and the decoded answer. The path
-// is sent as given: escape what stands in it. A body of bytes is sent as it is,
-// everything else as JSON, and nil is no body.
+// Request sends one request and returns the status and the decoded answer. The path is sent
+// as given, so the caller escapes its values. A body of bytes is sent as it is, anything
+// else as JSON; nil means no body.
 func Request(t testing.TB, server *lab.Server, token, method, path string, body any) (int, any) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, server.URL+path, encode(t, body))
@@ -45,14 +45,14 @@ func Request(t testing.TB, server *lab.Server, token, method, path string, body 
 	return response.StatusCode, answer
 }
 
-// Admin sends one request as the administrator and returns the answer, which has to
-// be a success and an object.
+// Admin sends one request as the administrator and returns the answer, which must be a
+// success and an object.
 func Admin(t testing.TB, server *lab.Server, method, path string, body any) map[string]any {
 	t.Helper()
 	return As(t, server, server.Token, method, path, body)
 }
 
-// As is Admin with the token of somebody else; the empty token is nobody's.
+// As is Admin with another token; "" means none.
 func As(t testing.TB, server *lab.Server, token, method, path string, body any) map[string]any {
 	t.Helper()
 	status, answer := Request(t, server, token, method, path, body)
@@ -77,8 +77,7 @@ func NewUser(t testing.TB, server *lab.Server, localpart string) User {
 	return user
 }
 
-// Arrived returns the requests that reached the server while do ran, without health
-// checks.
+// Arrived returns the requests that reached the server while do ran, without health checks.
 func Arrived(t testing.TB, server *lab.Server, do func()) []lab.Request {
 	t.Helper()
 	mark, err := server.Mark()

@@ -78,7 +78,7 @@ server.on("GET", "/_synapse/admin/v9/x/a%2Fb/%25?n=5&list=1&list=2&yes=true", 20
 local answer = synapse.request("get", "/_synapse/admin/v9/x/{a}/{b}", { "a/b", "%" }, { query = { n = 5, list = { 1, 2 }, yes = true } })
 assert.equal(answer, { a = { 1, json.null } })
 
---== a request that changes is held back
+--== a request that changes is held
 assert.equal(synapse.request("POST", "/_synapse/admin/v9/x", {}, { body = { a = 1 } }).dry_run, true)
 assert.equal(synapse.request("DELETE", "/_synapse/admin/v9/x/{a}", { 7 }).dry_run, true)
 assert.equal(matrix.request("PUT", "/_matrix/client/v9/x").dry_run, true)
