@@ -10,7 +10,7 @@ import (
 // gcPercent is how much the heap may grow before garbage is collected, in hundredths of
 // what is in use. Go's 100 collects many times a second in the few megabytes that a
 // script over a long list uses.
-const gcPercent = 200
+const gcPercent = 150
 
 func main() {
 	s := ofProcess()
