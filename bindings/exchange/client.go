@@ -42,6 +42,9 @@ type Options struct {
 	// Log receives one line for each request and each wait, without secrets; nil
 	// means silence. It is called by several goroutines at once.
 	Log func(line string)
+	// FollowRedirects says that reads follow redirects to other origins too. It is for
+	// finding a server, and must not be used with a token.
+	FollowRedirects bool
 	// Hint returns what to do next about a failure, if the program has an option or a
 	// command for it, else "". nil means that it never has one.
 	Hint func(*Error) string
@@ -81,7 +84,7 @@ func New(o Options) (*Client, error) {
 	c := &Client{
 		base: base, token: o.Token, userAgent: o.UserAgent,
 		sleep: o.Sleep, now: o.Now, log: o.Log, waits: o.Waits, listens: o.Log != nil, hints: o.Hint, renewing: make(chan struct{}, 1), maxAnswer: maxAnswer, after: after,
-		http: &http.Client{Transport: newTransport(o.RootCAs), CheckRedirect: checkRedirect},
+		http: &http.Client{Transport: newTransport(o.RootCAs), CheckRedirect: checkRedirect(o.FollowRedirects)},
 	}
 	c.fillDefaults()
 	c.pacer = newPacer(c, newLimiter(o.Rate))

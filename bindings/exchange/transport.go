@@ -42,16 +42,20 @@ func newTransport(roots *x509.CertPool) *http.Transport {
 	}
 }
 
-// checkRedirect follows a redirect only for GET and HEAD and only within the origin of the
-// first request. Any other redirect is itself the answer, from which refusal makes an error
-// of the kind Redirected.
-func checkRedirect(next *http.Request, via []*http.Request) error {
-	first := via[0]
-	reads := first.Method == http.MethodGet || first.Method == http.MethodHead
-	if !reads || !sameOrigin(first.URL, next.URL) || len(via) > maxRedirects {
-		return http.ErrUseLastResponse
+// checkRedirect returns the rule for redirects. They are followed only for GET and HEAD,
+// and only within the origin of the first request, unless anywhere is set: then to every
+// safe address. Any other redirect is itself the answer, from which refusal makes an
+// error of the kind Redirected.
+func checkRedirect(anywhere bool) func(next *http.Request, via []*http.Request) error {
+	return func(next *http.Request, via []*http.Request) error {
+		first := via[0]
+		reads := first.Method == http.MethodGet || first.Method == http.MethodHead
+		safe := sameOrigin(first.URL, next.URL) || anywhere && (next.URL.Scheme == "https" || loopback(next.URL.Hostname()))
+		if !reads || !safe || len(via) > maxRedirects {
+			return http.ErrUseLastResponse
+		}
+		return nil
 	}
-	return nil
 }
 
 // sameOrigin says whether scheme, host and port are the same.

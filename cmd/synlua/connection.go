@@ -39,6 +39,15 @@ func (c *cli) runTokenCommand(ctx context.Context, command string) (string, erro
 
 // newClient makes the client of a connection, whose requests pass the gate.
 func (c *cli) newClient(conn account.Connection, gate *changes.Gate) (*changes.Client, error) {
+	sender, err := c.newSender(conn, func(*exchange.Options) {})
+	if err != nil {
+		return nil, err
+	}
+	return changes.New(changes.Options{Exchange: sender, Gate: gate, Rows: catalog.Lookup}), nil
+}
+
+// newSender makes what sends the requests of a connection, with altered options.
+func (c *cli) newSender(conn account.Connection, alter func(*exchange.Options)) (*exchange.Client, error) {
 	roots, err := rootCAs(c.opts.caFile, conn.CAFile)
 	if err != nil {
 		return nil, err
@@ -52,11 +61,12 @@ func (c *cli) newClient(conn account.Connection, gate *changes.Gate) (*changes.C
 	} else {
 		o.Waits = func(line string) { c.printer.Say("%s", line) }
 	}
+	alter(&o)
 	sender, err := exchange.New(o)
 	if err != nil {
 		return nil, connectionError{err}
 	}
-	return changes.New(changes.Options{Exchange: sender, Gate: gate, Rows: catalog.Lookup}), nil
+	return sender, nil
 }
 
 // rootCAs adds the certificates of a PEM file to the system's. The flag beats the

@@ -6,14 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"synlua/bindings/changes"
-	"synlua/bindings/exchange"
+	"strings"
 
 	"github.com/spf13/pflag"
 
 	"synlua/bindings/account"
 	"synlua/bindings/catalog"
+	"synlua/bindings/changes"
+	"synlua/bindings/exchange"
 	"synlua/runtime/host"
 	"synlua/runtime/table"
 )
@@ -24,21 +24,26 @@ func loginCommand() command {
 		name:  "login",
 		flags: func(fs *pflag.FlagSet) { fs.StringVar(&user, "user", "", "") },
 		run: func(c *cli, ctx context.Context, w words) error {
-			if len(w.positional) > 0 {
-				return usagef("synlua login takes no words; a password is asked for, never given as an argument")
+			if len(w.positional) > 1 {
+				return usagef("synlua login takes one server; a password is asked for, never given as an argument")
 			}
-			return c.login(ctx, user)
+			return c.login(ctx, strings.Join(w.positional, ""), user)
 		},
 	}
 }
 
-// login asks for what is missing, logs in and stores the token.
-func (c *cli) login(ctx context.Context, user string) error {
-	base, err := c.loginAddress(ctx)
+// login finds the server, asks for what is missing, logs in and stores the token. The
+// server is asked before anybody types a password.
+func (c *cli) login(ctx context.Context, server, user string) error {
+	server, err := c.loginServer(ctx, server)
 	if err != nil {
 		return err
 	}
-	client, err := c.newClient(account.Connection{Homeserver: base}, openGate())
+	found, err := c.discover(ctx, server)
+	if err != nil {
+		return err
+	}
+	client, err := c.newClient(account.Connection{Homeserver: found.Homeserver}, openGate())
 	if err != nil {
 		return err
 	}
@@ -59,6 +64,46 @@ func (c *cli) login(ctx context.Context, user string) error {
 	return c.keep(ctx, profile)
 }
 
+const passwordFlow = "m.login.password"
+
+// discover finds the homeserver that is meant, and says where it is. It refuses one that
+// lets nobody log in by password.
+func (c *cli) discover(ctx context.Context, server string) (*account.Found, error) {
+	found, err := account.Discover(ctx, server, func(address string) (*exchange.Client, error) {
+		return c.newSender(account.Connection{Homeserver: address}, func(o *exchange.Options) {
+			o.FollowRedirects, o.Hint = true, discoveryHint
+		})
+	})
+	if err != nil {
+		return nil, connectionError{err}
+	}
+	through := ""
+	if found.Issuer != "" {
+		through = ", logs in through " + found.Issuer
+	}
+	if through != "" || found.Homeserver != server {
+		c.printer.Say("%s → %s%s", server, found.Homeserver, through)
+	}
+	if found.Offers(passwordFlow) || len(found.Flows) == 0 && found.Issuer == "" { // some servers do not tell
+		return found, nil
+	}
+	offered := ""
+	if len(found.Flows) > 0 {
+		offered = " (it offers " + strings.Join(found.Flows, ", ") + ")"
+	}
+	return nil, notConnected("%s offers no login by password%s: log in with another client, and give its token with --token-file, --token-command or SYNLUA_TOKEN",
+		found.Homeserver, offered)
+}
+
+// discoveryHint is failureHint, but that a server may lack what discovery asks for: then
+// it is not asked for its version too.
+func discoveryHint(e *exchange.Error) string {
+	if e.Kind == exchange.Unrecognized {
+		return "this server does not know the endpoint"
+	}
+	return failureHint(e)
+}
+
 // typed returns the answer to a question. If there is none, its error says what to do,
 // except after Ctrl-C.
 func typed(answer string, err error) (string, error) {
@@ -73,11 +118,18 @@ func typed(answer string, err error) (string, error) {
 	return answer, nil
 }
 
-// loginAddress returns the server to log in to: the given one, that of the given profile,
+// loginServer returns the server to log in to: the given one, that of the given profile,
 // or what is typed.
-func (c *cli) loginAddress(ctx context.Context) (string, error) {
-	if c.opts.homeserver != "" {
-		return c.opts.homeserver, nil
+func (c *cli) loginServer(ctx context.Context, given string) (string, error) {
+	if given != "" {
+		return given, nil
+	}
+	if c.opts.homeserver != "" { // an address, as everywhere
+		client, err := c.newSender(account.Connection{Homeserver: c.opts.homeserver}, func(*exchange.Options) {})
+		if err == nil {
+			client.Close()
+		}
+		return c.opts.homeserver, err
 	}
 	if c.opts.profile != "" {
 		file, err := account.Load(c.folders.profiles())
@@ -88,14 +140,14 @@ func (c *cli) loginAddress(ctx context.Context) (string, error) {
 			return p.Homeserver, nil
 		}
 	}
-	return typed(c.asker.Line(ctx, "Homeserver (such as https://matrix.example.org)"))
+	return typed(c.asker.Line(ctx, "Server (such as example.org or https://matrix.example.org)"))
 }
 
 // passwordLogin logs in. That makes a device on the server, which is what the user asked
 // for, so the client's gate applies changes.
 func passwordLogin(ctx context.Context, client *changes.Client, user, password string) (account.Profile, error) {
 	body, err := json.Marshal(map[string]any{
-		"type":                        "m.login.password",
+		"type":                        passwordFlow,
 		"identifier":                  map[string]string{"type": "m.id.user", "user": user},
 		"password":                    password,
 		"initial_device_display_name": "synlua",

@@ -19,8 +19,9 @@ const usageText = `synlua automates the work of Synapse's admins in Lua
   synlua FILE.lua [options]  the same
   synlua -e CODE             run some Lua; print the value of an expression
   synlua repl                the prompt
-  synlua login [--user USER] | logout | whoami | profiles
-                             connect, and see as whom
+  synlua login [SERVER] [--user USER] | logout | whoami | profiles
+                             connect, and see as whom; SERVER is a name, such as
+                             example.org, or an address
   synlua recipes [list | show NAME | copy NAME [FILE]]
                              the recipes shipped
   synlua doc [NAME]          help of a function, a group, a module or a recipe
