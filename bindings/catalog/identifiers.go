@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"synlua/runtime/spell"
 )
 
 // sigils are what identifiers begin with, and whether a server's name follows.
@@ -27,7 +29,7 @@ func (t Type) CheckText(s string) error {
 	switch t.Kind {
 	case Enum:
 		if !slices.Contains(t.Values, s) {
-			return fmt.Errorf("%q is not %s", s, t)
+			return fmt.Errorf("%q is not %s%s", s, t, spell.DidYouMean(s, t.Values, ""))
 		}
 		return nil
 	case RoomIDOrAlias:

@@ -8,7 +8,6 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/runtime/luavalue"
-	"synlua/runtime/spell"
 )
 
 // secondsBelow is the bound below which a number of milliseconds would be so early in 1970
@@ -39,15 +38,7 @@ func check(t catalog.Type, v lua.LValue) error {
 	if !ok {
 		return fmt.Errorf("%s expected, got %s", article(t), describe(v))
 	}
-	return checkText(t, string(s))
-}
-
-// checkText checks a string. For an enum, its error suggests the nearest value.
-func checkText(t catalog.Type, s string) error {
-	if err := t.CheckText(s); err != nil {
-		return fmt.Errorf("%w%s", err, spell.DidYouMean(s, t.Values, ""))
-	}
-	return nil
+	return t.CheckText(string(s))
 }
 
 func checkNumber(kind catalog.Kind, v lua.LValue) error {

@@ -12,7 +12,6 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/runtime/luavalue"
-	"synlua/runtime/spell"
 	"synlua/runtime/stdlib"
 )
 
@@ -41,19 +40,12 @@ func scalar(t catalog.Type, s string) (lua.LValue, error) {
 		}
 		return lua.LNumber(f), nil
 	}
-	return lua.LString(s), checkText(t, s)
+	return lua.LString(s), t.CheckText(s)
 }
 
 func checkTime(t catalog.Type, ms int64) error {
 	if t.Kind == catalog.TimestampMS && ms > 0 && ms < secondsBelow {
 		return fmt.Errorf("%d looks like seconds: give milliseconds (%d000)", ms, ms)
-	}
-	return nil
-}
-
-func checkText(t catalog.Type, s string) error {
-	if err := t.CheckText(s); err != nil {
-		return fmt.Errorf("%w%s", err, spell.DidYouMean(s, t.Values, ""))
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ var imports = []rule{
 		"github.com/yuin/gopher-lua"},
 	{"runtime/repl/terminal.go", "", "github.com/peterh/liner"},
 
-	{"bindings/catalog", "", ""},
+	{"bindings/catalog", "runtime/spell", ""},
 	{"bindings/exchange", "bindings/catalog runtime/spell",
 		"github.com/cenkalti/backoff/v5 github.com/go-json-experiment/json golang.org/x/time"},
 	{"bindings/changes", "bindings/catalog bindings/exchange", "github.com/go-json-experiment/json github.com/gofrs/flock"},
