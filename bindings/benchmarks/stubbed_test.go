@@ -20,7 +20,7 @@ func BenchmarkListUsers(b *testing.B) {
 	)
 }
 
-// BenchmarkListMemory is about the highest memory of the same with ten times the
+// BenchmarkListMemory measures the peak memory of the same walk, also with ten times the
 // users.
 func BenchmarkListMemory(b *testing.B) {
 	for _, users := range []int{200_000, 2_000_000} {
@@ -43,8 +43,8 @@ func BenchmarkListMemory(b *testing.B) {
 
 var highWaterLine = regexp.MustCompile(`VmHWM:\s+(\d+) kB`)
 
-// highWater returns the most memory that a process has had, in MiB. It is read while
-// the process lives: what the system tells afterwards counts in this process.
+// highWater returns the peak memory of a process, in MiB. It reads it while the process
+// lives: what the system reports afterwards includes the memory of this one.
 func highWater(b *testing.B, pid int) float64 {
 	b.Helper()
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))

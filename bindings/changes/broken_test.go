@@ -9,8 +9,8 @@ import (
 	"synlua/bindings/catalog"
 )
 
-// The end of a run must say that its record is not whole, even where the script
-// has swallowed the error of each change.
+// Closing an incomplete record is an error, even if the script has caught the error of
+// each change.
 func TestCloseTellsOfARecordThatIsNotComplete(t *testing.T) {
 	r := NewRecord(t.TempDir(), "r1", time.Now, func(context.Context) Header { return Header{} })
 	ch := &Change{Row: catalog.Lookup("matrix.rooms.create"), Method: "POST", Path: "/", Key: "k"}

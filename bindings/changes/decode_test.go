@@ -24,8 +24,8 @@ func TestAnAnswerIsReadOnce(t *testing.T) {
 	}
 }
 
-// What the server has done is recorded as done, whatever the script makes of the
-// answer; what is no answer of the server's is not.
+// A change is recorded as done even if the script rejects the answer, but not if the
+// answer did not come from the server.
 func TestAnAnswerThatIsRefusedIsRecorded(t *testing.T) {
 	for body, tt := range map[string]struct{ record, err string }{
 		`{"n":99999999999999999999}`:            {`end 200 {"n":99999999999999999999} false`, "too large"},

@@ -306,7 +306,7 @@ func TestSecretsAreNotRecorded(t *testing.T) {
 	}
 }
 
-// A request without a row has no marks.
+// An endpoint without a row has no parameters marked as secret: their names tell.
 func TestSecretsOfAnUnknownEndpointAreNotShown(t *testing.T) {
 	var shown *changes.Change
 	f := changestest.New(t, changestest.WithGate(changes.NewGate(changes.GateOptions{Held: func(ch *changes.Change) { shown = ch }})))

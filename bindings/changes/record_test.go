@@ -224,7 +224,7 @@ func TestResumeSkipsWhatIsDone(t *testing.T) {
 	if err != nil || string(answer.Body) != `{"room_id":"!a"}` {
 		t.Errorf("the answer is %v, %v", answer, err)
 	}
-	// One was done, and so one is skipped: the second is another.
+	// The earlier run did one such change, so only the first of the two is skipped.
 	second.server.On("POST", roomPath, fakeserver.JSON(200, `{"room_id":"!b"}`))
 	if answer, err = second.create(); err != nil || string(answer.Body) != `{"room_id":"!b"}` {
 		t.Errorf("the answer is %v, %v", answer, err)

@@ -23,8 +23,8 @@ import (
 // and looks at what it did.
 type contracts map[string]func(c *contract)
 
-// contract is one row under test. Its requests are the administrator's until as
-// says otherwise.
+// contract is one row under test. It sends requests as the administrator, unless as has
+// chosen another user.
 type contract struct {
 	*testing.T
 	*world

@@ -12,8 +12,8 @@ var hostileLocalparts = []string{
 	"a/b", "../admin", "..", ".", "a=2fb", "a+b", "-", "a_", "a..b/../c", "/", "//", "=", "+a-b_c.d=e/f", "a_b",
 }
 
-// TestUsersWithHostileLocalparts makes such users through the Lua functions and checks
-// on the server that each arrived as what it is.
+// TestUsersWithHostileLocalparts makes such users through the Lua functions, and checks
+// that the server has each of them under exactly that name.
 func TestUsersWithHostileLocalparts(t *testing.T) {
 	w := theWorld(t)
 	for _, localpart := range hostileLocalparts {

@@ -127,8 +127,8 @@ func templateOf(row *catalog.Row) string {
 	return row.Method + " " + parameter.ReplaceAllString(row.Path, "{}")
 }
 
-// stable matches the routes of released versions of the two APIs; the newest of those
-// that say the same is meant. r0, api/v1 and the media API's r0 and v1 are older names
+// stable matches the routes of released versions of the two APIs. Where several versions
+// have a route, it matches the newest: r0, api/v1 and the media API's r0 and v1 are older names
 // of v3, and the rest is unstable.
 var stable = regexp.MustCompile(`^[A-Z]+ (/_synapse/admin/|/_matrix/client/v[13]/|/_matrix/client/versions$|/_matrix/media/v3/|/_matrix/media/v1/create$)`)
 

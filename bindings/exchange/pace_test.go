@@ -44,7 +44,7 @@ func inBubble(t *testing.T, limiter *rate.Limiter, test func(t *testing.T, p *te
 }
 
 // request sends a request of this name that takes so long and ends with err. It
-// returns once that was sent or waits.
+// returns once the request was sent or is waiting.
 func (p *testPacer) request(ctx context.Context, name string, takes time.Duration, err error) {
 	p.group.Go(func() {
 		era, stopped := p.acquire(ctx)

@@ -389,7 +389,7 @@ func TestAnswerThatFallsSilentIsCutOff(t *testing.T) {
 	wantError(t, err, "is cut off after", "then nothing more came for 1m0s", "may or may not have acted")
 }
 
-// sibling is why a context ends when another worker failed.
+// sibling is the cause of a context that ends because another worker failed.
 type sibling struct{ error }
 
 func (sibling) FinishChanges() {}
@@ -419,7 +419,7 @@ func TestAChangeUnderWayIsFinished(t *testing.T) {
 	}
 }
 
-// A person hears why nothing happens, of long waits alone.
+// People are told about long waits only.
 func TestLongWaitsAreTold(t *testing.T) {
 	var told []string
 	f := newFixture(t, func(o *exchange.Options) { o.Waits = func(line string) { told = append(told, line) } })

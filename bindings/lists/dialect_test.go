@@ -70,7 +70,7 @@ func TestHowAListByLastIDEnds(t *testing.T) {
 	}
 }
 
-// A server that answers with the same page again would be asked without end.
+// Without this check, a server that repeats a page would be asked forever.
 func TestTheSamePageAgainEndsAListByLastID(t *testing.T) {
 	f := changestest.New(t)
 	page := `{"data":[{"id":"a"},{"id":"b"}],"links":{"next":"/more"}}`

@@ -16,7 +16,7 @@ import (
 func init() { programs["typist"] = typist }
 
 // typist is the program that TestPromises describes. testscript's own ttyin types
-// before the command runs, and such an answer is none to a question.
+// before the command runs, and what is typed before a question does not answer it.
 func typist() {
 	screen, text, answer, command := os.Args[1], os.Args[2], os.Args[3], os.Args[4:]
 	keys, tty, err := terminaltest.Open()

@@ -8,7 +8,7 @@ import (
 	"synlua/scripts"
 )
 
-// What we give people to copy must not be warned of.
+// Recipes and examples that people copy must not cause warnings.
 func TestOurScriptsHaveNoWarnings(t *testing.T) {
 	sources := map[string][]byte{}
 	for _, name := range scripts.Names() {
