@@ -19,6 +19,9 @@ const mayHaveActed = "the server may or may not have acted: check before you sen
 // hint says what to do next about a failure. A hint that names an option or a command of
 // the program comes from Options.Hint.
 func (c *Client) hint(ctx context.Context, req *Request, e *Error) string {
+	if e.renewal != nil && !errors.Is(e.renewal, ErrNotRenewable) {
+		return e.renewal.Error()
+	}
 	if hint := c.hints(e); hint != "" || e.Hint != "" {
 		return cmp.Or(hint, e.Hint)
 	}

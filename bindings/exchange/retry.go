@@ -15,6 +15,7 @@ const (
 	maxForeignTries = 2  // if Synapse says that another server failed
 	maxConnects     = 3  // if there is no connection at all
 	maxLimited      = 50 // if the server asks to wait
+	maxRenewals     = 2  // of the token: another process may renew it while the request is under way
 	maxWait         = 10 * time.Minute
 )
 
@@ -45,9 +46,13 @@ func (c *Client) exchange(ctx context.Context, req *Request, read func(*http.Res
 		if again.failures != nil && KindOf(err) == Interrupted {
 			As(err).Sent = true // the attempts before this one may have reached the server
 		}
-		if KindOf(err) == Unauthorized && !again.renewed && As(err).Errcode == "M_UNKNOWN_TOKEN" && c.renew(ctx, token) {
-			again.renewed = true
-			continue
+		if isOldToken(err) && again.renewals < maxRenewals {
+			reason := c.renew(ctx, token)
+			if reason == nil {
+				again.renewals++
+				continue
+			}
+			As(err).renewal = reason
 		}
 		wait, ok := again.next(err)
 		if ctx.Err() != nil {
@@ -60,6 +65,11 @@ func (c *Client) exchange(ctx context.Context, req *Request, read func(*http.Res
 			return err
 		}
 	}
+}
+
+// isOldToken says whether the server no longer knows the token.
+func isOldToken(err error) bool {
+	return KindOf(err) == Unauthorized && As(err).Errcode == "M_UNKNOWN_TOKEN"
 }
 
 // pause waits before a request is sent again, and says so. If the server asked for the
@@ -108,7 +118,7 @@ func (c *Client) finish(ctx context.Context, req *Request, err error) error {
 // retry counts the attempts of one request.
 type retry struct {
 	failures  map[Kind]int // how often it failed, by kind
-	renewed   bool         // the token was renewed for it
+	renewals  int          // how often the token was renewed for it
 	intervals *backoff.ExponentialBackOff
 }
 
