@@ -301,7 +301,8 @@ func (c *cli) keep(ctx context.Context, got newLogin) error {
 	}
 	c.endReplaced(ctx, name, before, got)
 	admin, err := c.isAdmin(ctx, got)
-	if err == nil && !admin {
+	// Whoever asked for fewer scopes knows.
+	if err == nil && !admin && (got.profile.Scope == "" || oauth.Has(got.profile.Scope, oauth.ScopeSynapseAdmin)) {
 		c.printer.Warn("%s is no server admin: synapse.* functions will be refused; an admin can change that", got.profile.UserID)
 	}
 	return err

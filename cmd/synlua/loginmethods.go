@@ -67,15 +67,16 @@ func (c *cli) showCode(ctx context.Context, code *oauth.Code, o loginOptions) {
 		c.printer.Say("%s", qrCode(address))
 	}
 	c.printer.Say("Open %s in a browser, on any device, and enter the code %s", code.Address, code.UserCode)
-	c.printer.Say("Waiting for %s. %s", code.Life.Round(time.Second), adviceOf(o))
+	c.printer.Say("Waiting for %s at most.", code.Life.Round(time.Second))
+	c.advise(o)
 	c.openIfAsked(address, o)
 }
 
-func adviceOf(o loginOptions) string {
-	if o.withoutAdmin {
-		return ""
+// advise says what to do where the policy denies the login.
+func (c *cli) advise(o loginOptions) {
+	if !o.withoutAdmin {
+		c.printer.Say("%s", deniedAdvice)
 	}
-	return deniedAdvice
 }
 
 // qrCode draws an address so that a telephone can read it from the screen.
@@ -143,7 +144,7 @@ func (c *cli) browserLogin(ctx context.Context, a attempt) (newLogin, error) {
 	}
 	authorization := service.StartBrowser(clientID, back.address, a.scopes(newDeviceID()))
 	c.printer.Say("Open this address in a browser on this machine:\n%s", authorization.Address)
-	c.printer.Say("%s", adviceOf(a.options))
+	c.advise(a.options)
 	c.openIfAsked(authorization.Address, a.options)
 	query, err := back.wait(ctx, authorization.Belongs)
 	if err != nil {
