@@ -88,7 +88,7 @@ func Up(ctx context.Context, o Options) (*Server, error) {
 	if server != nil || err != nil {
 		return server, err
 	}
-	python, err := ensureVenv(ctx, o, version)
+	python, err := version.environment().Python(ctx, o)
 	if err != nil {
 		return nil, err
 	}
