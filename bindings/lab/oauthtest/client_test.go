@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -169,14 +170,14 @@ func (c client) use(tokens answer) answer {
 	return send(c.t, "GET", c.server.URL+whoami, tokens.field(c.t, "access_token"), nil)
 }
 
-// session returns the session of the device.
+// session returns the newest session of the device.
 func (c client) session(deviceID string) oauthtest.Session {
 	c.t.Helper()
 	sessions, err := c.server.Sessions(c.t.Context())
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	for _, session := range sessions {
+	for _, session := range slices.Backward(sessions) {
 		if session.DeviceID == deviceID {
 			return session
 		}

@@ -27,7 +27,7 @@
 //
 // Not there: single sign-on and the refresh tokens of the old login, OpenID Connect (id
 // tokens, userinfo), client credentials, personal sessions, and MAS's admin API but for
-// its version; ServeAdminAPI puts a stand-in behind the door.
+// its version; ServeAdminAPI puts a stand-in in its place.
 //
 // Under -short the tests that need a server are skipped. Otherwise they fail if there is
 // none.

@@ -549,7 +549,7 @@ func TestThePasswordLoginOfOldIsNeverAnAdministrators(t *testing.T) {
 	c.use(tokens).says(t, 200, nil)
 }
 
-func TestAStandInOfTheAdminAPIIsBehindTheDoor(t *testing.T) {
+func TestAStandInOfTheAdminAPIGetsWhatTheTokenOpens(t *testing.T) {
 	server := oauthtest.Shared(t)
 	c := newClient(t, server)
 	token := c.logIn(server.Admin, withDevice("ADMINAPI01")).field(t, "access_token")

@@ -85,7 +85,8 @@ def matrix(server):
 
 
 def admin_api(server):
-    """The door of MAS's admin API, and the one endpoint that tells that it is there."""
+    """The one endpoint of MAS's admin API that the server has. The proxy asks it about the
+    token of every request for the others."""
     blueprint = Blueprint("admin_api", __name__, url_prefix="/api/admin/v1")
 
     def refusal(status, title):
