@@ -75,6 +75,7 @@ var testKit = []rule{
 	{"bindings/exchange/exchangetest", "bindings/catalog bindings/exchange bindings/fakeserver", "github.com/go-json-experiment/json"},
 	{"bindings/changes/changestest", "bindings/changes bindings/exchange/exchangetest", ""},
 	{"bindings/lab/labtest", "bindings/lab", ""},
+	{"bindings/lab/oauthtest", "bindings/lab bindings/lab/labtest", ""},
 	{"bindings/contract", "", ""},
 	{"bindings/benchmarks", "", ""},
 	{"bindings/benchmarks/byhand", "", ""},
