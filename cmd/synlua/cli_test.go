@@ -13,6 +13,7 @@ import (
 
 	"synlua/bindings/fakeserver"
 	"synlua/bindings/lab/labtest"
+	"synlua/bindings/lab/oauthtest"
 )
 
 // programs are what the test binary is beside the tests, for the scripts in testdata.
@@ -30,7 +31,7 @@ func TestMain(m *testing.M) { testscript.Main(withLab{m}, programs) }
 type withLab struct{ m *testing.M }
 
 // Run runs the tests.
-func (w withLab) Run() int { return labtest.Run(w.m) }
+func (w withLab) Run() int { return oauthtest.Run(w.m) }
 
 // secretToken is the token that the scripts give to scripted homeservers. Whatever
 // synlua prints, it is never this.

@@ -368,7 +368,20 @@ func (c *cli) service(metadata oauth.Metadata, settings account.Profile) *oauth.
 	return &oauth.Service{
 		Metadata: metadata, Now: c.now, Sleep: func(ctx context.Context, d time.Duration) error { return exchange.Sleep(ctx, d) },
 		Open: func(address string) (*exchange.Client, error) {
-			return c.newSender(connectionOf(settings, address), func(o *exchange.Options) { o.Hint = nil })
+			return c.newSender(connectionOf(settings, address), func(o *exchange.Options) {
+				o.Hint = func(e *exchange.Error) string { return serviceHint(e, metadata.Issuer) }
+			})
 		},
 	}
+}
+
+// serviceHint is what to do about a failure of the service that logs people in.
+func serviceHint(e *exchange.Error, issuer string) string {
+	switch e.Kind {
+	case exchange.Unreachable, exchange.Broken, exchange.CutOff, exchange.Overloaded, exchange.Unavailable, exchange.Garbled:
+		return issuer + " logs people in for this server, and seems to be down or out of reach: try again later"
+	case exchange.Refused, exchange.Unauthorized, exchange.Unrecognized:
+		return issuer + " logs people in for this server; its administrator sees in its log why it refuses this"
+	}
+	return ""
 }
