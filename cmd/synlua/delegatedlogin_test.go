@@ -158,7 +158,10 @@ func TestALoginInTheBrowserAndOneThatReplacesIt(t *testing.T) {
 	refused := newStage(t, "login", server.URL, "--method", "browser", "--open")
 	refused.now = time.Now
 	refused.openBrowser = func(address string) error {
-		go does(t, func(ctx context.Context, address string) error { _, err := server.Admin.Refuse(ctx, address); return err })(address)
+		go does(t, func(ctx context.Context, address string) error {
+			_, err := server.Admin.Refuse(ctx, address)
+			return err
+		})(address)
 		return nil
 	}
 	refused.expect(t, statusConnection)
@@ -173,10 +176,10 @@ func TestLoginsThatDoNotHappen(t *testing.T) {
 		act    func(string)
 		args   []string
 	}{
-		"the login was refused in the browser":   {nil, does(t, server.Admin.Deny), nil},
-		"nobody confirmed the code in time":      {func(b *oauthtest.Behaviour) { b.DeviceCodeLife = 2 * time.Second }, nothing, nil},
-		"does not allow the device grant":        {func(b *oauthtest.Behaviour) { b.RegistrationDropsDeviceGrant = true }, nothing, nil},
-		"no login by device: use --method brow":  {func(b *oauthtest.Behaviour) { b.NoDeviceGrant = true }, nothing, []string{"--method", "device"}},
+		"the login was refused in the browser":  {nil, does(t, server.Admin.Deny), nil},
+		"nobody confirmed the code in time":     {func(b *oauthtest.Behaviour) { b.DeviceCodeLife = 2 * time.Second }, nothing, nil},
+		"does not allow the device grant":       {func(b *oauthtest.Behaviour) { b.RegistrationDropsDeviceGrant = true }, nothing, nil},
+		"no login by device: use --method brow": {func(b *oauthtest.Behaviour) { b.NoDeviceGrant = true }, nothing, []string{"--method", "device"}},
 	} {
 		server.Behave(t, func(b *oauthtest.Behaviour) {
 			*b = oauthtest.Behaviour{Interval: time.Second}
