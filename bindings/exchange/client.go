@@ -14,6 +14,7 @@ import (
 	"crypto/x509"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -70,6 +71,10 @@ type Client struct {
 	listens   bool // a log was given, so its lines are needed
 	hints     func(*Error) string
 	versions  versions
+	issuer    issuer
+	proxy     func(*http.Request) (*url.URL, error)
+	answered  atomic.Bool   // the server has answered a request, whatever it said
+	takesTLS  func() bool   // tries it once
 	renewing  chan struct{} // holds a value while a token is renewed
 	maxAnswer int64         // bytes
 	after     func(time.Duration, func()) (stop func() bool)
@@ -83,7 +88,7 @@ func New(o Options) (*Client, error) {
 	}
 	c := &Client{
 		base: base, token: o.Token, userAgent: o.UserAgent,
-		sleep: o.Sleep, now: o.Now, log: o.Log, waits: o.Waits, listens: o.Log != nil, hints: o.Hint, renewing: make(chan struct{}, 1), maxAnswer: maxAnswer, after: after,
+		sleep: o.Sleep, now: o.Now, log: o.Log, waits: o.Waits, listens: o.Log != nil, hints: o.Hint, renewing: make(chan struct{}, 1), issuer: issuer{turn: make(chan struct{}, 1)}, proxy: environmentProxy, takesTLS: probeTLS(base), maxAnswer: maxAnswer, after: after,
 		http: &http.Client{Transport: newTransport(o.RootCAs), CheckRedirect: checkRedirect(o.FollowRedirects)},
 	}
 	c.fillDefaults()

@@ -52,6 +52,7 @@ func (c *Client) send(ctx context.Context, req *Request, token string, read func
 		return c.noAnswer(ctx, req, connected.Load(), err)
 	}
 	defer resp.Body.Close()
+	c.answered.Store(true)
 	c.guard(sending, cancel, resp)
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		err = c.refusal(req, resp)
@@ -118,6 +119,8 @@ func (c *Client) noAnswer(ctx context.Context, req *Request, connected bool, err
 		e.Kind, e.Sent = Untrusted, false
 	case !connected:
 		e.Kind, e.Sent = Unreachable, false
+	case c.speaksTLS(req, err):
+		return req.wrongScheme()
 	}
 	e.Err = err
 	return e
