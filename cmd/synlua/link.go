@@ -41,6 +41,16 @@ func (l *link) connect(ctx context.Context, api *catalog.API) (*changes.Client, 
 	return l.client(l.conn.Address(api.At))
 }
 
+// issuer returns the issuer of the service to which the server delegates logins, or "".
+// Matrix clients learn it at the homeserver's address.
+func (l *link) issuer(ctx context.Context) (string, error) {
+	client, err := l.connect(ctx, catalog.Matrix)
+	if err != nil {
+		return "", err
+	}
+	return client.Issuer(ctx)
+}
+
 // open finds out which server is meant, and refuses it if the run may not use it.
 func (l *link) open(ctx context.Context) (err error) {
 	if l.conn, err = l.c.resolve(ctx); err != nil {
