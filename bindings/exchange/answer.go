@@ -155,7 +155,7 @@ func (c *Client) refusal(req *Request, resp *http.Response) error {
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxRefusal))
 	if complainsOfPlainHTTP(req, resp.StatusCode, body) {
-		return req.wrongScheme()
+		return req.wrongScheme(errSpeaksTLS)
 	}
 	if err != nil {
 		return req.cutOff(resp, int64(len(body)), err)

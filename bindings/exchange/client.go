@@ -73,11 +73,12 @@ type Client struct {
 	versions  versions
 	issuer    issuer
 	proxy     func(*http.Request) (*url.URL, error)
-	answered  atomic.Bool   // the server has answered a request, whatever it said
-	takesTLS  func() bool   // tries it once
-	renewing  chan struct{} // holds a value while a token is renewed
-	maxAnswer int64         // bytes
-	after     func(time.Duration, func()) (stop func() bool)
+	answered  atomic.Bool // the server has answered a request, whatever it said
+	// takesTLS and takesPlain say what the server speaks; they try it once.
+	takesTLS, takesPlain func() bool
+	renewing             chan struct{} // holds a value while a token is renewed
+	maxAnswer            int64         // bytes
+	after                func(time.Duration, func()) (stop func() bool)
 }
 
 // New returns a client for the homeserver at o.BaseURL. It sends nothing yet.
@@ -88,7 +89,8 @@ func New(o Options) (*Client, error) {
 	}
 	c := &Client{
 		base: base, token: o.Token, userAgent: o.UserAgent,
-		sleep: o.Sleep, now: o.Now, log: o.Log, waits: o.Waits, listens: o.Log != nil, hints: o.Hint, renewing: make(chan struct{}, 1), issuer: issuer{turn: make(chan struct{}, 1)}, proxy: environmentProxy, takesTLS: probeTLS(base), maxAnswer: maxAnswer, after: after,
+		sleep: o.Sleep, now: o.Now, log: o.Log, waits: o.Waits, listens: o.Log != nil, hints: o.Hint, renewing: make(chan struct{}, 1), maxAnswer: maxAnswer, after: after,
+		issuer: issuer{turn: make(chan struct{}, 1)}, proxy: environmentProxy, takesTLS: probeTLS(base), takesPlain: probePlain(base),
 		http: &http.Client{Transport: newTransport(o.RootCAs), CheckRedirect: checkRedirect(o.FollowRedirects)},
 	}
 	c.fillDefaults()

@@ -12,6 +12,9 @@ func SetMaxAnswer(c *Client, n int64) { c.maxAnswer = n }
 // SetAfter replaces the timer of answers that pause.
 func SetAfter(c *Client, after func(time.Duration, func()) (stop func() bool)) { c.after = after }
 
+// SlowHandshake is when a server is asked whether it speaks plain http.
+const SlowHandshake = slowHandshake
+
 // SetProxy replaces the proxy that the environment names: it names none for this machine,
 // where the tests' servers are.
 func SetProxy(c *Client, address *url.URL) {

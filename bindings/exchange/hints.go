@@ -24,6 +24,9 @@ const mayHaveActed = "the server may or may not have acted: check before you sen
 // hint says what to do next about a failure, and names a proxy that may have caused it.
 func (c *Client) hint(ctx context.Context, req *Request, e *Error) string {
 	advice, proxy := c.advice(ctx, req, e), c.proxyHint(req, e)
+	if proxy != "" && isOfProxy(e.Err) {
+		return proxy
+	}
 	if advice != "" && proxy != "" {
 		return advice + "; " + proxy
 	}
@@ -228,5 +231,5 @@ func isCertificate(err error) bool {
 	var verification *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
 	var alert tls.AlertError
-	return errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &alert) || errors.Is(err, http.ErrSchemeMismatch)
+	return errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &alert)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 )
@@ -39,6 +40,13 @@ type proxyRefusal struct{ status int }
 
 func (e *proxyRefusal) Error() string {
 	return fmt.Sprintf("the proxy answers %d %s", e.status, http.StatusText(e.status))
+}
+
+// isOfProxy says whether it was the proxy that could not be reached, or that refused.
+func isOfProxy(err error) bool {
+	var refusal *proxyRefusal
+	var op *net.OpError
+	return errors.As(err, &refusal) || errors.As(err, &op) && op.Op == "proxyconnect"
 }
 
 // proxyOf returns the proxy that the request goes through, or nil.

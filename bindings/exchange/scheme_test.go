@@ -6,7 +6,9 @@ import (
 	"net"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"synlua/bindings/exchange"
 	"synlua/bindings/fakeserver"
@@ -19,19 +21,20 @@ func listen(t *testing.T, handle func(net.Conn)) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	done := make(chan struct{})
-	t.Cleanup(func() { listener.Close(); <-done })
-	go func() {
-		defer close(done)
+	var group sync.WaitGroup
+	t.Cleanup(func() { listener.Close(); group.Wait() })
+	group.Go(func() {
 		for {
 			conn, err := listener.Accept()
 			if err != nil {
 				return
 			}
-			handle(conn)
-			conn.Close()
+			group.Go(func() {
+				defer conn.Close()
+				handle(conn)
+			})
 		}
-	}()
+	})
 	return listener.Addr().String()
 }
 
@@ -103,11 +106,64 @@ func TestTLSToAPortThatSpeaksPlainHTTP(t *testing.T) {
 			})
 			f := newFixture(t, func(o *exchange.Options) { o.BaseURL = "https://" + address })
 			_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
-			wantError(t, err, "; the server speaks plain http there: write http://"+address)
-			if len(f.Clock.Slept()) != 0 {
-				t.Error("it was tried again")
-			}
+			wantSpeaksPlain(t, f, err, address)
 		})
+	}
+}
+
+// wantSpeaksPlain fails unless the error says that http is meant, and comes at once.
+func wantSpeaksPlain(t *testing.T, f *fixture, err error, address string) {
+	t.Helper()
+	if want := "cannot connect to https://" + address + ": the server speaks plain http there; write http://" + address; err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+	if e := exchange.As(err); e.Kind != exchange.Untrusted || e.Sent || len(f.Clock.Slept()) != 0 {
+		t.Errorf("%+v, waits %v", e, f.Clock.Slept())
+	}
+}
+
+// handshakesAreSlow has every handshake count as slow at once.
+func handshakesAreSlow(f *fixture) {
+	exchange.SetAfter(f.Client, func(d time.Duration, fire func()) func() bool {
+		if d == exchange.SlowHandshake {
+			go fire()
+		}
+		return func() bool { return true }
+	})
+}
+
+// Synapse says nothing to a handshake at a port for plain http, and answers requests there.
+func TestServerThatSaysNothingToAHandshake(t *testing.T) {
+	address := listen(t, func(conn net.Conn) {
+		first := make([]byte, 1024)
+		if _, err := conn.Read(first); err == nil && first[0] == 'G' {
+			_, _ = io.WriteString(conn, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+			return
+		}
+		_, _ = io.Copy(io.Discard, conn)
+	})
+	f := newFixture(t, func(o *exchange.Options) { o.BaseURL = "https://" + address })
+	handshakesAreSlow(f)
+	_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
+	wantSpeaksPlain(t, f, err, address)
+}
+
+func TestSlowServerThatWantsTLSIsWaitedFor(t *testing.T) {
+	asked := make(chan struct{})
+	address := listen(t, func(conn net.Conn) {
+		first := make([]byte, 1024)
+		if _, err := conn.Read(first); err == nil && first[0] == 'G' {
+			_, _ = io.WriteString(conn, "HTTP/1.1 400 Bad Request\r\nContent-Length: 48\r\n\r\nClient sent an HTTP request to an HTTPS server.\n")
+			close(asked)
+			return
+		}
+		<-asked
+	})
+	f := newFixture(t, func(o *exchange.Options) { o.BaseURL = "https://" + address })
+	handshakesAreSlow(f)
+	_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
+	if exchange.KindOf(err) != exchange.Unreachable || len(f.Clock.Slept()) != 2 {
+		t.Errorf("%v, waits %v", err, f.Clock.Slept())
 	}
 }
 
