@@ -16,6 +16,12 @@ import (
 const heading = "# synlua's profiles. Keep this file private. `synlua login` and `logout` rewrite it\n# and do not keep comments.\n\n"
 
 func decode(data []byte) (*File, error) {
+	var written struct {
+		Format int `toml:"format"`
+	}
+	if err := toml.Unmarshal(data, &written); err == nil && written.Format > format {
+		return nil, errors.New("it was written by a newer synlua: use that one")
+	}
 	file := &File{Profiles: map[string]Profile{}}
 	decoder := toml.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
@@ -26,7 +32,9 @@ func decode(data []byte) (*File, error) {
 }
 
 func encode(file *File) ([]byte, error) {
-	text, err := toml.Marshal(file)
+	written := *file
+	written.Format = format
+	text, err := toml.Marshal(written)
 	return append([]byte(heading), text...), err
 }
 
@@ -67,6 +75,10 @@ func unknownKey(err *toml.DecodeError) error {
 func keysOf(table reflect.Type) []string {
 	var keys []string
 	for field := range table.Fields() {
+		if field.Anonymous {
+			keys = append(keys, keysOf(field.Type)...)
+			continue
+		}
 		if key, _, _ := strings.Cut(field.Tag.Get("toml"), ","); key != "" {
 			keys = append(keys, key)
 		}

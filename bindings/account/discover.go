@@ -13,15 +13,16 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/exchange"
+	"synlua/bindings/oauth"
 )
 
 // Found is what a server says about where it is reached and how people log in.
 type Found struct {
 	// Homeserver is the address at which Matrix clients reach it.
 	Homeserver string
-	// Issuer is the service that logs people in, such as the Matrix Authentication
-	// Service; "" where the homeserver does that itself.
-	Issuer string
+	// Service is the service that logs people in, such as the Matrix Authentication
+	// Service; nil where the homeserver does that itself.
+	Service *oauth.Metadata
 	// Flows are the ways to log in at the homeserver, such as "m.login.password".
 	Flows []string
 }
@@ -29,12 +30,16 @@ type Found struct {
 // Offers reports whether the homeserver offers a way to log in.
 func (f *Found) Offers(flow string) bool { return slices.Contains(f.Flows, flow) }
 
+// OpenFunc makes a client without a token for an address. follow says whether its reads
+// follow redirects to other origins.
+type OpenFunc func(address string, follow bool) (*exchange.Client, error)
+
 // Discover finds a homeserver by what a person types: a server name such as
 // "example.org", or an address, with or without scheme, a slash at the end or "/_matrix".
-// A name leads to the homeserver by way of the domain's /.well-known/matrix/client. open
-// makes a client without a token for an address. Nothing secret is sent.
+// A name leads to the homeserver by way of the domain's /.well-known/matrix/client. Nothing
+// secret is sent.
 // Source: the chapter "Server discovery" of the Client-Server API.
-func Discover(ctx context.Context, typed string, open func(address string) (*exchange.Client, error)) (*Found, error) {
+func Discover(ctx context.Context, typed string, open OpenFunc) (*Found, error) {
 	start, isAddress, err := startOf(typed)
 	if err != nil {
 		return nil, err
@@ -90,14 +95,18 @@ func startOf(typed string) (address string, isAddress bool, err error) {
 	return "https://" + rest, strings.ContainsAny(rest, ":/"), nil
 }
 
+const wellKnownRow = "matrix.server.well_known"
+
 // discovery asks servers where they are.
 type discovery struct {
-	open func(address string) (*exchange.Client, error)
+	open OpenFunc
 }
 
-// get reads the answer of a row of the catalogue at an address into an object.
+// get reads the answer of a row of the catalogue at an address into an object. Only a
+// domain may send elsewhere: a homeserver that does so would be sent a password or token
+// that it then passes on.
 func (d discovery) get(ctx context.Context, address, row string, into any) error {
-	client, err := d.open(address)
+	client, err := d.open(address, row == wellKnownRow)
 	if err != nil {
 		return err
 	}
@@ -116,7 +125,7 @@ func (d discovery) isHomeserver(ctx context.Context, address string) (bool, erro
 		Versions []string `json:"versions"`
 	}
 	err := d.get(ctx, address, "matrix.server.versions", &said)
-	if err == nil || answered(err) {
+	if err == nil || answered(err) && exchange.KindOf(err) != exchange.Redirected {
 		return len(said.Versions) > 0, nil
 	}
 	return false, err
@@ -141,7 +150,7 @@ func (d discovery) wellKnown(ctx context.Context, address string) (string, error
 			BaseURL string `json:"base_url"`
 		} `json:"m.homeserver"`
 	}
-	err = d.get(ctx, domain, "matrix.server.well_known", &said)
+	err = d.get(ctx, domain, wellKnownRow, &said)
 	switch {
 	case ctx.Err() != nil:
 		return "", err
@@ -158,13 +167,10 @@ func (d discovery) wellKnown(ctx context.Context, address string) (string, error
 // logins asks in which ways people log in. A server that delegates logins may have none
 // of its own.
 func (d discovery) logins(ctx context.Context, found *Found) error {
-	var metadata struct {
-		Issuer string `json:"issuer"`
-	}
-	if err := d.get(ctx, found.Homeserver, "matrix.auth.metadata", &metadata); err != nil && !answered(err) {
+	var err error
+	if found.Service, err = d.service(ctx, found.Homeserver); err != nil {
 		return err
 	}
-	found.Issuer = metadata.Issuer
 	var offered struct {
 		Flows []struct {
 			Type string `json:"type"`
@@ -177,4 +183,17 @@ func (d discovery) logins(ctx context.Context, found *Found) error {
 		found.Flows = append(found.Flows, flow.Type)
 	}
 	return nil
+}
+
+// service asks which service logs people in. It is nil where the homeserver does that
+// itself.
+func (d discovery) service(ctx context.Context, homeserver string) (*oauth.Metadata, error) {
+	var said json.RawMessage
+	if err := d.get(ctx, homeserver, "matrix.auth.metadata", &said); err != nil {
+		if !answered(err) || exchange.KindOf(err) == exchange.Redirected {
+			return nil, err
+		}
+		return nil, nil
+	}
+	return oauth.ReadMetadata(said)
 }

@@ -36,8 +36,8 @@ func site(t *testing.T, pages map[string]string) string {
 	return server.URL
 }
 
-func opening(address string) (*exchange.Client, error) {
-	return exchange.New(exchange.Options{BaseURL: address, FollowRedirects: true, Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }})
+func opening(address string, follow bool) (*exchange.Client, error) {
+	return exchange.New(exchange.Options{BaseURL: address, FollowRedirects: follow, Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }})
 }
 
 // homeserver answers as a homeserver does that lets people log in by password.
@@ -57,14 +57,14 @@ func TestAnAddressIsFoundHoweverItIsWritten(t *testing.T) {
 	host := strings.TrimPrefix(address, "http://")
 	for _, typed := range []string{address, address + "/", address + "/_matrix", address + "/_matrix/client/", " " + host + " ", host + "/"} {
 		found, err := Discover(t.Context(), typed, opening)
-		if err != nil || found.Homeserver != address || found.Issuer != "" || !found.Offers("m.login.password") || found.Offers("m.login.token") {
+		if err != nil || found.Homeserver != address || found.Service != nil || !found.Offers("m.login.password") || found.Offers("m.login.token") {
 			t.Errorf("%q: %+v, %v", typed, found, err)
 		}
 	}
 }
 
 func TestADomainNamesItsHomeserver(t *testing.T) {
-	real := homeserver(t, map[string]string{"/_matrix/client/v1/auth_metadata": `{"issuer":"https://auth.example.org/"}`})
+	real := homeserver(t, map[string]string{"/_matrix/client/v1/auth_metadata": `{"issuer":"https://auth.example.org/","token_endpoint":"https://auth.example.org/token"}`})
 	elsewhere := site(t, map[string]string{"/moved": `{"m.homeserver":{"base_url":"` + real + `/"}}`})
 	for name, wellKnown := range map[string]string{
 		"there":                      `{"m.homeserver":{"base_url":"` + real + `"}}`,
@@ -72,7 +72,7 @@ func TestADomainNamesItsHomeserver(t *testing.T) {
 	} {
 		domain := site(t, map[string]string{"/.well-known/matrix/client": wellKnown})
 		found, err := Discover(t.Context(), domain, opening)
-		if err != nil || found.Homeserver != real || found.Issuer != "https://auth.example.org/" {
+		if err != nil || found.Homeserver != real || found.Service == nil || found.Service.Issuer != "https://auth.example.org/" {
 			t.Errorf("%s: %+v, %v", name, found, err)
 		}
 	}
@@ -83,14 +83,17 @@ func TestWhatIsNoHomeserverIsAnErrorThatSaysWhatToGive(t *testing.T) {
 		pages map[string]string
 		want  string
 	}{
-		"a web server":              {nil, "there is no homeserver at"},
-		"a page for everything":     {map[string]string{"/_matrix/client/versions": "<html>", "/.well-known/matrix/client": "<html>"}, "/.well-known/matrix/client cannot be read, so give the homeserver's address"},
-		"another form":              {map[string]string{"/.well-known/matrix/client": `{"m.homeserver":[]}`}, "cannot be read"},
-		"no homeserver in it":       {map[string]string{"/.well-known/matrix/client": `{}`}, "names no homeserver: give its address"},
-		"a homeserver that is gone": {map[string]string{"/.well-known/matrix/client": `{"m.homeserver":{"base_url":"http://127.0.0.1:1"}}`}, "cannot connect to http://127.0.0.1:1"},
-		"a homeserver that is none": {map[string]string{"/.well-known/matrix/client": `{"m.homeserver":{"base_url":"matrix.example.org"}}`}, "is not complete: use https://matrix.example.org"},
-		"versions of another form":  {map[string]string{"/_matrix/client/versions": `{"versions":"1"}`}, "there is no homeserver at"},
-		"plain http elsewhere":      {map[string]string{"/.well-known/matrix/client": `{"m.homeserver":{"base_url":"http://matrix.example.org"}}`}, "would send the token unencrypted"},
+		"a web server":                {nil, "there is no homeserver at"},
+		"a page for everything":       {map[string]string{"/_matrix/client/versions": "<html>", "/.well-known/matrix/client": "<html>"}, "/.well-known/matrix/client cannot be read, so give the homeserver's address"},
+		"another form":                {map[string]string{"/.well-known/matrix/client": `{"m.homeserver":[]}`}, "cannot be read"},
+		"no homeserver in it":         {map[string]string{"/.well-known/matrix/client": `{}`}, "names no homeserver: give its address"},
+		"a homeserver that is gone":   {map[string]string{"/.well-known/matrix/client": `{"m.homeserver":{"base_url":"http://127.0.0.1:1"}}`}, "cannot connect to http://127.0.0.1:1"},
+		"a homeserver that is none":   {map[string]string{"/.well-known/matrix/client": `{"m.homeserver":{"base_url":"matrix.example.org"}}`}, "is not complete: use https://matrix.example.org"},
+		"versions of another form":    {map[string]string{"/_matrix/client/versions": `{"versions":"1"}`}, "there is no homeserver at"},
+		"a homeserver that redirects": {map[string]string{"/_matrix/client/versions": "redirect http://localhost:1/"}, "redirects GET /_matrix/client/versions"},
+		"an issuer that is no address": {map[string]string{"/_matrix/client/versions": `{"versions":["v1.11"]}`,
+			"/_matrix/client/v1/auth_metadata": `{"issuer":"javascript:alert(1)","token_endpoint":"https://auth.example.org/"}`}, "which is no address"},
+		"plain http elsewhere": {map[string]string{"/.well-known/matrix/client": `{"m.homeserver":{"base_url":"http://matrix.example.org"}}`}, "would send the token unencrypted"},
 	} {
 		_, err := Discover(t.Context(), site(t, tt.pages), opening)
 		if err == nil || !strings.Contains(err.Error(), tt.want) {

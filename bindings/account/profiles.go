@@ -30,21 +30,41 @@ func (Secret) Format(state fmt.State, _ rune) {
 	_, _ = io.WriteString(state, "[secret]")
 }
 
-// Profile is one connection in the profiles file. At most one of AccessToken, TokenFile and
-// TokenCommand is set. Relative paths start at the folder of the profiles file.
+// Profile is one connection in the profiles file. It has a token of its own, in Tokens or
+// in the keyring, or else TokenFile or TokenCommand. Relative paths start at the folder of
+// the profiles file.
 type Profile struct {
-	Homeserver     string `toml:"homeserver"`
-	UserID         string `toml:"user_id,omitempty"`
-	DeviceID       string `toml:"device_id,omitempty"`
-	AccessToken    Secret `toml:"access_token,omitempty"`
+	Homeserver string `toml:"homeserver"`
+	// Admin is where Synapse's Admin API is reached, and MAS where the Admin API of the
+	// Matrix Authentication Service is; "" for the usual address.
+	Admin    string `toml:"admin,omitempty"`
+	MAS      string `toml:"mas,omitempty"`
+	UserID   string `toml:"user_id,omitempty"`
+	DeviceID string `toml:"device_id,omitempty"`
+	// Issuer made the tokens and renews them; "" if the homeserver made the token.
+	// ClientID is this program's name there, Scope what was granted, and the other two are
+	// the addresses for renewing and revoking.
+	Issuer             string `toml:"issuer,omitempty"`
+	ClientID           string `toml:"client_id,omitempty"`
+	Scope              string `toml:"scope,omitempty"`
+	TokenEndpoint      string `toml:"token_endpoint,omitempty"`
+	RevocationEndpoint string `toml:"revocation_endpoint,omitempty"`
+	// Store is where the tokens are kept: StoreKeyring, or "" for this file.
+	Store string `toml:"store,omitempty"`
+	Tokens
 	TokenFile      string `toml:"token_file,omitempty"`
 	TokenCommand   string `toml:"token_command,omitempty"`
 	AllowPlainHTTP bool   `toml:"allow_plain_http,omitempty"`
 	CAFile         string `toml:"ca_file,omitempty"`
 }
 
+// format is the number of this form of the profiles file. A file without a number is of
+// form 1, which knew fewer keys.
+const format = 2
+
 // File is the profiles file.
 type File struct {
+	Format   int                `toml:"format,omitempty"`
 	Default  string             `toml:"default,omitempty"`
 	Profiles map[string]Profile `toml:"profiles,omitempty"`
 
@@ -151,9 +171,12 @@ func (p Profile) check() error {
 	if p.UserID != "" && (!strings.HasPrefix(p.UserID, "@") || !strings.Contains(p.UserID, ":")) {
 		return fmt.Errorf(`has the user_id %q: write it in full, such as "@admin:example.org"`, p.UserID)
 	}
+	if p.Store != "" && p.Store != StoreFile && p.Store != StoreKeyring {
+		return fmt.Errorf("has the store %q: it is %q or %q", p.Store, StoreFile, StoreKeyring)
+	}
 	sources := 0
-	for _, source := range []string{string(p.AccessToken), p.TokenFile, p.TokenCommand} {
-		if source != "" {
+	for _, used := range []bool{p.HasLogin(), p.TokenFile != "", p.TokenCommand != ""} {
+		if used {
 			sources++
 		}
 	}
@@ -163,7 +186,10 @@ func (p Profile) check() error {
 	return nil
 }
 
+// HasLogin says whether the profile has a token of its own.
+func (p Profile) HasLogin() bool { return p.Access != "" || p.Store == StoreKeyring }
+
 // hasToken says whether the profile has any token.
 func (p Profile) hasToken() bool {
-	return p.AccessToken != "" || p.TokenFile != "" || p.TokenCommand != ""
+	return p.HasLogin() || p.TokenFile != "" || p.TokenCommand != ""
 }

@@ -77,7 +77,7 @@ func TestLoadReadsProfiles(t *testing.T) {
 		t.Errorf("names are %q", got)
 	}
 	lab, err := file.Profile("")
-	want := Profile{Homeserver: "http://127.0.0.1:8008", UserID: "@admin:lab.test", AccessToken: token}
+	want := Profile{Homeserver: "http://127.0.0.1:8008", UserID: "@admin:lab.test", Tokens: Tokens{Access: token}}
 	if err != nil || lab != want {
 		t.Errorf("the default profile is %+v, %v, want %+v", lab, err, want)
 	}
@@ -179,7 +179,7 @@ func TestFormattingNeverShowsASecret(t *testing.T) {
 	}
 	profile := file.Profiles["lab"]
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-		shown := fmt.Sprintf(verb+verb+verb, profile.AccessToken, profile, file)
+		shown := fmt.Sprintf(verb+verb+verb, profile.Access, profile, file)
 		if strings.Contains(shown, token) || strings.Contains(shown, fmt.Sprintf("%x", token)) {
 			t.Errorf("%s shows the token: %s", verb, shown)
 		}
@@ -188,7 +188,7 @@ func TestFormattingNeverShowsASecret(t *testing.T) {
 
 func TestUpdateWritesAPrivateFileThatLoadReads(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "config", "synlua", "profiles.toml")
-	want := Profile{Homeserver: "https://x", UserID: "@a:x", DeviceID: "DEV", AccessToken: token, AllowPlainHTTP: true, CAFile: "/ca"}
+	want := Profile{Homeserver: "https://x", UserID: "@a:x", DeviceID: "DEV", Tokens: Tokens{Access: token}, AllowPlainHTTP: true, CAFile: "/ca"}
 	err := Update(path, func(f *File) error {
 		f.Default = "my.lab-1"
 		f.Profiles["my.lab-1"] = want

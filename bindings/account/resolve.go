@@ -1,10 +1,12 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/exchange"
@@ -21,6 +23,17 @@ type Sources struct {
 	EnvToken         string
 	File             *File // nil is an empty one
 
+	// Store is where File comes from; it is needed for logins that are renewed or kept in
+	// the keyring.
+	Store Store
+	// Renew gets new tokens.
+	Renew RenewFunc
+	// Now is the clock, and Sleep waits; nil means real time.
+	Now   func() time.Time
+	Sleep func(ctx context.Context, d time.Duration) error
+	// Say tells the person why something takes long; nil means silence.
+	Say func(text string)
+
 	// ReadFile reads a token file; nil means the package's ReadFile.
 	ReadFile func(path string) ([]byte, fs.FileInfo, error)
 	// RunCommand runs a token command through the shell and returns its standard output.
@@ -33,22 +46,33 @@ type Sources struct {
 type Connection struct {
 	ProfileName    string // empty where no profile was used
 	Homeserver     string // as it was written; not checked here
+	Admin          string // where Synapse's Admin API is reached; empty where the profile does not say
+	MAS            string // where the Admin API of the Matrix Authentication Service is reached; empty where that is not known
 	UserID         string // empty where the token's owner is not known
 	DeviceID       string // empty where the token's device is not known
 	AllowPlainHTTP bool
 	CAFile         string
 
-	// Token gives the access token. It reads the token when first asked, and only once.
+	// Token gives the access token. A token that is not renewed is read when it is first
+	// asked for, and only once.
 	Token exchange.TokenSource
+	// TokenFrom says where the token comes from, such as "SYNLUA_TOKEN"; "" if it is the
+	// login of the profile.
+	TokenFrom string
+	// Scope holds what was granted, and Issuer is who granted it; empty where the
+	// homeserver itself made the token, or nobody knows.
+	Scope, Issuer string
 }
 
 // Address returns the address at which an API is reached.
 func (c Connection) Address(at catalog.Address) string {
-	switch at {
-	case catalog.AtHomeserver, catalog.AtAdmin: // no profile can name another for the Admin API yet
+	switch {
+	case at == catalog.AtHomeserver, at == catalog.AtAdmin && c.Admin == "":
 		return c.Homeserver
+	case at == catalog.AtAdmin:
+		return c.Admin
 	}
-	return ""
+	return c.MAS
 }
 
 // Resolve chooses the homeserver and the token. A flag beats the environment, and the
@@ -86,14 +110,22 @@ func (s Sources) resolve() (Connection, error) {
 	if err != nil {
 		return Connection{}, err
 	}
-	connection := Connection{Homeserver: homeserver, Token: &once{source: source}}
+	connection := Connection{Homeserver: homeserver, Token: &once{source: source}, TokenFrom: source.name}
 	if fits {
 		connection.ProfileName = chosen.name
+		connection.Admin, connection.MAS = chosen.Admin, cmp.Or(chosen.MAS, chosen.Issuer)
 		connection.AllowPlainHTTP = chosen.AllowPlainHTTP
 		connection.CAFile = chosen.CAFile
 	}
 	if fits && source.name == chosen.tokenName() {
 		connection.UserID, connection.DeviceID = chosen.UserID, chosen.DeviceID
+		connection.Scope, connection.Issuer = chosen.Scope, chosen.Issuer
+		if chosen.HasLogin() {
+			connection.TokenFrom = ""
+		}
+		if chosen.HasLogin() && chosen.TokenEndpoint != "" {
+			connection.Token = s.renewing(chosen.name)
+		}
 	}
 	return connection, nil
 }
@@ -180,7 +212,25 @@ func (s Sources) profileToken(chosen choice) tokenSource {
 	case chosen.TokenCommand != "":
 		return commandToken(chosen.tokenName(), chosen.TokenCommand, s.RunCommand)
 	}
-	return literalToken(chosen.tokenName(), string(chosen.AccessToken))
+	return tokenSource{chosen.tokenName(), func(context.Context) (string, error) {
+		t, err := s.Store.Tokens(chosen.name, chosen.Profile)
+		return string(t.Access), err
+	}}
+}
+
+// renewing returns the source of a login that is renewed.
+func (s Sources) renewing(name string) *renewing {
+	r := &renewing{store: s.Store, name: name, renew: s.Renew, now: s.Now, sleep: s.Sleep, say: s.Say, turn: make(chan struct{}, 1)}
+	if r.now == nil {
+		r.now = time.Now
+	}
+	if r.sleep == nil {
+		r.sleep = exchange.Sleep
+	}
+	if r.say == nil {
+		r.say = func(string) {}
+	}
+	return r
 }
 
 // environmentFits says whether SYNLUA_TOKEN may go to the homeserver.

@@ -14,8 +14,8 @@ const (
 // profiles has a default, another one, and one without a token.
 func profiles() *File {
 	return &File{Default: "lab", Profiles: map[string]Profile{
-		"lab":  {Homeserver: labServer, UserID: "@admin:lab.test", AccessToken: "lab-token", CAFile: "/ca"},
-		"prod": {Homeserver: prodServer, UserID: "@root:example.org", AccessToken: "prod-token", AllowPlainHTTP: true},
+		"lab":  {Homeserver: labServer, UserID: "@admin:lab.test", Tokens: Tokens{Access: "lab-token"}, CAFile: "/ca"},
+		"prod": {Homeserver: prodServer, UserID: "@root:example.org", Tokens: Tokens{Access: "prod-token"}, AllowPlainHTTP: true},
 		"bare": {Homeserver: prodServer, UserID: "@bare:example.org"},
 	}}
 }

@@ -94,6 +94,21 @@ func ReadRun(dir, id string) (*Run, error) {
 	return run, nil
 }
 
+// LastRun returns the header of the newest run in dir that fits, or nil. A record that
+// cannot be read does not fit.
+func LastRun(dir string, fits func(*Header) bool) (*Header, error) {
+	ids, err := ListRuns(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		if h, err := readHeader(dir, id); err == nil && fits(&h) {
+			return &h, nil
+		}
+	}
+	return nil, nil
+}
+
 // readHeader reads the first line of a record.
 func readHeader(dir, id string) (h Header, err error) {
 	f, err := os.Open(filepath.Join(dir, id+extension))

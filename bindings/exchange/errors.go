@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -91,7 +92,8 @@ type Error struct {
 	// Err is the cause, or nil.
 	Err error
 
-	idempotent bool // sending the request again does no harm
+	idempotent bool  // sending the request again does no harm
+	renewal    error // why the token could not be renewed after the server refused it, or nil
 }
 
 // fail returns an error about this request.
@@ -139,7 +141,7 @@ func (e *Error) what() string {
 }
 
 // Unwrap returns the cause.
-func (e *Error) Unwrap() error { return e.Err }
+func (e *Error) Unwrap() error { return cmp.Or(e.Err, e.renewal) }
 
 // innermost returns the text of a network error without the method and the address, which
 // the sentence names already.

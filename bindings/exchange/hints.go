@@ -36,6 +36,9 @@ func (c *Client) hint(ctx context.Context, req *Request, e *Error) string {
 // advice says what to do next about a failure. If it names an option or a command of the
 // program, it comes from Options.Hint.
 func (c *Client) advice(ctx context.Context, req *Request, e *Error) string {
+	if e.renewal != nil && !errors.Is(e.renewal, ErrNotRenewable) {
+		return e.renewal.Error()
+	}
 	if e.Kind == NotAdmin || e.Kind == Unrecognized && req.Row.UnderMAS != "" {
 		e.Issuer, _ = c.Issuer(ctx) // without it, the advice is that for other servers
 	}

@@ -16,6 +16,7 @@ const (
 	maxConnects     = 3  // if there is no connection at all
 	maxLimited      = 50 // if the server asks to wait
 	maxUnverified   = 35 // if nobody can tell the server whose token it is: about five minutes
+	maxRenewals     = 2  // of the token: another process may renew it while the request is under way
 	maxWait         = 10 * time.Minute
 )
 
@@ -57,9 +58,13 @@ func (c *Client) keepTrying(ctx context.Context, req *Request, read func(*http.R
 		if again.failures != nil && KindOf(err) == Interrupted {
 			As(err).Sent = true // the attempts before this one may have reached the server
 		}
-		if KindOf(err) == Unauthorized && !again.renewed && As(err).Errcode == "M_UNKNOWN_TOKEN" && c.renew(ctx, token) {
-			again.renewed = true
-			continue
+		if isOldToken(err) && again.renewals < maxRenewals {
+			reason := c.renew(ctx, token)
+			if reason == nil {
+				again.renewals++
+				continue
+			}
+			As(err).renewal = reason
 		}
 		wait, ok := again.next(err)
 		if ctx.Err() != nil || !ok || req.begun {
@@ -69,6 +74,11 @@ func (c *Client) keepTrying(ctx context.Context, req *Request, read func(*http.R
 			return err
 		}
 	}
+}
+
+// isOldToken says whether the server no longer knows the token.
+func isOldToken(err error) bool {
+	return KindOf(err) == Unauthorized && As(err).Errcode == "M_UNKNOWN_TOKEN"
 }
 
 // pause waits before a request is sent again, and says so. If the server asked for the
@@ -113,7 +123,7 @@ func outcome(err error) string {
 // retry counts the attempts of one request.
 type retry struct {
 	failures  map[Kind]int // how often it failed, by kind
-	renewed   bool         // the token was renewed for it
+	renewals  int          // how often the token was renewed for it
 	intervals *backoff.ExponentialBackOff
 }
 

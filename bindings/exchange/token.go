@@ -44,18 +44,18 @@ func (c *Client) tokenFor(ctx context.Context, req *Request) (string, error) {
 	return token, nil
 }
 
-// renew asks the token source for a new token after the server refused one, and says
-// whether there is one. When many requests are refused together, one of them renews the
-// token and the others wait.
-func (c *Client) renew(ctx context.Context, refused string) bool {
+// renew asks the token source for a new token after the server refused one. It returns nil
+// once there is one. When many requests are refused together, one of them renews the token
+// and the others wait.
+func (c *Client) renew(ctx context.Context, refused string) error {
 	select {
 	case c.renewing <- struct{}{}:
 		defer func() { <-c.renewing }()
 	case <-ctx.Done():
-		return false
+		return Ended(ctx)
 	}
 	if now, err := c.token.Token(ctx); err != nil || now != refused {
-		return err == nil
+		return err
 	}
-	return c.token.Rejected(ctx, refused) == nil
+	return c.token.Rejected(ctx, refused)
 }

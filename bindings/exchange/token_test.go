@@ -92,8 +92,19 @@ func TestANewTokenThatIsRejectedTooIsAnError(t *testing.T) {
 	f := withTokens(t, source, "another")
 	_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
 	wantError(t, err, "Token is not active")
-	if n := len(f.Server.Requests()); n != 2 || len(source.renewed) != 1 {
+	if n := len(f.Server.Requests()); n != 3 || len(source.renewed) != 2 {
 		t.Errorf("%d requests, renewed %d times", n, len(source.renewed))
+	}
+}
+
+func TestTheReasonWhyATokenIsNotRenewedIsTold(t *testing.T) {
+	gone := errors.New("the device was deleted: log in again")
+	source := &renewable{token: secretToken, err: gone}
+	f := withTokens(t, source, "another")
+	_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
+	wantError(t, err, "Token is not active (status 401 M_UNKNOWN_TOKEN); the device was deleted: log in again")
+	if !errors.Is(err, gone) {
+		t.Errorf("error %v does not wrap the reason", err)
 	}
 }
 

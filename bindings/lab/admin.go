@@ -33,8 +33,11 @@ func (r *refusal) Error() string {
 
 // ensureAdmin returns a token that works: the one that we have, or one from a login, or, on
 // a new server, the one from the registration. Whichever of these steps was interrupted
-// last time, one of them succeeds.
-func ensureAdmin(ctx context.Context, s state) (string, error) {
+// last time, one of them succeeds. Under a delegation there is no token to return.
+func ensureAdmin(ctx context.Context, o Options, s state) (string, error) {
+	if o.Delegation != nil {
+		return "", provisionAdmin(ctx, *o.Delegation, s)
+	}
 	if s.AdminToken != "" && call(ctx, s, "GET", "/_matrix/client/v3/account/whoami", nil, nil) == nil {
 		return s.AdminToken, nil
 	}
@@ -47,6 +50,17 @@ func ensureAdmin(ctx context.Context, s state) (string, error) {
 		return "", fmt.Errorf("make the administrator: %w", err)
 	}
 	return token, nil
+}
+
+// provisionAdmin makes the account of the administrator as the authentication service
+// would, or finds it made.
+func provisionAdmin(ctx context.Context, d Delegation, s state) error {
+	s.AdminToken = d.Secret
+	err := call(ctx, s, "POST", "/_synapse/mas/provision_user", object{"localpart": adminName}, nil)
+	if err != nil {
+		return fmt.Errorf("make the administrator under the delegation: %w", err)
+	}
+	return nil
 }
 
 func login(ctx context.Context, s state) (string, error) {
@@ -114,7 +128,7 @@ func call(ctx context.Context, s state, method, path string, body, into any) err
 	if err != nil {
 		return fmt.Errorf("read the answer: %w", err)
 	}
-	if response.StatusCode != http.StatusOK {
+	if response.StatusCode/100 != 2 {
 		return readRefusal(response.StatusCode, answer)
 	}
 	if into == nil {

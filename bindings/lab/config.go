@@ -60,6 +60,16 @@ func homeserverConfig(f folder, s state) object {
 	return config
 }
 
+// settings returns what replaces settings of the lab's own.
+func (o Options) settings() object {
+	settings := object{}
+	maps.Copy(settings, o.Settings)
+	if d := o.Delegation; d != nil {
+		settings["matrix_authentication_service"] = object{"enabled": true, "endpoint": d.Endpoint, "secret": d.Secret}
+	}
+	return settings
+}
+
 func rateLimits() object {
 	limits := object{
 		"rc_login":    object{"address": unlimited, "account": unlimited, "failed_attempts": unlimited},

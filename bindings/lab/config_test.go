@@ -84,3 +84,18 @@ func TestSigningKeyIsMadeOnceAndPrivate(t *testing.T) {
 		}
 	}
 }
+
+func TestDelegationIsWrittenBesideTheSettings(t *testing.T) {
+	o := Options{
+		Settings:   map[string]any{"enable_set_displayname": false},
+		Delegation: &Delegation{Endpoint: "http://127.0.0.1:1/", Secret: "shared"},
+	}
+	config := written(t, folder{t.TempDir()}, newState(), o.settings())
+	service, _ := config["matrix_authentication_service"].(map[string]any)
+	if service["enabled"] != true || service["endpoint"] != "http://127.0.0.1:1/" || service["secret"] != "shared" || config["enable_set_displayname"] != false {
+		t.Errorf("configuration: %v, want the service and the settings", config)
+	}
+	if len(o.Settings) != 1 {
+		t.Errorf("the caller's settings were changed: %v", o.Settings)
+	}
+}

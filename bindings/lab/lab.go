@@ -32,9 +32,21 @@ type Options struct {
 	// when the server starts, and must be given at every start.
 	Settings map[string]any
 
+	// Delegation names the authentication service that logs people in; nil means that
+	// Synapse does it. It must be given at every start.
+	Delegation *Delegation
+
 	// Attached ends the server together with this process, however that ends.
 	// Otherwise the server outlives it.
 	Attached bool
+}
+
+// Delegation is an authentication service that stands before Synapse, as the Matrix
+// Authentication Service does. Synapse asks it about every access token; accounts exist
+// in both. It need not answer while Synapse starts.
+type Delegation struct {
+	Endpoint string // Endpoint is the service's address as Synapse reaches it.
+	Secret   string // Secret is what the two know each other by.
 }
 
 // Server is a homeserver of the lab that has been made.
@@ -42,8 +54,8 @@ type Server struct {
 	URL           string  // URL is the base address, without a slash at the end.
 	ServerName    string  // ServerName is the part after the colon in the server's identifiers.
 	AdminID       string  // AdminID is the administrator's Matrix id.
-	AdminPassword string  // AdminPassword is a secret.
-	Token         string  // Token is an access token of the administrator, and a secret.
+	AdminPassword string  // AdminPassword is a secret. Under a Delegation it is what the service may give the administrator.
+	Token         string  // Token is an access token of the administrator, and a secret. Under a Delegation it is empty.
 	PID           int     // PID is the process that serves, or 0 if the server is stopped.
 	Version       Version // Version is the Synapse that runs or ran last.
 	LogFile       string  // LogFile is where Synapse writes its log, with one line for each request.
@@ -84,11 +96,11 @@ func Up(ctx context.Context, o Options) (*Server, error) {
 	if err := os.Chmod(f.path, 0o700); err != nil {
 		return nil, fmt.Errorf("keep the lab's folder private: %w", err)
 	}
-	server, err := resume(ctx, f, s)
+	server, err := resume(ctx, o, f, s)
 	if server != nil || err != nil {
 		return server, err
 	}
-	python, err := ensureVenv(ctx, o, version)
+	python, err := version.environment().Python(ctx, o)
 	if err != nil {
 		return nil, err
 	}

@@ -122,6 +122,26 @@ func TestServerKeepsItsDataUntilItIsWiped(t *testing.T) {
 	}
 }
 
+func TestDelegationLeavesLoggingInToTheService(t *testing.T) {
+	options := ownOptions(t)
+	options.Delegation = &lab.Delegation{Endpoint: "http://127.0.0.1:1/", Secret: "secret-of-the-test"}
+	server := up(t, options)
+	if server.Token != "" || server.AdminPassword == "" {
+		t.Errorf("server %+v, want a password for the service and no token", server)
+	}
+	if status, _ := labtest.Request(t, server, "", "GET", "/_matrix/client/v3/login", nil); status != http.StatusNotFound {
+		t.Errorf("login: status %d, want 404", status)
+	}
+	status, answer := labtest.Request(t, server, "unknown", "GET", "/_matrix/client/v3/account/whoami", nil)
+	if object, _ := answer.(map[string]any); status != http.StatusServiceUnavailable || object["error"] != "Unable to introspect the access token" {
+		t.Errorf("whoami: %d %v, want 503, since the service does not answer", status, answer)
+	}
+	labtest.As(t, server, options.Delegation.Secret, "GET", "/_synapse/mas/query_user?localpart=admin", nil)
+	if again := up(t, options); *again != *server {
+		t.Errorf("second Up = %+v, want the same server, %+v", again, server)
+	}
+}
+
 // runChild brings a server up in another process, which has ended when this returns.
 func runChild(t *testing.T, options lab.Options, attached string) lab.Report {
 	t.Helper()

@@ -22,7 +22,7 @@ var (
 
 // resume returns the server if it runs and answers, and nil if it must be started. It ends
 // one that runs but does not answer.
-func resume(ctx context.Context, f folder, s state) (*Server, error) {
+func resume(ctx context.Context, o Options, f folder, s state) (*Server, error) {
 	pid, err := runningPID(f)
 	if err != nil || pid == 0 {
 		return nil, err
@@ -35,12 +35,13 @@ func resume(ctx context.Context, f folder, s state) (*Server, error) {
 		}
 		return nil, stop(ctx, f)
 	}
-	return finish(ctx, f, s, pid)
+	return finish(ctx, o, f, s, pid)
 }
 
-// finish makes sure that the administrator exists and that we have a token.
-func finish(ctx context.Context, f folder, s state, pid int) (*Server, error) {
-	token, err := ensureAdmin(ctx, s)
+// finish makes sure that the administrator exists and that we have a token, unless an
+// authentication service gives the tokens.
+func finish(ctx context.Context, o Options, f folder, s state, pid int) (*Server, error) {
+	token, err := ensureAdmin(ctx, o, s)
 	if err != nil {
 		return nil, err
 	}
@@ -56,11 +57,11 @@ func finish(ctx context.Context, f folder, s state, pid int) (*Server, error) {
 // start starts Synapse on its last port, or on another one if that is taken.
 func start(ctx context.Context, o Options, f folder, s state, python string) (*Server, error) {
 	for attempt := 1; ; attempt++ {
-		if err := prepare(f, &s, o.Settings); err != nil {
+		if err := prepare(o, f, &s); err != nil {
 			return nil, err
 		}
 		o.say("starting Synapse %s at %s", s.Version, baseURL(s.Port))
-		server, err := launch(ctx, f, s, python, o.Attached)
+		server, err := launch(ctx, o, f, s, python)
 		if attempt == 3 || !errors.Is(err, errPortTaken) {
 			return server, err
 		}
@@ -69,7 +70,7 @@ func start(ctx context.Context, o Options, f folder, s state, python string) (*S
 
 // prepare chooses the port and writes Synapse's configuration. The secrets are on disk
 // before anything is made with them.
-func prepare(f folder, s *state, settings object) error {
+func prepare(o Options, f folder, s *state) error {
 	port, err := freePort(s.Port)
 	if err != nil {
 		return err
@@ -78,14 +79,14 @@ func prepare(f folder, s *state, settings object) error {
 	if err := f.save(*s); err != nil {
 		return err
 	}
-	return writeConfig(f, *s, settings)
+	return writeConfig(f, *s, o.settings())
 }
 
 // launch starts the process once. If anything fails, or the context ends, it leaves no
 // process behind.
-func launch(ctx context.Context, f folder, s state, python string, attached bool) (*Server, error) {
+func launch(ctx context.Context, o Options, f folder, s state, python string) (*Server, error) {
 	mark := fileSize(f.log())
-	p, err := spawn(f, python, attached)
+	p, err := spawn(f, python, o.Attached)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +95,7 @@ func launch(ctx context.Context, f folder, s state, python string, attached bool
 	var server *Server
 	err = awaitHealth(limited, baseURL(s.Port), p.done)
 	if err == nil {
-		server, err = finish(limited, f, s, p.pid)
+		server, err = finish(limited, o, f, s, p.pid)
 	}
 	if err == nil {
 		return server, nil

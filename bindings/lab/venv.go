@@ -3,21 +3,32 @@ package lab
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
 )
 
-// ensureVenv returns the Python of a complete virtual environment with Synapse. It builds
-// the environment if there is none yet.
-func ensureVenv(ctx context.Context, o Options, v Version) (string, error) {
+// Environment is a virtual environment that the lab builds in the cache folder, once, and
+// shares with every process that needs the same.
+type Environment struct {
+	Title        string // Title is what people call its program and version, such as "Synapse 1.163.2".
+	Folder       string // Folder begins the name of its folder; pins and Python follow.
+	Module       string // Module can be imported if the list of requirements was complete.
+	Requirements []byte // Requirements are what pip installs: everything pinned, with hashes.
+}
+
+// Python returns the interpreter of the environment. It builds the environment if there is
+// none yet.
+func (e Environment) Python(ctx context.Context, o Options) (string, error) {
 	if o.Python == "" {
-		if python := anyVenv(o.CacheDir, v); python != "" {
+		if python := e.find(o.CacheDir); python != "" {
 			return python, nil
 		}
 	}
@@ -32,8 +43,8 @@ func ensureVenv(ctx context.Context, o Options, v Version) (string, error) {
 	if err := os.MkdirAll(o.CacheDir, 0o700); err != nil {
 		return "", fmt.Errorf("make the cache folder: %w", err)
 	}
-	dir := filepath.Join(o.CacheDir, fmt.Sprintf("%s-py3.%d", v.venvPrefix(), base.minor))
-	unlock, err := lockVenv(ctx, o, dir+".lock")
+	dir := e.paths(o.CacheDir)(base.minor)
+	unlock, err := e.lock(ctx, o, dir+".lock")
 	if err != nil {
 		return "", err
 	}
@@ -41,7 +52,7 @@ func ensureVenv(ctx context.Context, o Options, v Version) (string, error) {
 	if python := venvPython(dir); python != "" {
 		return python, nil
 	}
-	if err := buildVenv(ctx, o, v, base, dir); err != nil {
+	if err := e.build(ctx, o, base, dir); err != nil {
 		return "", err
 	}
 	return filepath.Join(dir, "bin", "python"), nil
@@ -54,7 +65,7 @@ func (o Options) PythonPath() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	python := anyVenv(o.CacheDir, version)
+	python := version.environment().find(o.CacheDir)
 	if python == "" {
 		return "", fmt.Errorf("synapse %s is not installed in %q; `synlua lab up` installs it", version, o.CacheDir)
 	}
@@ -64,11 +75,20 @@ func (o Options) PythonPath() (string, error) {
 // ConfigPath returns the path of the configuration that Synapse reads.
 func (o Options) ConfigPath() string { return folder{o.DataDir}.config() }
 
-// anyVenv looks for an environment of any Python, so that a start need not probe every
+// paths returns where the environment is for each minor version of Python. Other pins
+// are another environment.
+func (e Environment) paths(cache string) func(minor int) string {
+	sum := sha256.Sum256(e.Requirements)
+	prefix := filepath.Join(cache, fmt.Sprintf("%s-%x-py3.", e.Folder, sum[:6]))
+	return func(minor int) string { return prefix + strconv.Itoa(minor) }
+}
+
+// find looks for an environment of any Python, so that a start need not probe every
 // Python on the machine first.
-func anyVenv(cache string, v Version) string {
+func (e Environment) find(cache string) string {
+	path := e.paths(cache)
 	for minor := 30; minor >= oldestMinor; minor-- {
-		if python := venvPython(filepath.Join(cache, fmt.Sprintf("%s-py3.%d", v.venvPrefix(), minor))); python != "" {
+		if python := venvPython(path(minor)); python != "" {
 			return python
 		}
 	}
@@ -85,12 +105,12 @@ func venvPython(dir string) string {
 	return python
 }
 
-// lockVenv makes sure that only one process at a time builds an environment.
-func lockVenv(ctx context.Context, o Options, path string) (unlock func(), err error) {
+// lock makes sure that only one process at a time builds an environment.
+func (e Environment) lock(ctx context.Context, o Options, path string) (unlock func(), err error) {
 	lock := flock.New(path, flock.SetPermissions(0o600))
 	locked, err := lock.TryLock()
 	if err == nil && !locked {
-		o.say("waiting for another process that installs Synapse")
+		o.say("waiting for another process that installs %s", e.Title)
 		_, err = lock.TryLockContext(ctx, 100*time.Millisecond)
 	}
 	if err != nil {
@@ -99,20 +119,20 @@ func lockVenv(ctx context.Context, o Options, path string) (unlock func(), err e
 	return func() { _ = lock.Close() }, nil
 }
 
-// buildVenv builds under a temporary name and renames at the end, so that an
+// build builds under a temporary name and renames at the end, so that an
 // environment under its real name is always complete. The caller holds the lock.
-func buildVenv(ctx context.Context, o Options, v Version, base interpreter, dir string) error {
+func (e Environment) build(ctx context.Context, o Options, base interpreter, dir string) error {
 	removeLeftovers(dir)
 	part, err := os.MkdirTemp(filepath.Dir(dir), filepath.Base(dir)+".part-")
 	if err != nil {
 		return fmt.Errorf("make the virtual environment: %w", err)
 	}
 	defer os.RemoveAll(part)
-	o.say("installing Synapse %s into %s (once, about a minute)", v, dir)
+	o.say("installing %s into %s (once, about a minute)", e.Title, dir)
 	if err := runQuietly(ctx, base.path, "-I", "-m", "venv", part); err != nil {
 		return fmt.Errorf("make a virtual environment with %q: %w", base.path, err)
 	}
-	if err := installSynapse(ctx, v, part); err != nil {
+	if err := e.install(ctx, part); err != nil {
 		return err
 	}
 	if err := os.RemoveAll(dir); err != nil {
@@ -130,22 +150,22 @@ func removeLeftovers(dir string) {
 	}
 }
 
-// installSynapse installs from wheels only: no compiler is needed, and no foreign code runs
+// install installs from wheels only: no compiler is needed, and no foreign code runs
 // until its hash has been checked. --no-deps is safe because the pinned list is complete,
 // and the import at the end proves it.
-func installSynapse(ctx context.Context, v Version, venv string) error {
+func (e Environment) install(ctx context.Context, venv string) error {
 	python := filepath.Join(venv, "bin", "python")
 	list := filepath.Join(venv, "requirements.txt")
-	if err := os.WriteFile(list, v.requirements(), 0o600); err != nil {
+	if err := os.WriteFile(list, e.Requirements, 0o600); err != nil {
 		return fmt.Errorf("write the list of requirements: %w", err)
 	}
 	err := runQuietly(ctx, python, "-I", "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check",
 		"--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", list)
 	if err != nil {
-		return fmt.Errorf("pip cannot install synapse %s%s: %w", v, indexHint(err), err)
+		return fmt.Errorf("pip cannot install %s%s: %w", e.Title, indexHint(err), err)
 	}
-	if err := runQuietly(ctx, python, "-I", "-c", "import synapse.app.homeserver"); err != nil {
-		return fmt.Errorf("synapse %s was installed and cannot be loaded: %w", v, err)
+	if err := runQuietly(ctx, python, "-I", "-c", "import "+e.Module); err != nil {
+		return fmt.Errorf("cannot load %s, which was just installed: %w", e.Title, err)
 	}
 	return nil
 }

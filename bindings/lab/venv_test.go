@@ -49,16 +49,16 @@ func environments(t *testing.T, o Options) []string {
 
 func TestEnvironmentIsBuiltOnce(t *testing.T) {
 	o := fakeBuilder(t, "exit 0")
-	first, err := ensureVenv(t.Context(), o, Newest())
+	first, err := Newest().environment().Python(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := ensureVenv(t.Context(), o, Newest())
+	second, err := Newest().environment().Python(t.Context(), o)
 	if err != nil || second != first {
 		t.Errorf("second time: %q, %v; want %q", second, err, first)
 	}
 	o.Python = ""
-	if found, err := ensureVenv(t.Context(), o, Newest()); err != nil || found != first {
+	if found, err := Newest().environment().Python(t.Context(), o); err != nil || found != first {
 		t.Errorf("with no Python named: %q, %v; want %q", found, err, first)
 	}
 	if n := pipRuns(t, o); n != 1 {
@@ -71,7 +71,7 @@ func TestProcessesThatAskAtOnceShareOneBuild(t *testing.T) {
 	errs := make(chan error)
 	for range 4 {
 		go func() {
-			_, err := ensureVenv(t.Context(), o, Newest())
+			_, err := Newest().environment().Python(t.Context(), o)
 			errs <- err
 		}()
 	}
@@ -87,7 +87,7 @@ func TestProcessesThatAskAtOnceShareOneBuild(t *testing.T) {
 
 func TestFailedInstallLeavesNothingAndSaysWhy(t *testing.T) {
 	o := fakeBuilder(t, "echo 'ERROR: No matching distribution found for attrs==1'; exit 1")
-	_, err := ensureVenv(t.Context(), o, Newest())
+	_, err := Newest().environment().Python(t.Context(), o)
 	if err == nil || !strings.Contains(err.Error(), "needs a package index") || !strings.Contains(err.Error(), "No matching distribution found for attrs==1") {
 		t.Errorf("error %v, want the hint and pip's words", err)
 	}
@@ -107,7 +107,7 @@ func TestInterruptedInstallLeavesNothing(t *testing.T) {
 		_, _ = os.ReadFile(started) // returns once pip runs
 		cancel()
 	}()
-	if _, err := ensureVenv(ctx, o, Newest()); !errors.Is(err, context.Canceled) {
+	if _, err := Newest().environment().Python(ctx, o); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want that it was cancelled", err)
 	}
 	if left := environments(t, o); len(left) != 0 {
@@ -117,11 +117,11 @@ func TestInterruptedInstallLeavesNothing(t *testing.T) {
 
 func TestLeftoversOfAKilledBuildAreRemoved(t *testing.T) {
 	o := fakeBuilder(t, "exit 0")
-	left := filepath.Join(o.CacheDir, Newest().venvPrefix()+"-py3.11.part-123", "bin")
+	left := filepath.Join(Newest().environment().paths(o.CacheDir)(11)+".part-123", "bin")
 	if err := os.MkdirAll(left, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ensureVenv(t.Context(), o, Newest()); err != nil {
+	if _, err := Newest().environment().Python(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
 	if got := environments(t, o); len(got) != 1 || got[0] == left {
@@ -131,7 +131,7 @@ func TestLeftoversOfAKilledBuildAreRemoved(t *testing.T) {
 
 func TestEnvironmentWhosePythonIsGoneIsBuiltAgain(t *testing.T) {
 	o := fakeBuilder(t, "exit 0")
-	python, err := ensureVenv(t.Context(), o, Newest())
+	python, err := Newest().environment().Python(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +141,7 @@ func TestEnvironmentWhosePythonIsGoneIsBuiltAgain(t *testing.T) {
 	if err := os.Symlink(filepath.Join(o.CacheDir, "gone"), python); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ensureVenv(t.Context(), o, Newest()); err != nil {
+	if _, err := Newest().environment().Python(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
 	if n := pipRuns(t, o); n != 2 {

@@ -2,9 +2,7 @@ package lab
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
@@ -60,11 +58,11 @@ func (v Version) requirements() []byte {
 	return text
 }
 
-// venvPrefix is the start of the name of a virtual environment: other pins, other
-// environment. The Python it belongs to follows.
-func (v Version) venvPrefix() string {
-	sum := sha256.Sum256(v.requirements())
-	return "venv-" + string(v) + "-" + hex.EncodeToString(sum[:6])
+// environment is what Synapse runs in.
+func (v Version) environment() Environment {
+	return Environment{
+		Title: "Synapse " + string(v), Folder: "venv-" + string(v), Module: synapseModule, Requirements: v.requirements(),
+	}
 }
 
 // compareVersions orders by the numbers between the dots: 1.99 comes before 1.163.

@@ -24,6 +24,9 @@ type Run struct {
 	// Out takes the lines of items that went well, Err those of failures. The
 	// newline is not part of the text.
 	Out, Err func(line string)
+	// Earlier returns the id of the last run that sent changes with the same recipe, options
+	// and server, or "".
+	Earlier func() (string, error)
 	// Fatal says whether no further item can succeed after a Go error, such as a token that
 	// the server no longer knows. recipe.fail then ends the run.
 	Fatal func(error) bool
@@ -40,6 +43,8 @@ func (r *Run) Module() host.Module {
 			"ok":    func(L *lua.LState) int { return r.ok(h, L) },
 			"skip":  func(L *lua.LState) int { return r.skip(h, L) },
 			"fail":  func(L *lua.LState) int { return r.fail(h, L) },
+
+			"earlier_run": r.earlierRun,
 		})
 	}}
 }
@@ -115,6 +120,20 @@ func (r *Run) fail(h *host.Host, L *lua.LState) int {
 	r.failed++
 	r.Err(text)
 	return 0
+}
+
+// earlierRun tells a recipe that finds nothing left to do whether it did that itself.
+func (r *Run) earlierRun(L *lua.LState) int {
+	id, err := r.Earlier()
+	if err != nil {
+		L.RaiseError("recipe.earlier_run: %s", err)
+	}
+	if id == "" {
+		L.Push(lua.LNil)
+	} else {
+		L.Push(lua.LString(id))
+	}
+	return 1
 }
 
 // Fail counts a failure that the script did not catch. Its traceback is shown once, however

@@ -11,6 +11,7 @@ import (
 	"synlua/bindings/catalog"
 	"synlua/bindings/changes"
 	"synlua/bindings/exchange"
+	"synlua/bindings/oauth"
 )
 
 // resolve chooses the server and the token: flags beat the environment, and that beats the
@@ -25,7 +26,20 @@ func (c *cli) resolve(context.Context) (account.Connection, error) {
 		FlagTokenFile: c.opts.tokenFile, FlagTokenCommand: c.opts.tokenCommand,
 		EnvProfile: c.getenv("SYNLUA_PROFILE"), EnvHomeserver: c.getenv("SYNLUA_HOMESERVER"), EnvToken: c.getenv("SYNLUA_TOKEN"),
 		File: file, RunCommand: c.runTokenCommand,
+		Store: c.store(), Renew: c.renew, Now: c.now, Say: func(text string) { c.printer.Say("%s", text) },
 	})
+}
+
+// store is where profiles and their secrets are kept.
+func (c *cli) store() account.Store {
+	return account.Store{Path: c.folders.profiles(), Keyring: c.keyring}
+}
+
+// renew gets new tokens from the service that made the old ones.
+func (c *cli) renew(ctx context.Context, p account.Profile, old account.Tokens) (account.Tokens, error) {
+	service := c.service(oauth.Metadata{Issuer: p.Issuer, TokenEndpoint: p.TokenEndpoint}, p)
+	fresh, err := service.Refresh(ctx, p.ClientID, oauth.Tokens{Refresh: string(old.Refresh)})
+	return storedTokens(fresh), err
 }
 
 // runTokenCommand runs a command that prints a token, through the shell, as the

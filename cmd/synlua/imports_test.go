@@ -46,7 +46,9 @@ var imports = []rule{
 		"github.com/cenkalti/backoff/v5 github.com/go-json-experiment/json golang.org/x/time"},
 	{"bindings/changes", "bindings/catalog bindings/exchange", "github.com/go-json-experiment/json github.com/gofrs/flock"},
 	{"bindings/lists", "bindings/catalog bindings/changes bindings/exchange", "github.com/go-json-experiment/json"},
-	{"bindings/account", "bindings/catalog bindings/exchange runtime/spell", "github.com/gofrs/flock github.com/pelletier/go-toml/v2"},
+	{"bindings/oauth", "bindings/catalog bindings/exchange", "github.com/go-json-experiment/json golang.org/x/oauth2"},
+	{"bindings/account", "bindings/catalog bindings/exchange bindings/oauth runtime/spell",
+		"github.com/cenkalti/backoff/v5 github.com/gofrs/flock github.com/pelletier/go-toml/v2 github.com/zalando/go-keyring"},
 	{"bindings/reference", "bindings/catalog runtime/table", "github.com/go-json-experiment/json"},
 	{"bindings/luaapi", "bindings/catalog bindings/changes bindings/exchange bindings/lists bindings/reference " +
 		"runtime/host runtime/luavalue runtime/spell", "github.com/go-json-experiment/json github.com/yuin/gopher-lua"},
@@ -55,7 +57,8 @@ var imports = []rule{
 	{"bindings/lab", "", "github.com/gofrs/flock"},
 
 	{"scripts", "", ""},
-	{"cmd/synlua", everything, "github.com/adrg/xdg github.com/spf13/pflag github.com/yuin/gopher-lua golang.org/x/term golang.org/x/time"},
+	{"cmd/synlua", everything, "github.com/adrg/xdg github.com/cli/browser github.com/mdp/qrterminal/v3 github.com/spf13/pflag " +
+		"github.com/yuin/gopher-lua golang.org/x/term golang.org/x/time"},
 }
 
 // everything stands for all packages that are shipped.
@@ -72,6 +75,7 @@ var testKit = []rule{
 	{"bindings/exchange/exchangetest", "bindings/catalog bindings/exchange bindings/fakeserver", "github.com/go-json-experiment/json"},
 	{"bindings/changes/changestest", "bindings/changes bindings/exchange/exchangetest", ""},
 	{"bindings/lab/labtest", "bindings/lab", ""},
+	{"bindings/lab/oauthtest", "bindings/lab bindings/lab/labtest", ""},
 	{"bindings/contract", "", ""},
 	{"bindings/benchmarks", "", ""},
 	{"bindings/benchmarks/byhand", "", ""},

@@ -79,7 +79,7 @@ func (c *cli) labUp(ctx context.Context, o lab.Options) (*lab.Server, error) {
 	}
 	err = account.Update(c.folders.profiles(), func(f *account.File) error {
 		f.Profiles[labProfile] = account.Profile{
-			Homeserver: server.URL, UserID: server.AdminID, AccessToken: account.Secret(server.Token),
+			Homeserver: server.URL, UserID: server.AdminID, Tokens: account.Tokens{Access: account.Secret(server.Token)},
 		}
 		return nil
 	})

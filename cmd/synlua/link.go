@@ -38,7 +38,11 @@ func (l *link) connect(ctx context.Context, api *catalog.API) (*changes.Client, 
 			return nil, err
 		}
 	}
-	return l.client(l.conn.Address(api.At))
+	address := l.conn.Address(api.At)
+	if address == "" {
+		return nil, noService(l.conn)
+	}
+	return l.client(address)
 }
 
 // issuer returns the issuer of the service to which the server delegates logins, or "".
@@ -110,4 +114,11 @@ func (l *link) close() {
 		client.Close()
 	}
 	l.clients = nil
+}
+
+// noService is the error for a server that is not known to use the Matrix Authentication
+// Service.
+func noService(conn account.Connection) error {
+	return notConnected("%s does not say that it uses the Matrix Authentication Service, so the module mas has nothing to speak to: "+
+		"use synapse.users instead, or name the service's address with `synlua profiles set NAME mas https://auth.example.org`", conn.Homeserver)
 }

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
-	"encoding/json"
+	"crypto/rand"
 	"errors"
-	"fmt"
 	"io"
+	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -14,85 +16,187 @@ import (
 	"synlua/bindings/catalog"
 	"synlua/bindings/changes"
 	"synlua/bindings/exchange"
+	"synlua/bindings/oauth"
 	"synlua/runtime/host"
-	"synlua/runtime/table"
+	"synlua/runtime/spell"
 )
 
+// loginOptions are the options of synlua login.
+type loginOptions struct {
+	user, method, store string
+	open, withoutAdmin  bool
+}
+
 func loginCommand() command {
-	var user string
+	var o loginOptions
 	return command{
-		name:  "login",
-		flags: func(fs *pflag.FlagSet) { fs.StringVar(&user, "user", "", "") },
+		name: "login",
+		flags: func(fs *pflag.FlagSet) {
+			fs.StringVar(&o.user, "user", "", "")
+			fs.StringVar(&o.method, "method", "", "")
+			fs.StringVar(&o.store, "store", account.StoreFile, "")
+			fs.BoolVar(&o.open, "open", false, "")
+			fs.BoolVar(&o.withoutAdmin, "without-admin", false, "")
+		},
 		run: func(c *cli, ctx context.Context, w words) error {
 			if len(w.positional) > 1 {
 				return usagef("synlua login takes one server; a password is asked for, never given as an argument")
 			}
-			return c.login(ctx, strings.Join(w.positional, ""), user)
+			if err := o.check(); err != nil {
+				return err
+			}
+			return c.login(ctx, strings.Join(w.positional, ""), o)
 		},
 	}
 }
 
-// login finds the server, asks for what is missing, logs in and stores the token. The
-// server is asked before anybody types a password.
-func (c *cli) login(ctx context.Context, server, user string) error {
-	server, err := c.loginServer(ctx, server)
-	if err != nil {
-		return err
+func (o *loginOptions) check() error {
+	names := methodNames()
+	if o.method == "" && o.user != "" {
+		o.method = methodPassword
 	}
-	found, err := c.discover(ctx, server)
-	if err != nil {
-		return err
+	switch {
+	case o.method != "" && !slices.Contains(names, o.method):
+		return usagef("--method %s is none of %s%s", o.method, strings.Join(names, ", "), spell.DidYouMean(o.method, names, ""))
+	case o.store != account.StoreFile && o.store != account.StoreKeyring:
+		return usagef("--store is %s or %s", account.StoreFile, account.StoreKeyring)
+	case o.user != "" && o.method != methodPassword:
+		return usagef("--user goes with --method %s: in the other ways, the server says who logged in", methodPassword)
 	}
-	client, err := c.newClient(account.Connection{Homeserver: found.Homeserver}, openGate())
-	if err != nil {
-		return err
-	}
-	defer client.Close()
-	if user == "" {
-		if user, err = typed(c.asker.Line(ctx, "User (such as admin or @admin:example.org)")); err != nil {
-			return err
-		}
-	}
-	password, err := typed(c.asker.Secret(ctx, "Password of "+user))
-	if err != nil {
-		return err
-	}
-	profile, err := passwordLogin(ctx, client, user, password)
-	if err != nil {
-		return err
-	}
-	return c.keep(ctx, profile)
+	return nil
 }
 
-const passwordFlow = "m.login.password"
+// login finds the server, logs in and stores the token. The server is asked before anybody
+// types a password, and so is the keyring before there is a token.
+func (c *cli) login(ctx context.Context, server string, o loginOptions) error {
+	settings, err := c.loginSettings(ctx, server)
+	if err != nil {
+		return err
+	}
+	found, err := c.discover(ctx, settings)
+	if err != nil {
+		return err
+	}
+	settings.Homeserver = found.Homeserver
+	m, err := chooseMethod(found, o.method)
+	if err != nil {
+		return err
+	}
+	if o.store == account.StoreKeyring {
+		if err := account.ProbeKeyring(c.keyring); err != nil {
+			return notConnected("%w; nobody is logged in: leave out --store keyring, and the token is kept in %s", err, c.folders.profiles())
+		}
+		settings.Store = o.store
+	}
+	got, err := m.login(c, ctx, attempt{found: found, settings: settings, options: o})
+	if err != nil {
+		return err
+	}
+	return c.keep(ctx, got)
+}
 
-// discover finds the homeserver that is meant, and says where it is. It refuses one that
-// lets nobody log in by password.
-func (c *cli) discover(ctx context.Context, server string) (*account.Found, error) {
-	found, err := account.Discover(ctx, server, func(address string) (*exchange.Client, error) {
-		return c.newSender(account.Connection{Homeserver: address}, func(o *exchange.Options) {
-			o.FollowRedirects, o.Hint = true, discoveryHint
+// attempt is a login that is tried: at which server, with which settings of the profile.
+type attempt struct {
+	found    *account.Found
+	settings account.Profile
+	options  loginOptions
+}
+
+// newLogin is a login that succeeded.
+type newLogin struct {
+	profile account.Profile
+	tokens  account.Tokens
+}
+
+// The names of the methods.
+const (
+	methodDevice   = "device"
+	methodBrowser  = "browser"
+	methodPassword = "password"
+	methodSSO      = "sso"
+	methodToken    = "token"
+)
+
+// method is a way to log in.
+type method struct {
+	name string
+	// offered says whether the server has it.
+	offered func(*account.Found) bool
+	login   func(c *cli, ctx context.Context, a attempt) (newLogin, error)
+}
+
+// methods returns the ways to log in; the first that the server offers is used unless
+// another is chosen.
+func methods() []method {
+	grants := func(grant string) func(*account.Found) bool {
+		return func(f *account.Found) bool { return f.Service != nil && f.Service.Offers(grant) }
+	}
+	// A server that delegates its logins gives a login by password no rights of an admin,
+	// so that has to be chosen there. Some servers do not tell what they offer.
+	password := func(f *account.Found) bool {
+		return f.Offers(passwordFlow) || len(f.Flows) == 0 && f.Service == nil
+	}
+	return []method{
+		{methodDevice, grants(oauth.GrantDevice), (*cli).deviceLogin},
+		{methodBrowser, grants(oauth.GrantCode), (*cli).browserLogin},
+		{methodPassword, password, (*cli).passwordLogin},
+		{methodSSO, func(f *account.Found) bool { return f.Offers(ssoFlow) }, (*cli).ssoLogin},
+		{methodToken, func(*account.Found) bool { return true }, (*cli).tokenLogin},
+	}
+}
+
+func methodNames() []string {
+	var names []string
+	for _, m := range methods() {
+		names = append(names, m.name)
+	}
+	return names
+}
+
+// chooseMethod returns the wanted way to log in, or the first that the server offers.
+func chooseMethod(found *account.Found, wanted string) (method, error) {
+	var offered []string
+	for _, m := range methods() {
+		if !m.offered(found) {
+			continue
+		}
+		if m.name == wanted || wanted == "" && m.name != methodToken {
+			return m, nil
+		}
+		offered = append(offered, m.name)
+	}
+	if wanted == "" {
+		return method{}, notConnected("%s offers no way to log in that synlua knows: give a token with --method token", found.Homeserver)
+	}
+	return method{}, notConnected("%s offers no login by %s: use --method %s", found.Homeserver, wanted, strings.Join(offered, " or "))
+}
+
+// discover finds the homeserver that is meant, and says where it is.
+func (c *cli) discover(ctx context.Context, settings account.Profile) (*account.Found, error) {
+	typed := settings.Homeserver
+	found, err := account.Discover(ctx, typed, func(address string, follow bool) (*exchange.Client, error) {
+		return c.newSender(connectionOf(settings, address), func(o *exchange.Options) {
+			o.FollowRedirects, o.Hint = follow, discoveryHint
 		})
 	})
 	if err != nil {
 		return nil, connectionError{err}
 	}
 	through := ""
-	if found.Issuer != "" {
-		through = ", logs in through " + found.Issuer
+	if found.Service != nil {
+		through = ", logs in through " + found.Service.Issuer
 	}
-	if through != "" || found.Homeserver != server {
-		c.printer.Say("%s → %s%s", server, found.Homeserver, through)
+	if through != "" || found.Homeserver != typed {
+		c.printer.Say("%s → %s%s", typed, found.Homeserver, through)
 	}
-	if found.Offers(passwordFlow) || len(found.Flows) == 0 && found.Issuer == "" { // some servers do not tell
-		return found, nil
+	return found, nil
+}
+
+// connectionOf is a connection without a token, with the settings of a profile.
+func connectionOf(settings account.Profile, address string) account.Connection {
+	return account.Connection{
+		Homeserver: address, Admin: settings.Admin, CAFile: settings.CAFile, AllowPlainHTTP: settings.AllowPlainHTTP,
 	}
-	offered := ""
-	if len(found.Flows) > 0 {
-		offered = " (it offers " + strings.Join(found.Flows, ", ") + ")"
-	}
-	return nil, notConnected("%s offers no login by password%s: log in with another client, and give its token with --token-file, --token-command or SYNLUA_TOKEN",
-		found.Homeserver, offered)
 }
 
 // discoveryHint is failureHint, but that a server may lack what discovery asks for: then
@@ -118,12 +222,34 @@ func typed(answer string, err error) (string, error) {
 	return answer, nil
 }
 
-// loginServer returns the server to log in to: the given one, that of the given profile,
-// or what is typed.
-func (c *cli) loginServer(ctx context.Context, given string) (string, error) {
-	if given != "" {
-		return given, nil
+// loginSettings returns the profile that a login goes to, without a token: of the given
+// server, with what the profile of that name already says of that server.
+func (c *cli) loginSettings(ctx context.Context, server string) (account.Profile, error) {
+	file, err := account.Load(c.folders.profiles())
+	if err != nil {
+		return account.Profile{}, connectionError{err}
 	}
+	before := file.Profiles[c.opts.profile]
+	if server == "" {
+		if server, err = c.loginServer(ctx, before.Homeserver); err != nil {
+			return account.Profile{}, err
+		}
+	}
+	settings := account.Profile{Homeserver: server}
+	if server == before.Homeserver {
+		settings.Admin, settings.MAS, settings.CAFile, settings.AllowPlainHTTP = before.Admin, before.MAS, before.CAFile, before.AllowPlainHTTP
+	}
+	if c.opts.caFile != "" {
+		if settings.CAFile, err = filepath.Abs(c.opts.caFile); err != nil {
+			return account.Profile{}, err
+		}
+	}
+	return settings, nil
+}
+
+// loginServer returns the server to log in to where no word names it: that of the options,
+// of the profile, or what is typed.
+func (c *cli) loginServer(ctx context.Context, ofProfile string) (string, error) {
 	if c.opts.homeserver != "" { // an address, as everywhere
 		client, err := c.newSender(account.Connection{Homeserver: c.opts.homeserver}, func(*exchange.Options) {})
 		if err == nil {
@@ -131,97 +257,99 @@ func (c *cli) loginServer(ctx context.Context, given string) (string, error) {
 		}
 		return c.opts.homeserver, err
 	}
-	if c.opts.profile != "" {
-		file, err := account.Load(c.folders.profiles())
-		if err != nil {
-			return "", connectionError{err}
-		}
-		if p, ok := file.Profiles[c.opts.profile]; ok {
-			return p.Homeserver, nil
-		}
+	if ofProfile != "" {
+		return ofProfile, nil
 	}
 	return typed(c.asker.Line(ctx, "Server (such as example.org or https://matrix.example.org)"))
-}
-
-// passwordLogin logs in. That makes a device on the server, which is what the user asked
-// for, so the client's gate applies changes.
-func passwordLogin(ctx context.Context, client *changes.Client, user, password string) (account.Profile, error) {
-	body, err := json.Marshal(map[string]any{
-		"type":                        passwordFlow,
-		"identifier":                  map[string]string{"type": "m.id.user", "user": user},
-		"password":                    password,
-		"initial_device_display_name": "synlua",
-	})
-	if err != nil {
-		return account.Profile{}, err
-	}
-	answer, err := client.Do(ctx, exchange.Call{Row: catalog.Lookup("matrix.auth.login"), Body: body})
-	if err != nil {
-		return account.Profile{}, loginError(err)
-	}
-	var granted struct {
-		UserID      string `json:"user_id"`
-		AccessToken string `json:"access_token"`
-		DeviceID    string `json:"device_id"`
-	}
-	if err := json.Unmarshal(answer.Body, &granted); err != nil || granted.AccessToken == "" {
-		return account.Profile{}, notConnected("the server's answer to the login holds no access token")
-	}
-	return account.Profile{
-		Homeserver: client.BaseURL(), UserID: granted.UserID, DeviceID: granted.DeviceID,
-		AccessToken: account.Secret(granted.AccessToken),
-	}, nil
-}
-
-func loginError(err error) error {
-	if e := exchange.As(err); e.Errcode == "M_FORBIDDEN" {
-		return notConnected("the server does not accept this user and password (%s)", e.Message)
-	}
-	return connectionError{err}
 }
 
 func openGate() *changes.Gate {
 	return changes.NewGate(changes.GateOptions{Apply: true})
 }
 
-// keep writes the profile, makes it the default if it is the first, and says
-// whether its user is an admin.
-func (c *cli) keep(ctx context.Context, p account.Profile) error {
+// keep stores the login and makes its profile the default if it is the first. It says
+// whether its user is an admin, and ends the login that was in the profile before.
+func (c *cli) keep(ctx context.Context, got newLogin) error {
 	name := c.opts.profile
 	if name == "" {
-		name = profileName(p.Homeserver)
+		name = profileName(got.profile.Homeserver)
 	}
 	isDefault := false
-	err := account.Update(c.folders.profiles(), func(f *account.File) error {
-		f.Profiles[name] = p
+	var before newLogin
+	err := c.store().Update(func(f *account.File) (err error) {
+		if p, had := f.Profiles[name]; had && p.HasLogin() {
+			before.profile = p
+			if before.tokens, err = c.store().Tokens(name, p); err != nil {
+				c.printer.Warn("the old login of profile %s cannot be read, and lives on: %v", name, err)
+			}
+		}
 		if f.Default == "" {
 			f.Default = name
 		}
 		isDefault = f.Default == name
-		return nil
+		return c.store().Put(f, name, got.profile, got.tokens)
 	})
 	if err != nil {
 		return err
 	}
-	c.printer.Say("logged in as %s; the token is in profile %s of %s", p.UserID, name, c.folders.profiles())
+	c.printer.Say("logged in as %s; the token is in profile %s of %s", got.profile.UserID, name, c.placeOf(got.profile))
+	if got.profile.Scope != "" {
+		c.printer.Say("granted: %s", got.profile.Scope)
+	}
 	if !isDefault {
 		c.printer.Say("use it with  --profile %s", name)
 	}
-	admin, err := c.isAdmin(ctx, p)
-	if err == nil && !admin {
-		c.printer.Warn("%s is no server admin: synapse.* functions will be refused; an admin can change that", p.UserID)
+	c.endReplaced(ctx, name, before, got)
+	admin, err := c.isAdmin(ctx, got)
+	// Whoever asked for fewer scopes knows.
+	if err == nil && !admin && (got.profile.Scope == "" || oauth.Has(got.profile.Scope, oauth.ScopeSynapseAdmin)) {
+		c.printer.Warn("%s is no server admin: synapse.* functions will be refused; an admin can change that", got.profile.UserID)
 	}
 	return err
 }
 
+// placeOf names the place of a profile's secrets.
+func (c *cli) placeOf(p account.Profile) string {
+	if p.Store == account.StoreKeyring {
+		return "the desktop's keyring"
+	}
+	return c.folders.profiles()
+}
+
+// endReplaced ends the login that a new one has replaced, or says that it lives on.
+func (c *cli) endReplaced(ctx context.Context, name string, before, now newLogin) {
+	if before.tokens.Access == "" || before.tokens.Access == now.tokens.Access {
+		return
+	}
+	device := before.profile.DeviceID
+	if err := c.end(ctx, before); err != nil {
+		c.printer.Warn("the login that was in profile %s before (device %s of %s) lives on: %v", name, device, before.profile.UserID, err)
+		return
+	}
+	c.printer.Say("the login that was in profile %s before (device %s of %s) has ended", name, device, before.profile.UserID)
+}
+
 // isAdmin says whether the user is an admin, by a request that only admins may make.
-func (c *cli) isAdmin(ctx context.Context, p account.Profile) (bool, error) {
-	client, err := c.newClient(account.Connection{Homeserver: p.Homeserver, Token: exchange.StaticToken(p.AccessToken)}, openGate())
+func (c *cli) isAdmin(ctx context.Context, login newLogin) (bool, error) {
+	conn := connectionOf(login.profile, login.profile.Homeserver)
+	conn.Homeserver, conn.Token = conn.Address(catalog.AtAdmin), exchange.StaticToken(login.tokens.Access)
+	if login.tokens.Access == "" { // of a file or a command
+		var err error
+		if conn, err = c.resolve(ctx); err != nil {
+			return false, err
+		}
+	}
+	client, err := c.newClient(conn, openGate())
 	if err != nil {
 		return false, err
 	}
 	defer client.Close()
-	_, err = client.Do(ctx, exchange.Call{Row: catalog.Lookup("synapse.users.get"), Path: []string{p.UserID}})
+	return asksAsAdmin(ctx, client, login.profile.UserID)
+}
+
+// asksAsAdmin says whether the server lets the token read an account.
+func asksAsAdmin(ctx context.Context, client *changes.Client, userID string) (bool, error) {
+	_, err := client.Do(ctx, exchange.Call{Row: catalog.Lookup("synapse.users.get"), Path: []string{userID}})
 	switch {
 	case err == nil:
 		return true, nil
@@ -231,106 +359,16 @@ func (c *cli) isAdmin(ctx context.Context, p account.Profile) (bool, error) {
 	return false, err
 }
 
-func logoutCommand() command {
-	return command{name: "logout", noWords: true, run: func(c *cli, ctx context.Context, _ words) error {
-		return c.logout(ctx)
-	}}
-}
+// newDeviceID makes the id of a device of ours. The service refuses ids of fewer than ten
+// characters.
+func newDeviceID() string { return "SYNLUA" + rand.Text()[:10] }
 
-// logout ends the token on the server, then removes it. It also removes a token that the
-// server no longer knows.
-func (c *cli) logout(ctx context.Context) error {
-	conn, err := c.resolve(ctx)
-	if err != nil {
-		return err
-	}
-	if conn.ProfileName == "" {
-		return usagef("synlua logout ends the token of a profile; this one is from a flag or the environment")
-	}
-	client, err := c.newClient(conn, openGate())
-	if err != nil {
-		return err
-	}
-	defer client.Close()
-	_, err = client.Do(ctx, exchange.Call{Row: catalog.Lookup("matrix.auth.logout")})
-	if err != nil && exchange.KindOf(err) != exchange.Unauthorized {
-		return fmt.Errorf("the token of profile %s is still good: %w", conn.ProfileName, err)
-	}
-	err = account.Update(c.folders.profiles(), func(f *account.File) error {
-		delete(f.Profiles, conn.ProfileName)
-		if f.Default == conn.ProfileName {
-			f.Default = ""
-		}
-		return nil
-	})
-	if err == nil {
-		c.printer.Say("logged out; profile %s is gone", conn.ProfileName)
-	}
-	return err
-}
-
-func whoamiCommand() command {
-	return command{name: "whoami", noWords: true, rows: always, run: func(c *cli, ctx context.Context, _ words) error {
-		return c.whoami(ctx)
-	}}
-}
-
-func (c *cli) whoami(ctx context.Context) error {
-	conn, err := c.resolve(ctx)
-	if err != nil {
-		return err
-	}
-	client, err := c.newClient(conn, changes.NewGate(changes.GateOptions{}))
-	if err != nil {
-		return err
-	}
-	defer client.Close()
-	me, err := ownerOfToken(ctx, client)
-	if err != nil {
-		return err
-	}
-	_, err = client.Do(ctx, exchange.Call{Row: catalog.Lookup("synapse.users.get"), Path: []string{me.UserID}})
-	if err != nil && exchange.As(err).Errcode != "M_FORBIDDEN" {
-		return err
-	}
-	return c.show(table.Table{
-		One: true,
-		Columns: []table.Column{
-			{Name: "server", Kind: table.ID}, {Name: "user", Kind: table.ID}, {Name: "admin", Kind: table.Boolean}, {Name: "device", Kind: table.ID},
+// service returns the service that logs people in.
+func (c *cli) service(metadata oauth.Metadata, settings account.Profile) *oauth.Service {
+	return &oauth.Service{
+		Metadata: metadata, Now: c.now, Sleep: func(ctx context.Context, d time.Duration) error { return exchange.Sleep(ctx, d) },
+		Open: func(address string) (*exchange.Client, error) {
+			return c.newSender(connectionOf(settings, address), func(o *exchange.Options) { o.Hint = nil })
 		},
-		Rows: [][]any{{client.BaseURL(), me.UserID, err == nil, me.DeviceID}},
-	})
-}
-
-// owner is the owner of a token.
-type owner struct {
-	UserID   string `json:"user_id"`
-	DeviceID string `json:"device_id"`
-}
-
-// ownerOfToken asks the server whose the client's token is.
-func ownerOfToken(ctx context.Context, client *changes.Client) (owner, error) {
-	answer, err := client.Do(ctx, exchange.Call{Row: catalog.Lookup("matrix.account.whoami")})
-	if err != nil {
-		return owner{}, err
 	}
-	var me owner
-	err = json.Unmarshal(answer.Body, &me)
-	return me, err
-}
-
-func profilesCommand() command {
-	return command{name: "profiles", noWords: true, rows: always, run: func(c *cli, _ context.Context, _ words) error {
-		file, err := account.Load(c.folders.profiles())
-		if err != nil {
-			return connectionError{err}
-		}
-		t := table.Table{Columns: []table.Column{
-			{Name: "profile", Kind: table.ID}, {Name: "homeserver", Kind: table.ID}, {Name: "user", Kind: table.ID}, {Name: "default", Kind: table.Boolean},
-		}}
-		for _, name := range file.Names() {
-			t.Rows = append(t.Rows, []any{name, file.Profiles[name].Homeserver, file.Profiles[name].UserID, name == file.Default})
-		}
-		return c.showList(t, "there is no profile; synlua login makes one")
-	}}
 }

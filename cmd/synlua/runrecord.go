@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -102,4 +103,16 @@ func (r *runRecord) transactionID(seed string) string {
 	r.occurrences[seed]++
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %s", r.first, r.occurrences[seed], seed))
 	return "synlua-" + hex.EncodeToString(sum[:12])
+}
+
+// earlier returns the id of the last run that sent changes with the same script, arguments
+// and server, or "". The text of the script may have changed.
+func (r *runRecord) earlier(runs string) (string, error) {
+	h, err := changes.LastRun(runs, func(h *changes.Header) bool {
+		return h.Script == r.script && h.Server == r.link.conn.Homeserver && slices.Equal(h.Arguments, r.args)
+	})
+	if h == nil {
+		return "", err
+	}
+	return h.ID, nil
 }

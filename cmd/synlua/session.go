@@ -65,6 +65,7 @@ func isFatal(err error) bool { return statusOf(err) != statusFailed }
 func (s *session) finish(r *recipe.Run, work func() error) error {
 	r.DryRun = func() bool { return !s.gate.Apply() }
 	r.Out = s.report.item
+	r.Earlier = func() (string, error) { return s.run.earlier(s.c.folders.runs()) }
 	r.Err = func(line string) { s.c.printer.Error("%s", line) }
 	r.Fatal = isFatal
 	err := work()

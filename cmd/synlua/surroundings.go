@@ -12,8 +12,10 @@ import (
 	"time"
 
 	"github.com/adrg/xdg"
+	"github.com/cli/browser"
 	"golang.org/x/term"
 
+	"synlua/bindings/account"
 	"synlua/runtime/repl"
 	"synlua/runtime/terminal"
 )
@@ -41,6 +43,9 @@ type surroundings struct {
 	newAsker func() *terminal.Asker
 	// openPrompt makes what reads the lines of the prompt.
 	openPrompt func() (lineEditor, error)
+	// keyring is the desktop's keyring, and openBrowser opens an address in a browser.
+	keyring     account.Keyring
+	openBrowser func(address string) error
 	// notify and stopNotify are signal.Notify and signal.Stop.
 	notify     func(c chan<- os.Signal, signals ...os.Signal)
 	stopNotify func(c chan<- os.Signal)
@@ -70,6 +75,7 @@ func ofProcess() surroundings {
 		stdinIsTerminal: isTerminal(os.Stdin), stdoutIsTerminal: isTerminal(os.Stdout), stderrIsTerminal: isTerminal(os.Stderr),
 		width: widthOfOutput, now: time.Now, zone: time.Local, folders: ownFolders(),
 		newAsker: newAsker, openPrompt: openPrompt,
+		keyring: account.DesktopKeyring{}, openBrowser: browser.OpenURL,
 		notify: signal.Notify, stopNotify: signal.Stop,
 	}
 }

@@ -40,13 +40,24 @@ func newStage(t *testing.T, args ...string) *stage {
 			config: filepath.Join(dir, "config"), state: filepath.Join(dir, "state"),
 			data: filepath.Join(dir, "data"), cache: filepath.Join(dir, "cache"),
 		},
-		newAsker:   func() *terminal.Asker { return terminal.NewAsker(nil, io.Discard) },
-		openPrompt: func() (lineEditor, error) { return nil, errors.New("there is no prompt on this stage") },
-		notify:     func(chan<- os.Signal, ...os.Signal) {},
-		stopNotify: func(chan<- os.Signal) {},
+		newAsker:    func() *terminal.Asker { return terminal.NewAsker(nil, io.Discard) },
+		openPrompt:  func() (lineEditor, error) { return nil, errors.New("there is no prompt on this stage") },
+		keyring:     noKeyring{},
+		openBrowser: func(string) error { return errors.New("there is no browser on this stage") },
+		notify:      func(chan<- os.Signal, ...os.Signal) {},
+		stopNotify:  func(chan<- os.Signal) {},
 	}
 	return s
 }
+
+// noKeyring is the keyring of a machine without a desktop.
+type noKeyring struct{}
+
+var errNoKeyring = errors.New("there is no keyring on this stage")
+
+func (noKeyring) Get(string) (string, error) { return "", errNoKeyring }
+func (noKeyring) Set(string, string) error   { return errNoKeyring }
+func (noKeyring) Delete(string) error        { return errNoKeyring }
 
 // expect runs the command and compares its exit status.
 func (s *stage) expect(t *testing.T, status int) {
@@ -85,10 +96,13 @@ func TestTheEnvironmentNamesTheServer(t *testing.T) {
 	server := fakeserver.New(t)
 	server.On("GET", "/_matrix/client/v3/account/whoami", fakeserver.JSON(200, `{"user_id":"@a:example.org","device_id":"D"}`))
 	server.On("GET", "/_synapse/admin/v2/users/@a:example.org", fakeserver.JSON(200, `{}`))
+	server.On("GET", "/_synapse/admin/v1/server_version", fakeserver.JSON(200, `{"server_version":"1.163.2"}`))
+	server.On("GET", "/_matrix/client/versions", fakeserver.JSON(200, `{"versions":["v1.11"]}`))
 	s := newStage(t, "whoami")
 	s.environment["SYNLUA_HOMESERVER"], s.environment["SYNLUA_TOKEN"] = server.URL(), secretToken
 	s.expect(t, statusDone)
-	want := "server   " + server.URL() + "\nuser     @a:example.org\nadmin    true\ndevice   D\n"
+	want := "server    " + server.URL() + "\nversions  Synapse 1.163.2, Matrix v1.11\nuser      @a:example.org\nadmin     true\n" +
+		"by        the account's flag\ndevice    D\ntoken     Synapse's own\nkept      SYNLUA_TOKEN\n"
 	if s.out.String() != want {
 		t.Errorf("it wrote %q, want %q", s.out.String(), want)
 	}

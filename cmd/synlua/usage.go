@@ -19,9 +19,14 @@ const usageText = `synlua automates the work of Synapse's admins in Lua
   synlua FILE.lua [options]  the same
   synlua -e CODE             run some Lua; print the value of an expression
   synlua repl                the prompt
-  synlua login [SERVER] [--user USER] | logout | whoami | profiles
+  synlua login [SERVER] | logout | whoami
                              connect, and see as whom; SERVER is a name, such as
                              example.org, or an address
+  synlua profiles [list | show NAME | default NAME | rename OLD NEW |
+                   remove NAME | set NAME KEY VALUE]
+                             the servers and logins that are kept; KEY is
+                             homeserver, admin, mas, ca_file, allow_plain_http,
+                             token_file or token_command
   synlua recipes [list | show NAME | copy NAME [FILE]]
                              the recipes shipped
   synlua doc [NAME]          help of a function, a group, a module or a recipe
@@ -32,6 +37,12 @@ const usageText = `synlua automates the work of Synapse's admins in Lua
   synlua lab up | down [--wipe] | status | demo
                              a throwaway Synapse on this machine to rehearse on
   synlua version
+
+synlua login takes --method device, browser, password, sso or token, where the
+server's own choice is not wanted; --user USER (password); --open, which opens a
+browser; --without-admin, for an account that is no admin; and --store keyring,
+which keeps the token in the desktop's keyring. synlua logout and profiles
+remove take --forget, which leaves the login alive on the server.
 
 synlua lab takes --synapse VERSION and --python PROGRAM (up, demo) and --wipe
 (down). Nothing changes on a server without --apply: each change is shown

@@ -145,11 +145,16 @@ func (t Table) Render(f Format) (string, error) {
 func (t Table) seenBy(a Audience) []int {
 	var places []int
 	for i, c := range t.Columns {
-		if c.Only == Everybody || c.Only == a {
+		if (c.Only == Everybody || c.Only == a) && !(a == People && t.isBlank(i)) {
 			places = append(places, i)
 		}
 	}
 	return places
+}
+
+// isBlank says whether a table about one thing has nothing to say in a column.
+func (t Table) isBlank(i int) bool {
+	return t.One && len(t.Rows) == 1 && (at(t.Rows[0], i) == nil || at(t.Rows[0], i) == "")
 }
 
 // placed adds the place of the cell that caused an error, if there are several cells.

@@ -40,4 +40,8 @@ function recipe.skip(item, why) end
 ---@param err? any
 function recipe.fail(item, err) end
 
+---Return the id of the last run that changed something with this recipe, these options and this server, or nil. So a recipe that finds nothing left to do knows whether it did that itself.
+---@return string?
+function recipe.earlier_run() end
+
 return recipe
