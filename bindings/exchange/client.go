@@ -49,6 +49,9 @@ type Options struct {
 	// Hint returns what to do next about a failure, if the program has an option or a
 	// command for it, else "". nil means that it never has one.
 	Hint func(*Error) string
+	// Issuer returns the issuer of the service to which the server delegates logins, if that
+	// is not said at BaseURL; nil means that it is.
+	Issuer func(ctx context.Context) (string, error)
 	// Waits receives one line, for people, before each wait that they would notice;
 	// nil means silence. It is called by several goroutines at once.
 	Waits func(line string)
@@ -90,7 +93,7 @@ func New(o Options) (*Client, error) {
 	c := &Client{
 		base: base, token: o.Token, userAgent: o.UserAgent,
 		sleep: o.Sleep, now: o.Now, log: o.Log, waits: o.Waits, listens: o.Log != nil, hints: o.Hint, renewing: make(chan struct{}, 1), maxAnswer: maxAnswer, after: after,
-		issuer: issuer{turn: make(chan struct{}, 1)}, proxy: environmentProxy, takesTLS: probeTLS(base), takesPlain: probePlain(base),
+		issuer: issuer{turn: make(chan struct{}, 1), elsewhere: o.Issuer}, proxy: environmentProxy, takesTLS: probeTLS(base), takesPlain: probePlain(base),
 		http: &http.Client{Transport: newTransport(o.RootCAs), CheckRedirect: checkRedirect(o.FollowRedirects)},
 	}
 	c.fillDefaults()

@@ -93,3 +93,13 @@ func TestNoAdminWhereLoginsAreDelegated(t *testing.T) {
 		t.Errorf("error %+v", e)
 	}
 }
+
+func TestIssuerThatIsSaidElsewhere(t *testing.T) {
+	f := newFixture(t, func(o *exchange.Options) {
+		o.Issuer = func(context.Context) (string, error) { return "https://auth.example.org/", nil }
+	})
+	f.Server.On("GET", alicePath, fakeserver.JSON(403, `{"errcode":"M_FORBIDDEN","error":"You are not a server admin"}`))
+	_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
+	wantError(t, err, "this server delegates logins to https://auth.example.org/")
+	wantLines(t, f.Server, "GET "+alicePath)
+}

@@ -7,6 +7,7 @@ import (
 	"synlua/bindings/account"
 	"synlua/bindings/catalog"
 	"synlua/bindings/changes"
+	"synlua/bindings/exchange"
 )
 
 // link connects a session to the server at the first request, so that a script that needs
@@ -74,7 +75,11 @@ func (l *link) client(address string) (*changes.Client, error) {
 	}
 	conn := l.conn
 	conn.Homeserver = address
-	client, err := l.c.newClient(conn, l.gate)
+	client, err := l.c.newAlteredClient(conn, l.gate, func(o *exchange.Options) {
+		if address != l.conn.Homeserver {
+			o.Issuer = l.issuer
+		}
+	})
 	if err == nil {
 		l.clients[address] = client
 	}
