@@ -9,7 +9,7 @@ var adminRegister = []Row{
 		Summary: "Get the nonce that registering with the shared secret needs",
 		Method:  "GET", Path: "/_synapse/admin/v1/register",
 		Example:  `{"nonce":"thisisanonce"}`,
-		UnderMAS: "mas-cli manage register-user, or the Admin API of MAS",
+		UnderMAS: masCreate,
 		NoToken:  true,
 		Note:     "A nonce can be used once, within a minute.",
 		Doc:      registerPage,
@@ -33,7 +33,7 @@ var adminRegister = []Row{
 		Example: `{"user_id":"@alice:example.org","home_server":"example.org",` +
 			`"access_token":"example","device_id":"EXAMPLEDEV"}`,
 		SecretAnswer: []string{"access_token", "refresh_token"},
-		UnderMAS:     "mas-cli manage register-user, or the Admin API of MAS",
+		UnderMAS:     masCreate,
 		NoToken:      true,
 		Note:         "Only where registration_shared_secret is configured. With an admin's token, synapse.users.create is simpler.",
 		Doc:          registerPage,

@@ -2,8 +2,6 @@ package catalog
 
 const registrationTokensPage = adminPages + "registration_tokens.html"
 
-const masTokens = "user registration tokens of MAS, through its Admin API or mas-cli manage issue-user-registration-token"
-
 const exampleRegistrationToken = `{"token":"welcome","uses_allowed":10,"pending":0,"completed":0,"expiry_time":null}`
 
 var (
@@ -23,7 +21,7 @@ var adminRegistrationTokens = []Row{
 		},
 		Paging:   whole("registration_tokens", ""),
 		Example:  `{"registration_tokens":[` + exampleRegistrationToken + `]}`,
-		UnderMAS: masTokens,
+		UnderMAS: "write mas.user_registration_tokens.list{}",
 		Note:     "pending counts registrations that have begun, completed those that are done.",
 		Doc:      registrationTokensPage + "#list-all-tokens",
 	},
@@ -33,7 +31,7 @@ var adminRegistrationTokens = []Row{
 		Method:  "GET", Path: "/_synapse/admin/v1/registration_tokens/{token}",
 		Params:   []Param{pathRegistrationToken},
 		Example:  exampleRegistrationToken,
-		UnderMAS: masTokens,
+		UnderMAS: "write mas.user_registration_tokens.get(id)" + masTokenID,
 		Doc:      registrationTokensPage + "#get-one-token",
 	},
 	{
@@ -48,7 +46,7 @@ var adminRegistrationTokens = []Row{
 		},
 		Effect:   Change,
 		Example:  exampleRegistrationToken,
-		UnderMAS: masTokens,
+		UnderMAS: "write mas.user_registration_tokens.create{}",
 		Note:     "A token that is there already gives 400 M_INVALID_PARAM, and so does a time in the past.",
 		Doc:      registrationTokensPage + "#create-token",
 	},
@@ -59,7 +57,7 @@ var adminRegistrationTokens = []Row{
 		Params: []Param{pathRegistrationToken, usesAllowed, expiryTime},
 		Effect: Change, Idempotent: true,
 		Example:  exampleRegistrationToken,
-		UnderMAS: masTokens,
+		UnderMAS: "write mas.user_registration_tokens.update(id, { … })" + masTokenID,
 		Before:   "synapse.registration_tokens.get",
 		Note:     "uses_allowed = 0 makes a token useless without deleting it.",
 		Doc:      registrationTokensPage + "#update-token",
@@ -71,7 +69,7 @@ var adminRegistrationTokens = []Row{
 		Params: []Param{pathRegistrationToken},
 		Effect: Destroy, Idempotent: true,
 		Example:  `{}`,
-		UnderMAS: masTokens,
+		UnderMAS: "write mas.user_registration_tokens.revoke(id)" + masTokenID,
 		Before:   "synapse.registration_tokens.get",
 		Note:     "A token that is gone gives 404 M_NOT_FOUND.",
 		Doc:      registrationTokensPage + "#delete-token",

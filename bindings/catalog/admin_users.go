@@ -8,7 +8,8 @@ var pathUser = path("user_id", userID, "the user, in full: @alice:example.org")
 var filterUsers = []Param{
 	query("name", text, "only accounts with this text in the localpart or the display name; _ and % stand for any characters"),
 	query("user_id", text, "only accounts with this text in the user id; ignored together with name"),
-	query("guests", boolean, "whether guests are listed; a server that uses MAS demands false").or("true"),
+	query("guests", boolean, "whether guests are listed").or("true").
+		onlyUnderMAS("false", "leave guests out: such a server has none"),
 	query("admins", boolean, "true for server admins only, false for everybody else"),
 	query("locked", boolean, "whether locked accounts are listed too").or("false"),
 	query("approved", boolean, "false for accounts that still wait for approval, where the server asks for it").or("true"),
@@ -44,7 +45,7 @@ var adminUsers = []Row{
 		Since:   "1.103",
 		Note: "Locked accounts are left out unless locked is true. The rows have no external ids. " +
 			"creation_ts is in milliseconds here, in seconds in synapse.users.get. " +
-			"Tokens are row numbers: a script that changes what the filter sees must collect the list first.",
+			noteAdminFlag + "Tokens are row numbers: a script that changes what the filter sees must collect the list first.",
 		Doc: usersPage + "#list-accounts-v3",
 	},
 	{
@@ -57,7 +58,7 @@ var adminUsers = []Row{
 		Paging:  usual("users"),
 		Example: exampleUsers,
 		Note: "Deactivated and locked accounts are left out unless deactivated and locked are true. " +
-			"synapse.users.list does the same and can list deactivated accounts alone.",
+			noteAdminFlag + "synapse.users.list does the same and can list deactivated accounts alone.",
 		Doc: usersPage + "#list-accounts-v2",
 	},
 	{
@@ -66,7 +67,7 @@ var adminUsers = []Row{
 		Method:  "GET", Path: "/_synapse/admin/v2/users/{user_id}",
 		Params:  []Param{pathUser},
 		Example: exampleUser,
-		Note: "creation_ts is in seconds here, in milliseconds in the list. " +
+		Note: noteAdminFlag + "creation_ts is in seconds here, in milliseconds in the list. " +
 			"The answer cannot be sent back as it is with synapse.users.put: avatar_url must not be null there.",
 		Doc: usersPage + "#query-user-account",
 	},
@@ -76,21 +77,22 @@ var adminUsers = []Row{
 		Method:  "PUT", Path: "/_synapse/admin/v2/users/{user_id}",
 		Params: []Param{
 			pathUser,
-			body("password", text, "the new password; all devices are logged out unless logout_devices is false").secret(),
+			body("password", text, "the new password; all devices are logged out unless logout_devices is false").secret().underMAS(masSetPassword),
 			body("logout_devices", boolean, "whether a new password logs all devices out").or("true"),
 			body("displayname", text, `the display name; "" removes it`),
 			body("avatar_url", mxc, `the avatar; "" removes it`),
-			body("threepids", ListOf(Object), "the email addresses and phone numbers, each with medium and address; replaces all"),
-			body("external_ids", ListOf(Object), "the ids at identity providers, each with auth_provider and external_id; replaces all"),
-			body("admin", boolean, "whether the user is a server admin; you cannot demote yourself"),
-			body("deactivated", boolean, "true deactivates the account, false reactivates it"),
-			body("locked", boolean, "whether the account is locked"),
+			body("threepids", ListOf(Object), "the email addresses and phone numbers, each with medium and address; replaces all").underMAS(masThreepids),
+			body("external_ids", ListOf(Object), "the ids at identity providers, each with auth_provider and external_id; replaces all").underMAS(masExternalIDs),
+			body("admin", boolean, "whether the user is a server admin; you cannot demote yourself").underMAS(masSetAdmin),
+			body("deactivated", boolean, "true deactivates the account, false reactivates it").underMAS(masDeactivated),
+			body("locked", boolean, "whether the account is locked").underMAS(masLock),
 			body("user_type", text, `"bot", "support" or a type from the server's configuration; null clears it`).nullable(),
 			body("approved", boolean, "whether the account is approved, where the server asks for it"),
 		},
 		Effect: Change, Idempotent: true,
-		Example: exampleUser,
-		Before:  "synapse.users.get",
+		Example:        exampleUser,
+		Before:         "synapse.users.get",
+		CreateUnderMAS: masCreate,
 		Note: "An account that does not exist is created, even by a mistyped user id (status 201 in place of 200); " +
 			"synapse.users.modify refuses instead. deactivated = true does what synapse.users.deactivate does, " +
 			"without erasing, and cannot be undone in full. external_ids replaces the whole set: [] removes all, null " +

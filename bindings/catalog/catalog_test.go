@@ -73,10 +73,19 @@ func TestTextsAreThereAndAreNoSentencesWithFullStop(t *testing.T) {
 		if r.Note != "" && !strings.HasSuffix(r.Note, ".") {
 			t.Errorf("the note %q has no full stop", r.Note)
 		}
-		if strings.HasSuffix(r.UnderMAS, ".") {
-			t.Errorf("what replaces it under MAS, %q, ends with a full stop", r.UnderMAS)
+		for _, text := range textsUnderMAS(r) {
+			checkPhrase(t, "under MAS", text)
 		}
 	})
+}
+
+// textsUnderMAS returns what the row says about servers that delegate logins.
+func textsUnderMAS(r *Row) []string {
+	texts := []string{r.UnderMAS, r.CreateUnderMAS}
+	for _, p := range r.Params {
+		texts = append(texts, p.UnderMAS)
+	}
+	return slices.DeleteFunc(texts, func(text string) bool { return text == "" })
 }
 
 func checkPhrase(t *testing.T, what, phrase string) {
@@ -268,7 +277,7 @@ func TestEffectFitsTheMethod(t *testing.T) {
 	})
 }
 
-func TestBodiesGoOnlyWhereTheServerReadsThem(t *testing.T) {
+func TestBodiesGoOnlyIfTheServerReadsThem(t *testing.T) {
 	eachRow(t, func(t *testing.T, r *Row) {
 		var members, whole int
 		for _, p := range r.Params {
@@ -383,7 +392,7 @@ func TestFunctionsNamedInTextsExist(t *testing.T) {
 	}
 	function := regexp.MustCompile(`\b(` + strings.Join(modules, "|") + `)\.[a-z_]+\.[a-z0-9_]+`)
 	eachRow(t, func(t *testing.T, r *Row) {
-		texts := []string{r.Summary, r.Note, r.UnderMAS}
+		texts := append(textsUnderMAS(r), r.Summary, r.Note)
 		for _, p := range r.Params {
 			texts = append(texts, p.Help)
 		}

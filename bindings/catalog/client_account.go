@@ -1,9 +1,5 @@
 package catalog
 
-// masAccount is where users change their account on a server that uses the
-// Matrix Authentication Service.
-const masAccount = "the account pages of the Matrix Authentication Service"
-
 const exampleSession = `{"sid":"123abc"}`
 
 var (
@@ -47,7 +43,7 @@ var clientAccount = []Row{
 		},
 		Effect: Destroy, Idempotent: true,
 		Example:  `{}`,
-		UnderMAS: masAccount,
+		UnderMAS: masOwnPassword,
 		Note: "The server first answers 401 and asks for the old password in auth. " +
 			"Deleted devices lose encrypted history that was not backed up.",
 	},
@@ -58,7 +54,7 @@ var clientAccount = []Row{
 		Params: emailToken,
 		Effect: Change, Idempotent: true,
 		Example:  exampleSession,
-		UnderMAS: masAccount,
+		UnderMAS: masAccountPages,
 		NoToken:  true,
 	},
 	{
@@ -68,7 +64,8 @@ var clientAccount = []Row{
 		Params: phoneToken,
 		Effect: Change, Idempotent: true,
 		Example:  exampleSession,
-		UnderMAS: masAccount,
+		OnlyIf:   "it resets passwords by text message, which Synapse does not",
+		UnderMAS: masAccountPages,
 		NoToken:  true,
 	},
 	{
@@ -81,7 +78,7 @@ var clientAccount = []Row{
 		},
 		Effect: Destroy, Idempotent: true,
 		Example:  `{"id_server_unbind_result":"success"}`,
-		UnderMAS: masAccount,
+		UnderMAS: masOwnDeactivation,
 		Note:     "It is the account of the token in use. For another user, use synapse.users.deactivate.",
 	},
 	{
@@ -99,7 +96,7 @@ var clientAccount = []Row{
 		Params: []Param{clientSecret, sessionID, userInteractive},
 		Effect: Change, Idempotent: true,
 		Example:  `{}`,
-		UnderMAS: masAccount,
+		UnderMAS: masThreepids,
 	},
 	{
 		Name:    "matrix.account.post_threepids_deprecated",
@@ -110,7 +107,7 @@ var clientAccount = []Row{
 		},
 		Effect: Change, Idempotent: true,
 		Example:  `{}`,
-		UnderMAS: masAccount,
+		UnderMAS: masThreepids,
 		Note:     "Deprecated; use matrix.account.add_threepid.",
 	},
 	{
@@ -136,7 +133,7 @@ var clientAccount = []Row{
 		Params: []Param{clientMedium, clientAddress, idServer},
 		Effect: Change, Idempotent: true,
 		Example:  `{"id_server_unbind_result":"success"}`,
-		UnderMAS: masAccount,
+		UnderMAS: masThreepids,
 	},
 	{
 		Name:    "matrix.account.request_email_token",
@@ -145,7 +142,7 @@ var clientAccount = []Row{
 		Params: emailToken,
 		Effect: Change, Idempotent: true,
 		Example:  exampleSession,
-		UnderMAS: masAccount,
+		UnderMAS: masAccountPages,
 		NoToken:  true,
 	},
 	{
@@ -155,7 +152,7 @@ var clientAccount = []Row{
 		Params: phoneToken,
 		Effect: Change, Idempotent: true,
 		Example:  exampleSession,
-		UnderMAS: masAccount,
+		UnderMAS: masAccountPages,
 		NoToken:  true,
 	},
 }

@@ -42,7 +42,7 @@ var clientDevices = []Row{
 		Params: []Param{clientDevice, userInteractive},
 		Effect: Destroy, Idempotent: true,
 		Example:  `{}`,
-		UnderMAS: masAccount,
+		UnderMAS: masSessions,
 		Before:   "matrix.devices.get",
 		Note:     noteOwnDeviceGone,
 	},
@@ -56,7 +56,7 @@ var clientDevices = []Row{
 		},
 		Effect: Destroy, Idempotent: true,
 		Example:  `{}`,
-		UnderMAS: masAccount,
+		UnderMAS: masSessions,
 		Note:     noteOwnDeviceGone,
 	},
 }

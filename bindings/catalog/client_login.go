@@ -2,6 +2,9 @@ package catalog
 
 const exampleLogin = `{"user_id":"@alice:example.org","access_token":"example","device_id":"EXAMPLEDEV","home_server":"example.org"}`
 
+const noteLogoutByMAS = noteAnsweredByMAS +
+	"It ends only tokens from matrix.auth.login; every other gets 401 M_UNKNOWN_TOKEN and lives on until synlua logout."
+
 // clientLogin are the parts of the chapter "Client Authentication" about sessions.
 var clientLogin = []Row{
 	{
@@ -10,6 +13,7 @@ var clientLogin = []Row{
 		Method:  "GET", Path: "/_matrix/client/v3/login",
 		Example: `{"flows":[{"type":"m.login.password"}]}`,
 		NoToken: true,
+		Note:    noteAnsweredByMAS + "The flows are then those that MAS still has for old clients.",
 	},
 	{
 		Name:    "matrix.auth.login",
@@ -31,7 +35,8 @@ var clientLogin = []Row{
 		Example:      exampleLogin,
 		SecretAnswer: []string{"access_token", "refresh_token"},
 		NoToken:      true,
-		Note:         "Every login without device_id makes a new device. A wrong password and a deactivated user give the same 403 M_FORBIDDEN.",
+		Note: "Every login without device_id makes a new device. A wrong password and a deactivated user give the same 403 M_FORBIDDEN. " +
+			noteAnsweredByMAS + "No token from there is an admin's; synlua login gets one that is.",
 	},
 	{
 		Name:    "matrix.auth.get_login_token",
@@ -42,7 +47,8 @@ var clientLogin = []Row{
 		Example:      `{"login_token":"example","expires_in_ms":120000}`,
 		SecretAnswer: []string{"login_token"},
 		Since:        "v1.7",
-		Note:         "Only where the server's configuration allows it.",
+		UnderMAS:     "log in on the other device itself",
+		OnlyIf:       "its configuration enables login_via_existing_session",
 	},
 	{
 		Name:    "matrix.auth.refresh",
@@ -56,7 +62,7 @@ var clientLogin = []Row{
 		SecretAnswer: []string{"access_token", "refresh_token"},
 		Since:        "v1.3",
 		NoToken:      true,
-		Note:         "The old tokens end when the new ones are first used.",
+		Note:         "The old tokens end when the new ones are first used. " + noteAnsweredByMAS + "It knows only refresh tokens from matrix.auth.login.",
 	},
 	{
 		Name:    "matrix.auth.logout",
@@ -64,6 +70,7 @@ var clientLogin = []Row{
 		Method:  "POST", Path: "/_matrix/client/v3/logout",
 		Effect: Change, Idempotent: true,
 		Example: `{}`,
+		Note:    noteLogoutByMAS,
 	},
 	{
 		Name:    "matrix.auth.logout_all",
@@ -71,7 +78,7 @@ var clientLogin = []Row{
 		Method:  "POST", Path: "/_matrix/client/v3/logout/all",
 		Effect: Destroy, Idempotent: true,
 		Example: `{}`,
-		Note:    "Tokens that you got with synapse.users.login end too. The keys of the devices are lost.",
+		Note:    "Tokens that you got with synapse.users.login end too. The keys of the devices are lost. " + noteLogoutByMAS,
 	},
 	{
 		Name:    "matrix.account.whoami",

@@ -98,6 +98,7 @@ var clientMedia = []Row{
 		Params:  previewOptions,
 		Example: examplePreview,
 		Since:   "v1.11",
-		Note:    "The server fetches the page. Only where url_preview_enabled is set.",
+		OnlyIf:  "its configuration sets url_preview_enabled",
+		Note:    "The server fetches the page.",
 	},
 }

@@ -50,6 +50,7 @@ var clientMediaDeprecated = []Row{
 		Method:  "GET", Path: "/_matrix/media/v3/preview_url",
 		Params:  previewOptions,
 		Example: examplePreview,
+		OnlyIf:  "its configuration sets url_preview_enabled",
 		Note:    "Deprecated; use matrix.media.preview_url.",
 	},
 }

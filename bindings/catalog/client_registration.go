@@ -1,7 +1,5 @@
 package catalog
 
-const masRegister = "the registration page of the Matrix Authentication Service"
-
 // ssoOptions are the parameters of the two redirects to a login page.
 var ssoOptions = []Param{
 	query("redirectUrl", text, "the page to which the browser returns with a login token").required(),
@@ -41,7 +39,7 @@ var clientRegistration = []Row{
 		Method:  "GET", Path: "/_matrix/client/v3/register/available",
 		Params:   []Param{query("username", text, "the localpart, such as alice").required()},
 		Example:  `{"available":true}`,
-		UnderMAS: "synapse.users.username_available",
+		UnderMAS: "write synapse.users.username_available{ username = … }",
 		NoToken:  true,
 		Note:     "A name that is taken is an error, 400 M_USER_IN_USE. Only where registration is open.",
 	},
@@ -52,7 +50,7 @@ var clientRegistration = []Row{
 		Params:   []Param{query("token", text, "the registration token").required()},
 		Example:  `{"valid":true}`,
 		Since:    "v1.2",
-		UnderMAS: masTokens,
+		UnderMAS: "write mas.user_registration_tokens.list{}",
 		NoToken:  true,
 	},
 	{
@@ -62,7 +60,7 @@ var clientRegistration = []Row{
 		Params: emailToken,
 		Effect: Change, Idempotent: true,
 		Example:  exampleSession,
-		UnderMAS: masRegister,
+		UnderMAS: masRegisterPages,
 		NoToken:  true,
 	},
 	{
@@ -72,7 +70,7 @@ var clientRegistration = []Row{
 		Params: phoneToken,
 		Effect: Change, Idempotent: true,
 		Example:  exampleSession,
-		UnderMAS: masRegister,
+		UnderMAS: masRegisterPages,
 		NoToken:  true,
 	},
 	{
@@ -104,7 +102,7 @@ var clientRegistration = []Row{
 		Example: `{"issuer":"https://account.example.org/","token_endpoint":"https://account.example.org/oauth2/token",` +
 			`"device_authorization_endpoint":"https://account.example.org/oauth2/device"}`,
 		Since:   "v1.15",
+		OnlyIf:  "it delegates logins to the Matrix Authentication Service",
 		NoToken: true,
-		Note:    "404 M_UNRECOGNIZED where the server does not use the Matrix Authentication Service.",
 	},
 }

@@ -28,6 +28,9 @@ type Entry struct {
 	Effect Effect
 	// Rows names the rows that the function calls, if it is more than a row.
 	Rows []string
+	// UnderMAS and Unheard are as in Row.
+	UnderMAS string
+	Unheard  bool
 	// Note says what may surprise: one or more sentences, or "".
 	Note string
 	// Row is the row of that name, or nil. A function that is more than a row has one if it
@@ -100,7 +103,7 @@ func makeEntries() *entryIndex {
 // the body comes before the table, wherever the row lists it, and content is given by
 // fields.
 func rowEntry(row *Row) *Entry {
-	e := &Entry{Name: row.Name, Summary: row.Summary, Note: row.Note, Effect: row.Effect, Row: row}
+	e := &Entry{Name: row.Name, Summary: row.Summary, Note: row.Note, Effect: row.Effect, Row: row, UnderMAS: row.UnderMAS, Unheard: row.Unheard}
 	var bodies []Param
 	for i, p := range row.Params {
 		switch {

@@ -34,7 +34,8 @@ func functions() []Entry {
 			Name: "synapse.users.create", Summary: "Create an account; fail where it exists",
 			Args: pathOf("synapse.users.put"), Fields: tableOf("synapse.users.put"),
 			Returns: "the account", Effect: Change, Rows: []string{"synapse.users.get", "synapse.users.put"},
-			Note: "synapse.users.put would change the account that is there.",
+			UnderMAS: masCreate,
+			Note:     "synapse.users.put would change the account that is there.",
 		},
 		{
 			Name: "synapse.users.modify", Summary: "Change an account; fail with M_NOT_FOUND where there is none",

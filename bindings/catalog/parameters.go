@@ -60,6 +60,17 @@ func (p Param) mayBeEmpty() Param { p.MayBeEmpty = true; return p }
 // or returns p with the value, as JSON, that the server assumes without it.
 func (p Param) or(value string) Param { p.Default = value; return p }
 
+// underMAS returns p as a parameter that synlua refuses on a server that delegates logins,
+// with what to do instead there.
+func (p Param) underMAS(instead string) Param { p.UnderMAS = instead; return p }
+
+// onlyUnderMAS returns p as a parameter for which a server that delegates logins takes only
+// one value, as JSON, with what to do instead of giving another.
+func (p Param) onlyUnderMAS(value, instead string) Param {
+	p.MASDefault, p.UnderMAS = value, instead
+	return p
+}
+
 // direction returns the parameter "dir", which can reverse a list.
 func direction(help string) Param { return query("dir", OneOf("f", "b"), help) }
 

@@ -148,6 +148,13 @@ type Param struct {
 	// Transaction marks a transaction id in the path. It is not positional: in Lua it comes
 	// last and is optional, since synlua makes one from the run.
 	Transaction bool
+	// UnderMAS says what to do instead on a server that delegates logins to the Matrix
+	// Authentication Service, as Row.UnderMAS does: synlua refuses the parameter there. It
+	// is "" if the parameter means the same on every server.
+	UnderMAS string
+	// MASDefault is the only value, as JSON, that such a server takes. It is sent there if
+	// the script gives none, and UnderMAS is about every other value. "" for none.
+	MASDefault string
 }
 
 // Dialect is a way in which a list continues.
@@ -226,9 +233,19 @@ type Row struct {
 	// Feature is the unstable feature, as named by /_matrix/client/versions, under which
 	// older servers have the endpoint at another path; "" for none.
 	Feature string
-	// UnderMAS says what replaces the endpoint on a server that uses the Matrix
-	// Authentication Service; "" if such a server has it too.
+	// UnderMAS says what to do instead on a server that delegates logins to the Matrix
+	// Authentication Service, MAS: "write mas.users.lock(id)" for example. synlua refuses the
+	// endpoint's function there. It is "" if the endpoint works on every server.
 	UnderMAS string
+	// Unheard says that such a server has the endpoint and MAS never hears of what it does,
+	// so that the answer promises what does not happen.
+	Unheard bool
+	// CreateUnderMAS says what to do instead if the request would create what it names, which
+	// such a server refuses. synlua looks first, with the row that Before names. "" for none.
+	CreateUnderMAS string
+	// OnlyIf says which servers of a fitting version have the endpoint, such as "its
+	// configuration sets url_preview_enabled"; "" if all do.
+	OnlyIf string
 	// NoToken says that the endpoint works without an access token.
 	NoToken bool
 	// Before names the row whose GET shows the state before the change, which the record

@@ -69,6 +69,10 @@ func New(o Options) *Client {
 // BaseURL returns the server's address without a slash at the end.
 func (c *Client) BaseURL() string { return c.http.BaseURL() }
 
+// Issuer returns the issuer of the service to which the server delegates logins, or "" if
+// it delegates them to none. The server is asked once.
+func (c *Client) Issuer(ctx context.Context) (string, error) { return c.http.Issuer(ctx) }
+
 // Close closes the connections that are idle.
 func (c *Client) Close() { c.http.Close() }
 

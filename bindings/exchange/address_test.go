@@ -207,7 +207,7 @@ func TestPortThatDoesNotSpeakTLS(t *testing.T) {
 	server := fakeserver.New(t)
 	f := newFixture(t, func(o *exchange.Options) { o.BaseURL = strings.Replace(server.URL(), "http:", "https:", 1) })
 	_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
-	wantError(t, err, "cannot connect to", "does not speak TLS there")
+	wantError(t, err, "cannot connect to", ": the server speaks plain http there; write http://")
 	if len(f.Clock.Slept()) != 0 {
 		t.Error("it was tried again")
 	}

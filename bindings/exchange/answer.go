@@ -154,6 +154,9 @@ func (c *Client) refusal(req *Request, resp *http.Response) error {
 		return req.redirected(resp)
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxRefusal))
+	if complainsOfPlainHTTP(req, resp.StatusCode, body) {
+		return req.wrongScheme(errSpeaksTLS)
+	}
 	if err != nil {
 		return req.cutOff(resp, int64(len(body)), err)
 	}
@@ -180,8 +183,12 @@ func (c *Client) refusal(req *Request, resp *http.Response) error {
 	return e
 }
 
-// notAdminMessage is what Synapse says to an account that is no server admin.
-const notAdminMessage = "You are not a server admin"
+// What Synapse says where its error code does not tell the case apart from others.
+const (
+	notAdminMessage   = "You are not a server admin"
+	noScopeMessage    = "Token doesn't grant access to the Matrix C-S API"
+	unverifiedMessage = "Unable to introspect the access token"
+)
 
 // kindOfRefusal classifies a refusal. An error code beside the status means that the server
 // still worked well enough to explain itself.
@@ -191,10 +198,14 @@ func kindOfRefusal(e *Error) Kind {
 		return Limited
 	case isUnavailable(e.Status) && e.Errcode == "":
 		return Overloaded
+	case e.Status == http.StatusServiceUnavailable && e.Message == unverifiedMessage:
+		return Unverified
 	case e.Status == http.StatusServiceUnavailable:
 		return Unavailable
 	case isUnavailable(e.Status):
 		return Elsewhere
+	case e.Status == http.StatusUnauthorized && e.Message == noScopeMessage:
+		return LacksScope
 	case e.Status == http.StatusUnauthorized:
 		return Unauthorized
 	case e.Status == http.StatusForbidden && e.Message == notAdminMessage:

@@ -14,6 +14,7 @@ import (
 	"crypto/x509"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -48,6 +49,9 @@ type Options struct {
 	// Hint returns what to do next about a failure, if the program has an option or a
 	// command for it, else "". nil means that it never has one.
 	Hint func(*Error) string
+	// Issuer returns the issuer of the service to which the server delegates logins, if that
+	// is not said at BaseURL; nil means that it is.
+	Issuer func(ctx context.Context) (string, error)
 	// Waits receives one line, for people, before each wait that they would notice;
 	// nil means silence. It is called by several goroutines at once.
 	Waits func(line string)
@@ -70,9 +74,14 @@ type Client struct {
 	listens   bool // a log was given, so its lines are needed
 	hints     func(*Error) string
 	versions  versions
-	renewing  chan struct{} // holds a value while a token is renewed
-	maxAnswer int64         // bytes
-	after     func(time.Duration, func()) (stop func() bool)
+	issuer    issuer
+	proxy     func(*http.Request) (*url.URL, error)
+	answered  atomic.Bool // the server has answered a request, whatever it said
+	// takesTLS and takesPlain say what the server speaks; they try it once.
+	takesTLS, takesPlain func() bool
+	renewing             chan struct{} // holds a value while a token is renewed
+	maxAnswer            int64         // bytes
+	after                func(time.Duration, func()) (stop func() bool)
 }
 
 // New returns a client for the homeserver at o.BaseURL. It sends nothing yet.
@@ -84,6 +93,7 @@ func New(o Options) (*Client, error) {
 	c := &Client{
 		base: base, token: o.Token, userAgent: o.UserAgent,
 		sleep: o.Sleep, now: o.Now, log: o.Log, waits: o.Waits, listens: o.Log != nil, hints: o.Hint, renewing: make(chan struct{}, 1), maxAnswer: maxAnswer, after: after,
+		issuer: issuer{turn: make(chan struct{}, 1), elsewhere: o.Issuer}, proxy: environmentProxy, takesTLS: probeTLS(base), takesPlain: probePlain(base),
 		http: &http.Client{Transport: newTransport(o.RootCAs), CheckRedirect: checkRedirect(o.FollowRedirects)},
 	}
 	c.fillDefaults()

@@ -25,12 +25,20 @@ const (
 	Unauthorized
 	// NotAdmin is a refusal because the account is no server admin.
 	NotAdmin
+	// LacksScope means that the token is good, but not for this request.
+	LacksScope
 	// Unrecognized means that the server does not know the endpoint.
 	Unrecognized
+	// Delegated means that nothing was sent: the server delegates logins, and the service
+	// that it delegates them to would not hear of the change.
+	Delegated
 	// Limited means that the server is asked too often, and did nothing.
 	Limited
 	// Unavailable means that the server says itself that it cannot serve the request now.
 	Unavailable
+	// Unverified means that the server delegates logins, could not ask about the token, and
+	// did nothing.
+	Unverified
 	// Elsewhere means that another server failed, which this one had to ask.
 	Elsewhere
 	// Overloaded means that the server, or the proxy in front of it, cannot serve requests.
@@ -73,8 +81,12 @@ type Error struct {
 	RetryAfter time.Duration
 	// Location is where a redirect points to, without query; "" if it did not say.
 	Location string
-	// Problem is what is wrong with an unusable answer, or how the request was interrupted.
+	// Problem is what is wrong with an unusable answer, how the request was interrupted, or
+	// why it was not sent.
 	Problem string
+	// Issuer is the service to which the server delegates logins, if that may explain the
+	// failure; else "".
+	Issuer string
 	// Hint says what to do next; it may be empty.
 	Hint string
 	// Err is the cause, or nil.
@@ -104,6 +116,8 @@ func (e *Error) Error() string {
 func (e *Error) what() string {
 	request := e.Method + " " + e.Path
 	switch {
+	case e.Kind == Delegated:
+		return e.Problem
 	case e.Kind == Interrupted:
 		return request + " " + e.Problem + ": " + e.Err.Error()
 	case e.Problem != "":

@@ -31,6 +31,8 @@ func TestRefusalsSayWhatToDoNext(t *testing.T) {
 			"suspended (status 403 M_USER_SUSPENDED); the account that is logged in is suspended: have another admin lift that, or log in as somebody else"},
 		{403, `{"errcode":"M_FORBIDDEN","error":"You are not a server admin"}`, exchange.NotAdmin,
 			"You are not a server admin (status 403 M_FORBIDDEN); log in as a server admin, or make this account one"},
+		{401, `{"errcode":"M_UNKNOWN_TOKEN","error":"Token doesn't grant access to the Matrix C-S API","soft_logout":false}`, exchange.LacksScope,
+			"Token doesn't grant access to the Matrix C-S API (status 401 M_UNKNOWN_TOKEN); the access token lacks the scope urn:matrix:client:api:*: log in again, and ask for it"},
 		{403, `{"errcode":"M_FORBIDDEN","error":"@u:x is already in the room."}`, exchange.Refused,
 			"@u:x is already in the room (status 403 M_FORBIDDEN)"},
 		{404, `{"errcode":"M_NOT_FOUND","error":"User not found"}`, exchange.Refused, "User not found (status 404 M_NOT_FOUND)"},
@@ -41,6 +43,7 @@ func TestRefusalsSayWhatToDoNext(t *testing.T) {
 	} {
 		f := newFixture(t)
 		f.Server.On("GET", alicePath, fakeserver.JSON(tt.status, tt.body))
+		f.Server.Always("GET", metadataPath, unrecognized)
 		_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
 		if want := "the server refused GET " + alicePath + ": " + tt.sentence; err == nil || err.Error() != want {
 			t.Errorf("error\n%v\nwant\n%s", err, want)
@@ -74,7 +77,6 @@ func TestUnknownEndpointNamesTheVersions(t *testing.T) {
 		{catalog.Row{API: catalog.Matrix, Name: "matrix.soon", Feature: "org.example.soon"}, "this server has matrix.soon as the unstable feature org.example.soon only"},
 		{catalog.Row{API: catalog.Matrix, Name: "matrix.off", Feature: "org.example.off"}, "this server (Synapse"},
 		{catalog.Row{API: catalog.Matrix, Name: "matrix.new", Since: "v1.12"}, "matrix.new needs Matrix ≥ v1.12; this server is v1.11"},
-		{catalog.Row{API: catalog.Synapse, Name: "synapse.old", Since: "1.62", UnderMAS: "mas-cli"}, "a server with the Matrix Authentication Service does not have it: use mas-cli"},
 		{catalog.Row{API: catalog.Synapse, Name: "synapse.old", Since: "1.62"}, "this server (Synapse 1.120.2) does not know the endpoint"},
 		{catalog.Row{API: catalog.Synapse, Name: "synapse.same", Since: "1.120.2"}, "this server (Synapse 1.120.2) does not know the endpoint"},
 	} {

@@ -1,9 +1,23 @@
 package exchange
 
-import "time"
+import (
+	"net/http"
+	"net/url"
+	"time"
+)
 
 // SetMaxAnswer bounds answers at n bytes, so that a test need not send 256 MiB.
 func SetMaxAnswer(c *Client, n int64) { c.maxAnswer = n }
 
 // SetAfter replaces the timer of answers that pause.
 func SetAfter(c *Client, after func(time.Duration, func()) (stop func() bool)) { c.after = after }
+
+// SlowHandshake is when a server is asked whether it speaks plain http.
+const SlowHandshake = slowHandshake
+
+// SetProxy replaces the proxy that the environment names: it names none for this machine,
+// where the tests' servers are.
+func SetProxy(c *Client, address *url.URL) {
+	c.proxy = http.ProxyURL(address)
+	c.http.Transport.(*http.Transport).Proxy = c.proxy
+}

@@ -5,45 +5,107 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"syscall"
+
+	"synlua/bindings/catalog"
 )
 
 // mayHaveActed is what to do when nobody knows whether a change happened.
 const mayHaveActed = "the server may or may not have acted: check before you send it again"
 
-// hint says what to do next about a failure. A hint that names an option or a command of
-// the program comes from Options.Hint.
+// hint says what to do next about a failure, and names a proxy that may have caused it.
 func (c *Client) hint(ctx context.Context, req *Request, e *Error) string {
+	advice, proxy := c.advice(ctx, req, e), c.proxyHint(req, e)
+	if proxy != "" && isOfProxy(e.Err) {
+		return proxy
+	}
+	if advice != "" && proxy != "" {
+		return advice + "; " + proxy
+	}
+	return advice + proxy
+}
+
+// advice says what to do next about a failure. If it names an option or a command of the
+// program, it comes from Options.Hint.
+func (c *Client) advice(ctx context.Context, req *Request, e *Error) string {
 	if e.renewal != nil && !errors.Is(e.renewal, ErrNotRenewable) {
 		return e.renewal.Error()
+	}
+	if e.Kind == NotAdmin || e.Kind == Unrecognized && req.Row.UnderMAS != "" {
+		e.Issuer, _ = c.Issuer(ctx) // without it, the advice is that for other servers
 	}
 	if hint := c.hints(e); hint != "" || e.Hint != "" {
 		return cmp.Or(hint, e.Hint)
 	}
 	switch e.Kind {
 	case Unrecognized:
-		return c.unrecognizedHint(ctx, req)
+		return c.unrecognizedHint(ctx, req, e)
 	case NotAdmin:
-		return "log in as a server admin, or make this account one"
+		return notAdminHint(e)
+	case LacksScope:
+		return "the access token lacks the scope " + catalog.Matrix.Scope + ": log in again, and ask for it"
+	case Unverified:
+		return "the service that the server delegates logins to is down: try again when it runs"
 	case Limited:
 		return limitedHint(e)
 	case Unavailable, Elsewhere, Overloaded, Garbled, CutOff:
+		if e.Kind == Garbled && slashed(req) != "" && (e.Status == http.StatusNotFound || e.Status == http.StatusBadRequest) {
+			return slashHint(req)
+		}
 		return answerHint(e)
 	case Unreachable, Untrusted:
-		return connectHint(e.Err)
+		return cmp.Or(wrongSchemeHint(c.base, e.Err), connectHint(e.Err))
 	case Broken:
 		return brokenHint(e, "the network and the proxy")
 	case Redirected:
 		return c.redirectHint(req, e)
 	case Refused, Unauthorized:
-		return refusedHint(e)
+		return cmp.Or(c.loginHint(ctx, req, e), refusedHint(e))
 	}
 	return ""
+}
+
+func notAdminHint(e *Error) string {
+	if e.Issuer == "" {
+		return "log in as a server admin, or make this account one"
+	}
+	return fmt.Sprintf("this server delegates logins to %s: the access token lacks the scope %s, which is granted to accounts that mas.users.set_admin allows to ask for it",
+		e.Issuer, catalog.Synapse.Scope)
+}
+
+// loginHint says which logins the server offers if it refuses one that it does not offer.
+func (c *Client) loginHint(ctx context.Context, req *Request, e *Error) string {
+	if req.Row != catalog.Lookup("matrix.auth.login") || e.Errcode != "M_FORBIDDEN" && e.Errcode != "M_UNKNOWN" {
+		return ""
+	}
+	var login struct {
+		Type string `json:"type"`
+	}
+	var offered struct {
+		Flows []struct {
+			Type string `json:"type"`
+		} `json:"flows"`
+	}
+	if err := json.Unmarshal(req.Body, &login); err != nil {
+		return ""
+	}
+	c.askOnce(ctx, catalog.Lookup("matrix.auth.login_flows"), &offered)
+	var types []string
+	for _, flow := range offered.Flows {
+		types = append(types, flow.Type)
+	}
+	if len(types) == 0 || slices.Contains(types, login.Type) {
+		return ""
+	}
+	return fmt.Sprintf("the server offers no %s: log in with %s", login.Type, strings.Join(types, ", "))
 }
 
 func refusedHint(e *Error) string {
@@ -113,6 +175,23 @@ func (c *Client) redirectHint(req *Request, e *Error) string {
 	return fmt.Sprintf("the token is not sent to another origin: if that is your homeserver, use %s as its address", target.Scheme+"://"+target.Host)
 }
 
+// slashed returns the name of a parameter of the path whose value contains a slash, or "".
+func slashed(req *Request) string {
+	for i, p := range req.Row.PathParams() {
+		if strings.Contains(req.Call.Path[i], "/") {
+			return p.Name
+		}
+	}
+	return ""
+}
+
+// slashHint is about proxies that decode the path before they pass it on: one segment
+// becomes two.
+func slashHint(req *Request) string {
+	return slashed(req) + " contains a slash, which is sent as %2F, and a proxy seems to decode it: with nginx let proxy_pass name " +
+		`no path, not even "/"; with Apache set AllowEncodedSlashes to NoDecode, and nocanon for ProxyPass`
+}
+
 // isUnavailable says whether the status means that a retry may help.
 func isUnavailable(status int) bool {
 	switch status {
@@ -139,7 +218,7 @@ func connectHint(err error) string {
 		return "the certificate is signed by nobody that this machine trusts: name the authority that signed it"
 	case errors.As(err, &name), errors.As(err, &invalid):
 		return "the certificate is not valid for this address: check the address, and the certificate's names and dates"
-	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
+	case errors.As(err, &record):
 		return "the server does not speak TLS there: check the port of the homeserver address"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "check that the homeserver runs and that the port is right"
@@ -155,5 +234,5 @@ func isCertificate(err error) bool {
 	var verification *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
 	var alert tls.AlertError
-	return errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &alert) || errors.Is(err, http.ErrSchemeMismatch)
+	return errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &alert)
 }

@@ -7,6 +7,7 @@ import (
 
 	"synlua/bindings/exchange"
 	"synlua/bindings/exchange/exchangetest"
+	"synlua/bindings/fakeserver"
 
 	"go.uber.org/goleak"
 )
@@ -48,3 +49,9 @@ func (f *fixture) Download(ctx context.Context, call exchange.Call, w io.Writer)
 	got, err := f.SendForContent(ctx, req, w)
 	return got.Type, got.Size, err
 }
+
+// metadataPath is where a server says whether it delegates logins.
+const metadataPath = "/_matrix/client/v1/auth_metadata"
+
+// delegates is the answer of a server that does.
+var delegates = fakeserver.JSON(200, `{"issuer":"https://auth.example.org/","token_endpoint":"https://auth.example.org/oauth2/token"}`)

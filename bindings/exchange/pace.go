@@ -114,7 +114,7 @@ func (p *pacer) try(d *departure) (wait time.Duration, full bool, era int) {
 // It sets the delay that the server asks for first, so that the next request obeys it.
 func (p *pacer) release(era int, err error) {
 	if wait := askedFor(err); wait > 0 {
-		p.delay(wait)
+		p.delay(wait, serverAsks)
 	}
 	p.mu.Lock()
 	line := p.learn(era, healthOf(err))
@@ -179,8 +179,15 @@ func (p *pacer) shrink(why string) (line string) {
 
 func (p *pacer) set(limit int) { p.limit, p.answered, p.wanted = limit, 0, false }
 
-// delay makes all requests wait. It never shortens a delay that is already set.
-func (p *pacer) delay(wait time.Duration) {
+// The reasons why all requests wait.
+const (
+	serverAsks         = "the server asks to wait"
+	authenticationDown = "the server's authentication service is down"
+)
+
+// delay makes all requests wait, and says why. It never shortens a delay that is already
+// set.
+func (p *pacer) delay(wait time.Duration, why string) {
 	p.mu.Lock()
 	now := p.now()
 	until := now.Add(wait)
@@ -193,7 +200,7 @@ func (p *pacer) delay(wait time.Duration) {
 	if !tell {
 		return
 	}
-	line := fmt.Sprintf("the server asks to wait: all requests wait %s", wait.Round(time.Millisecond))
+	line := fmt.Sprintf("%s: all requests wait %s", why, wait.Round(time.Millisecond))
 	p.log(line)
 	if wait >= longWait {
 		p.waits(line)

@@ -260,7 +260,7 @@ func TestTheLimitOfThePoolHoldsFromTheBeginning(t *testing.T) {
 
 func TestWhoeverWaitsGivesUpAtOnce(t *testing.T) {
 	ahead := map[string]func(p *testPacer){
-		"for the server": func(p *testPacer) { p.delay(time.Hour) },
+		"for the server": func(p *testPacer) { p.delay(time.Hour, "the server asks to wait") },
 		"for a place":    func(p *testPacer) { p.limit = 1 },
 		"for the rate":   func(*testPacer) {},
 	}

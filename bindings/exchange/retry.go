@@ -15,6 +15,7 @@ const (
 	maxForeignTries = 2  // if Synapse says that another server failed
 	maxConnects     = 3  // if there is no connection at all
 	maxLimited      = 50 // if the server asks to wait
+	maxUnverified   = 35 // if nobody can tell the server whose token it is: about five minutes
 	maxRenewals     = 2  // of the token: another process may renew it while the request is under way
 	maxWait         = 10 * time.Minute
 )
@@ -27,6 +28,7 @@ var tries = map[Kind]struct {
 	always bool
 }{
 	Limited:     {maxLimited, true},
+	Unverified:  {maxUnverified, true},
 	Unreachable: {maxConnects, true},
 	Elsewhere:   {maxForeignTries, false},
 	Unavailable: {maxTries, false},
@@ -35,8 +37,18 @@ var tries = map[Kind]struct {
 	Broken:      {maxTries, false},
 }
 
-// exchange attempts the request until read has taken an answer or the error is final.
+// exchange attempts the request until read has taken an answer or the error is final. The
+// error says what to do next.
 func (c *Client) exchange(ctx context.Context, req *Request, read func(*http.Response) error) error {
+	err := c.keepTrying(ctx, req, read)
+	if e := As(err); e.Kind != 0 && ctx.Err() == nil {
+		e.Hint = c.hint(ctx, req, e)
+	}
+	return err
+}
+
+// keepTrying is exchange without the advice.
+func (c *Client) keepTrying(ctx context.Context, req *Request, read func(*http.Response) error) error {
 	again := retry{}
 	for {
 		token, err := c.attempt(ctx, req, read)
@@ -55,11 +67,8 @@ func (c *Client) exchange(ctx context.Context, req *Request, read func(*http.Res
 			As(err).renewal = reason
 		}
 		wait, ok := again.next(err)
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || !ok || req.begun {
 			return err
-		}
-		if !ok || req.begun {
-			return c.finish(ctx, req, err)
 		}
 		if err := c.pause(ctx, req, err, wait); err != nil {
 			return err
@@ -73,13 +82,17 @@ func isOldToken(err error) bool {
 }
 
 // pause waits before a request is sent again, and says so. If the server asked for the
-// wait, the pacer makes all requests wait, this one too.
+// wait, or cannot serve anybody's token, the pacer makes all requests wait, this one too.
 func (c *Client) pause(ctx context.Context, req *Request, failed error, wait time.Duration) error {
 	c.log(req.logLine("is sent again in", wait.Round(time.Millisecond).String()))
-	if KindOf(failed) == Limited { // the pacer waits and says so
+	switch KindOf(failed) { // the pacer waits and says so
+	case Limited:
 		if askedFor(failed) == 0 { // the server did not say how long
-			c.pacer.delay(wait)
+			c.pacer.delay(wait, serverAsks)
 		}
+		return nil
+	case Unverified:
+		c.pacer.delay(wait, authenticationDown)
 		return nil
 	}
 	if wait >= longWait {
@@ -105,14 +118,6 @@ func outcome(err error) string {
 		return "no answer"
 	}
 	return "failed"
-}
-
-// finish adds the hint to an error that is returned to the caller.
-func (c *Client) finish(ctx context.Context, req *Request, err error) error {
-	if e := As(err); e.Kind != 0 {
-		e.Hint = c.hint(ctx, req, e)
-	}
-	return err
 }
 
 // retry counts the attempts of one request.

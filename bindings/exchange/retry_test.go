@@ -433,3 +433,38 @@ func TestLongWaitsAreTold(t *testing.T) {
 		t.Errorf("told %q", told)
 	}
 }
+
+// unverified is Synapse's answer if the service for logins cannot tell it whose the token is.
+var unverified = fakeserver.JSON(503, `{"errcode":"M_UNKNOWN","error":"Unable to introspect the access token"}`)
+
+// Synapse does nothing before it knows whose the token is, so every request is sent again,
+// and for longer than after other failures.
+func TestServiceForLoginsIsWaitedFor(t *testing.T) {
+	var told []string
+	f := newFixture(t, func(o *exchange.Options) { o.Waits = func(line string) { told = append(told, line) } })
+	f.Server.On("POST", noticePath, append(times(20, unverified), fakeserver.JSON(200, `{}`))...)
+	begin := f.Clock.Now()
+	if _, err := f.Do(t.Context(), exchange.Call{Row: sendNotice}); err != nil {
+		t.Fatal(err)
+	}
+	if passed := f.Clock.Now().Sub(begin); passed < 90*time.Second {
+		t.Errorf("it waited only %s", passed)
+	}
+	if len(told) < 15 || !strings.HasPrefix(told[0], "the server's authentication service is down: all requests wait ") {
+		t.Errorf("told %q", told)
+	}
+}
+
+func TestServiceForLoginsThatStaysAway(t *testing.T) {
+	f := newFixture(t)
+	f.Server.Always("POST", noticePath, unverified)
+	begin := f.Clock.Now()
+	_, err := f.Do(t.Context(), exchange.Call{Row: sendNotice})
+	wantError(t, err, "Unable to introspect the access token (status 503 M_UNKNOWN); the service that the server delegates logins to is down")
+	if passed := f.Clock.Now().Sub(begin); passed < 4*time.Minute || passed > 7*time.Minute {
+		t.Errorf("it gave up after %s", passed)
+	}
+	if kind := exchange.KindOf(err); kind != exchange.Unverified {
+		t.Errorf("the kind is %d", kind)
+	}
+}

@@ -43,15 +43,20 @@ func (c *Client) send(ctx context.Context, req *Request, token string, read func
 	defer cancel(nil)
 	var connected atomic.Bool
 	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}
+	c.watchHandshake(trace, req, cancel)
 	out, err := c.build(httptrace.WithClientTrace(sending, trace), req, token)
 	if err != nil {
 		return err
 	}
 	resp, err := c.http.Do(out)
 	if err != nil {
+		if errors.Is(err, http.ErrSchemeMismatch) || errors.Is(context.Cause(sending), errSpeaksPlain) {
+			return req.wrongScheme(errSpeaksPlain)
+		}
 		return c.noAnswer(ctx, req, connected.Load(), err)
 	}
 	defer resp.Body.Close()
+	c.answered.Store(true)
 	c.guard(sending, cancel, resp)
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		err = c.refusal(req, resp)
@@ -118,6 +123,8 @@ func (c *Client) noAnswer(ctx context.Context, req *Request, connected bool, err
 		e.Kind, e.Sent = Untrusted, false
 	case !connected:
 		e.Kind, e.Sent = Unreachable, false
+	case c.speaksTLS(req, err):
+		return req.wrongScheme(errSpeaksTLS)
 	}
 	e.Err = err
 	return e

@@ -108,12 +108,14 @@ func TestTheReasonWhyATokenIsNotRenewedIsTold(t *testing.T) {
 	}
 }
 
-// Only M_UNKNOWN_TOKEN says that the token is no longer known.
+// Only M_UNKNOWN_TOKEN says that the token is no longer known, unless the token lacks a
+// scope.
 func TestOtherRefusalsRenewNothing(t *testing.T) {
 	for _, reply := range []fakeserver.Reply{
 		fakeserver.JSON(401, `{"errcode":"M_USER_LOCKED","error":"locked"}`),
 		fakeserver.JSON(403, `{"errcode":"M_UNKNOWN_TOKEN","error":"odd"}`),
 		fakeserver.JSON(401, `{"errcode":"M_MISSING_TOKEN","error":"missing"}`),
+		fakeserver.JSON(401, `{"errcode":"M_UNKNOWN_TOKEN","error":"Token doesn't grant access to the Matrix C-S API"}`),
 	} {
 		source := &renewable{token: secretToken}
 		f := newFixture(t, func(o *exchange.Options) { o.Token = source })

@@ -28,7 +28,7 @@ const maxRedirects = 5
 func newTransport(roots *x509.CertPool) *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}
 	return &http.Transport{
-		Proxy:               http.ProxyFromEnvironment,
+		Proxy:               environmentProxy,
 		DialContext:         dialer.DialContext,
 		TLSClientConfig:     &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout: 10 * time.Second,
@@ -39,6 +39,8 @@ func newTransport(roots *x509.CertPool) *http.Transport {
 		IdleConnTimeout:     30 * time.Second,
 		ReadBufferSize:      readBuffer,
 		HTTP2:               &http.HTTP2Config{SendPingTimeout: 30 * time.Second, PingTimeout: 15 * time.Second},
+
+		OnProxyConnectResponse: refusedByProxy,
 	}
 }
 
@@ -62,10 +64,13 @@ func checkRedirect(anywhere bool) func(next *http.Request, via []*http.Request) 
 func sameOrigin(a, b *url.URL) bool { return Origin(a) == Origin(b) }
 
 // Origin returns scheme, host and port in one spelling.
-func Origin(u *url.URL) string {
+func Origin(u *url.URL) string { return u.Scheme + "://" + hostPort(u) }
+
+// hostPort returns the host of an address with its port.
+func hostPort(u *url.URL) string {
 	port := u.Port()
 	if port == "" {
 		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
 	}
-	return u.Scheme + "://" + net.JoinHostPort(lower(u.Hostname()), port)
+	return net.JoinHostPort(lower(u.Hostname()), port)
 }

@@ -46,26 +46,29 @@ func (c *Client) VersionOf(ctx context.Context, api *catalog.API) Version {
 	return v
 }
 
-// ask makes one attempt to learn a version. It returns an empty one if that fails: a hint
-// is not worth an error of its own.
-func (c *Client) ask(ctx context.Context, how *catalog.Version) (v Version) {
-	req, err := c.Prepare(Call{Row: how.Row})
+// askOnce makes one attempt to get the answer of a row without parameters into an object. It
+// leaves the object empty if that fails: a hint is not worth an error of its own.
+func (c *Client) askOnce(ctx context.Context, row *catalog.Row, into any) {
+	req, err := c.Prepare(Call{Row: row})
 	if err != nil {
-		return v
+		return
 	}
 	var answer *Answer
 	if _, err = c.attempt(ctx, req, func(resp *http.Response) (err error) {
 		answer, err = c.readJSON(req, resp, (*jsontext.Decoder).SkipValue)
 		return err
-	}); err != nil {
-		return v
+	}); err == nil {
+		_ = json.Unmarshal(answer.Body, into) // the answer may have another shape
 	}
+}
+
+// ask makes one attempt to learn a version. It returns an empty one if that fails.
+func (c *Client) ask(ctx context.Context, how *catalog.Version) (v Version) {
 	var fields map[string]json.RawMessage
 	var one string
 	var many []string
-	// The answer may have another shape. Then there is no hint.
-	_ = json.Unmarshal(answer.Body, &fields)
-	_ = json.Unmarshal(fields[how.Features], &v.Features)
+	c.askOnce(ctx, how.Row, &fields)
+	_ = json.Unmarshal(fields[how.Features], &v.Features) // there may be none
 	if json.Unmarshal(fields[how.Field], &one) == nil {
 		many = []string{one}
 	} else {
@@ -81,8 +84,11 @@ func (c *Client) ask(ctx context.Context, how *catalog.Version) (v Version) {
 }
 
 // unrecognizedHint says why the server may not know the endpoint.
-func (c *Client) unrecognizedHint(ctx context.Context, req *Request) string {
+func (c *Client) unrecognizedHint(ctx context.Context, req *Request, e *Error) string {
 	row, product := req.Row, ""
+	if e.Issuer != "" {
+		return fmt.Sprintf("this server delegates logins to %s, and Synapse leaves this to it; %s", e.Issuer, row.UnderMAS)
+	}
 	has := c.VersionOf(ctx, row.API)
 	if row.API != nil {
 		product = row.API.Version.Product
@@ -92,17 +98,35 @@ func (c *Client) unrecognizedHint(ctx context.Context, req *Request) string {
 		return fmt.Sprintf("this server has %s as the unstable feature %s only: a newer one has it for good", row.Name, row.Feature)
 	case row.Since != "" && has.Number != "" && older(has.Number, row.Since):
 		return fmt.Sprintf("%s needs %s ≥ %s; this server is %s", row.Name, product, row.Since, has.Number)
-	case row.UnderMAS != "":
-		return "a server with the Matrix Authentication Service does not have it: use " + strings.TrimPrefix(row.UnderMAS, "use ")
+	case slashed(req) != "":
+		return slashHint(req)
 	case row.Since != "" && has.Number == "":
 		return fmt.Sprintf("%s needs %s ≥ %s; this server does not tell its version", row.Name, product, row.Since)
 	}
 	if server := serverOf(row.API); server != nil {
 		if version := c.VersionOf(ctx, server).Number; version != "" {
-			return fmt.Sprintf("this server (%s %s) does not know the endpoint", server.Version.Product, version)
+			return absentHint(row, server.Version.Product+" "+version)
 		}
 	}
 	return "this server does not know the endpoint: check that it is Synapse, and that the proxy passes this path on to it"
+}
+
+// absentHint says why a server may not know an endpoint although its version is new enough.
+func absentHint(row *catalog.Row, server string) string {
+	switch {
+	case catalog.Lookup(row.Name) != row:
+		return fmt.Sprintf("this server (%s) does not know the endpoint", server)
+	case row.OnlyIf != "":
+		return fmt.Sprintf("this server (%s) has the endpoint only if %s", server, row.OnlyIf)
+	}
+	return fmt.Sprintf("this server (%s) has the endpoint, so the request went to a process that has not: "+
+		"let the proxy pass paths that begin with %s on to Synapse's main process, or to the worker that serves them", server, fixedPart(row.Path))
+}
+
+// fixedPart returns what the template has before its first parameter.
+func fixedPart(template string) string {
+	fixed, _, _ := strings.Cut(template, "{")
+	return fixed
 }
 
 // serverOf returns the API whose version is that of the server which offers this one.

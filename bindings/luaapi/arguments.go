@@ -18,20 +18,26 @@ import (
 // the path, then the body if it is one value, then one table with everything else, then the
 // transaction id. It raises an error for what does not fit, before any request is sent.
 type reader struct {
+	use
 	L    *lua.LState
 	row  *catalog.Row
-	name string // of the function; it may differ from the row's
-	call exchange.Call
 	next int // index of the argument that comes next
 	// extras are the fields of the table that are synlua's own, such as the file
 	// that a download is written to. All are strings.
 	extras map[string]string
 }
 
+// use is one use of a function: what it sends, and what its caller wrote.
+type use struct {
+	name  string // of the function; it may differ from the row's
+	call  exchange.Call
+	given []*catalog.Param // those with UnderMAS that the caller gave
+}
+
 // read reads all arguments of a row's function. If the first arguments were read already,
 // path holds the values that they gave.
 func (a *API) read(L *lua.LState, name string, row *catalog.Row, path ...string) *reader {
-	r := &reader{L: L, row: row, name: name, next: 1, call: exchange.Call{Row: row, Path: path}}
+	r := &reader{L: L, row: row, next: 1, use: use{name: name, call: exchange.Call{Row: row, Path: path}}}
 	if len(path) > 0 {
 		r.next = 2 // one argument stands for all of them
 	}
@@ -140,7 +146,11 @@ func (r *reader) fields() {
 	}
 	r.unknown(index, given, params)
 	for _, p := range params {
-		r.field(index, p, given.RawGetString(p.Name))
+		v := given.RawGetString(p.Name)
+		if p.UnderMAS != "" && v != lua.LNil {
+			r.given = append(r.given, p)
+		}
+		r.field(index, p, v)
 	}
 	if r.call.Body != nil && bodyParam(r.row) == nil {
 		r.call.Body = append(r.call.Body, '}')

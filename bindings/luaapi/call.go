@@ -18,13 +18,16 @@ func (a *API) function(row *catalog.Row) lua.LGFunction {
 	return func(L *lua.LState) int {
 		a.permit(L, row.Name, row.Effect)
 		r := a.read(L, row.Name, row)
+		if row.Paging == nil { // a list asks when its first page is wanted
+			a.heedDelegation(L, &r.use)
+		}
 		switch {
 		case row.Answer == catalog.Bytes:
 			return a.download(L, r)
 		case row.SendsContent():
 			L.Push(a.upload(L, r))
 		case row.Paging != nil:
-			L.Push(a.newList(r.call))
+			L.Push(a.newList(r.use))
 		default:
 			L.Push(a.do(L, r.call))
 		}

@@ -11,7 +11,6 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/changes"
-	"synlua/bindings/exchange"
 	"synlua/bindings/lists"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
@@ -21,13 +20,13 @@ import (
 // list is what a function of a list returns. A for loop accepts it as it is. Only the
 // holder of the interpreter lock may use its fields.
 type list struct {
-	call   exchange.Call
+	use
 	cursor *lists.Cursor[lua.LValue] // nil before the first page is asked for
 	closed bool
 }
 
-func (a *API) newList(call exchange.Call) lua.LValue {
-	return &lua.LUserData{Value: &list{call: call}, Metatable: a.listMeta}
+func (a *API) newList(u use) lua.LValue {
+	return &lua.LUserData{Value: &list{use: u}, Metatable: a.listMeta}
 }
 
 func (a *API) newListMeta() *lua.LTable {
@@ -168,11 +167,13 @@ func (a *API) open(L *lua.LState, l *list) (err error) {
 	if l.cursor != nil || l.closed {
 		return nil
 	}
+	u := l.use
+	a.heedDelegation(L, &u)
 	ctx := host.Context(L)
 	var client *changes.Client
 	a.host.Unlocked(L, func() { client, err = a.opts.Connect(ctx, l.call.Row.API) })
 	if err == nil && l.cursor == nil {
-		l.cursor = lists.NewCursor(client, l.call, a.readItem)
+		l.cursor = lists.NewCursor(client, u.call, a.readItem)
 	}
 	return err
 }

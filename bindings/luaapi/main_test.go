@@ -39,6 +39,10 @@ type fixture struct {
 	files  *memoryFiles
 	seeds  []string // of the transaction ids that were made
 	told   []string // what functions that wait were waiting for
+
+	issuer    string // to which the server delegates logins, if it does
+	issuerErr error  // that the question for it meets, or nil
+	asked     int    // how often it was asked for
 }
 
 // applying sends every change and says yes.
@@ -75,6 +79,7 @@ func (f *fixture) build(alter func(*exchange.Options)) {
 	client := changes.New(changes.Options{Exchange: sender, Gate: f.gate, Rows: catalog.Lookup})
 	f.api = luaapi.New(luaapi.Options{
 		Connect:       func(context.Context, *catalog.API) (*changes.Client, error) { return client, nil },
+		Issuer:        f.askIssuer,
 		Gate:          f.gate,
 		Files:         f.files,
 		TransactionID: f.transactionID,
@@ -91,6 +96,11 @@ func noSleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 func (f *fixture) transactionID(seed string) string {
 	f.seeds = append(f.seeds, seed)
 	return "txn-1"
+}
+
+func (f *fixture) askIssuer(context.Context) (string, error) {
+	f.asked++
+	return f.issuer, f.issuerErr
 }
 
 // serverModule lets a chunk plan the answers and see the requests.

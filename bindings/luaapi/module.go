@@ -39,6 +39,10 @@ type Options struct {
 	// Connect returns the client for an API. It is called at the first request, so that
 	// a script without requests needs no server.
 	Connect func(ctx context.Context, api *catalog.API) (*changes.Client, error)
+	// Issuer returns the issuer of the service to which the server delegates logins, or ""
+	// if it delegates them to none. It is called only before a call for which that matters;
+	// nil means that no server delegates logins.
+	Issuer func(ctx context.Context) (string, error)
 	// Gate is the gate of the clients that Connect returns.
 	Gate *changes.Gate
 	// Files opens the files of uploads and downloads; nil refuses all.

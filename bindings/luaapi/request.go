@@ -29,7 +29,7 @@ func (a *API) request(L *lua.LState, api *catalog.API) int {
 	case call.Row.SendsContent():
 		r.fail(2, call.Row.Name+" sends this; a request can send JSON alone")
 	case call.Row.Answer == catalog.Bytes:
-		return a.download(L, &reader{call: call})
+		return a.download(L, &reader{use: use{call: call}})
 	}
 	L.Push(a.do(L, call))
 	return 1

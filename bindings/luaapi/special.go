@@ -42,7 +42,9 @@ func (e *ErrUserExists) Error() string {
 func (a *API) usersCreate(L *lua.LState) int {
 	const name = "synapse.users.create"
 	a.permit(L, name, catalog.Change)
-	put := a.read(L, name, catalog.Lookup("synapse.users.put")).call
+	r := a.read(L, name, catalog.Lookup("synapse.users.put"))
+	a.heedDelegation(L, &r.use)
+	put := r.call
 	_, err := a.try(L, exchange.Call{Row: catalog.Lookup("synapse.users.get"), Path: put.Path})
 	switch {
 	case err == nil:
@@ -59,7 +61,9 @@ func (a *API) usersCreate(L *lua.LState) int {
 func (a *API) usersModify(L *lua.LState) int {
 	const name = "synapse.users.modify"
 	a.permit(L, name, catalog.Change)
-	put := a.read(L, name, catalog.Lookup("synapse.users.put")).call
+	r := a.read(L, name, catalog.Lookup("synapse.users.put"))
+	a.heedDelegation(L, &r.use)
+	put := r.call
 	a.do(L, exchange.Call{Row: catalog.Lookup("synapse.users.get"), Path: put.Path})
 	L.Push(a.do(L, put))
 	return 1

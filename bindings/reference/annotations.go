@@ -83,7 +83,7 @@ func annotate(e *catalog.Entry) (string, error) {
 func optionsClass(e *catalog.Entry) *class {
 	c := &class{name: e.Name + ".Options"}
 	for _, p := range e.Fields {
-		help := p.Help
+		help := parameterText(p)
 		if p.Default != "" {
 			help += " (default " + p.Default + ")"
 		}
@@ -102,6 +102,9 @@ func description(e *catalog.Entry) []string {
 	if e.Note != "" {
 		lines = append(lines, "", e.Note)
 	}
+	if text := underMAS(e); text != "" {
+		lines = append(lines, "", "Under MAS: "+text+".")
+	}
 	if e.More() {
 		return lines
 	}
@@ -109,8 +112,8 @@ func description(e *catalog.Entry) []string {
 	if s := since(row); s != "" {
 		lines = append(lines, "", "Since "+s+".")
 	}
-	if row.UnderMAS != "" {
-		lines = append(lines, "", "With the Matrix Authentication Service: "+row.UnderMAS+".")
+	if row.OnlyIf != "" {
+		lines = append(lines, "", "A server has it only if "+row.OnlyIf+".")
 	}
 	if row.Doc != "" {
 		lines = append(lines, "", officialPage(row))

@@ -87,16 +87,16 @@ func parameterHelp(p parameter) string {
 	if p.Transaction {
 		notes = append(notes, "optional, made from the run")
 	}
-	return fmt.Sprintf("%s (%s)", p.Help, strings.Join(notes, "; "))
+	return fmt.Sprintf("%s (%s)", parameterText(p.Param), strings.Join(notes, "; "))
 }
 
 type helpFact struct{ name, text string }
 
 // helpFacts returns what else there is to know. Facts without a text are left out.
 func helpFacts(e *catalog.Entry) []helpFact {
-	facts := []helpFact{{"returns", returnsHelp(e)}, {"effect", effects[e.Effect]}, {"note", e.Note}}
+	facts := []helpFact{{"returns", returnsHelp(e)}, {"effect", effects[e.Effect]}, {"note", e.Note}, {"under MAS", underMAS(e)}}
 	if row := e.Row; row != nil {
-		facts = append(facts, helpFact{"since", since(row)}, helpFact{"with MAS", row.UnderMAS},
+		facts = append(facts, helpFact{"since", since(row)}, helpFact{"only if", row.OnlyIf},
 			helpFact{"example", row.Example}, helpFact{"page", row.Doc})
 	}
 	return facts

@@ -39,18 +39,18 @@ func hostileEntries(text string) []*catalog.Entry {
 	args := []catalog.Param{{Name: "thing_id", In: catalog.InPath, Required: true, Help: text}}
 	fields := []catalog.Param{
 		{Name: "kind", In: catalog.InQuery, Type: catalog.OneOf("a", text), Help: text, Default: string(quoted)},
-		{Name: text, In: catalog.InQuery, Help: text},
+		{Name: text, In: catalog.InQuery, Help: text, UnderMAS: text},
 	}
 	row := &catalog.Row{API: catalog.Synapse,
 		Name: "synapse.things.get", Summary: text, Method: "GET", Path: "/things/{thing_id}",
 		Params:  append(slices.Clone(args), fields...),
-		Example: string(quoted), Since: text, UnderMAS: text, Note: text, Doc: "https://example.org/" + text,
+		Example: string(quoted), Since: text, OnlyIf: text, Note: text, Doc: "https://example.org/" + text,
 	}
 	return []*catalog.Entry{
 		{
 			Name: "synapse.request", Summary: text, Note: text, Returns: text, Effect: catalog.Destroy,
 			Args: []catalog.Param{{Name: "method", Required: true, Help: text}},
 		},
-		{Name: row.Name, Summary: text, Note: text, Args: args, Fields: fields, Row: row},
+		{Name: row.Name, Summary: text, UnderMAS: text, Note: text, Args: args, Fields: fields, Row: row},
 	}
 }

@@ -22,6 +22,7 @@ type jsonRow struct {
 	Since      *string         `json:"since"`
 	Scope      *string         `json:"scope"`
 	UnderMAS   *string         `json:"under_mas"`
+	OnlyIf     *string         `json:"only_if"`
 	Note       *string         `json:"note"`
 	Doc        *string         `json:"doc"`
 	Example    json.RawMessage `json:"example"`
@@ -37,6 +38,7 @@ type jsonParameter struct {
 	Help     string          `json:"help"`
 	Secret   bool            `json:"secret"`
 	Nullable bool            `json:"nullable"`
+	UnderMAS *string         `json:"under_mas"`
 }
 
 type jsonPaging struct {
@@ -68,7 +70,7 @@ func renderJSON(all []*catalog.Entry) []byte {
 func newJSONRow(e *catalog.Entry) jsonRow {
 	j := jsonRow{
 		Lua: e.Name, Effect: e.Effect.String(), Summary: e.Summary, Call: usage(e),
-		Parameters: jsonParameters(e), Note: orNull(e.Note), Calls: []string{},
+		Parameters: jsonParameters(e), Note: orNull(e.Note), UnderMAS: orNull(underMAS(e)), Calls: []string{},
 	}
 	if e.Rows != nil {
 		j.Calls = e.Rows
@@ -83,7 +85,7 @@ func newJSONRow(e *catalog.Entry) jsonRow {
 	}
 	j.Method, j.Path, j.Idempotent, j.Answer = &row.Method, &row.Path, &row.Idempotent, &answer
 	j.Paging, j.Scope = newJSONPaging(row.Paging), orNull(row.API.Scope)
-	j.Since, j.UnderMAS, j.Doc = orNull(row.Since), orNull(row.UnderMAS), orNull(row.Doc)
+	j.Since, j.OnlyIf, j.Doc = orNull(row.Since), orNull(row.OnlyIf), orNull(row.Doc)
 	j.Example = rawOrNull(row.Example)
 	return j
 }
@@ -96,7 +98,7 @@ func jsonParameters(e *catalog.Entry) []jsonParameter {
 	add := func(p catalog.Param, in string) {
 		list = append(list, jsonParameter{
 			Name: p.Name, In: in, Type: p.Type.String(), Required: p.Required, Default: rawOrNull(p.Default),
-			Help: p.Help, Secret: p.Secret, Nullable: p.Nullable,
+			Help: p.Help, Secret: p.Secret, Nullable: p.Nullable, UnderMAS: orNull(p.UnderMAS),
 		})
 	}
 	if !e.More() {

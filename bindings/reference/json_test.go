@@ -29,7 +29,7 @@ func jsonLines(t *testing.T) map[string]map[string]any {
 func TestJSONHasEveryFunctionWithEveryKey(t *testing.T) {
 	lines := jsonLines(t)
 	keys := []string{"lua", "method", "path", "effect", "idempotent", "summary", "call", "parameters", "answer",
-		"paging", "since", "scope", "under_mas", "note", "doc", "example", "calls"}
+		"paging", "since", "scope", "only_if", "under_mas", "note", "doc", "example", "calls"}
 	slices.Sort(keys)
 	for _, e := range catalog.Entries() {
 		object := lines[e.Name]

@@ -33,6 +33,8 @@ Every function of the modules below. At the prompt, ` + "`help(synapse.users.lis
 - A list is an iterator: ` + "`for item in list do … end`" + `. It also has ` + "`:pages()`, `:collect()`, `:take(n)`,\n" +
 	"  `:count()`, `:close()` and `.total`" + `.
 - A refused request is raised as an error with ` + "`status`, `errcode`, `message`, `method` and `path`" + `.
+- "Under MAS" says what to do instead on a server that delegates logins to the Matrix Authentication Service, MAS. There the function,
+  or the parameter, is refused before anything is sent.
 - Every type but the numbers, boolean, list, object and any is a string. A ` + "`timestamp_ms`" + ` is milliseconds since 1970.
 `
 
@@ -169,7 +171,7 @@ func (d *document) typeOf(t catalog.Type) string {
 }
 
 func (d *document) help(p catalog.Param) string {
-	text := d.prose(p.Help)
+	text := d.prose(parameterText(p))
 	if p.Secret {
 		text += "; a secret, never shown"
 	}
@@ -184,6 +186,9 @@ func (d *document) facts(e *catalog.Entry) []string {
 		facts = append(facts, d.calls(e)...)
 	} else {
 		facts = append(facts, d.rowFacts(e.Row)...)
+	}
+	if text := underMAS(e); text != "" {
+		facts = append(facts, "Under MAS: "+d.prose(text))
 	}
 	if e.Row != nil && e.Row.Doc != "" {
 		facts = append(facts, officialPage(e.Row))
@@ -214,8 +219,8 @@ func (d *document) rowFacts(row *catalog.Row) []string {
 	if s := since(row); s != "" {
 		facts = append(facts, "Since "+d.prose(s))
 	}
-	if row.UnderMAS != "" {
-		facts = append(facts, "With the Matrix Authentication Service: "+d.prose(row.UnderMAS))
+	if row.OnlyIf != "" {
+		facts = append(facts, "A server has it only if "+d.prose(row.OnlyIf))
 	}
 	if row.NoToken {
 		facts = append(facts, "Works without an access token")

@@ -95,6 +95,28 @@ func since(row *catalog.Row) string {
 	return "version " + strings.TrimPrefix(row.Since, "v") + " of the specification"
 }
 
+// underMAS says what to do instead of the function on a server that delegates logins, or "".
+func underMAS(e *catalog.Entry) string {
+	switch {
+	case e.Unheard:
+		return e.UnderMAS + "; MAS would not hear of this"
+	case e.UnderMAS == "" && e.Row != nil && e.Row.CreateUnderMAS != "":
+		return "where it would create something, " + e.Row.CreateUnderMAS
+	}
+	return e.UnderMAS
+}
+
+// parameterText explains a parameter, and how it differs on a server that delegates logins.
+func parameterText(p catalog.Param) string {
+	switch {
+	case p.MASDefault != "":
+		return p.Help + "; under MAS: always " + p.MASDefault
+	case p.UnderMAS != "":
+		return p.Help + "; under MAS: " + p.UnderMAS
+	}
+	return p.Help
+}
+
 // Overview returns name, effect, method and path of every function. Method and path are ""
 // if the function has no endpoint of its own.
 func Overview() [][]string {

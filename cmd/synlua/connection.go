@@ -53,7 +53,12 @@ func (c *cli) runTokenCommand(ctx context.Context, command string) (string, erro
 
 // newClient makes the client of a connection, whose requests pass the gate.
 func (c *cli) newClient(conn account.Connection, gate *changes.Gate) (*changes.Client, error) {
-	sender, err := c.newSender(conn, func(*exchange.Options) {})
+	return c.newAlteredClient(conn, gate, func(*exchange.Options) {})
+}
+
+// newAlteredClient is newClient with altered options.
+func (c *cli) newAlteredClient(conn account.Connection, gate *changes.Gate, alter func(*exchange.Options)) (*changes.Client, error) {
+	sender, err := c.newSender(conn, alter)
 	if err != nil {
 		return nil, err
 	}

@@ -84,7 +84,7 @@ func statusOf(err error) int {
 // the login.
 func isConnection(err error) bool {
 	switch exchange.KindOf(err) {
-	case exchange.Unauthorized, exchange.NotAdmin, exchange.Overloaded, exchange.Garbled, exchange.CutOff,
+	case exchange.Unauthorized, exchange.LacksScope, exchange.NotAdmin, exchange.Unverified, exchange.Overloaded, exchange.Garbled, exchange.CutOff,
 		exchange.Redirected, exchange.Unreachable, exchange.Untrusted, exchange.Broken:
 		return true
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -42,12 +43,17 @@ func moduleNames() []string {
 func failureHint(e *exchange.Error) string {
 	var authority x509.UnknownAuthorityError
 	switch {
+	case e.Kind == exchange.LacksScope:
+		return "the access token lacks the scope " + catalog.Matrix.Scope + ": log in again with `synlua login`"
 	case e.Errcode == "M_UNKNOWN_TOKEN" && e.SoftLogout:
 		return "the login has run out: log in again with `synlua login`"
 	case e.Errcode == "M_UNKNOWN_TOKEN":
 		return "the access token is wrong or was logged out: log in again with `synlua login`"
 	case e.Errcode == "M_MISSING_TOKEN":
 		return "no access token was sent: log in with `synlua login`"
+	case e.Kind == exchange.NotAdmin && e.Issuer != "":
+		return fmt.Sprintf("this server delegates logins to %s: the access token lacks the scope %s, which is granted to accounts that mas.users.set_admin allows to ask for it; log in again with `synlua login`",
+			e.Issuer, catalog.Synapse.Scope)
 	case e.Kind == exchange.NotAdmin:
 		return "log in as a server admin with `synlua login`, or make this account one"
 	case e.Kind == exchange.Limited && e.RetryAfter == 0:

@@ -19,7 +19,8 @@ import (
 //	redirect STATUS LOCATION
 //
 // Empty lines and those that begin with # say nothing. Each line answers as often as
-// it is asked; a request that no line answers fails the test.
+// it is asked; a request that no line answers fails the test. Unless a line answers it, the
+// server says that it delegates logins to nobody.
 func startHomeserver(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: homeserver FILE")
@@ -31,6 +32,7 @@ func startHomeserver(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Check(plan(server, line))
 		}
 	}
+	ts.Check(plan(server, `GET /_matrix/client/v1/auth_metadata json 404 {"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}`))
 	sceneOf(ts).server = server
 	ts.Setenv("HS", server.URL())
 }

@@ -7,6 +7,7 @@ import (
 	"synlua/bindings/account"
 	"synlua/bindings/catalog"
 	"synlua/bindings/changes"
+	"synlua/bindings/exchange"
 )
 
 // link connects a session to the server at the first request, so that a script that needs
@@ -45,6 +46,16 @@ func (l *link) connect(ctx context.Context, api *catalog.API) (*changes.Client, 
 	return l.client(address)
 }
 
+// issuer returns the issuer of the service to which the server delegates logins, or "".
+// Matrix clients learn it at the homeserver's address.
+func (l *link) issuer(ctx context.Context) (string, error) {
+	client, err := l.connect(ctx, catalog.Matrix)
+	if err != nil {
+		return "", err
+	}
+	return client.Issuer(ctx)
+}
+
 // open finds out which server is meant, and refuses it if the run may not use it.
 func (l *link) open(ctx context.Context) (err error) {
 	if l.conn, err = l.c.resolve(ctx); err != nil {
@@ -64,7 +75,11 @@ func (l *link) client(address string) (*changes.Client, error) {
 	}
 	conn := l.conn
 	conn.Homeserver = address
-	client, err := l.c.newClient(conn, l.gate)
+	client, err := l.c.newAlteredClient(conn, l.gate, func(o *exchange.Options) {
+		if address != l.conn.Homeserver {
+			o.Issuer = l.issuer
+		}
+	})
 	if err == nil {
 		l.clients[address] = client
 	}

@@ -39,7 +39,7 @@ func (c *cli) newSession(script string, source []byte, args []string) (*session,
 	s.progress = terminal.NewProgress(c.printer, terminal.ProgressOptions{Now: c.now})
 	c.asker.Hide(s.progress)
 	s.api = luaapi.New(luaapi.Options{
-		Connect: s.link.connect, Gate: s.gate, Files: s.files, TransactionID: s.run.transactionID,
+		Connect: s.link.connect, Issuer: s.link.issuer, Gate: s.gate, Files: s.files, TransactionID: s.run.transactionID,
 		Progress: func(text string) { c.printer.Say("%s", text) },
 	})
 	return s, nil

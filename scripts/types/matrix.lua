@@ -21,7 +21,7 @@ matrix.account = {}
 ---
 ---Effect: change
 ---
----With the Matrix Authentication Service: the account pages of the Matrix Authentication Service.
+---Under MAS: write mas.user_emails.create{ user_id = …, email = … } or mas.user_emails.delete(id).
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixclientv3account3pidadd)
 ---@param options matrix.account.add_threepid.Options
@@ -58,7 +58,7 @@ function matrix.account.bind_threepid(options) end
 ---
 ---The server first answers 401 and asks for the old password in auth. Deleted devices lose encrypted history that was not backed up.
 ---
----With the Matrix Authentication Service: the account pages of the Matrix Authentication Service.
+---Under MAS: write mas.users.set_password(id, { password = … }), or use its account pages.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixclientv3accountpassword)
 ---@param options matrix.account.change_password.Options
@@ -81,7 +81,7 @@ function matrix.account.change_password(options) end
 ---
 ---It is the account of the token in use. For another user, use synapse.users.deactivate.
 ---
----With the Matrix Authentication Service: the account pages of the Matrix Authentication Service.
+---Under MAS: write mas.users.deactivate(id, { skip_erase = … }), or use its account pages.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixclientv3accountdeactivate)
 ---@param options? matrix.account.deactivate.Options
@@ -102,7 +102,7 @@ function matrix.account.deactivate(options) end
 ---
 ---Effect: change
 ---
----With the Matrix Authentication Service: the account pages of the Matrix Authentication Service.
+---Under MAS: write mas.user_emails.create{ user_id = …, email = … } or mas.user_emails.delete(id).
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixclientv3account3piddelete)
 ---@param options matrix.account.delete_threepid.Options
@@ -142,7 +142,7 @@ function matrix.account.list_threepids() end
 ---
 ---Deprecated; use matrix.account.add_threepid.
 ---
----With the Matrix Authentication Service: the account pages of the Matrix Authentication Service.
+---Under MAS: write mas.user_emails.create{ user_id = …, email = … } or mas.user_emails.delete(id).
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixclientv3account3pid)
 ---@param options matrix.account.post_threepids_deprecated.Options
@@ -166,7 +166,7 @@ function matrix.account.post_threepids_deprecated(options) end
 ---
 ---Effect: change
 ---
----With the Matrix Authentication Service: the account pages of the Matrix Authentication Service.
+---Under MAS: use its account pages.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixclientv3account3pidemailrequesttoken)
 ---@param options matrix.account.request_email_token.Options
@@ -191,7 +191,7 @@ function matrix.account.request_email_token(options) end
 ---
 ---Effect: change
 ---
----With the Matrix Authentication Service: the account pages of the Matrix Authentication Service.
+---Under MAS: use its account pages.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixclientv3account3pidmsisdnrequesttoken)
 ---@param options matrix.account.request_msisdn_token.Options
@@ -215,7 +215,7 @@ function matrix.account.request_msisdn_token(options) end
 ---
 ---Effect: change
 ---
----With the Matrix Authentication Service: the account pages of the Matrix Authentication Service.
+---Under MAS: use its account pages.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixclientv3accountpasswordemailrequesttoken)
 ---@param options matrix.account.request_password_email_token.Options
@@ -240,7 +240,9 @@ function matrix.account.request_password_email_token(options) end
 ---
 ---Effect: change
 ---
----With the Matrix Authentication Service: the account pages of the Matrix Authentication Service.
+---Under MAS: use its account pages.
+---
+---A server has it only if it resets passwords by text message, which Synapse does not.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixclientv3accountpasswordmsisdnrequesttoken)
 ---@param options matrix.account.request_password_msisdn_token.Options
@@ -510,9 +512,11 @@ matrix.auth = {}
 ---
 ---Effect: change
 ---
----Only where the server's configuration allows it.
+---Under MAS: log in on the other device itself.
 ---
 ---Since version 1.7 of the specification.
+---
+---A server has it only if its configuration enables login_via_existing_session.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixclientv1loginget_token)
 ---@param options? matrix.auth.get_login_token.Options
@@ -543,7 +547,7 @@ function matrix.auth.get_login_token(options) end
 ---
 ---Effect: change
 ---
----Every login without device_id makes a new device. A wrong password and a deactivated user give the same 403 M_FORBIDDEN.
+---Every login without device_id makes a new device. A wrong password and a deactivated user give the same 403 M_FORBIDDEN. If the server delegates logins, its proxy passes this on to MAS. No token from there is an admin's; synlua login gets one that is.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixclientv3login)
 ---@param options matrix.auth.login.Options
@@ -562,6 +566,8 @@ function matrix.auth.login(options) end
 ---
 ---Effect: read
 ---
+---If the server delegates logins, its proxy passes this on to MAS. The flows are then those that MAS still has for old clients.
+---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#get_matrixclientv3login)
 ---@return matrix.auth.login_flows.Answer
 function matrix.auth.login_flows() end
@@ -571,6 +577,8 @@ function matrix.auth.login_flows() end
 ---`POST /_matrix/client/v3/logout`
 ---
 ---Effect: change
+---
+---If the server delegates logins, its proxy passes this on to MAS. It ends only tokens from matrix.auth.login; every other gets 401 M_UNKNOWN_TOKEN and lives on until synlua logout.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixclientv3logout)
 ---@return synlua.Answer
@@ -582,7 +590,7 @@ function matrix.auth.logout() end
 ---
 ---Effect: destroy
 ---
----Tokens that you got with synapse.users.login end too. The keys of the devices are lost.
+---Tokens that you got with synapse.users.login end too. The keys of the devices are lost. If the server delegates logins, its proxy passes this on to MAS. It ends only tokens from matrix.auth.login; every other gets 401 M_UNKNOWN_TOKEN and lives on until synlua logout.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixclientv3logoutall)
 ---@return synlua.Answer
@@ -599,9 +607,9 @@ function matrix.auth.logout_all() end
 ---
 ---Effect: read
 ---
----404 M_UNRECOGNIZED where the server does not use the Matrix Authentication Service.
----
 ---Since version 1.15 of the specification.
+---
+---A server has it only if it delegates logins to the Matrix Authentication Service.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#get_matrixclientv1auth_metadata)
 ---@return matrix.auth.metadata.Answer
@@ -621,7 +629,7 @@ function matrix.auth.metadata() end
 ---
 ---Effect: change
 ---
----The old tokens end when the new ones are first used.
+---The old tokens end when the new ones are first used. If the server delegates logins, its proxy passes this on to MAS. It knows only refresh tokens from matrix.auth.login.
 ---
 ---Since version 1.3 of the specification.
 ---
@@ -654,7 +662,7 @@ function matrix.auth.refresh(options) end
 ---
 ---The server first answers 401 and says what it wants in auth. Only where registration is open. As an admin, use synapse.users.create.
 ---
----With the Matrix Authentication Service: the registration page of the Matrix Authentication Service.
+---Under MAS: write mas.users.create{ username = … }, or use its registration page.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixclientv3register)
 ---@param options? matrix.auth.register.Options
@@ -673,9 +681,9 @@ function matrix.auth.register(options) end
 ---
 ---Effect: read
 ---
----Since version 1.2 of the specification.
+---Under MAS: write mas.user_registration_tokens.list{}.
 ---
----With the Matrix Authentication Service: user registration tokens of MAS, through its Admin API or mas-cli manage issue-user-registration-token.
+---Since version 1.2 of the specification.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#get_matrixclientv1registermloginregistration_tokenvalidity)
 ---@param options matrix.auth.registration_token_validity.Options
@@ -699,7 +707,7 @@ function matrix.auth.registration_token_validity(options) end
 ---
 ---Effect: change
 ---
----With the Matrix Authentication Service: the registration page of the Matrix Authentication Service.
+---Under MAS: use its registration page.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixclientv3registeremailrequesttoken)
 ---@param options matrix.auth.request_register_email_token.Options
@@ -724,7 +732,7 @@ function matrix.auth.request_register_email_token(options) end
 ---
 ---Effect: change
 ---
----With the Matrix Authentication Service: the registration page of the Matrix Authentication Service.
+---Under MAS: use its registration page.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixclientv3registermsisdnrequesttoken)
 ---@param options matrix.auth.request_register_msisdn_token.Options
@@ -788,7 +796,7 @@ function matrix.auth.sso_redirect_to_idp(idp_id, options) end
 ---
 ---A name that is taken is an error, 400 M_USER_IN_USE. Only where registration is open.
 ---
----With the Matrix Authentication Service: synapse.users.username_available.
+---Under MAS: write synapse.users.username_available{ username = … }.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#get_matrixclientv3registeravailable)
 ---@param options matrix.auth.username_available.Options
@@ -809,7 +817,7 @@ matrix.devices = {}
 ---
 ---The server first answers 401 and asks for your password in auth. The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again.
 ---
----With the Matrix Authentication Service: the account pages of the Matrix Authentication Service.
+---Under MAS: write mas.oauth2_sessions.finish(id), mas.compat_sessions.finish(id) or mas.personal_sessions.revoke(id), which ends the session with its device.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#delete_matrixclientv3devicesdeviceid)
 ---@param device_id string the device's id, such as QBUAZIFURK
@@ -829,7 +837,7 @@ function matrix.devices.delete(device_id, options) end
 ---
 ---The server first answers 401 and asks for your password in auth. The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again.
 ---
----With the Matrix Authentication Service: the account pages of the Matrix Authentication Service.
+---Under MAS: write mas.oauth2_sessions.finish(id), mas.compat_sessions.finish(id) or mas.personal_sessions.revoke(id), which ends the session with its device.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixclientv3delete_devices)
 ---@param options matrix.devices.delete_many.Options
@@ -1828,9 +1836,11 @@ function matrix.media.download_deprecated(server_name, media_id, options) end
 ---
 ---Effect: read
 ---
----The server fetches the page. Only where url_preview_enabled is set.
+---The server fetches the page.
 ---
 ---Since version 1.11 of the specification.
+---
+---A server has it only if its configuration sets url_preview_enabled.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#get_matrixclientv1mediapreview_url)
 ---@param options matrix.media.preview_url.Options
@@ -1848,6 +1858,8 @@ function matrix.media.preview_url(options) end
 ---Effect: read
 ---
 ---Deprecated; use matrix.media.preview_url.
+---
+---A server has it only if its configuration sets url_preview_enabled.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#get_matrixmediav3preview_url)
 ---@param options matrix.media.preview_url_deprecated.Options

@@ -111,6 +111,8 @@ function synapse.devices.create(user_id, options) end
 ---
 ---The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again.
 ---
+---Under MAS: write mas.oauth2_sessions.finish(id), mas.compat_sessions.finish(id) or mas.personal_sessions.revoke(id), which ends the session with its device; MAS would not hear of this.
+---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#delete-a-device)
 ---@param user_id synlua.UserID the user, in full: @alice:example.org
 ---@param device_id string the device's id, such as QBUAZIFURK
@@ -127,6 +129,8 @@ function synapse.devices.delete(user_id, device_id) end
 ---Effect: destroy
 ---
 ---The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again.
+---
+---Under MAS: write mas.oauth2_sessions.finish(id), mas.compat_sessions.finish(id) or mas.personal_sessions.revoke(id), which ends the session with its device; MAS would not hear of this.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#delete-multiple-devices)
 ---@param user_id synlua.UserID the user, in full: @alice:example.org
@@ -695,7 +699,7 @@ synapse.registration_tokens = {}
 ---
 ---A token that is there already gives 400 M_INVALID_PARAM, and so does a time in the past.
 ---
----With the Matrix Authentication Service: user registration tokens of MAS, through its Admin API or mas-cli manage issue-user-registration-token.
+---Under MAS: write mas.user_registration_tokens.create{}.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/usage/administration/admin_api/registration_tokens.html#create-token)
 ---@param options? synapse.registration_tokens.create.Options
@@ -710,7 +714,7 @@ function synapse.registration_tokens.create(options) end
 ---
 ---A token that is gone gives 404 M_NOT_FOUND.
 ---
----With the Matrix Authentication Service: user registration tokens of MAS, through its Admin API or mas-cli manage issue-user-registration-token.
+---Under MAS: write mas.user_registration_tokens.revoke(id); mas.user_registration_tokens.list{} has the id.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/usage/administration/admin_api/registration_tokens.html#delete-token)
 ---@param token string the registration token
@@ -730,7 +734,7 @@ function synapse.registration_tokens.delete(token) end
 ---
 ---Effect: read
 ---
----With the Matrix Authentication Service: user registration tokens of MAS, through its Admin API or mas-cli manage issue-user-registration-token.
+---Under MAS: write mas.user_registration_tokens.get(id); mas.user_registration_tokens.list{} has the id.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/usage/administration/admin_api/registration_tokens.html#get-one-token)
 ---@param token string the registration token
@@ -761,7 +765,7 @@ function synapse.registration_tokens.get(token) end
 ---
 ---pending counts registrations that have begun, completed those that are done.
 ---
----With the Matrix Authentication Service: user registration tokens of MAS, through its Admin API or mas-cli manage issue-user-registration-token.
+---Under MAS: write mas.user_registration_tokens.list{}.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/usage/administration/admin_api/registration_tokens.html#list-all-tokens)
 ---@param options? synapse.registration_tokens.list.Options
@@ -787,7 +791,7 @@ function synapse.registration_tokens.list(options) end
 ---
 ---uses_allowed = 0 makes a token useless without deleting it.
 ---
----With the Matrix Authentication Service: user registration tokens of MAS, through its Admin API or mas-cli manage issue-user-registration-token.
+---Under MAS: write mas.user_registration_tokens.update(id, { … }); mas.user_registration_tokens.list{} has the id.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/usage/administration/admin_api/registration_tokens.html#update-token)
 ---@param token string the registration token
@@ -1710,15 +1714,15 @@ synapse.users = {}
 function synapse.users.allow_cross_signing_replacement(user_id) end
 
 ---@class synapse.users.create.Options
----@field password? string the new password; all devices are logged out unless logout_devices is false
+---@field password? string the new password; all devices are logged out unless logout_devices is false; under MAS: write mas.users.set_password(id, { password = … }); id is mas.users.get_by_username(localpart).id
 ---@field logout_devices? boolean whether a new password logs all devices out (default true)
 ---@field displayname? string the display name; "" removes it
 ---@field avatar_url? synlua.MXC the avatar; "" removes it
----@field threepids? table<string, any>[] the email addresses and phone numbers, each with medium and address; replaces all
----@field external_ids? table<string, any>[] the ids at identity providers, each with auth_provider and external_id; replaces all
----@field admin? boolean whether the user is a server admin; you cannot demote yourself
----@field deactivated? boolean true deactivates the account, false reactivates it
----@field locked? boolean whether the account is locked
+---@field threepids? table<string, any>[] the email addresses and phone numbers, each with medium and address; replaces all; under MAS: write mas.user_emails.create{ user_id = …, email = … } or mas.user_emails.delete(id)
+---@field external_ids? table<string, any>[] the ids at identity providers, each with auth_provider and external_id; replaces all; under MAS: write mas.upstream_oauth_links.create{ user_id = …, provider_id = …, subject = … } or mas.upstream_oauth_links.delete(id)
+---@field admin? boolean whether the user is a server admin; you cannot demote yourself; under MAS: write mas.users.set_admin(id, { admin = … }); id is mas.users.get_by_username(localpart).id
+---@field deactivated? boolean true deactivates the account, false reactivates it; under MAS: write mas.users.deactivate(id, { skip_erase = true }) or mas.users.reactivate(id); id is mas.users.get_by_username(localpart).id
+---@field locked? boolean whether the account is locked; under MAS: write mas.users.lock(id) or mas.users.unlock(id); id is mas.users.get_by_username(localpart).id
 ---@field user_type? string|json.null # "bot", "support" or a type from the server's configuration; null clears it
 ---@field approved? boolean whether the account is approved, where the server asks for it
 
@@ -1758,6 +1762,8 @@ function synapse.users.allow_cross_signing_replacement(user_id) end
 ---Effect: change
 ---
 ---synapse.users.put would change the account that is there.
+---
+---Under MAS: write mas.users.create{ username = … }.
 ---@param user_id synlua.UserID the user, in full: @alice:example.org
 ---@param options? synapse.users.create.Options
 ---@return synapse.users.create.Answer
@@ -1798,6 +1804,8 @@ function synapse.users.cumulative_joined_room_count(user_id, options) end
 ---Effect: destroy
 ---
 ---The user is logged out, leaves all rooms, and loses password, email addresses, devices, keys and account data. External ids, uploaded media and messages stay; the external ids remain in use.
+---
+---Under MAS: write mas.users.deactivate(id, { skip_erase = … }); id is mas.users.get_by_username(localpart).id; MAS would not hear of this.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#deactivate-account)
 ---@param user_id synlua.UserID the user, in full: @alice:example.org
@@ -1909,7 +1917,7 @@ function synapse.users.find_by_threepid(medium, address) end
 ---
 ---Effect: read
 ---
----creation_ts is in seconds here, in milliseconds in the list. The answer cannot be sent back as it is with synapse.users.put: avatar_url must not be null there.
+---If the server delegates logins, admin is only a flag of Synapse's own: MAS decides who is an admin. creation_ts is in seconds here, in milliseconds in the list. The answer cannot be sent back as it is with synapse.users.put: avatar_url must not be null there.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#query-user-account)
 ---@param user_id synlua.UserID the user, in full: @alice:example.org
@@ -1946,7 +1954,7 @@ function synapse.users.get_account_data(user_id) end
 ---
 ---Effect: read
 ---
----With the Matrix Authentication Service: the Admin API of MAS.
+---Under MAS: read mas.users.get_by_username(localpart).admin.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#get-whether-a-user-is-a-server-administrator-or-not)
 ---@param user_id synlua.UserID the user, in full: @alice:example.org
@@ -2014,7 +2022,7 @@ function synapse.users.get_ratelimit_override(user_id) end
 ---@field deactivated? boolean true for deactivated accounts only, false to leave them out; both are listed without it
 ---@field name? string only accounts with this text in the localpart or the display name; _ and % stand for any characters
 ---@field user_id? string only accounts with this text in the user id; ignored together with name
----@field guests? boolean whether guests are listed; a server that uses MAS demands false (default true)
+---@field guests? boolean whether guests are listed; under MAS: always false (default true)
 ---@field admins? boolean true for server admins only, false for everybody else
 ---@field locked? boolean whether locked accounts are listed too (default false)
 ---@field approved? boolean false for accounts that still wait for approval, where the server asks for it (default true)
@@ -2050,7 +2058,7 @@ function synapse.users.get_ratelimit_override(user_id) end
 ---
 ---Effect: read
 ---
----Locked accounts are left out unless locked is true. The rows have no external ids. creation_ts is in milliseconds here, in seconds in synapse.users.get. Tokens are row numbers: a script that changes what the filter sees must collect the list first.
+---Locked accounts are left out unless locked is true. The rows have no external ids. creation_ts is in milliseconds here, in seconds in synapse.users.get. If the server delegates logins, admin is only a flag of Synapse's own: MAS decides who is an admin. Tokens are row numbers: a script that changes what the filter sees must collect the list first.
 ---
 ---Since Synapse 1.103.
 ---
@@ -2151,7 +2159,7 @@ function synapse.users.list_pushers(user_id) end
 ---@field deactivated? boolean whether deactivated accounts are listed too (default false)
 ---@field name? string only accounts with this text in the localpart or the display name; _ and % stand for any characters
 ---@field user_id? string only accounts with this text in the user id; ignored together with name
----@field guests? boolean whether guests are listed; a server that uses MAS demands false (default true)
+---@field guests? boolean whether guests are listed; under MAS: always false (default true)
 ---@field admins? boolean true for server admins only, false for everybody else
 ---@field locked? boolean whether locked accounts are listed too (default false)
 ---@field approved? boolean false for accounts that still wait for approval, where the server asks for it (default true)
@@ -2187,7 +2195,7 @@ function synapse.users.list_pushers(user_id) end
 ---
 ---Effect: read
 ---
----Deactivated and locked accounts are left out unless deactivated and locked are true. synapse.users.list does the same and can list deactivated accounts alone.
+---Deactivated and locked accounts are left out unless deactivated and locked are true. If the server delegates logins, admin is only a flag of Synapse's own: MAS decides who is an admin. synapse.users.list does the same and can list deactivated accounts alone.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#list-accounts-v2)
 ---@param options? synapse.users.list_v2.Options
@@ -2208,7 +2216,7 @@ function synapse.users.list_v2(options) end
 ---
 ---No device is made, so the user does not see it. You cannot get a token for yourself. The token ends with matrix.auth.logout, or when the admin logs out everywhere.
 ---
----With the Matrix Authentication Service: personal sessions, through the Admin API of MAS.
+---Under MAS: write mas.personal_sessions.create{ actor_user_id = …, human_name = …, scope = … }.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#login-as-a-user)
 ---@param user_id synlua.UserID the user, in full: @alice:example.org
@@ -2217,15 +2225,15 @@ function synapse.users.list_v2(options) end
 function synapse.users.login(user_id, options) end
 
 ---@class synapse.users.modify.Options
----@field password? string the new password; all devices are logged out unless logout_devices is false
+---@field password? string the new password; all devices are logged out unless logout_devices is false; under MAS: write mas.users.set_password(id, { password = … }); id is mas.users.get_by_username(localpart).id
 ---@field logout_devices? boolean whether a new password logs all devices out (default true)
 ---@field displayname? string the display name; "" removes it
 ---@field avatar_url? synlua.MXC the avatar; "" removes it
----@field threepids? table<string, any>[] the email addresses and phone numbers, each with medium and address; replaces all
----@field external_ids? table<string, any>[] the ids at identity providers, each with auth_provider and external_id; replaces all
----@field admin? boolean whether the user is a server admin; you cannot demote yourself
----@field deactivated? boolean true deactivates the account, false reactivates it
----@field locked? boolean whether the account is locked
+---@field threepids? table<string, any>[] the email addresses and phone numbers, each with medium and address; replaces all; under MAS: write mas.user_emails.create{ user_id = …, email = … } or mas.user_emails.delete(id)
+---@field external_ids? table<string, any>[] the ids at identity providers, each with auth_provider and external_id; replaces all; under MAS: write mas.upstream_oauth_links.create{ user_id = …, provider_id = …, subject = … } or mas.upstream_oauth_links.delete(id)
+---@field admin? boolean whether the user is a server admin; you cannot demote yourself; under MAS: write mas.users.set_admin(id, { admin = … }); id is mas.users.get_by_username(localpart).id
+---@field deactivated? boolean true deactivates the account, false reactivates it; under MAS: write mas.users.deactivate(id, { skip_erase = true }) or mas.users.reactivate(id); id is mas.users.get_by_username(localpart).id
+---@field locked? boolean whether the account is locked; under MAS: write mas.users.lock(id) or mas.users.unlock(id); id is mas.users.get_by_username(localpart).id
 ---@field user_type? string|json.null # "bot", "support" or a type from the server's configuration; null clears it
 ---@field approved? boolean whether the account is approved, where the server asks for it
 
@@ -2271,15 +2279,15 @@ function synapse.users.login(user_id, options) end
 function synapse.users.modify(user_id, options) end
 
 ---@class synapse.users.put.Options
----@field password? string the new password; all devices are logged out unless logout_devices is false
+---@field password? string the new password; all devices are logged out unless logout_devices is false; under MAS: write mas.users.set_password(id, { password = … }); id is mas.users.get_by_username(localpart).id
 ---@field logout_devices? boolean whether a new password logs all devices out (default true)
 ---@field displayname? string the display name; "" removes it
 ---@field avatar_url? synlua.MXC the avatar; "" removes it
----@field threepids? table<string, any>[] the email addresses and phone numbers, each with medium and address; replaces all
----@field external_ids? table<string, any>[] the ids at identity providers, each with auth_provider and external_id; replaces all
----@field admin? boolean whether the user is a server admin; you cannot demote yourself
----@field deactivated? boolean true deactivates the account, false reactivates it
----@field locked? boolean whether the account is locked
+---@field threepids? table<string, any>[] the email addresses and phone numbers, each with medium and address; replaces all; under MAS: write mas.user_emails.create{ user_id = …, email = … } or mas.user_emails.delete(id)
+---@field external_ids? table<string, any>[] the ids at identity providers, each with auth_provider and external_id; replaces all; under MAS: write mas.upstream_oauth_links.create{ user_id = …, provider_id = …, subject = … } or mas.upstream_oauth_links.delete(id)
+---@field admin? boolean whether the user is a server admin; you cannot demote yourself; under MAS: write mas.users.set_admin(id, { admin = … }); id is mas.users.get_by_username(localpart).id
+---@field deactivated? boolean true deactivates the account, false reactivates it; under MAS: write mas.users.deactivate(id, { skip_erase = true }) or mas.users.reactivate(id); id is mas.users.get_by_username(localpart).id
+---@field locked? boolean whether the account is locked; under MAS: write mas.users.lock(id) or mas.users.unlock(id); id is mas.users.get_by_username(localpart).id
 ---@field user_type? string|json.null # "bot", "support" or a type from the server's configuration; null clears it
 ---@field approved? boolean whether the account is approved, where the server asks for it
 
@@ -2321,6 +2329,8 @@ function synapse.users.modify(user_id, options) end
 ---Effect: change
 ---
 ---An account that does not exist is created, even by a mistyped user id (status 201 in place of 200); synapse.users.modify refuses instead. deactivated = true does what synapse.users.deactivate does, without erasing, and cannot be undone in full. external_ids replaces the whole set: [] removes all, null is the same as leaving it out. An external id that another user has is refused with 409, but an account that was to be created exists afterwards all the same.
+---
+---Under MAS: where it would create something, write mas.users.create{ username = … }.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#create-or-modify-account)
 ---@param user_id synlua.UserID the user, in full: @alice:example.org
@@ -2420,7 +2430,7 @@ function synapse.users.redact_status(redact_id) end
 ---
 ---Only where registration_shared_secret is configured. With an admin's token, synapse.users.create is simpler.
 ---
----With the Matrix Authentication Service: mas-cli manage register-user, or the Admin API of MAS.
+---Under MAS: write mas.users.create{ username = … }.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/register_api.html)
 ---@param options synapse.users.register.Options
@@ -2438,7 +2448,7 @@ function synapse.users.register(options) end
 ---
 ---A nonce can be used once, within a minute.
 ---
----With the Matrix Authentication Service: mas-cli manage register-user, or the Admin API of MAS.
+---Under MAS: write mas.users.create{ username = … }.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/register_api.html)
 ---@return synapse.users.register_nonce.Answer
@@ -2471,7 +2481,7 @@ function synapse.users.remove_shadow_ban(user_id) end
 ---
 ---Only where account_validity is switched on in the server's configuration.
 ---
----With the Matrix Authentication Service: nothing: accounts do not expire there.
+---Under MAS: accounts do not expire there.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/account_validity.html#renew-account)
 ---@param options synapse.users.renew_account_validity.Options
@@ -2490,7 +2500,7 @@ function synapse.users.renew_account_validity(options) end
 ---
 ---Unless logout_devices is false, all devices are deleted, and with them encrypted history that was not backed up.
 ---
----With the Matrix Authentication Service: mas-cli manage set-password, or the Admin API of MAS.
+---Under MAS: write mas.users.set_password(id, { password = … }); id is mas.users.get_by_username(localpart).id.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#reset-password)
 ---@param user_id synlua.UserID the user, in full: @alice:example.org
@@ -2559,7 +2569,7 @@ function synapse.users.sent_invite_count(user_id, options) end
 ---
 ---You cannot demote yourself.
 ---
----With the Matrix Authentication Service: mas-cli manage promote-admin and demote-admin, or the Admin API of MAS.
+---Under MAS: write mas.users.set_admin(id, { admin = … }); id is mas.users.get_by_username(localpart).id.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#change-whether-a-user-is-a-server-administrator-or-not)
 ---@param user_id synlua.UserID the user, in full: @alice:example.org

@@ -125,6 +125,7 @@ for _ in pairs(list) do end --> error: table expected, got userdata
 --== an error in the middle
 server.always("GET", users .. "?limit=1000", 200, '{"users":[{"name":"a1"},{"name":"a2"}],"next_token":"2","total":6}')
 server.always("GET", users .. "?from=2&limit=1000", 403, '{"errcode":"M_FORBIDDEN","error":"You are not a server admin"}')
+server.always("GET", "/_matrix/client/v1/auth_metadata", 404, '{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}')
 local list = synapse.users.list {}
 assert.equal(names(list:take(2)), "a1 a2")
 list() --> error: You are not a server admin
