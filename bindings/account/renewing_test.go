@@ -342,7 +342,7 @@ func TestTheKeyringIsTriedBeforeItIsUsed(t *testing.T) {
 	wantError(t, ProbeKeyring(forgetful{}), "does not keep")
 }
 
-type forgetful struct{ memory }
+type forgetful struct{}
 
 func (forgetful) Get(string) (string, error) { return "", nil }
 func (forgetful) Set(string, string) error   { return nil }

@@ -59,15 +59,5 @@ const (
 // requests with a transaction id.
 func DeviceScope(deviceID string) string { return scopeDevice + deviceID }
 
-// DeviceOf returns the device that scopes name, or "".
-func DeviceOf(scope string) string {
-	for _, one := range strings.Fields(scope) {
-		if device, found := strings.CutPrefix(one, scopeDevice); found {
-			return device
-		}
-	}
-	return ""
-}
-
 // Has reports whether scopes contain one.
 func Has(scope, one string) bool { return slices.Contains(strings.Fields(scope), one) }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"sync"
 
@@ -32,6 +33,24 @@ func (l *link) lookUp(ctx context.Context) (err error) {
 
 // connect returns the client for an API. The connection is made at the first request.
 func (l *link) connect(ctx context.Context, api *catalog.API) (*changes.Client, error) {
+	client, err := l.at(ctx, api.At, "")
+	if client != nil || err != nil {
+		return client, err
+	}
+	// Only the service that logs people in can have an address that nobody wrote down.
+	issuer, err := l.issuer(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case issuer == "":
+		return nil, noService(l.conn.Homeserver)
+	}
+	return l.at(ctx, api.At, issuer)
+}
+
+// at returns the client for one of the connection's addresses, or for the other one if the
+// connection does not know it; nil if there is neither.
+func (l *link) at(ctx context.Context, at catalog.Address, otherwise string) (*changes.Client, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.clients == nil {
@@ -39,19 +58,22 @@ func (l *link) connect(ctx context.Context, api *catalog.API) (*changes.Client, 
 			return nil, err
 		}
 	}
-	address := l.conn.Address(api.At)
+	address := cmp.Or(l.conn.Address(at), otherwise)
 	if address == "" {
-		return nil, noService(l.conn)
+		return nil, nil
 	}
 	return l.client(address)
 }
 
 // issuer returns the issuer of the service to which the server delegates logins, or "".
-// Matrix clients learn it at the homeserver's address.
+// Matrix clients learn it at the homeserver's address, and a login knows it.
 func (l *link) issuer(ctx context.Context) (string, error) {
-	client, err := l.connect(ctx, catalog.Matrix)
+	client, err := l.at(ctx, catalog.Matrix.At, "")
 	if err != nil {
 		return "", err
+	}
+	if l.conn.Issuer != "" {
+		return l.conn.Issuer, nil
 	}
 	return client.Issuer(ctx)
 }
@@ -123,7 +145,7 @@ func (l *link) close() {
 
 // noService is the error for a server that is not known to use the Matrix Authentication
 // Service.
-func noService(conn account.Connection) error {
+func noService(homeserver string) error {
 	return notConnected("%s does not say that it uses the Matrix Authentication Service, so the module mas has nothing to speak to: "+
-		"use synapse.users instead, or name the service's address with `synlua profiles set NAME mas https://auth.example.org`", conn.Homeserver)
+		"use synapse.users instead, or name the service's address with `synlua profiles set NAME mas https://auth.example.org`", homeserver)
 }
