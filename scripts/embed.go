@@ -9,18 +9,35 @@ import (
 	"strings"
 )
 
-//go:embed *.lua
+//go:embed *.lua lib/*.lua
 var files embed.FS
 
-// Names returns the names of the recipes, sorted.
-func Names() []string {
-	entries, err := fs.ReadDir(files, ".")
+// Modules returns the names of the Lua modules that ship beside the recipes, sorted.
+func Modules() []string { return namesIn("lib") }
+
+// Module returns the text of such a module.
+func Module(name string) []byte {
+	source, err := files.ReadFile("lib/" + name + ".lua")
 	if err != nil {
 		panic(err) // the folder is part of the binary
 	}
-	names := make([]string, len(entries))
-	for i, e := range entries {
-		names[i] = strings.TrimSuffix(e.Name(), ".lua")
+	return source
+}
+
+// Names returns the names of the recipes, sorted.
+func Names() []string { return namesIn(".") }
+
+// namesIn returns the names of the Lua files in a folder, sorted.
+func namesIn(folder string) []string {
+	entries, err := fs.ReadDir(files, folder)
+	if err != nil {
+		panic(err) // the folder is part of the binary
+	}
+	var names []string
+	for _, e := range entries {
+		if name, isLua := strings.CutSuffix(e.Name(), ".lua"); isLua {
+			names = append(names, name)
+		}
 	}
 	return names
 }

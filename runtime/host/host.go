@@ -37,6 +37,9 @@ type Module struct {
 	Name string
 	// Open makes the module's value, once per Host.
 	Open func(h *Host) lua.LValue
+	// Source is the module as Lua, for one that is written in Lua; it has no Open. It runs
+	// when the module is first used.
+	Source []byte
 }
 
 // Options says what a Host offers.
@@ -48,8 +51,6 @@ type Options struct {
 	// Scripts is the script's folder, where require looks for "name.lua"; nil for
 	// none.
 	Scripts fs.FS
-	// Library holds the Lua modules that we ship; nil for none.
-	Library fs.FS
 	// Print receives what print writes, the newline included; nil drops it.
 	Print func(text string)
 	// PrintError receives what io.stderr:write writes; nil for Print.

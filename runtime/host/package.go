@@ -46,10 +46,10 @@ type search struct {
 	not  strings.Builder
 }
 
-// find looks in turn at package.preload, the script's folder, the shipped library and
+// find looks in turn at package.preload, the script's folder and
 // package.loaders.
 func (s *search) find() (found, bool) {
-	for _, look := range []func() (found, bool){s.prepared, s.beside, s.shipped, s.byLoaders} {
+	for _, look := range []func() (found, bool){s.prepared, s.beside, s.byLoaders} {
 		if f, ok := look(); ok {
 			return f, true
 		}
@@ -77,19 +77,6 @@ func (s *search) beside() (found, bool) {
 	}
 	for template := range strings.SplitSeq(string(path), ";") {
 		if f, ok := s.file(s.h.opts.Scripts, template); ok {
-			return f, true
-		}
-	}
-	return found{}, false
-}
-
-func (s *search) shipped() (found, bool) {
-	if s.h.opts.Library == nil {
-		return found{}, false
-	}
-	for template := range strings.SplitSeq(searchPath, ";") {
-		quiet := search{h: s.h, name: s.name}
-		if f, ok := quiet.file(s.h.opts.Library, template); ok {
 			return f, true
 		}
 	}

@@ -14,17 +14,17 @@ import (
 // loading marks a module in package.loaded whose file is running.
 var loading = &lua.LUserData{Metatable: lua.LNil}
 
-// openModules makes the modules globals if Options.Globals asks for it. Otherwise a
-// script that forgot a require gets an error that says so.
+// openModules makes the modules globals if Options.Globals asks for it; those that are
+// written in Lua when they are first used. Otherwise a script that forgot a require gets an
+// error that says so.
 func (h *Host) openModules() {
 	L := h.main
-	if h.opts.Globals {
-		for _, m := range h.opts.Modules {
+	for _, m := range h.opts.Modules {
+		if h.opts.Globals && m.Open != nil {
 			v := m.Open(h)
 			h.loaded.RawSetString(m.Name, v)
 			L.SetGlobal(m.Name, v)
 		}
-		return
 	}
 	h.globalsMeta = L.NewTable()
 	h.globalsMeta.RawSetString("__index", h.Func(h.missingGlobal))
@@ -33,7 +33,14 @@ func (h *Host) openModules() {
 
 func (h *Host) missingGlobal(L *lua.LState) int {
 	name := L.Get(2).String()
-	if h.module(name) != nil {
+	m := h.module(name)
+	switch {
+	case m != nil && h.opts.Globals && m.Source != nil:
+		v := h.loadModule(L, name)
+		L.SetGlobal(name, v)
+		L.Push(v)
+		return 1
+	case m != nil && !h.opts.Globals:
 		fail(L, "%s is not loaded: write  local %s = require %q  at the top of the script", name, name, name)
 	}
 	L.Push(lua.LNil)
@@ -67,13 +74,11 @@ func (h *Host) loadModule(L *lua.LState, name string) lua.LValue {
 	s := &search{h: h, L: L, name: name}
 	if m := h.module(name); m != nil {
 		f, ok := s.prepared()
-		if !ok {
-			h.checkTwice(s)
-			v := m.Open(h)
-			h.loaded.RawSetString(name, v)
-			return v
+		if ok {
+			return h.runModule(L, name, f.loader)
 		}
-		return h.runModule(L, name, f.loader)
+		h.checkTwice(s)
+		return h.openModule(L, m)
 	}
 	f, ok := s.find()
 	if !ok {
@@ -87,6 +92,20 @@ func (h *Host) loadModule(L *lua.LState, name string) lua.LValue {
 		f.loader = fn
 	}
 	return h.runModule(L, name, f.loader)
+}
+
+// openModule makes the value of one of our modules.
+func (h *Host) openModule(L *lua.LState, m *Module) lua.LValue {
+	if m.Source == nil {
+		v := m.Open(h)
+		h.loaded.RawSetString(m.Name, v)
+		return v
+	}
+	fn, err := h.loadIn(L, m.Name+".lua", m.Source)
+	if err != nil {
+		fail(L, "error loading module '%s':\n\t%s", m.Name, err)
+	}
+	return h.runModule(L, m.Name, fn)
 }
 
 // checkTwice raises an error if a file has the name of one of our modules: whichever we

@@ -13,7 +13,6 @@ func file(source string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s
 var folder = fstest.MapFS{
 	"tool.lua":        file("print('tool runs', ...) return { n = 1 }"),
 	"lib/deep.lua":    file("return 'deep'"),
-	"both.lua":        file("return 'of the folder'"),
 	"twice.lua":       file("return 'a file with the name of a module'"),
 	"folder/init.lua": file("return 'a folder with the name of a module'"),
 	"own/clock.lua":   file("return 'another clock'"),
@@ -38,16 +37,16 @@ var folder = fstest.MapFS{
 func requiring(t *testing.T) *recorder {
 	t.Helper()
 	opened := 0
-	twice, nested := Module{"twice", nil}, Module{"folder", nil}
-	clock := Module{"clock", func(h *Host) lua.LValue {
+	twice, nested := Module{Name: "twice"}, Module{Name: "folder"}
+	clock := Module{Name: "clock", Open: func(h *Host) lua.LValue {
 		opened++
 		return h.Table(map[string]lua.LGFunction{"opened": func(L *lua.LState) int {
 			L.Push(lua.LNumber(opened))
 			return 1
 		}})
 	}}
-	library := fstest.MapFS{"both.lua": file("return 'of the library'"), "shipped.lua": file("return 'shipped'")}
-	return newRecorder(t, Options{Modules: []Module{clock, twice, nested}, Scripts: folder, Library: library})
+	shipped := Module{Name: "shipped", Source: []byte("local n = 0 return { name = ..., clock = require 'clock', count = function() n = n + 1 return n end }")}
+	return newRecorder(t, Options{Modules: []Module{clock, twice, nested, shipped}, Scripts: folder})
 }
 
 func TestRequire(t *testing.T) {
@@ -55,7 +54,7 @@ func TestRequire(t *testing.T) {
 		{"runs a file once", `print(require "tool" == require "tool", require("tool").n)`, "tool runs\ttool\ntrue\t1\n"},
 		{"gives a module of ours once", `print(require "clock" == require "clock", require("clock").opened())`, "true\t1\n"},
 		{"reads dots as folders", `print(require "lib.deep")`, "deep\n"},
-		{"prefers the script's folder to the library", `print(require "both", require "shipped")`, "of the folder\tshipped\n"},
+		{"runs a module of ours that is written in Lua", `local s = require "shipped" print(s.name, s.clock.opened(), s.count(), require("shipped").count())`, "shipped\t1\t1\t2\n"},
 		{"gives true for nothing", `print(require "nothing", require "nothing")`, "nothing runs\ntrue\ttrue\n"},
 		{"gives true for nil", `print(require "nil", require "nil")`, "nil runs\ntrue\ttrue\n"},
 		{"takes false for not loaded", `print(require "false", require "false")`, "false runs\nfalse runs\nfalse\tfalse\n"},
@@ -92,7 +91,7 @@ func TestRequire(t *testing.T) {
 
 func TestRequireFails(t *testing.T) {
 	cases := map[string]string{
-		`require "missing"`:            "test.lua:1: module 'missing' not found:\n\tno field package.preload['missing']\n\tno file './missing.lua'\n\tno file './missing/init.lua'\n\tnone of synlua's modules (clock, twice, folder)",
+		`require "missing"`:            "test.lua:1: module 'missing' not found:\n\tno field package.preload['missing']\n\tno file './missing.lua'\n\tno file './missing/init.lua'\n\tnone of synlua's modules (clock, twice, folder, shipped)",
 		`require "clok"`:               `did you mean "clock"?`,
 		`require "lib.missing"`:        `no file './lib/missing.lua'`,
 		`require "itself"`:             `itself.lua:1: module 'itself' requires itself`,
@@ -139,12 +138,13 @@ func TestWithoutFoldersOnlyModulesAreFound(t *testing.T) {
 
 func TestModulesCanBeGlobals(t *testing.T) {
 	opened := 0
-	module := Module{"clock", func(*Host) lua.LValue { opened++; return lua.LString("the clock") }}
-	r := newRecorder(t, Options{Modules: []Module{module}, Globals: true})
-	if _, err := r.run(t, `print(clock, require "clock", unknown, getmetatable(_G))`); err != nil {
+	module := Module{Name: "clock", Open: func(*Host) lua.LValue { opened++; return lua.LString("the clock") }}
+	inLua := Module{Name: "late", Source: []byte("print 'late runs' return { clock = require 'clock' }")}
+	r := newRecorder(t, Options{Modules: []Module{module, inLua}, Globals: true})
+	if _, err := r.run(t, `print(clock, require "clock", unknown, getmetatable(_G)) print(late.clock, late == require "late") clock = nil print(clock)`); err != nil {
 		t.Fatal(err)
 	}
-	equal(t, r.out.String(), "the clock\tthe clock\tnil\tnil\n")
+	equal(t, r.out.String(), "the clock\tthe clock\tnil\tnil\nlate runs\nthe clock\ttrue\nnil\n")
 	equal(t, opened, 1)
 }
 

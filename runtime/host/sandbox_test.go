@@ -67,7 +67,7 @@ func TestWhatIsRefusedSaysSo(t *testing.T) {
 
 // Every value that a script can reach without a call.
 func TestNothingReachableIsOfGopherLua(t *testing.T) {
-	r := newRecorder(t, Options{Modules: []Module{{"tool", func(h *Host) lua.LValue { return lua.LTrue }}}})
+	r := newRecorder(t, Options{Modules: []Module{{Name: "tool", Open: func(h *Host) lua.LValue { return lua.LTrue }}}})
 	L := lua.NewState()
 	defer L.Close()
 	stock := map[uintptr]string{}

@@ -13,7 +13,7 @@ import (
 var errServer = errors.New("the server is not there")
 
 // failing is a module whose functions raise Go errors.
-var failing = Module{"server", func(h *Host) lua.LValue {
+var failing = Module{Name: "server", Open: func(h *Host) lua.LValue {
 	return h.Table(map[string]lua.LGFunction{
 		"ask": func(L *lua.LState) int {
 			h.Raise(L, fmt.Errorf("asking: %w", errServer))
