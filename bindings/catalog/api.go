@@ -139,7 +139,7 @@ var Matrix = &API{
 var MAS = &API{
 	Name: "mas", Title: "the Matrix Authentication Service's Admin API", Doc: masDocs, At: AtMAS, Scope: "urn:mas:admin",
 	Errors: Titled, Envelope: &Envelope{Thing: "data", ID: "id", Attributes: "attributes"},
-	Missing: "the Admin API of the Matrix Authentication Service is not served there: add the resource adminapi to a listener " +
+	Missing: "the Admin API of the Matrix Authentication Service is not served at this address: add the resource adminapi to a listener " +
 		"in the configuration of the service, or use the address of the listener that has it",
 	Paging: Paging{
 		Dialect: LastID, Items: "data", Request: "page[after]", Answer: "links.next", ID: "id", Total: "meta.count",

@@ -24,6 +24,8 @@ const (
 	Unauthorized
 	// NotAdmin is a refusal because the account is no server admin.
 	NotAdmin
+	// MissingScope is a refusal because the access token lacks the scope that the API needs.
+	MissingScope
 	// Unrecognized means that the server does not know the endpoint.
 	Unrecognized
 	// Limited means that the server is asked too often, and did nothing.
@@ -122,6 +124,12 @@ func (e *Error) what() string {
 		said = strings.ToLower(http.StatusText(e.Status))
 	}
 	return fmt.Sprintf("the server refused %s: %s (%s)", request, said, why)
+}
+
+// TokenUnknown says whether the server no longer accepts the access token, so that another
+// one may help.
+func (e *Error) TokenUnknown() bool {
+	return e.Kind == Unauthorized && (e.Errcode == "M_UNKNOWN_TOKEN" || titleNamesToken(e))
 }
 
 // Unwrap returns the cause.

@@ -10,7 +10,10 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"syscall"
+
+	"synlua/bindings/catalog"
 )
 
 // mayHaveActed is what to do when nobody knows whether a change happened.
@@ -27,6 +30,8 @@ func (c *Client) hint(ctx context.Context, req *Request, e *Error) string {
 		return c.unrecognizedHint(ctx, req)
 	case NotAdmin:
 		return "log in as a server admin, or make this account one"
+	case MissingScope:
+		return fmt.Sprintf("the access token lacks the scope %s: log in again and ask for it; the account must be allowed to", e.API.Scope)
 	case Limited:
 		return limitedHint(e)
 	case Unavailable, Elsewhere, Overloaded, Garbled, CutOff:
@@ -44,10 +49,13 @@ func (c *Client) hint(ctx context.Context, req *Request, e *Error) string {
 }
 
 func refusedHint(e *Error) string {
+	if hint := titleHints[firstTitle(e)]; hint != "" {
+		return hint
+	}
 	switch {
-	case e.Errcode == "M_UNKNOWN_TOKEN" && e.SoftLogout:
+	case e.TokenUnknown() && e.SoftLogout:
 		return "the login has run out: log in again"
-	case e.Errcode == "M_UNKNOWN_TOKEN":
+	case e.TokenUnknown():
 		return "the access token is wrong or was logged out: log in again"
 	case e.Errcode == "M_MISSING_TOKEN":
 		return "no access token was sent: log in"
@@ -73,14 +81,18 @@ func limitedHint(e *Error) string {
 // answerHint says what to do about an answer that is missing, unusable, or not the server's
 // own.
 func answerHint(e *Error) string {
-	page := e.Problem != ""
+	page, behind := e.Problem != "", "homeserver"
+	server := "Synapse"
+	if api := serverOf(e.API); api != nil && api != catalog.Synapse {
+		behind, server = strings.TrimPrefix(api.Version.Product, "the "), api.Version.Product
+	}
 	switch {
 	case e.Kind == CutOff:
 		return brokenHint(e, "the proxy's limits")
 	case e.Kind != Garbled && page && !e.idempotent:
-		return "the homeserver behind the proxy seems to be down, and " + mayHaveActed
+		return "the " + behind + " behind the proxy seems to be down, and " + mayHaveActed
 	case e.Kind != Garbled && page:
-		return "the homeserver behind the proxy seems to be down: try again later"
+		return "the " + behind + " behind the proxy seems to be down: try again later"
 	case e.Kind != Garbled && !e.idempotent:
 		return mayHaveActed
 	case e.Kind != Garbled:
@@ -88,7 +100,7 @@ func answerHint(e *Error) string {
 	case e.Status == http.StatusRequestEntityTooLarge:
 		return "the proxy takes no body of this size: send less, or raise its limit"
 	}
-	return "check the homeserver address, and that the proxy passes this path on to Synapse"
+	return "check the " + behind + " address, and that the proxy passes this path on to " + server
 }
 
 // brokenHint says what to do if the connection broke before the answer was complete.

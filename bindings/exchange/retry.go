@@ -45,7 +45,7 @@ func (c *Client) exchange(ctx context.Context, req *Request, read func(*http.Res
 		if again.failures != nil && KindOf(err) == Interrupted {
 			As(err).Sent = true // the attempts before this one may have reached the server
 		}
-		if KindOf(err) == Unauthorized && !again.renewed && As(err).Errcode == "M_UNKNOWN_TOKEN" && c.renew(ctx, token) {
+		if As(err).TokenUnknown() && !again.renewed && c.renew(ctx, token) {
 			again.renewed = true
 			continue
 		}

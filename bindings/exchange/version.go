@@ -88,6 +88,8 @@ func (c *Client) unrecognizedHint(ctx context.Context, req *Request) string {
 		product = row.API.Version.Product
 	}
 	switch {
+	case has.Number == "" && row.API != nil && row.API.Missing != "":
+		return row.API.Missing
 	case row.Feature != "" && has.Features[row.Feature]:
 		return fmt.Sprintf("this server has %s as the unstable feature %s only: a newer one has it for good", row.Name, row.Feature)
 	case row.Since != "" && has.Number != "" && older(has.Number, row.Since):

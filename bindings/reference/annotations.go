@@ -19,6 +19,7 @@ var freeAnswers = []string{
 // functionReturns are the results of the functions that do not return the answer of the
 // last row that they call.
 var functionReturns = map[string][]string{
+	"mas.request":          {"any answer"},
 	"matrix.request":       {"any answer"},
 	"matrix.rooms.resolve": {"synlua.RoomID room_id"},
 	"matrix.sync.events":   {"fun(): synlua.Event"},
@@ -28,7 +29,7 @@ var functionReturns = map[string][]string{
 // contentReturns are the results of the functions whose answer is content.
 var contentReturns = []string{"string|integer content the content, or with file the number of bytes", "string content_type"}
 
-// renderModule returns the annotations of the module synapse or matrix.
+// renderModule returns the annotations of the module of an API.
 func renderModule(module string, all []*catalog.Entry) (string, error) {
 	var out strings.Builder
 	fmt.Fprintf(&out, "-- luacheck: ignore 212 331 631\n\n---@class %s\nlocal %s = {}\n", module, module)
@@ -183,7 +184,7 @@ func answerType(e *catalog.Entry, row *catalog.Row) (classes, string, error) {
 	if slices.Contains(freeAnswers, e.Name) {
 		return nil, "table<string, any>", nil
 	}
-	s, err := exampleShape(row.Example)
+	s, err := exampleShape(exampleOf(row))
 	if err != nil {
 		return nil, "", err
 	}
@@ -204,7 +205,7 @@ func answerType(e *catalog.Entry, row *catalog.Row) (classes, string, error) {
 // language server has no generic class that can be called, so every list has a class of its
 // own.
 func listClasses(name string, row *catalog.Row) (classes, error) {
-	value, err := below(row.Example, row.Paging.Items)
+	value, err := below(exampleOf(row), row.Paging.Items)
 	if err != nil {
 		return nil, err
 	}

@@ -74,7 +74,7 @@ func TestIsGeneratedKnowsOurFilesAlone(t *testing.T) {
 var (
 	definition = regexp.MustCompile(`(?m)^---@(?:class|alias) ([A-Za-z0-9_.]+)`)
 	tagged     = regexp.MustCompile(`(?m)^---@(?:class|field|param|return|overload) .*$`)
-	mention    = regexp.MustCompile(`\b(?:synapse|matrix|synlua|csv|json|parallel|recipe)\.[A-Za-z0-9_.]*[A-Za-z0-9_]`)
+	mention    = regexp.MustCompile(`\b(?:synapse|matrix|mas|synlua|csv|json|parallel|recipe)\.[A-Za-z0-9_.]*[A-Za-z0-9_]`)
 )
 
 func TestEveryClassIsDefinedOnce(t *testing.T) {

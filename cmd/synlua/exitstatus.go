@@ -84,8 +84,8 @@ func statusOf(err error) int {
 // the login.
 func isConnection(err error) bool {
 	switch exchange.KindOf(err) {
-	case exchange.Unauthorized, exchange.NotAdmin, exchange.Overloaded, exchange.Garbled, exchange.CutOff,
-		exchange.Redirected, exchange.Unreachable, exchange.Untrusted, exchange.Broken:
+	case exchange.Unauthorized, exchange.NotAdmin, exchange.MissingScope, exchange.Overloaded, exchange.Garbled,
+		exchange.CutOff, exchange.Redirected, exchange.Unreachable, exchange.Untrusted, exchange.Broken:
 		return true
 	}
 	return errors.Is(err, account.ErrNoConnection)

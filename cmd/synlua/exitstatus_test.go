@@ -32,6 +32,7 @@ func TestEachKindOfErrorHasItsStatus(t *testing.T) {
 		{"a proxy's page", &exchange.Error{Kind: exchange.Overloaded, Status: 502}, 3},
 		{"a redirect", &exchange.Error{Kind: exchange.Redirected, Status: 302}, 3},
 		{"a token that is not known", &exchange.Error{Kind: exchange.Unauthorized, Status: 401, Errcode: "M_UNKNOWN_TOKEN"}, 3},
+		{"a scope that the token lacks", &exchange.Error{Kind: exchange.MissingScope, Status: 401, Message: "Missing urn:mas:admin scope"}, 3},
 		{"no server admin", &exchange.Error{Kind: exchange.NotAdmin, Status: 403, Errcode: "M_FORBIDDEN", Message: "You are not a server admin"}, 3},
 		{"items failed", errItems, 4},
 		{"nobody to ask", changes.ErrNeedsConfirmation, 5},

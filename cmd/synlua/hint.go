@@ -15,12 +15,11 @@ import (
 // API, such as synapse.users, or a module.
 func globalHint(global string) string {
 	var groups []string
-	for _, name := range catalog.Names() {
-		if _, group, _ := strings.Cut(name, "."); group == global {
-			groups = append(groups, name)
+	for _, api := range catalog.APIs() {
+		if group := api.Name + "." + global; slices.Contains(catalog.Names(), group) {
+			groups = append(groups, group)
 		}
 	}
-	slices.Reverse(groups) // synapse before matrix
 	if len(groups) > 0 {
 		return "write " + strings.Join(groups, " or ")
 	}
@@ -42,9 +41,9 @@ func moduleNames() []string {
 func failureHint(e *exchange.Error) string {
 	var authority x509.UnknownAuthorityError
 	switch {
-	case e.Errcode == "M_UNKNOWN_TOKEN" && e.SoftLogout:
+	case e.TokenUnknown() && e.SoftLogout:
 		return "the login has run out: log in again with `synlua login`"
-	case e.Errcode == "M_UNKNOWN_TOKEN":
+	case e.TokenUnknown():
 		return "the access token is wrong or was logged out: log in again with `synlua login`"
 	case e.Errcode == "M_MISSING_TOKEN":
 		return "no access token was sent: log in with `synlua login`"
