@@ -13,7 +13,7 @@ func oneUser(attributes, action string) string {
 	return one("users", "user", exampleMASUser, attributes, action)
 }
 
-// userAction returns the row of an action on an account that may be repeated.
+// userAction returns the row of an action on an account, which may be repeated.
 func userAction(row Row, params ...Param) Row {
 	row.Method, row.Params = "POST", append([]Param{pathID("the account")}, params...)
 	row.Idempotent, row.Before = true, "mas.users.get"
@@ -69,19 +69,21 @@ var masUsers = []Row{
 		Since:   "0.10",
 		Doc:     masPage("user", "getUser"),
 	},
-	userAction(Row{
+	{
 		Name:    "mas.users.set_password",
 		Summary: "Set the password of an account",
-		Path:    "/api/admin/v1/users/{id}/set-password",
-		Effect:  Change,
+		Method:  "POST", Path: "/api/admin/v1/users/{id}/set-password",
+		Params: []Param{
+			pathID("the account"),
+			body("password", text, "the new password").required().secret(),
+			body("skip_password_check", boolean, "whether a weak password is accepted").or("false"),
+		},
+		Effect: Change, Idempotent: true,
 		Example: `{}`,
 		Since:   "0.10",
 		Note:    "Sessions go on. 400 if the password is too weak, 403 where passwords are switched off.",
 		Doc:     masPage("user", "setUserPassword"),
 	},
-		body("password", text, "the new password").required().secret(),
-		body("skip_password_check", boolean, "whether a weak password is accepted").or("false"),
-	),
 	{
 		Name:    "mas.users.get_by_username",
 		Summary: "Show the account of that name",

@@ -249,9 +249,9 @@ func returns(row *catalog.Row) string {
 	case p.Request == "":
 		text += "; it comes whole"
 	case p.PageSize > 0:
-		text += fmt.Sprintf("; pages of %d, %s continues with %s", p.PageSize, code(p.Request), next)
+		text += fmt.Sprintf("; pages of %d, %s continues with %s", p.PageSize, code(row.Sent(p.Request).Name), next)
 	default:
-		text += fmt.Sprintf("; in pages, %s continues with %s", code(p.Request), next)
+		text += fmt.Sprintf("; in pages, %s continues with %s", code(row.Sent(p.Request).Name), next)
 	}
 	if p.Dialect == catalog.Offset {
 		text += "; a token counts rows, so with `--apply` all pages are read before the first item"
