@@ -118,17 +118,30 @@ func checkShown(t *testing.T, p Param, item map[string]any) {
 	}
 }
 
-func TestFiltersAreSentAsTheServiceSpellsThem(t *testing.T) {
-	for row, filters := range map[string]map[string]string{
-		"mas.oauth2_sessions.list":   {"user_session": "filter[user-session]", "last_active_before": "filter[last-active-before]", "scope": "filter[scope]"},
-		"mas.personal_sessions.list": {"owner_user": "filter[owner_user]", "expires_after": "filter[expires_after]", "status": "filter[status]"},
-		"mas.users.list":             {"limit": "page[first]", "after": "page[after]", "has_active_oauth2_session": "filter[has-active-oauth2-session]"},
-		"mas.users.deactivate":       {"erase": "skip_erase"},
-		"mas.users.create":           {"username": "username"},
-	} {
-		for name, want := range filters {
-			if p := Lookup(row).Param(name); p == nil || p.SentAs() != want {
-				t.Errorf("%s of %s is %+v, want %s", name, row, p, want)
+// The official list says of each operation since when there is one, which filters it has
+// and which members of a body.
+func TestParametersOfMASAreThoseOfItsOwnDescription(t *testing.T) {
+	for line := range strings.Lines(dataLines(officialMAS)) {
+		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		r, since := Lookup(fields[0]), strings.TrimSuffix(strings.TrimPrefix(fields[3], "v"), ".0")
+		if r.Since != since {
+			t.Errorf("%s is since %q, officially %q", r.Name, r.Since, since)
+		}
+		var filters, body []string
+		for _, p := range r.Params {
+			switch {
+			case p.In == InBody:
+				body = append(body, p.SentAs())
+			case p.In == InQuery && p.Wire != r.Paging.Request && p.Wire != r.Paging.Limit:
+				filters = append(filters, p.SentAs())
+			}
+		}
+		for i, got := range [][]string{filters, body} {
+			want := strings.Fields(fields[4+i])
+			slices.Sort(got)
+			slices.Sort(want)
+			if !slices.Equal(got, want) {
+				t.Errorf("%s sends %q, officially %q", r.Name, got, want)
 			}
 		}
 	}

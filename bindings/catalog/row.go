@@ -129,10 +129,10 @@ func (p Place) String() string { return [...]string{"path", "query", "body", "wh
 
 // Param is one parameter of an endpoint.
 type Param struct {
-	// Name is the API's own name, and the key in the Lua table.
+	// Name is the key in the Lua table. It is the API's own name, unless there is a Wire.
 	Name string
-	// Wire is the name under which the parameter is sent, if that is not Name: a filter of
-	// JSON:API, such as filter[user-session], is no name that anybody wants to type in Lua.
+	// Wire is the name under which the parameter is sent, if that is not Name: nobody wants
+	// to type filter[user-session] in Lua.
 	Wire string
 	// In is where the parameter is sent. Parameters of the path are positional in Lua, in
 	// the order of the path.

@@ -187,7 +187,7 @@ func saidBy(api *catalog.API, resp *http.Response, body []byte) (s said, ok bool
 		// A member whose type is not that of the specification stays empty.
 		_ = json.Unmarshal(body, &s, Lenient)
 	}
-	if api != nil && api.Errors == catalog.Titled {
+	if isTitled(api) {
 		return titled(s, isObject, resp, body)
 	}
 	return s, isObject
@@ -199,7 +199,7 @@ const notAdminMessage = "You are not a server admin"
 // kindOfRefusal classifies a refusal. An error code beside the status means that the server
 // still worked well enough to explain itself.
 func kindOfRefusal(e *Error) Kind {
-	if e.API != nil && e.API.Errors == catalog.Titled {
+	if isTitled(e.API) {
 		if kind := kindOfTitle(e); kind != 0 {
 			return kind
 		}

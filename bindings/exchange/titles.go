@@ -13,6 +13,9 @@ import (
 // longestText is how much is kept of a refusal that is plain text, in bytes.
 const longestText = 400
 
+// isTitled says whether an API words refusals as JSON:API does.
+func isTitled(api *catalog.API) bool { return api != nil && api.Errors == catalog.Titled }
+
 // titled reads a refusal of an API that words them as JSON:API does. Its framework adds two
 // forms that it does not word itself: plain text for a body or a parameter of the wrong
 // type, and nothing at all for a method that a path does not have. A page in HTML with the
@@ -81,7 +84,7 @@ var titleHints = map[string]string{
 // firstTitle returns what a refusal of an API with titles says first, before the causes; ""
 // for another API.
 func firstTitle(e *Error) string {
-	if e.API == nil || e.API.Errors != catalog.Titled {
+	if !isTitled(e.API) {
 		return ""
 	}
 	title, _, _ := strings.Cut(e.Message, ": ")

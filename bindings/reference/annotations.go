@@ -16,14 +16,11 @@ var freeAnswers = []string{
 	"matrix.profile.get_field", "matrix.rooms.get_state",
 }
 
-// functionReturns are the results of the functions that do not return the answer of the
-// last row that they call.
+// functionReturns are the results of the functions, other than request, that do not return
+// the answer of the last row that they call.
 var functionReturns = map[string][]string{
-	"mas.request":          {"any answer"},
-	"matrix.request":       {"any answer"},
 	"matrix.rooms.resolve": {"synlua.RoomID room_id"},
 	"matrix.sync.events":   {"fun(): synlua.Event"},
-	"synapse.request":      {"any answer"},
 }
 
 // contentReturns are the results of the functions whose answer is content.
@@ -158,6 +155,9 @@ func luaParameters(e *catalog.Entry) []luaParam {
 func results(e *catalog.Entry) (classes, []string, error) {
 	if results, ok := functionReturns[e.Name]; ok {
 		return nil, results, nil
+	}
+	if e.Name == e.Module()+".request" {
+		return nil, []string{"any answer"}, nil
 	}
 	row := e.Row
 	if row == nil {

@@ -49,6 +49,8 @@ func failureHint(e *exchange.Error) string {
 		return "no access token was sent: log in with `synlua login`"
 	case e.Kind == exchange.NotAdmin:
 		return "log in as a server admin with `synlua login`, or make this account one"
+	case e.Kind == exchange.MissingScope:
+		return "the access token lacks the scope " + e.API.Scope + ": log in again with `synlua login`, as somebody who may have it"
 	case e.Kind == exchange.Limited && e.RetryAfter == 0:
 		return "the server is asked too often: try again later, or use a lower --rate"
 	case errors.As(e.Err, &authority):
