@@ -15,6 +15,14 @@ type API struct {
 	At Address
 	// Paging is how its lists continue unless their rows say otherwise.
 	Paging Paging
+	// Errors is how it words a refusal.
+	Errors ErrorShape
+	// Envelope says where in its answers the things are that they are about, unless their
+	// rows say otherwise; nil if the answers are the things themselves.
+	Envelope *Envelope
+	// Missing says what to do where a server does not have the API at all; "" if every
+	// server has it.
+	Missing string
 	// Scope is the scope that a token needs; "" if any token will do.
 	Scope string
 	// Version says how to find out which version a server has.
@@ -30,6 +38,16 @@ type Address int
 const (
 	AtHomeserver Address = iota // where Matrix clients reach the homeserver
 	AtAdmin                     // where Synapse's Admin API is reached, if elsewhere
+	AtMAS                       // where the Matrix Authentication Service is reached: its issuer
+)
+
+// ErrorShape is how an API words a refusal.
+type ErrorShape int
+
+// The shapes of refusals.
+const (
+	Coded  ErrorShape = iota // an object with errcode and error, as the Matrix specification says
+	Titled                   // a list of errors with titles, as JSON:API says; or plain text; or nothing
 )
 
 // Version says how to ask a server for the version of an API.
@@ -72,8 +90,26 @@ var Matrix = &API{
 	Chapters: matrixChapters,
 }
 
+// MAS is the Admin API of the Matrix Authentication Service. It sets no upper limit to a
+// page.
+var MAS = &API{
+	Name: "mas", Title: "the Matrix Authentication Service's Admin API", Doc: masDocs, At: AtMAS, Scope: "urn:mas:admin",
+	Errors: Titled, Envelope: &Envelope{Thing: "data", ID: "id", Attributes: "attributes"},
+	Missing: "the Admin API of the Matrix Authentication Service is not served at this address: add the resource adminapi to a listener " +
+		"in the configuration of the service, or use the address of the listener that has it",
+	Paging: Paging{
+		Dialect: LastID, Items: "data", Request: "page[after]", Answer: "links.next", ID: "id", Total: "meta.count",
+		Limit: "page[first]", PageSize: 1000, Count: "count", Echo: "links.self",
+	},
+	Version: Version{
+		Product: "the Matrix Authentication Service", Field: "version",
+		Row: &Row{Name: "version", Method: "GET", Path: "/api/admin/v1/version"},
+	},
+	Chapters: masPages,
+}
+
 // APIs returns the APIs, in the order in which they are shown.
-func APIs() []*API { return []*API{Synapse, Matrix} }
+func APIs() []*API { return []*API{Synapse, Matrix, MAS} }
 
 // LookupAPI returns the API of that name, or nil.
 func LookupAPI(name string) *API {

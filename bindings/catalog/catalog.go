@@ -60,6 +60,22 @@ var matrixChapters = [][]Row{
 	clientVoIP,
 }
 
+// masPages are the tags of the documentation of the Matrix Authentication Service.
+var masPages = [][]Row{
+	masServer,
+	masCompatSessions,
+	masOAuth2Clients,
+	masOAuth2Sessions,
+	masPersonalSessions,
+	masPolicyData,
+	masUsers,
+	masUserEmails,
+	masUserSessions,
+	masUserRegistrationTokens,
+	masUpstreamOAuthLinks,
+	masUpstreamOAuthProviders,
+}
+
 // Rows returns all rows, sorted by name. They are made once and must not be changed.
 func Rows() []*Row { return load().rows }
 
@@ -90,12 +106,15 @@ func makeIndex() *index {
 }
 
 // complete fills in what follows from the rest of a row, so that no file needs to repeat
-// it: a read is idempotent, a list continues as those of its API do, and the anchor in the
+// it: a read is idempotent, answers and lists are as those of its API, and the anchor in the
 // specification is made of method and path.
 func complete(api *API, row Row) *Row {
 	row.API = api
 	if row.Effect == Read {
 		row.Idempotent = true
+	}
+	if !row.NoEnvelope {
+		row.Envelope = api.Envelope
 	}
 	if row.Paging != nil && row.Paging.Dialect == AsUsual {
 		row.Paging = row.Paging.or(&api.Paging)
@@ -112,6 +131,7 @@ func (p *Paging) or(usual *Paging) *Paging {
 		Dialect: usual.Dialect, Items: cmp.Or(p.Items, usual.Items), Request: cmp.Or(p.Request, usual.Request),
 		Answer: cmp.Or(p.Answer, usual.Answer), ID: cmp.Or(p.ID, usual.ID), Total: cmp.Or(p.Total, usual.Total),
 		Limit: cmp.Or(p.Limit, usual.Limit), PageSize: cmp.Or(p.PageSize, usual.PageSize), Keyed: p.Keyed,
+		Count: cmp.Or(p.Count, usual.Count), Echo: cmp.Or(p.Echo, usual.Echo),
 	}
 }
 

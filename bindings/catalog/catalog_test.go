@@ -22,7 +22,7 @@ func eachRow(t *testing.T, check func(t *testing.T, r *Row)) {
 }
 
 func TestNamesAreUniqueSortedAndHaveThreeParts(t *testing.T) {
-	form := regexp.MustCompile(`^[a-z]+\.[a-z_]+\.[a-z][a-z0-9_]*$`)
+	form := regexp.MustCompile(`^[a-z]+\.[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$`)
 	for i, r := range Rows() {
 		if !form.MatchString(r.Name) || !strings.HasPrefix(r.Name, r.API.Name+".") {
 			t.Errorf("the name %q is not of the form %s.group.name", r.Name, r.API.Name)
@@ -183,7 +183,7 @@ func checkPageParams(t *testing.T, r *Row) {
 		t.Errorf("the dialect is %d, with the request %q, the answer %q and the id %q", p.Dialect, p.Request, p.Answer, p.ID)
 	}
 	for _, name := range []string{p.Request, p.Limit} {
-		if name != "" && r.Param(name) == nil {
+		if name != "" && r.Sent(name) == nil {
 			t.Errorf("the paging names the parameter %q, which the row does not have", name)
 		}
 	}
@@ -239,6 +239,9 @@ func TestTypesAreWhole(t *testing.T) {
 			}
 			if p.Required && p.Default != "" {
 				t.Errorf("%s is required and has a default", p.Name)
+			}
+			if (p.Always || p.Opposite) && p.Type.Kind != Boolean || p.Always && p.Default == "" {
+				t.Errorf("%s is always sent, or its opposite is, and it is no boolean or has no default", p.Name)
 			}
 		}
 	})
@@ -309,12 +312,15 @@ func TestBodiesGoOnlyIfTheServerReadsThem(t *testing.T) {
 
 func TestParametersHaveDifferentNames(t *testing.T) {
 	eachRow(t, func(t *testing.T, r *Row) {
-		seen := map[string]bool{}
+		seen, sent := map[string]bool{}, map[string]bool{}
 		for _, p := range r.Params {
-			if seen[p.Name] {
-				t.Errorf("two parameters are named %q", p.Name)
+			if seen[p.Name] || sent[p.SentAs()] {
+				t.Errorf("two parameters are named %q or sent as %q", p.Name, p.SentAs())
 			}
-			seen[p.Name] = true
+			seen[p.Name], sent[p.SentAs()] = true, true
+			if r.Param(p.Name) == nil || r.Sent(p.SentAs()).Name != p.Name {
+				t.Errorf("%q is not found by its name, or by %q", p.Name, p.SentAs())
+			}
 		}
 	})
 }
@@ -327,6 +333,7 @@ var shownTokens = map[string]string{
 	"synapse.registration_tokens.update token":      "names the registration token",
 	"synapse.registration_tokens.delete token":      "names the registration token",
 	"matrix.auth.registration_token_validity token": "names the registration token",
+	"mas.user_registration_tokens.create token":     "the admin must see which token is made",
 	"synapse.users.register refresh_token":          "a boolean",
 	"matrix.auth.login refresh_token":               "a boolean",
 	"matrix.auth.register refresh_token":            "a boolean",
@@ -342,7 +349,7 @@ func TestSecretsAreMarked(t *testing.T) {
 			}
 		}
 		for _, name := range []string{"access_token", "refresh_token", "login_token", "password_hash"} {
-			if strings.Contains(r.Example, `"`+name+`"`) && !slices.Contains(r.SecretAnswer, name) {
+			if strings.Contains(r.Example, `"`+name+`":`) && !slices.Contains(r.SecretAnswer, name) {
 				t.Errorf("the answer's %q is not secret", name)
 			}
 		}

@@ -7,8 +7,8 @@ const (
 	masCreate          = "write mas.users.create{ username = … }"
 	masSetAdmin        = "write mas.users.set_admin(id, { admin = … })" + masUserID
 	masSetPassword     = "write mas.users.set_password(id, { password = … })" + masUserID
-	masDeactivate      = "write mas.users.deactivate(id, { skip_erase = … })" + masUserID
-	masDeactivated     = "write mas.users.deactivate(id, { skip_erase = true }) or mas.users.reactivate(id)" + masUserID
+	masDeactivate      = "write mas.users.deactivate(id, { erase = … })" + masUserID
+	masDeactivated     = "write mas.users.deactivate(id) or mas.users.reactivate(id)" + masUserID
 	masLock            = "write mas.users.lock(id) or mas.users.unlock(id)" + masUserID
 	masThreepids       = "write mas.user_emails.create{ user_id = …, email = … } or mas.user_emails.delete(id)"
 	masExternalIDs     = "write mas.upstream_oauth_links.create{ user_id = …, provider_id = …, subject = … } or mas.upstream_oauth_links.delete(id)"
@@ -18,7 +18,7 @@ const (
 	masRegisterPages   = "use its registration page"
 	masRegister        = masCreate + ", or " + masRegisterPages
 	masOwnPassword     = "write mas.users.set_password(id, { password = … }), or " + masAccountPages
-	masOwnDeactivation = "write mas.users.deactivate(id, { skip_erase = … }), or " + masAccountPages
+	masOwnDeactivation = "write mas.users.deactivate(id, { erase = … }), or " + masAccountPages
 )
 
 // noteAnsweredByMAS is about the old logins, which MAS still has in part.

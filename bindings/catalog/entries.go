@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// Entry is one function of the modules synapse and matrix as its caller sees it: a row, or
+// Entry is one function of the modules of the APIs as its caller sees it: a row, or
 // a function that is more than a row. Help, completion, the reference and the annotations
 // are rendered from entries alone.
 type Entry struct {
@@ -47,8 +47,8 @@ func (e *Entry) Module() string { return e.Name[:strings.IndexByte(e.Name, '.')]
 // Group returns all but the last part of the name, such as "synapse.users".
 func (e *Entry) Group() string { return e.Name[:strings.LastIndexByte(e.Name, '.')] }
 
-// Entries returns an entry for every function of the modules synapse and matrix, sorted by
-// name. They are made once and must not be changed.
+// Entries returns an entry for every function of the modules of the APIs, sorted by name.
+// They are made once and must not be changed.
 func Entries() []*Entry { return loadEntries().all }
 
 // LookupEntry returns the entry with that full name, or nil.

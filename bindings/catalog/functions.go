@@ -2,7 +2,7 @@ package catalog
 
 import "slices"
 
-// requestFields and requestArgs are those of synapse.request and matrix.request.
+// requestFields and requestArgs are those of the function request, which every API has.
 var (
 	requestArgs = []Param{
 		{Name: "method", Type: text, Required: true, Help: "the HTTP method"},
@@ -21,14 +21,22 @@ const requestNote = "The effect is that of the endpoint's row. Where there is no
 // functions returns the functions that are more than a row: they send several requests, or
 // one that the caller writes freely, or they stream.
 func functions() []Entry {
-	return []Entry{
+	var requests []Entry
+	for _, api := range APIs() {
+		requests = append(requests, Entry{
+			Name: api.Name + ".request", Summary: "Send a request to an endpoint that has no function",
+			Args: requestArgs, Fields: requestFields, Returns: "the answer", Effect: Destroy, Note: requestNote,
+		})
+	}
+	return append(requests, []Entry{
 		{
-			Name: "synapse.request", Summary: "Send a request to an endpoint that has no function",
+			Name: "mas.request", Summary: "Send a request to an endpoint that has no function",
 			Args: requestArgs, Fields: requestFields, Returns: "the answer", Effect: Destroy, Note: requestNote,
 		},
 		{
-			Name: "matrix.request", Summary: "Send a request to an endpoint that has no function",
-			Args: requestArgs, Fields: requestFields, Returns: "the answer", Effect: Destroy, Note: requestNote,
+			Name: "mas.issuer", Summary: "Return the address of the service that logs people in, or nil where Synapse does that itself",
+			Returns: "the address, a string, or nil", Effect: Read, Rows: []string{"matrix.auth.metadata"},
+			Note: "The server is asked once.",
 		},
 		{
 			Name: "synapse.users.create", Summary: "Create an account; fail where it exists",
@@ -83,7 +91,7 @@ func functions() []Entry {
 			Effect:  Read, Rows: []string{"matrix.media.download"},
 			Note: "A file of more than 64 MiB must be written to a file.",
 		},
-	}
+	}...)
 }
 
 // pathOf returns the parameters of a row that come before the table.

@@ -2,8 +2,10 @@ package catalog
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"synlua/runtime/spell"
 )
@@ -45,8 +47,32 @@ func (t Type) CheckText(s string) error {
 			return fmt.Errorf("%q is no server name such as example.org", s)
 		}
 		return nil
+	case ULID:
+		return checkULID(s)
+	case DateTime:
+		if _, err := time.Parse(time.RFC3339, s); err != nil {
+			return fmt.Errorf("%q is no date and time such as 2026-11-27T04:53:23Z; milliseconds, as the module time gives them, will do too", s)
+		}
+		return nil
 	}
 	return t.checkSigil(s)
+}
+
+// ulidForm matches a ULID in upper or lower case: 128 bits, five in a character, so that the
+// first one has only three.
+var ulidForm = regexp.MustCompile(`(?i)^[0-7][0-9a-hjkmnp-tv-z]{25}$`)
+
+// checkULID says what is wrong with the id of something that MAS keeps. People who come from
+// Synapse give a user's full id in its place.
+func checkULID(s string) error {
+	if ulidForm.MatchString(s) {
+		return nil
+	}
+	err := fmt.Errorf("%q is no ULID such as 01M8DN3G0HD8VKPVJ8JFX6GVAB", s)
+	if localpart, _, ok := strings.Cut(strings.TrimPrefix(s, "@"), ":"); ok && strings.HasPrefix(s, "@") {
+		return fmt.Errorf("%w; mas.users.get_by_username(%q).id is that of the account", err, localpart)
+	}
+	return err
 }
 
 func (t Type) checkSigil(s string) error {

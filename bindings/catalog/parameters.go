@@ -14,6 +14,8 @@ var (
 	eventID    = Type{Kind: EventID}
 	serverName = Type{Kind: ServerName}
 	mxc        = Type{Kind: MXC}
+	ulid       = Type{Kind: ULID}
+	dateTime   = Type{Kind: DateTime}
 	object     = Type{Kind: Object}
 	content    = Type{Kind: Bytes}
 	anything   = Type{Kind: Any}

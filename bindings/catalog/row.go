@@ -1,11 +1,15 @@
-// Package catalog says which endpoints of Synapse's Admin API and of Matrix's Client-Server
-// API exist. It is data only: everything else (the Lua functions, their checks, help,
+// Package catalog says which endpoints exist of Synapse's Admin API, of Matrix's
+// Client-Server API and of the Admin API of the Matrix Authentication Service (MAS). It is
+// data only: everything else (the Lua functions, their checks, help,
 // completion, the reference, dry run, the permission that a recipe declares) is read from
 // its rows. To add an endpoint, add a row and a test, in the file of the page or chapter
 // that documents it.
 package catalog
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // Effect says what a request does to the server. It decides whether the request may be sent
 // without --apply.
@@ -59,6 +63,8 @@ const (
 	EventID            // $opaque
 	ServerName         // host or host:port
 	MXC                // mxc://server/media_id
+	ULID               // 26 letters and digits, the id of whatever MAS keeps
+	DateTime           // RFC 3339 in JSON; Lua may give milliseconds since 1970 instead
 	Enum               // one of Type.Values
 	List               // a JSON array of Type.Elem
 	Object             // a JSON object
@@ -69,7 +75,7 @@ const (
 // String returns the kind's name as the reference shows it.
 func (k Kind) String() string {
 	names := [...]string{"string", "integer", "number", "boolean", "timestamp_ms", "user_id", "room_id",
-		"room_alias", "room_id_or_alias", "event_id", "server_name", "mxc", "enum", "list", "object", "bytes", "any"}
+		"room_alias", "room_id_or_alias", "event_id", "server_name", "mxc", "ulid", "date_time", "enum", "list", "object", "bytes", "any"}
 	if int(k) < len(names) {
 		return names[k]
 	}
@@ -123,8 +129,11 @@ func (p Place) String() string { return [...]string{"path", "query", "body", "wh
 
 // Param is one parameter of an endpoint.
 type Param struct {
-	// Name is the API's own name, and the key in the Lua table.
+	// Name is the key in the Lua table. It is the API's own name, unless there is a Wire.
 	Name string
+	// Wire is the name under which the parameter is sent, if that is not Name: nobody wants
+	// to type filter[user-session] in Lua.
+	Wire string
 	// In is where the parameter is sent. Parameters of the path are positional in Lua, in
 	// the order of the path.
 	In Place
@@ -137,6 +146,14 @@ type Param struct {
 	Default string
 	// Help is one sentence of explanation, without a full stop.
 	Help string
+	// Always says that the parameter is sent even if the caller leaves it out, with its
+	// Default: the server would assume something else. Only a boolean can have it.
+	Always bool
+	// Opposite says that the opposite of the boolean is sent: erase goes as skip_erase.
+	Opposite bool
+	// Shown says which field of a list's items shows that the server heeded the parameter,
+	// a filter; nil if none does.
+	Shown *Shown
 	// Secret says that the value must never be shown or recorded.
 	Secret bool
 	// Nullable says that null has a meaning of its own, such as "no limit", which differs
@@ -156,6 +173,36 @@ type Param struct {
 	// the script gives none, and UnderMAS is about every other value. "" for none.
 	MASDefault string
 }
+
+// SentAs returns the name under which the parameter is sent.
+func (p *Param) SentAs() string { return cmp.Or(p.Wire, p.Name) }
+
+// Shown says how the items of a list show that the server heeded a filter. A server that
+// ignores one gives everything, and a script that deletes what it is given would delete
+// everything.
+type Shown struct {
+	// By says how the field follows from the filter's value.
+	By Rule
+	// Field is a field of an item.
+	Field string
+	// Fields are used by InState alone: for each state, the field that is set in it. A
+	// field that is null, false or 0 is not set. In any other state, no field is set.
+	Fields map[string]string
+}
+
+// Rule says how a field of an item follows from the value of a filter.
+type Rule int
+
+// The rules.
+const (
+	Equals  Rule = iota // the field is the value, or one of them; upper and lower case count
+	EqualsI             // the same, but case does not count
+	Like                // the field contains the value as SQL's ILIKE '%value%' sees it
+	Among               // the field, a list or words with blanks between, has all the values
+	Before              // the field is a time before the value
+	After               // the field is a time after the value
+	InState             // the fields are set as Fields says
+)
 
 // Dialect is a way in which a list continues.
 type Dialect int
@@ -191,6 +238,12 @@ type Paging struct {
 	// the most that Synapse allows.
 	Limit    string
 	PageSize int
+	// Count is the parameter that, set to "only", makes the server send the total alone;
+	// "" if there is none.
+	Count string
+	// Echo is the field of the answer with the address that was asked for, as the server
+	// understood it; "" if there is none. A filter that is not in it was ignored.
+	Echo string
 	// Keyed says that the field holds an object whose keys are the names of the items; the
 	// iterator gives key and value.
 	Keyed bool
@@ -222,6 +275,11 @@ type Row struct {
 	Paging *Paging
 	// Answer is JSON, or Bytes for content.
 	Answer Kind
+	// Envelope says where in an answer the things are that it is about; nil if the answer
+	// is the thing itself. The catalogue fills it in, from the API.
+	Envelope *Envelope
+	// NoEnvelope says that the answer is the thing itself, although the API has an envelope.
+	NoEnvelope bool
 	// Example is an answer of the endpoint, as JSON. A dry run returns it.
 	Example string
 	// SecretAnswer names the answer's fields that must not be shown or recorded.
@@ -261,6 +319,16 @@ type Row struct {
 func (r *Row) Param(name string) *Param {
 	for i := range r.Params {
 		if r.Params[i].Name == name {
+			return &r.Params[i]
+		}
+	}
+	return nil
+}
+
+// Sent returns the parameter that is sent under that name, or nil.
+func (r *Row) Sent(name string) *Param {
+	for i := range r.Params {
+		if r.Params[i].SentAs() == name {
 			return &r.Params[i]
 		}
 	}

@@ -78,7 +78,7 @@ func TestEveryRowKeepsItsContract(t *testing.T) {
 	w, all := theWorld(t), possible(t)
 	for _, row := range catalog.Rows() {
 		test, ok := all[row.Name]
-		if !ok {
+		if !ok || row.API == catalog.MAS {
 			continue
 		}
 		t.Run(row.Name, func(t *testing.T) {

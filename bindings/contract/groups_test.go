@@ -20,4 +20,9 @@ var groups = []contracts{
 	clientMediaBytes,
 	clientPush,
 	clientRooms,
+	masAccounts,
+	masSessions,
+	masTokens,
+	masProviders,
+	masServer,
 }

@@ -19,6 +19,7 @@ type answer struct {
 	query        url.Values
 	sent         []byte // the request's body
 	status       int
+	kind         string // Content-Type
 	body         []byte
 }
 
@@ -69,7 +70,8 @@ func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.answers = append(r.answers, answer{
-		request.Method, request.URL.EscapedPath(), request.URL.Query(), sent, response.StatusCode, body})
+		request.Method, request.URL.EscapedPath(), request.URL.Query(), sent, response.StatusCode,
+		response.Header.Get("Content-Type"), body})
 	return response, nil
 }
 

@@ -16,9 +16,10 @@ import (
 type object = map[string]any
 
 // world is everything that runs for the tests of this package: Synapse and what it
-// talks to.
+// talks to, or the stand-in of MAS.
 type world struct {
 	*lab.Server
+	mas     *accounts // nil in the world of Synapse
 	options lab.Options
 	proxy   *recorder
 	bridge  *bridge

@@ -3,7 +3,7 @@ package contract
 // freeForm are fields whose content users choose.
 var freeForm = []string{
 	"content", "unsigned", "prev_content", "auth_data", "session_data", "account_data.global.*", "account_data.rooms.*.*",
-	"actions[]", "fields.*", "conditions[]",
+	"actions[]", "fields.*", "conditions[]", "attributes.data",
 }
 
 // namesAsKeys are fields whose keys are names and not fixed.

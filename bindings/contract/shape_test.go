@@ -22,8 +22,8 @@ func compareShapes(t *testing.T, row *catalog.Row, answers []answer) {
 			continue
 		}
 		called = true
-		if row.Answer == catalog.Bytes || !a.isJSON() {
-			continue
+		if row.Answer == catalog.Bytes || !a.isJSON() || row.Paging != nil && a.query.Has(row.Paging.Count) {
+			continue // no JSON, or no more of a list than its total
 		}
 		for _, difference := range differences(t, row, a.body) {
 			found[difference] = a.body
@@ -64,7 +64,7 @@ func differences(t *testing.T, row *catalog.Row, body []byte) []string {
 	s := shapes{optional: mayBeMissing[row.Name]}
 	if row.Paging != nil {
 		// The last page has no token, and the first none that leads back.
-		s.optional = append([]string{row.Paging.Answer, "prev_batch"}, s.optional...)
+		s.optional = append([]string{row.Paging.Answer, "prev_batch", "links.prev"}, s.optional...)
 	}
 	s.compare("", merge(nil, example), sent)
 	return s.found

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"synlua/bindings/catalog"
+
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -160,21 +162,11 @@ func (c *Client) refusal(req *Request, resp *http.Response) error {
 	if err != nil {
 		return req.cutOff(resp, int64(len(body)), err)
 	}
-	var said struct {
-		Errcode    string  `json:"errcode"`
-		Error      string  `json:"error"`
-		Retry      float64 `json:"retry_after_ms"`
-		SoftLogout bool    `json:"soft_logout"`
-	}
-	isJSON := len(body) > 0 && bytes.TrimLeft(body, " \t\r\n")[0] == '{' && validJSON(body)
-	if !isJSON && req.Row.Method != http.MethodHead && resp.StatusCode != http.StatusTooManyRequests {
+	said, ok := saidBy(req.Row.API, resp, body)
+	if !ok && req.Row.Method != http.MethodHead && resp.StatusCode != http.StatusTooManyRequests {
 		page := req.notJSON(resp, body)
 		page.RetryAfter = c.retryAfter(0, resp.Header.Get("Retry-After"))
 		return page
-	}
-	if isJSON {
-		// A member whose type is not that of the specification stays empty.
-		_ = json.Unmarshal(body, &said, Lenient)
 	}
 	e := req.fail(Refused)
 	e.Status, e.Errcode, e.Message, e.SoftLogout = resp.StatusCode, said.Errcode, said.Error, said.SoftLogout
@@ -190,9 +182,35 @@ const (
 	unverifiedMessage = "Unable to introspect the access token"
 )
 
+// said is what a server says in a refusal.
+type said struct {
+	Errcode    string  `json:"errcode"`
+	Error      string  `json:"error"`
+	Retry      float64 `json:"retry_after_ms"`
+	SoftLogout bool    `json:"soft_logout"`
+}
+
+// saidBy reads a refusal. It is false if the body is none, but a proxy's page, for example.
+func saidBy(api *catalog.API, resp *http.Response, body []byte) (s said, ok bool) {
+	isObject := len(body) > 0 && bytes.TrimLeft(body, " \t\r\n")[0] == '{' && validJSON(body)
+	if isObject {
+		// A member whose type is not that of the specification stays empty.
+		_ = json.Unmarshal(body, &s, Lenient)
+	}
+	if isTitled(api) {
+		return titled(s, isObject, resp, body)
+	}
+	return s, isObject
+}
+
 // kindOfRefusal classifies a refusal. An error code beside the status means that the server
 // still worked well enough to explain itself.
 func kindOfRefusal(e *Error) Kind {
+	if isTitled(e.API) {
+		if kind := kindOfTitle(e); kind != 0 {
+			return kind
+		}
+	}
 	switch {
 	case e.Status == http.StatusTooManyRequests:
 		return Limited

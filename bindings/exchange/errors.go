@@ -25,7 +25,7 @@ const (
 	Unauthorized
 	// NotAdmin is a refusal because the account is no server admin.
 	NotAdmin
-	// LacksScope means that the token is good, but not for this request.
+	// LacksScope means that the token is good, but lacks a scope that the request needs.
 	LacksScope
 	// Unrecognized means that the server does not know the endpoint.
 	Unrecognized
@@ -138,6 +138,21 @@ func (e *Error) what() string {
 		said = strings.ToLower(http.StatusText(e.Status))
 	}
 	return fmt.Sprintf("the server refused %s: %s (%s)", request, said, why)
+}
+
+// TokenUnknown says whether the server no longer accepts the access token, so that another
+// one may help.
+func (e *Error) TokenUnknown() bool {
+	return e.Kind == Unauthorized && (e.Errcode == "M_UNKNOWN_TOKEN" || titleNamesToken(e))
+}
+
+// LackedScope returns the scope that the access token lacks, for a failure of the kind
+// LacksScope. Synapse says so of one scope only, whatever the API.
+func (e *Error) LackedScope() string {
+	if isTitled(e.API) {
+		return e.API.Scope
+	}
+	return catalog.Matrix.Scope
 }
 
 // Unwrap returns the cause.

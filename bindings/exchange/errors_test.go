@@ -32,7 +32,7 @@ func TestRefusalsSayWhatToDoNext(t *testing.T) {
 		{403, `{"errcode":"M_FORBIDDEN","error":"You are not a server admin"}`, exchange.NotAdmin,
 			"You are not a server admin (status 403 M_FORBIDDEN); log in as a server admin, or make this account one"},
 		{401, `{"errcode":"M_UNKNOWN_TOKEN","error":"Token doesn't grant access to the Matrix C-S API","soft_logout":false}`, exchange.LacksScope,
-			"Token doesn't grant access to the Matrix C-S API (status 401 M_UNKNOWN_TOKEN); the access token lacks the scope urn:matrix:client:api:*: log in again, and ask for it"},
+			"Token doesn't grant access to the Matrix C-S API (status 401 M_UNKNOWN_TOKEN); the access token lacks the scope urn:matrix:client:api:*: log in again and ask for it; the account must be allowed to"},
 		{403, `{"errcode":"M_FORBIDDEN","error":"@u:x is already in the room."}`, exchange.Refused,
 			"@u:x is already in the room (status 403 M_FORBIDDEN)"},
 		{404, `{"errcode":"M_NOT_FOUND","error":"User not found"}`, exchange.Refused, "User not found (status 404 M_NOT_FOUND)"},

@@ -51,7 +51,7 @@ func (c *Client) advice(ctx context.Context, req *Request, e *Error) string {
 	case NotAdmin:
 		return notAdminHint(e)
 	case LacksScope:
-		return "the access token lacks the scope " + catalog.Matrix.Scope + ": log in again, and ask for it"
+		return "the access token lacks the scope " + e.LackedScope() + ": log in again and ask for it; the account must be allowed to"
 	case Unverified:
 		return "the service that the server delegates logins to is down: try again when it runs"
 	case Limited:
@@ -109,10 +109,13 @@ func (c *Client) loginHint(ctx context.Context, req *Request, e *Error) string {
 }
 
 func refusedHint(e *Error) string {
+	if hint := titleHints[firstTitle(e)]; hint != "" {
+		return hint
+	}
 	switch {
-	case e.Errcode == "M_UNKNOWN_TOKEN" && e.SoftLogout:
+	case e.TokenUnknown() && e.SoftLogout:
 		return "the login has run out: log in again"
-	case e.Errcode == "M_UNKNOWN_TOKEN":
+	case e.TokenUnknown():
 		return "the access token is wrong or was logged out: log in again"
 	case e.Errcode == "M_MISSING_TOKEN":
 		return "no access token was sent: log in"
@@ -138,14 +141,18 @@ func limitedHint(e *Error) string {
 // answerHint says what to do about an answer that is missing, unusable, or not the server's
 // own.
 func answerHint(e *Error) string {
-	page := e.Problem != ""
+	page, behind := e.Problem != "", "homeserver"
+	server := "Synapse"
+	if api := serverOf(e.API); api != nil && api != catalog.Synapse {
+		behind, server = strings.TrimPrefix(api.Version.Product, "the "), api.Version.Product
+	}
 	switch {
 	case e.Kind == CutOff:
 		return brokenHint(e, "the proxy's limits")
 	case e.Kind != Garbled && page && !e.idempotent:
-		return "the homeserver behind the proxy seems to be down, and " + mayHaveActed
+		return "the " + behind + " behind the proxy seems to be down, and " + mayHaveActed
 	case e.Kind != Garbled && page:
-		return "the homeserver behind the proxy seems to be down: try again later"
+		return "the " + behind + " behind the proxy seems to be down: try again later"
 	case e.Kind != Garbled && !e.idempotent:
 		return mayHaveActed
 	case e.Kind != Garbled:
@@ -153,7 +160,7 @@ func answerHint(e *Error) string {
 	case e.Status == http.StatusRequestEntityTooLarge:
 		return "the proxy takes no body of this size: send less, or raise its limit"
 	}
-	return "check the homeserver address, and that the proxy passes this path on to Synapse"
+	return "check the " + behind + " address, and that the proxy passes this path on to " + server
 }
 
 // brokenHint says what to do if the connection broke before the answer was complete.

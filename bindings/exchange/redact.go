@@ -25,7 +25,7 @@ var secretNames = []string{"password", "new_password", "access_token", "refresh_
 func RedactQuery(row *catalog.Row, query url.Values) url.Values {
 	shown := make(url.Values, len(query))
 	for name, values := range query {
-		p := row.Param(name)
+		p := row.Sent(name)
 		if p != nil && p.Secret || p == nil && slices.Contains(secretNames, name) {
 			values = []string{Hidden}
 		}
@@ -45,7 +45,7 @@ func RedactBody(row *catalog.Row, body []byte) []byte {
 		}
 	}
 	return redact(body, func(name string, depth int) bool {
-		if p := row.Param(name); p != nil && depth == 1 {
+		if p := row.Sent(name); p != nil && depth == 1 {
 			return p.Secret
 		}
 		return slices.Contains(secretNames, name)

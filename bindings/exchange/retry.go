@@ -58,7 +58,7 @@ func (c *Client) keepTrying(ctx context.Context, req *Request, read func(*http.R
 		if again.failures != nil && KindOf(err) == Interrupted {
 			As(err).Sent = true // the attempts before this one may have reached the server
 		}
-		if isOldToken(err) && again.renewals < maxRenewals {
+		if As(err).TokenUnknown() && again.renewals < maxRenewals {
 			reason := c.renew(ctx, token)
 			if reason == nil {
 				again.renewals++
@@ -74,11 +74,6 @@ func (c *Client) keepTrying(ctx context.Context, req *Request, read func(*http.R
 			return err
 		}
 	}
-}
-
-// isOldToken says whether the server no longer knows the token.
-func isOldToken(err error) bool {
-	return KindOf(err) == Unauthorized && As(err).Errcode == "M_UNKNOWN_TOKEN"
 }
 
 // pause waits before a request is sent again, and says so. If the server asked for the

@@ -94,6 +94,8 @@ func (c *Client) unrecognizedHint(ctx context.Context, req *Request, e *Error) s
 		product = row.API.Version.Product
 	}
 	switch {
+	case has.Number == "" && row.API != nil && row.API.Missing != "":
+		return row.API.Missing
 	case row.Feature != "" && has.Features[row.Feature]:
 		return fmt.Sprintf("this server has %s as the unstable feature %s only: a newer one has it for good", row.Name, row.Feature)
 	case row.Since != "" && has.Number != "" && older(has.Number, row.Since):
@@ -119,8 +121,12 @@ func absentHint(row *catalog.Row, server string) string {
 	case row.OnlyIf != "":
 		return fmt.Sprintf("this server (%s) has the endpoint only if %s", server, row.OnlyIf)
 	}
+	process := "Synapse's main process, or to the worker that serves them"
+	if product := serverOf(row.API).Version.Product; product != catalog.Synapse.Version.Product {
+		process = product
+	}
 	return fmt.Sprintf("this server (%s) has the endpoint, so the request went to a process that has not: "+
-		"let the proxy pass paths that begin with %s on to Synapse's main process, or to the worker that serves them", server, fixedPart(row.Path))
+		"let the proxy pass paths that begin with %s on to %s", server, fixedPart(row.Path), process)
 }
 
 // fixedPart returns what the template has before its first parameter.

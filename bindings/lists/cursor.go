@@ -100,7 +100,7 @@ func (f *fetch[T]) giveUp() {
 // Nothing is sent until the first page is asked for. If the call already has a token, such
 // as from, the list starts there.
 func NewCursor[T any](c *changes.Client, call exchange.Call, decode func(*jsontext.Decoder) (T, error)) *Cursor[T] {
-	cur := &Cursor[T]{client: c, decode: decode, turn: make(chan struct{}, 1)}
+	cur := &Cursor[T]{client: c, decode: checked(call, decode), turn: make(chan struct{}, 1)}
 	cur.lifetime, cur.end = context.WithCancel(context.Background())
 	cur.walk, cur.err = newWalk(call)
 	cur.total.Store(-1)
@@ -402,7 +402,10 @@ func (c *Cursor[T]) fetch(ctx context.Context, call exchange.Call) *fetch[T] {
 func (c *Cursor[T]) get(ctx context.Context, call exchange.Call, e *envelope) (*exchange.Answer, error) {
 	var notList error
 	answer, err := c.client.Decode(ctx, call, func(dec *jsontext.Decoder) error {
-		*e, notList = readEnvelope(dec, c.walk.paging)
+		*e, notList = readPage(dec, c.walk.paging)
+		if notList == nil {
+			notList = understood(call, e.echo)
+		}
 		return notList
 	})
 	if notList != nil && errors.Is(err, notList) {

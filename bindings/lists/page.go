@@ -21,11 +21,21 @@ type envelope struct {
 	total      int64 // -1 if it is not said
 	answer     jsontext.Token
 	lastID     string // of the last item, for lists whose next page begins after it
+	echo       string // the address that was asked for, as the server understood it; or ""
 	dryRun     bool
 }
 
 // empty says whether the list has no items.
 func (e *envelope) empty() bool { return e.start == e.end }
+
+// readPage reads the fields of the answer to a request for a page.
+func readPage(dec *jsontext.Decoder, p *catalog.Paging) (envelope, error) {
+	e, err := readEnvelope(dec, p)
+	if err == nil && !e.found && p.Dialect != catalog.Whole {
+		err = fmt.Errorf("it has no field %q", p.Items)
+	}
+	return e, err
+}
 
 // readEnvelope reads the fields of the answer that the paging names, in whatever
 // order they come, and skips the rest.
@@ -37,13 +47,7 @@ func readEnvelope(dec *jsontext.Decoder, p *catalog.Paging) (e envelope, err err
 	if kind := dec.PeekKind(); kind != '{' && kind != 0 { // for 0, ReadToken returns the error
 		return e, fmt.Errorf("it is %s, no object", kind)
 	}
-	if err := e.readObject(dec, p, ""); err != nil {
-		return e, err
-	}
-	if !e.found && p.Dialect != catalog.Whole {
-		return e, fmt.Errorf("it has no field %q", p.Items)
-	}
-	return e, nil
+	return e, e.readObject(dec, p, "")
 }
 
 // readObject reads the fields of an object at the given path in the answer.
@@ -72,7 +76,7 @@ func (e *envelope) readObject(dec *jsontext.Decoder, p *catalog.Paging, path str
 
 // leadsTo says whether a field that the paging names is inside this one.
 func leadsTo(field string, p *catalog.Paging) bool {
-	return slices.ContainsFunc([]string{p.Items, p.Answer, p.Total}, func(path string) bool {
+	return slices.ContainsFunc([]string{p.Items, p.Answer, p.Total, p.Echo}, func(path string) bool {
 		return strings.HasPrefix(path, field+".")
 	})
 }
@@ -103,6 +107,10 @@ func (e *envelope) readField(field string, dec *jsontext.Decoder, p *catalog.Pag
 		if n, parseErr := strconv.ParseInt(total.String(), 10, 64); parseErr == nil && n >= 0 {
 			e.total = n
 		}
+		return err
+	case p.Echo != "" && field == p.Echo && dec.PeekKind() == '"':
+		address, err := dec.ReadToken()
+		e.echo = address.String()
 		return err
 	}
 	return dec.SkipValue()

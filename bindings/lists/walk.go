@@ -44,7 +44,7 @@ func newWalk(call exchange.Call) (walk, error) {
 	}
 	limit, given := w.param(p.Limit)
 	if n, err := strconv.ParseFloat(limit, 64); given && err == nil && n <= 0 {
-		return w, fmt.Errorf("%q of %s is %s, and such a list has no end: it must be at least 1", p.Limit, call.Row.Name, limit)
+		return w, fmt.Errorf("%q of %s is %s, and such a list has no end: it must be at least 1", w.inLua(p.Limit), call.Row.Name, limit)
 	}
 	if !given && p.Limit != "" && p.PageSize > 0 {
 		if err := w.set(p.Limit, strconv.Itoa(p.PageSize), true); err != nil {
@@ -106,9 +106,17 @@ func (w *walk) number(name string) int64 {
 	return n
 }
 
+// inLua returns the name that scripts use for a parameter which is sent under this name.
+func (w *walk) inLua(name string) string {
+	if p := w.call.Row.Sent(name); p != nil {
+		return p.Name
+	}
+	return name
+}
+
 // inBody says whether the parameter travels in the body.
 func (w *walk) inBody(name string) bool {
-	p := w.call.Row.Param(name)
+	p := w.call.Row.Sent(name)
 	return p != nil && p.In == catalog.InBody
 }
 

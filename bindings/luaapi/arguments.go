@@ -78,7 +78,7 @@ func segment(p *catalog.Param, v lua.LValue) (string, error) {
 	if err := check(p.Type, v); err != nil {
 		return "", err
 	}
-	text := queryText(v)
+	text := queryText(sent(p.Type, v))
 	switch {
 	case text == "" && !p.MayBeEmpty:
 		return "", fmt.Errorf("it is empty, and %s is needed", article(p.Type))
@@ -177,19 +177,26 @@ func (r *reader) unknown(index int, given *lua.LTable, params []*catalog.Param) 
 }
 
 func (r *reader) field(index int, p *catalog.Param, v lua.LValue) {
+	if v == lua.LNil && p.Always {
+		v = lua.LBool(p.Default == "true")
+	}
 	switch {
 	case v == lua.LNil && p.Required:
 		r.fail(index, fmt.Sprintf("field '%s' is required: %s, %s", p.Name, p.Type, p.Help))
 	case v == lua.LNil:
 		return
 	case v == luavalue.Null && p.Nullable && p.In == catalog.InBody:
-		r.addBody(p.Name, []byte("null"))
+		r.addBody(p.SentAs(), []byte("null"))
 		return
 	case v == luavalue.Null:
 		r.fail(index, fmt.Sprintf("field '%s': json.null means nothing here; to keep what is there, leave the field out", p.Name))
 	}
 	if err := check(p.Type, v); err != nil && !(v == lua.LString("") && mayBeEmpty(p)) {
 		r.fail(index, fmt.Sprintf("field '%s': %v", p.Name, err))
+	}
+	v = sent(p.Type, v)
+	if p.Opposite {
+		v = opposite(v)
 	}
 	_, isTable := v.(*lua.LTable)
 	if p.In == catalog.InQuery && (!isTable || p.Type.Kind == catalog.List) {
@@ -203,7 +210,7 @@ func (r *reader) field(index int, p *catalog.Param, v lua.LValue) {
 	case p.In == catalog.InQuery:
 		r.addQuery(p, lua.LString(text))
 	default:
-		r.addBody(p.Name, text)
+		r.addBody(p.SentAs(), text)
 	}
 }
 

@@ -56,7 +56,7 @@ func (a *API) try(L *lua.LState, call exchange.Call) (v lua.LValue, err error) {
 		defer a.decoders.Put(d)
 		var answer *exchange.Answer
 		answer, err = client.Decode(ctx, call, func(dec *jsontext.Decoder) (err error) {
-			if v, err = d.Read(dec); err != nil {
+			if v, err = readAnswer(d, dec, call.Row.Envelope); err != nil {
 				return fmt.Errorf("the answer to %s %s: %w", call.Row.Method, call.Row.Path, err)
 			}
 			return nil
@@ -66,6 +66,18 @@ func (a *API) try(L *lua.LState, call exchange.Call) (v lua.LValue, err error) {
 		}
 	})
 	return v, err
+}
+
+// readAnswer reads an answer out of the envelope, if there is one.
+func readAnswer(d *luavalue.Decoder, dec *jsontext.Decoder, envelope *catalog.Envelope) (lua.LValue, error) {
+	if envelope == nil {
+		return d.Read(dec)
+	}
+	answer, err := dec.ReadValue()
+	if err != nil {
+		return nil, err
+	}
+	return d.Decode(envelope.Open(answer))
 }
 
 // markDryRun tells the script that an answer is the row's example.

@@ -17,13 +17,10 @@ import (
 // without effect. The server is asked only if that matters to this call. A dry run is
 // refused too: it must not promise what cannot be.
 func (a *API) heedDelegation(L *lua.LState, u *use) {
-	if a.opts.Issuer == nil || !mattersUnderMAS(u) {
+	if !mattersUnderMAS(u) {
 		return
 	}
-	ctx := host.Context(L)
-	var issuer string
-	var err error
-	a.host.Unlocked(L, func() { issuer, err = a.opts.Issuer(ctx) })
+	issuer, err := a.askIssuer(L)
 	if err != nil {
 		a.raise(L, err)
 	}
@@ -38,6 +35,17 @@ func (a *API) heedDelegation(L *lua.LState, u *use) {
 		what := fmt.Sprintf("%s would create %q, which is refused", u.name, u.call.Path[0])
 		a.raise(L, u.refused(issuer, what, leftToMAS, u.call.Row.CreateUnderMAS))
 	}
+}
+
+// askIssuer returns the issuer to which the server delegates logins, or "". It releases the
+// interpreter lock meanwhile.
+func (a *API) askIssuer(L *lua.LState) (issuer string, err error) {
+	if a.opts.Issuer == nil {
+		return "", nil
+	}
+	ctx := host.Context(L)
+	a.host.Unlocked(L, func() { issuer, err = a.opts.Issuer(ctx) })
+	return issuer, err
 }
 
 // mattersUnderMAS says whether a server that delegates logins treats the call differently.

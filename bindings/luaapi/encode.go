@@ -3,6 +3,8 @@ package luaapi
 import (
 	"net/url"
 	"strconv"
+	"strings"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -17,13 +19,40 @@ func (r *reader) addQuery(p *catalog.Param, v lua.LValue) {
 	}
 	t, ok := v.(*lua.LTable)
 	if !ok {
-		r.call.Query.Set(p.Name, queryText(v))
+		r.call.Query.Set(p.SentAs(), queryText(v))
 		return
 	}
 	for i := 1; i <= luavalue.Len(t); i++ {
-		r.call.Query.Add(p.Name, queryText(luavalue.At(t, i)))
+		r.call.Query.Add(p.SentAs(), queryText(luavalue.At(t, i)))
 	}
 }
+
+// sent returns a checked value as it is sent. A ULID gets the one spelling that answers
+// have, and milliseconds become a date and time where the API wants that.
+func sent(t catalog.Type, v lua.LValue) lua.LValue {
+	switch t.Kind {
+	case catalog.ULID:
+		return lua.LString(strings.ToUpper(v.String()))
+	case catalog.DateTime:
+		if ms, ok := v.(lua.LNumber); ok {
+			return lua.LString(time.UnixMilli(int64(ms)).UTC().Format(time.RFC3339Nano))
+		}
+	case catalog.List:
+		table, ok := v.(*lua.LTable)
+		if !ok || t.Elem == nil || t.Elem.Kind != catalog.ULID && t.Elem.Kind != catalog.DateTime {
+			return v
+		}
+		list := luavalue.NewArray(luavalue.Len(table))
+		for i := 1; i <= luavalue.Len(table); i++ {
+			luavalue.Append(list, sent(*t.Elem, luavalue.At(table, i)))
+		}
+		return list
+	}
+	return v
+}
+
+// opposite returns the opposite of a checked boolean.
+func opposite(v lua.LValue) lua.LValue { return lua.LBool(v != lua.LTrue) }
 
 // addBody adds a value that is JSON already to the body. The caller adds the closing brace.
 func (r *reader) addBody(name string, value []byte) {

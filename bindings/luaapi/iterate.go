@@ -11,6 +11,7 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/changes"
+	"synlua/bindings/exchange"
 	"synlua/bindings/lists"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
@@ -254,9 +255,14 @@ func (a *API) collect(L *lua.LState, n int) int {
 	return 1
 }
 
-// listCount walks to the end of the list and returns how many items there were.
+// listCount returns how many items are left. It walks to the end of the list, unless the
+// list has not begun and the server can count it.
 func (a *API) listCount(L *lua.LState) int {
 	l := self(L)
+	if l.cursor == nil && !l.closed && lists.Countable(l.call) {
+		L.Push(a.askCount(L, l.call))
+		return 1
+	}
 	n := 0
 	for {
 		page := a.some(L, l, all)
@@ -266,6 +272,23 @@ func (a *API) listCount(L *lua.LState) int {
 		}
 		n += len(page.Items)
 	}
+}
+
+// askCount asks the server how many items a list has. It raises errors.
+func (a *API) askCount(L *lua.LState, call exchange.Call) lua.LValue {
+	ctx := host.Context(L)
+	var total int64
+	var err error
+	a.host.Unlocked(L, func() {
+		var client *changes.Client
+		if client, err = a.opts.Connect(ctx, call.Row.API); err == nil {
+			total, err = lists.Count(ctx, client, call)
+		}
+	})
+	if err != nil {
+		a.raise(L, err)
+	}
+	return lua.LNumber(total)
 }
 
 // listClose ends the list early and stops its requests.

@@ -1,5 +1,5 @@
-// Package luaapi gives the catalogue to Lua: the modules synapse and matrix, with
-// one function per row and the few that are more than a row. Arguments are checked
+// Package luaapi gives the catalogue to Lua: a module for each API, with one
+// function per row and the few that are more than a row. Arguments are checked
 // against the row before any request, answers become tables, lists become
 // iterators, and refused requests are raised as tables.
 package luaapi

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -57,7 +58,7 @@ func (s *rowServer) serve(w http.ResponseWriter, r *http.Request) bool {
 	case s.row.Answer == catalog.Bytes:
 		w.Header().Set("Content-Type", "image/png")
 		_, _ = io.WriteString(w, fileContent)
-	case s.row.Paging != nil && len(s.got) > 1:
+	case s.row.Paging != nil && (len(s.got) > 1 || asksForSome(s.row, a.query)):
 		_, _ = io.WriteString(w, emptyPage(s.row.Paging))
 	default:
 		_, _ = io.WriteString(w, s.row.Example)
@@ -78,15 +79,26 @@ func (s *rowServer) arrivals() []arrival {
 	return slices.Clone(s.got)
 }
 
+// asksForSome says whether the query has a filter that the row's example need not match.
+func asksForSome(row *catalog.Row, query url.Values) bool {
+	return slices.ContainsFunc(row.Params, func(p catalog.Param) bool { return isFilter(p) && query.Has(p.SentAs()) })
+}
+
+// isFilter says whether the parameter is a filter, which the server must be seen to heed.
+func isFilter(p catalog.Param) bool { return strings.HasPrefix(p.Wire, "filter[") }
+
 func emptyPage(p *catalog.Paging) string {
-	empty := "[]"
+	page := "[]"
 	if p.Keyed {
-		empty = "{}"
+		page = "{}"
 	}
 	if p.Items == "" {
-		return empty
+		return page
 	}
-	return fmt.Sprintf("{%q:%s}", p.Items, empty)
+	for _, name := range slices.Backward(strings.Split(p.Items, ".")) {
+		page = fmt.Sprintf("{%q:%s}", name, page)
+	}
+	return page
 }
 
 // sample is a value of a type: as a Lua expression, as text in a path or query,
@@ -131,6 +143,7 @@ func sampleOf(t catalog.Type) sample {
 		catalog.String: "some text", catalog.UserID: "@alice:example.org", catalog.RoomID: "!abc:example.org",
 		catalog.RoomAlias: "#general:example.org", catalog.RoomIDOrAlias: "#general:example.org", catalog.EventID: "$event",
 		catalog.ServerName: "example.org:8448", catalog.MXC: "mxc://example.org/abc",
+		catalog.ULID: "01M8DN3G0HD8VKPVJ8JFX6GVAB", catalog.DateTime: "2026-11-27T04:53:23Z",
 	}[t.Kind])
 }
 
@@ -158,10 +171,13 @@ func useOf(row *catalog.Row, pathSamples func(catalog.Param) sample) use {
 			args, values[p.Name] = append(args, s.lua), s.text
 		case p.In == catalog.InQuery:
 			fields = append(fields, fmt.Sprintf("[%q] = %s", p.Name, s.lua))
-			u.want.query.Set(p.Name, s.text)
+			u.want.query.Set(p.SentAs(), s.text)
 		case p.In == catalog.InBody:
 			fields = append(fields, fmt.Sprintf("[%q] = %s", p.Name, s.lua))
-			members[p.Name] = json.RawMessage(s.json)
+			members[p.SentAs()] = json.RawMessage(s.json)
+			if p.Opposite {
+				members[p.SentAs()] = json.RawMessage(strconv.FormatBool(s.json != "true"))
+			}
 		case p.Type.Kind == catalog.Bytes:
 			fields = append(fields, `bytes = "content", content_type = "text/plain"`)
 			u.want.body, u.want.kind = "content", "text/plain"
@@ -246,10 +262,13 @@ func TestEveryRowSendsWhatItSays(t *testing.T) {
 				t.Errorf("%s gave %q", row.Name, values)
 			}
 		case row.Paging == nil:
-			wantJSON(t, row.Name, values[0], row.Example)
+			wantJSON(t, row.Name, values[0], opened(row, row.Example))
 		}
 	}
 }
+
+// opened returns an answer as scripts get it.
+func opened(row *catalog.Row, answer string) string { return string(row.Envelope.Open([]byte(answer))) }
 
 // wantJSON fails unless the Lua value is what the JSON says.
 func wantJSON(t *testing.T, name string, v lua.LValue, want string) {
@@ -267,14 +286,29 @@ func wantJSON(t *testing.T, name string, v lua.LValue, want string) {
 // list is keyed.
 func itemsOf(t *testing.T, row *catalog.Row) string {
 	t.Helper()
-	if row.Paging.Items == "" {
-		return row.Example
+	items := json.RawMessage(row.Example)
+	for name := range strings.SplitSeq(row.Paging.Items, ".") {
+		var answer map[string]json.RawMessage
+		if row.Paging.Items == "" {
+			break
+		}
+		if err := json.Unmarshal(items, &answer); err != nil {
+			t.Fatal(err)
+		}
+		items = answer[name]
 	}
-	var answer map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(row.Example), &answer); err != nil {
+	if row.Envelope == nil {
+		return string(items)
+	}
+	var things []json.RawMessage
+	if err := json.Unmarshal(items, &things); err != nil {
 		t.Fatal(err)
 	}
-	return string(answer[row.Paging.Items])
+	for i, thing := range things {
+		things[i] = row.Envelope.Open(thing)
+	}
+	all, _ := json.Marshal(things)
+	return string(all)
 }
 
 func TestEveryListGivesItsItems(t *testing.T) {
@@ -287,7 +321,9 @@ func TestEveryListGivesItsItems(t *testing.T) {
 				continue
 			}
 			server.next(row)
-			call := useOf(row, rowSample).source
+			all := *row
+			all.Params = slices.DeleteFunc(slices.Clone(row.Params), isFilter)
+			call := useOf(&all, rowSample).source
 			walk := `local all = json.array{} for item in ` + call + ` do all[#all + 1] = item end return all`
 			if row.Paging.Keyed {
 				walk = `local all = {} for key, value in ` + call + ` do all[key] = value end return all`
@@ -319,7 +355,7 @@ func TestWithoutApplyEveryChangeIsHeldBack(t *testing.T) {
 			continue
 		}
 		table.RawSetString("dry_run", lua.LNil)
-		wantJSON(t, row.Name, table, row.Example)
+		wantJSON(t, row.Name, table, opened(row, row.Example))
 	}
 	f.wantLines()
 	if f.gate.Held() == 0 {
@@ -344,7 +380,7 @@ func hostileSample(p catalog.Param, s string) (string, bool) {
 	case catalog.EventID:
 		s = "$" + s
 	case catalog.String, catalog.ServerName:
-	default:
+	default: // a ULID, for example, has no room for anything hostile
 		return "", false
 	}
 	return s, p.Type.CheckText(s) == nil

@@ -22,6 +22,8 @@ func (a *API) specials(api *catalog.API) map[string]lua.LGFunction {
 		for name, t := range tasks {
 			fns[name] = a.startAndWait(name, t)
 		}
+	case catalog.MAS:
+		fns["mas.issuer"] = a.issuer
 	case catalog.Matrix:
 		fns["matrix.rooms.resolve"] = a.roomsResolve
 		fns["matrix.media.download"] = a.mediaDownload
@@ -66,6 +68,22 @@ func (a *API) usersModify(L *lua.LState) int {
 	put := r.call
 	a.do(L, exchange.Call{Row: catalog.Lookup("synapse.users.get"), Path: put.Path})
 	L.Push(a.do(L, put))
+	return 1
+}
+
+// issuer returns the service to which the server delegates logins, or nil.
+func (a *API) issuer(L *lua.LState) int {
+	const name = "mas.issuer"
+	a.permit(L, name, catalog.Read)
+	issuer, err := a.askIssuer(L)
+	if err != nil {
+		a.raise(L, err)
+	}
+	if issuer == "" {
+		L.Push(lua.LNil)
+	} else {
+		L.Push(lua.LString(issuer))
+	}
 	return 1
 }
 

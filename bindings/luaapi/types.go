@@ -14,6 +14,9 @@ import (
 // that it must be seconds. Synapse itself uses the same bound.
 const secondsBelow = 30_000_000_000
 
+// lastMillisecond is the end of the year 9999, after which RFC 3339 has no dates.
+const lastMillisecond = 253_402_300_799_999
+
 // check says whether a value is of a type. It is called before any request is sent.
 func check(t catalog.Type, v lua.LValue) error {
 	switch t.Kind {
@@ -33,6 +36,10 @@ func check(t catalog.Type, v lua.LValue) error {
 		return checkList(t, v)
 	case catalog.Object:
 		return checkObject(v)
+	case catalog.DateTime:
+		if _, ok := v.(lua.LNumber); ok {
+			return checkNumber(t.Kind, v)
+		}
 	}
 	s, ok := v.(lua.LString)
 	if !ok {
@@ -58,7 +65,9 @@ func checkNumber(kind catalog.Kind, v lua.LValue) error {
 		return err
 	case i < 0:
 		return fmt.Errorf("%d is negative", i)
-	case kind == catalog.TimestampMS && i > 0 && i < secondsBelow:
+	case kind == catalog.DateTime && i > lastMillisecond:
+		return fmt.Errorf("%d is after the year 9999", i)
+	case kind != catalog.Integer && i > 0 && i < secondsBelow:
 		return fmt.Errorf("%d is in the year 1970: milliseconds are expected, and these look like seconds (× 1000)", i)
 	}
 	return nil
@@ -101,6 +110,10 @@ func article(t catalog.Type) string {
 		return "a string"
 	case catalog.Enum:
 		return t.String()
+	case catalog.ULID:
+		return "a ULID such as 01M8DN3G0HD8VKPVJ8JFX6GVAB"
+	case catalog.DateTime:
+		return "a date and time such as 2026-11-27T04:53:23Z, or milliseconds,"
 	case catalog.EventID, catalog.MXC:
 		return "an " + strings.ReplaceAll(t.Kind.String(), "_", " ")
 	}

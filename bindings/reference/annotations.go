@@ -16,19 +16,17 @@ var freeAnswers = []string{
 	"matrix.profile.get_field", "matrix.rooms.get_state",
 }
 
-// functionReturns are the results of the functions that do not return the answer of the
-// last row that they call.
+// functionReturns are the results of the functions, other than request, that do not return
+// the answer of the last row that they call.
 var functionReturns = map[string][]string{
-	"matrix.request":       {"any answer"},
 	"matrix.rooms.resolve": {"synlua.RoomID room_id"},
 	"matrix.sync.events":   {"fun(): synlua.Event"},
-	"synapse.request":      {"any answer"},
 }
 
 // contentReturns are the results of the functions whose answer is content.
 var contentReturns = []string{"string|integer content the content, or with file the number of bytes", "string content_type"}
 
-// renderModule returns the annotations of the module synapse or matrix.
+// renderModule returns the annotations of the module of an API.
 func renderModule(module string, all []*catalog.Entry) (string, error) {
 	var out strings.Builder
 	fmt.Fprintf(&out, "-- luacheck: ignore 212 331 631\n\n---@class %s\nlocal %s = {}\n", module, module)
@@ -161,6 +159,9 @@ func results(e *catalog.Entry) (classes, []string, error) {
 	if results, ok := functionReturns[e.Name]; ok {
 		return nil, results, nil
 	}
+	if e.Name == e.Module()+".request" {
+		return nil, []string{"any answer"}, nil
+	}
 	row := e.Row
 	if row == nil {
 		rows := e.Rows
@@ -186,7 +187,7 @@ func answerType(e *catalog.Entry, row *catalog.Row) (classes, string, error) {
 	if slices.Contains(freeAnswers, e.Name) {
 		return nil, "table<string, any>", nil
 	}
-	s, err := exampleShape(row.Example)
+	s, err := exampleShape(exampleOf(row))
 	if err != nil {
 		return nil, "", err
 	}
@@ -207,7 +208,7 @@ func answerType(e *catalog.Entry, row *catalog.Row) (classes, string, error) {
 // language server has no generic class that can be called, so every list has a class of its
 // own.
 func listClasses(name string, row *catalog.Row) (classes, error) {
-	value, err := below(row.Example, row.Paging.Items)
+	value, err := below(exampleOf(row), row.Paging.Items)
 	if err != nil {
 		return nil, err
 	}

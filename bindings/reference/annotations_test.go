@@ -14,6 +14,7 @@ import (
 	"synlua/runtime/host"
 	"synlua/runtime/stdlib"
 	"synlua/runtime/workers"
+	"synlua/scripts"
 )
 
 // typeFiles returns the annotations by the name of the file.
@@ -74,7 +75,7 @@ func TestIsGeneratedKnowsOurFilesAlone(t *testing.T) {
 var (
 	definition = regexp.MustCompile(`(?m)^---@(?:class|alias) ([A-Za-z0-9_.]+)`)
 	tagged     = regexp.MustCompile(`(?m)^---@(?:class|field|param|return|overload) .*$`)
-	mention    = regexp.MustCompile(`\b(?:synapse|matrix|synlua|csv|json|parallel|recipe)\.[A-Za-z0-9_.]*[A-Za-z0-9_]`)
+	mention    = regexp.MustCompile(`\b(?:synapse|matrix|mas|synlua|csv|json|parallel|recipe)\.[A-Za-z0-9_.]*[A-Za-z0-9_]`)
 )
 
 func TestEveryClassIsDefinedOnce(t *testing.T) {
@@ -179,6 +180,13 @@ func TestModulesWithoutRowsHaveTheirFunctions(t *testing.T) {
 			t.Errorf("%s has the functions %q, its annotations %q", module.Name, want, got)
 		}
 	}
+	for _, name := range scripts.Modules() {
+		text := texts[name+".lua"]
+		delete(texts, name+".lua")
+		if want, got := annotated(name, string(scripts.Module(name))), annotated(name, text); !slices.Equal(want, got) {
+			t.Errorf("%s has the functions %q, its annotations %q", name, want, got)
+		}
+	}
 	for name := range texts {
 		t.Errorf("%s is about no module", name)
 	}
@@ -204,7 +212,7 @@ func annotated(module, text string) []string {
 		return []string{""}
 	}
 	var names []string
-	for _, m := range regexp.MustCompile(`(?m)^function `+module+`\.([a-z_]+)\(`).FindAllStringSubmatch(text, -1) {
+	for _, m := range regexp.MustCompile(`(?m)^function `+module+`\.([a-z_.]+)\(`).FindAllStringSubmatch(text, -1) {
 		names = append(names, m[1])
 	}
 	slices.Sort(names)

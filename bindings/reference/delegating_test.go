@@ -27,7 +27,7 @@ func TestWhatToDoUnderMASIsShown(t *testing.T) {
 			t.Errorf("annotations of %s, %v, are\n%s", e.Name, err, annotation)
 		}
 	}
-	if !strings.Contains(page, "- Under MAS: write mas.users.create{ username = … }\n") {
+	if !strings.Contains(page, "- Under MAS: write [`mas.users.create`](#masuserscreate){ username = … }\n") {
 		t.Error("the reference does not say what replaces synapse.users.create")
 	}
 }

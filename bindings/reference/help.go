@@ -97,7 +97,7 @@ func helpFacts(e *catalog.Entry) []helpFact {
 	facts := []helpFact{{"returns", returnsHelp(e)}, {"effect", effects[e.Effect]}, {"note", e.Note}, {"under MAS", underMAS(e)}}
 	if row := e.Row; row != nil {
 		facts = append(facts, helpFact{"since", since(row)}, helpFact{"only if", row.OnlyIf},
-			helpFact{"example", row.Example}, helpFact{"page", row.Doc})
+			helpFact{"example", exampleOf(row)}, helpFact{"page", row.Doc})
 	}
 	return facts
 }

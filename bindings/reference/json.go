@@ -31,6 +31,7 @@ type jsonRow struct {
 
 type jsonParameter struct {
 	Name     string          `json:"name"`
+	Wire     string          `json:"wire"` // the name in the request
 	In       string          `json:"in"`
 	Type     string          `json:"type"`
 	Required bool            `json:"required"`
@@ -86,7 +87,7 @@ func newJSONRow(e *catalog.Entry) jsonRow {
 	j.Method, j.Path, j.Idempotent, j.Answer = &row.Method, &row.Path, &row.Idempotent, &answer
 	j.Paging, j.Scope = newJSONPaging(row.Paging), orNull(row.API.Scope)
 	j.Since, j.OnlyIf, j.Doc = orNull(row.Since), orNull(row.OnlyIf), orNull(row.Doc)
-	j.Example = rawOrNull(row.Example)
+	j.Example = rawOrNull(exampleOf(row))
 	return j
 }
 
@@ -97,7 +98,7 @@ func jsonParameters(e *catalog.Entry) []jsonParameter {
 	list := []jsonParameter{}
 	add := func(p catalog.Param, in string) {
 		list = append(list, jsonParameter{
-			Name: p.Name, In: in, Type: p.Type.String(), Required: p.Required, Default: rawOrNull(p.Default),
+			Name: p.Name, Wire: p.SentAs(), In: in, Type: p.Type.String(), Required: p.Required, Default: rawOrNull(p.Default),
 			Help: p.Help, Secret: p.Secret, Nullable: p.Nullable, UnderMAS: orNull(p.UnderMAS),
 		})
 	}

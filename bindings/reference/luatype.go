@@ -23,6 +23,8 @@ var luaTypes = map[catalog.Kind]string{
 	catalog.EventID:       "synlua.EventID",
 	catalog.ServerName:    "synlua.ServerName",
 	catalog.MXC:           "synlua.MXC",
+	catalog.ULID:          "synlua.ULID",
+	catalog.DateTime:      "synlua.DateTime|synlua.Milliseconds",
 	catalog.Object:        "table<string, any>",
 	catalog.Bytes:         "string",
 	catalog.Any:           "any",

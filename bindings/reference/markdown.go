@@ -35,7 +35,9 @@ Every function of the modules below. At the prompt, ` + "`help(synapse.users.lis
 - A refused request is raised as an error with ` + "`status`, `errcode`, `message`, `method` and `path`" + `.
 - "Under MAS" says what to do instead on a server that delegates logins to the Matrix Authentication Service, MAS. There the function,
   or the parameter, is refused before anything is sent.
-- Every type but the numbers, boolean, list, object and any is a string. A ` + "`timestamp_ms`" + ` is milliseconds since 1970.
+- Every type but the numbers, boolean, list, object and any is a string. A ` + "`timestamp_ms`" + ` is milliseconds since 1970;
+  for a ` + "`date_time`" + `, a text such as ` + "`2026-11-27T04:53:23Z`" + `, they will do too.
+- Where an item that the server sends does not match a filter, the list is an error before the script sees it.
 `
 
 func renderMarkdown(all []*catalog.Entry) []byte {
@@ -118,7 +120,7 @@ func (d *document) function(e *catalog.Entry) {
 		fmt.Fprintf(d, "- %s\n", fact)
 	}
 	if e.Row != nil && e.Row.Example != "" {
-		fmt.Fprintf(d, "\n%s", block("json", indented(e.Row.Example)))
+		fmt.Fprintf(d, "\n%s", block("json", indented(exampleOf(e.Row))))
 	}
 }
 
@@ -244,13 +246,17 @@ func returns(row *catalog.Row) string {
 	if p.Keyed {
 		text += ", by key"
 	}
+	next := code(p.Answer)
+	if p.Dialect == catalog.LastID {
+		next = "the " + code(p.ID) + " of the last item"
+	}
 	switch {
 	case p.Request == "":
 		text += "; it comes whole"
 	case p.PageSize > 0:
-		text += fmt.Sprintf("; pages of %d, %s continues with %s", p.PageSize, code(p.Request), code(p.Answer))
+		text += fmt.Sprintf("; pages of %d, %s continues with %s", p.PageSize, code(row.Sent(p.Request).Name), next)
 	default:
-		text += fmt.Sprintf("; in pages, %s continues with %s", code(p.Request), code(p.Answer))
+		text += fmt.Sprintf("; in pages, %s continues with %s", code(row.Sent(p.Request).Name), next)
 	}
 	if p.Dialect == catalog.Offset {
 		text += "; a token counts rows, so with `--apply` all pages are read before the first item"

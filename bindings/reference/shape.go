@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"synlua/bindings/catalog"
+
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -173,6 +175,24 @@ func children(value jsontext.Value) ([]member, error) {
 		members = append(members, m)
 	}
 	return members, nil
+}
+
+// exampleOf returns a row's example as a script gets the answer: out of the API's envelope.
+// Of a list, only the items are left.
+func exampleOf(row *catalog.Row) string {
+	if row.Envelope == nil || row.Paging == nil {
+		return string(row.Envelope.Open([]byte(row.Example)))
+	}
+	list, err := below(row.Example, row.Paging.Items)
+	if err != nil {
+		return row.Example // the catalogue's tests find the items of every list
+	}
+	items, _ := children(list)
+	texts := make([]string, len(items))
+	for i, item := range items {
+		texts[i] = string(row.Envelope.Open(item.value))
+	}
+	return fmt.Sprintf("{%q:[%s]}", row.Paging.Items, strings.Join(texts, ","))
 }
 
 // below returns the value of a field of an example; for "", the example itself.

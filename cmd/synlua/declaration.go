@@ -24,6 +24,7 @@ func refusing() []host.Module {
 	own := stdlib.Modules(stdlib.Options{
 		Files: nobody{}, Asker: nobody{}, Log: nobody{}, Table: func([]string, [][]string) {},
 	})
+	own = append(own, shippedModules()...)
 	own = append(own, workers.Module(workers.Options{}), workers.ProgressModule(workers.Options{}))
 	return append(own, api.Modules()...)
 }

@@ -16,12 +16,11 @@ import (
 // API, such as synapse.users, or a module.
 func globalHint(global string) string {
 	var groups []string
-	for _, name := range catalog.Names() {
-		if _, group, _ := strings.Cut(name, "."); group == global {
-			groups = append(groups, name)
+	for _, api := range catalog.APIs() {
+		if group := api.Name + "." + global; slices.Contains(catalog.Names(), group) {
+			groups = append(groups, group)
 		}
 	}
-	slices.Reverse(groups) // synapse before matrix
 	if len(groups) > 0 {
 		return "write " + strings.Join(groups, " or ")
 	}
@@ -44,10 +43,10 @@ func failureHint(e *exchange.Error) string {
 	var authority x509.UnknownAuthorityError
 	switch {
 	case e.Kind == exchange.LacksScope:
-		return "the access token lacks the scope " + catalog.Matrix.Scope + ": log in again with `synlua login`"
-	case e.Errcode == "M_UNKNOWN_TOKEN" && e.SoftLogout:
+		return "the access token lacks the scope " + e.LackedScope() + ": log in again with `synlua login`, as somebody who may have it"
+	case e.TokenUnknown() && e.SoftLogout:
 		return "the login has run out: log in again with `synlua login`"
-	case e.Errcode == "M_UNKNOWN_TOKEN":
+	case e.TokenUnknown():
 		return "the access token is wrong or was logged out: log in again with `synlua login`"
 	case e.Errcode == "M_MISSING_TOKEN":
 		return "no access token was sent: log in with `synlua login`"

@@ -72,6 +72,7 @@ var testKit = []rule{
 	{"runtime/luatest", "runtime/host runtime/luanumber runtime/luapattern runtime/luavalue", "github.com/yuin/gopher-lua"},
 	{"runtime/terminal/terminaltest", "", "golang.org/x/sys"},
 	{"bindings/fakeserver", "", ""},
+	{"bindings/fakeserver/fakemas", "", ""},
 	{"bindings/exchange/exchangetest", "bindings/catalog bindings/exchange bindings/fakeserver", "github.com/go-json-experiment/json"},
 	{"bindings/changes/changestest", "bindings/changes bindings/exchange/exchangetest", ""},
 	{"bindings/lab/labtest", "bindings/lab", ""},

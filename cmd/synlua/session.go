@@ -11,6 +11,7 @@ import (
 	"synlua/runtime/stdlib"
 	"synlua/runtime/terminal"
 	"synlua/runtime/workers"
+	"synlua/scripts"
 )
 
 // session is what one script, or one prompt, works with. Each part has a file of its own:
@@ -51,10 +52,19 @@ func (s *session) modules(r *recipe.Run) []host.Module {
 		Workers: s.c.opts.workers, Failed: r.Fail, Fatal: isFatal,
 		Progress: func(label string, total int64) workers.Task { return s.progress.Start(label, total) },
 	}
-	own := []host.Module{r.Module(), workers.Module(work), workers.ProgressModule(work)}
+	own := append(shippedModules(), r.Module(), workers.Module(work), workers.ProgressModule(work))
 	return slices.Concat(own, s.api.Modules(), stdlib.Modules(stdlib.Options{
 		Files: s.files, Asker: s.c.asker, Table: s.c.printer.Table, Data: s.c.dataPrinter(), Log: s.c.printer,
 	}))
+}
+
+// shippedModules are the modules that are written in Lua.
+func shippedModules() []host.Module {
+	var modules []host.Module
+	for _, name := range scripts.Modules() {
+		modules = append(modules, host.Module{Name: name, Source: scripts.Module(name)})
+	}
+	return modules
 }
 
 // isFatal says whether no further item can succeed after the error.

@@ -80,7 +80,9 @@ end
 function accounts.create(user_id, fields)
   fields = fields or {}
   if not uses_mas() then
-    synapse.users.create(user_id, { password = fields.password, displayname = fields.displayname, admin = fields.admin })
+    synapse.users.create(user_id, {
+      password = fields.password, displayname = fields.displayname, admin = fields.admin,
+    })
     return accounts.get(user_id)
   end
   local user = mas.users.create { username = localpart(user_id), displayname = fields.displayname }
@@ -91,8 +93,10 @@ function accounts.create(user_id, fields)
   if fields.admin then
     mas.users.set_admin(user.id, { admin = true })
   end
-  return { user_id = user_id, id = user.id, admin = fields.admin == true, locked = false, deactivated = false,
-    created_ts = ms(user.created_at) }
+  return {
+    user_id = user_id, id = user.id, admin = fields.admin == true, created_ts = ms(user.created_at),
+    locked = false, deactivated = false,
+  }
 end
 
 -- Deactivates an account. { erase = true } also hides name, avatar and messages for good.
@@ -158,7 +162,9 @@ function accounts.external_ids.list(user_id)
   local ids = {}
   if uses_mas() then
     for link in mas.upstream_oauth_links.list { user = mas_id(user_id) } do
-      ids[#ids + 1] = { provider = link.provider_id, subject = link.subject, name = text(link.human_account_name), id = link.id }
+      ids[#ids + 1] = {
+        provider = link.provider_id, subject = link.subject, name = text(link.human_account_name), id = link.id,
+      }
     end
     return ids
   end

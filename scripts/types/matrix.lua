@@ -81,7 +81,7 @@ function matrix.account.change_password(options) end
 ---
 ---It is the account of the token in use. For another user, use synapse.users.deactivate.
 ---
----Under MAS: write mas.users.deactivate(id, { skip_erase = … }), or use its account pages.
+---Under MAS: write mas.users.deactivate(id, { erase = … }), or use its account pages.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#post_matrixclientv3accountdeactivate)
 ---@param options? matrix.account.deactivate.Options

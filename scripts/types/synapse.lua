@@ -1721,7 +1721,7 @@ function synapse.users.allow_cross_signing_replacement(user_id) end
 ---@field threepids? table<string, any>[] the email addresses and phone numbers, each with medium and address; replaces all; under MAS: write mas.user_emails.create{ user_id = …, email = … } or mas.user_emails.delete(id)
 ---@field external_ids? table<string, any>[] the ids at identity providers, each with auth_provider and external_id; replaces all; under MAS: write mas.upstream_oauth_links.create{ user_id = …, provider_id = …, subject = … } or mas.upstream_oauth_links.delete(id)
 ---@field admin? boolean whether the user is a server admin; you cannot demote yourself; under MAS: write mas.users.set_admin(id, { admin = … }); id is mas.users.get_by_username(localpart).id
----@field deactivated? boolean true deactivates the account, false reactivates it; under MAS: write mas.users.deactivate(id, { skip_erase = true }) or mas.users.reactivate(id); id is mas.users.get_by_username(localpart).id
+---@field deactivated? boolean true deactivates the account, false reactivates it; under MAS: write mas.users.deactivate(id) or mas.users.reactivate(id); id is mas.users.get_by_username(localpart).id
 ---@field locked? boolean whether the account is locked; under MAS: write mas.users.lock(id) or mas.users.unlock(id); id is mas.users.get_by_username(localpart).id
 ---@field user_type? string|json.null # "bot", "support" or a type from the server's configuration; null clears it
 ---@field approved? boolean whether the account is approved, where the server asks for it
@@ -1805,7 +1805,7 @@ function synapse.users.cumulative_joined_room_count(user_id, options) end
 ---
 ---The user is logged out, leaves all rooms, and loses password, email addresses, devices, keys and account data. External ids, uploaded media and messages stay; the external ids remain in use.
 ---
----Under MAS: write mas.users.deactivate(id, { skip_erase = … }); id is mas.users.get_by_username(localpart).id; MAS would not hear of this.
+---Under MAS: write mas.users.deactivate(id, { erase = … }); id is mas.users.get_by_username(localpart).id; MAS would not hear of this.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#deactivate-account)
 ---@param user_id synlua.UserID the user, in full: @alice:example.org
@@ -2232,7 +2232,7 @@ function synapse.users.login(user_id, options) end
 ---@field threepids? table<string, any>[] the email addresses and phone numbers, each with medium and address; replaces all; under MAS: write mas.user_emails.create{ user_id = …, email = … } or mas.user_emails.delete(id)
 ---@field external_ids? table<string, any>[] the ids at identity providers, each with auth_provider and external_id; replaces all; under MAS: write mas.upstream_oauth_links.create{ user_id = …, provider_id = …, subject = … } or mas.upstream_oauth_links.delete(id)
 ---@field admin? boolean whether the user is a server admin; you cannot demote yourself; under MAS: write mas.users.set_admin(id, { admin = … }); id is mas.users.get_by_username(localpart).id
----@field deactivated? boolean true deactivates the account, false reactivates it; under MAS: write mas.users.deactivate(id, { skip_erase = true }) or mas.users.reactivate(id); id is mas.users.get_by_username(localpart).id
+---@field deactivated? boolean true deactivates the account, false reactivates it; under MAS: write mas.users.deactivate(id) or mas.users.reactivate(id); id is mas.users.get_by_username(localpart).id
 ---@field locked? boolean whether the account is locked; under MAS: write mas.users.lock(id) or mas.users.unlock(id); id is mas.users.get_by_username(localpart).id
 ---@field user_type? string|json.null # "bot", "support" or a type from the server's configuration; null clears it
 ---@field approved? boolean whether the account is approved, where the server asks for it
@@ -2286,7 +2286,7 @@ function synapse.users.modify(user_id, options) end
 ---@field threepids? table<string, any>[] the email addresses and phone numbers, each with medium and address; replaces all; under MAS: write mas.user_emails.create{ user_id = …, email = … } or mas.user_emails.delete(id)
 ---@field external_ids? table<string, any>[] the ids at identity providers, each with auth_provider and external_id; replaces all; under MAS: write mas.upstream_oauth_links.create{ user_id = …, provider_id = …, subject = … } or mas.upstream_oauth_links.delete(id)
 ---@field admin? boolean whether the user is a server admin; you cannot demote yourself; under MAS: write mas.users.set_admin(id, { admin = … }); id is mas.users.get_by_username(localpart).id
----@field deactivated? boolean true deactivates the account, false reactivates it; under MAS: write mas.users.deactivate(id, { skip_erase = true }) or mas.users.reactivate(id); id is mas.users.get_by_username(localpart).id
+---@field deactivated? boolean true deactivates the account, false reactivates it; under MAS: write mas.users.deactivate(id) or mas.users.reactivate(id); id is mas.users.get_by_username(localpart).id
 ---@field locked? boolean whether the account is locked; under MAS: write mas.users.lock(id) or mas.users.unlock(id); id is mas.users.get_by_username(localpart).id
 ---@field user_type? string|json.null # "bot", "support" or a type from the server's configuration; null clears it
 ---@field approved? boolean whether the account is approved, where the server asks for it

@@ -10,6 +10,8 @@ error("this file is for editors; a script that synlua runs has the module synlua
 ---@alias synlua.EventID string such as $abc
 ---@alias synlua.ServerName string such as example.org
 ---@alias synlua.MXC string such as mxc://example.org/abc
+---@alias synlua.ULID string such as 01M8DN3G0HD8VKPVJ8JFX6GVAB
+---@alias synlua.DateTime string such as 2026-11-27T04:53:23Z
 ---@alias synlua.Milliseconds integer milliseconds since 1970-01-01 UTC
 
 ---What a function returns that changes something.
@@ -19,7 +21,7 @@ error("this file is for editors; a script that synlua runs has the module synlua
 ---What a list function returns: an iterator for a loop, for item in list do … end.
 ---@class synlua.List
 ---@field total? integer how many items there are in all, once the server has said it
----@field count fun(self: synlua.List): integer walks to the end and counts
+---@field count fun(self: synlua.List): integer how many items are left; it walks to the end unless the server counts
 ---@field close fun(self: synlua.List) ends the list before its end
 
 ---An event of a room, as matrix.sync.events gives it.
@@ -38,7 +40,7 @@ error("this file is for editors; a script that synlua runs has the module synlua
 ---@class synlua.Error
 ---@field message string
 ---@field status? integer the status of the answer
----@field errcode? string such as M_NOT_FOUND
+---@field errcode? string such as M_NOT_FOUND; the Matrix Authentication Service has none
 ---@field method? string
 ---@field path? string
 ---@field retry_after_ms? integer

@@ -1,6 +1,7 @@
 -- luacheck: ignore 212
 
----The same work on accounts, whoever logs people in: Synapse itself, or the Matrix Authentication Service. It is written in Lua: synlua recipes show accounts prints it. A recipe that uses it declares the functions of synapse and mas that it calls.
+---The same work on accounts, whoever logs people in: Synapse, or the Matrix Authentication Service.
+---A recipe that uses it declares the functions of synapse and mas that it calls.
 ---@class accounts
 local accounts = {}
 
@@ -64,7 +65,8 @@ function accounts.unlock(user_id) end
 ---@param password string
 function accounts.set_password(user_id, password) end
 
----Make somebody an admin, or no longer one. Under the Matrix Authentication Service, that is the right to ask for an admin's scopes at a login; sessions that have them keep them.
+---Make somebody an admin, or no longer one. Under the Matrix Authentication Service, that is the
+---right to ask for an admin's scopes at a login; sessions that have them keep them.
 ---@param user_id synlua.UserID
 ---@param admin boolean
 function accounts.set_admin(user_id, admin) end
