@@ -11,6 +11,7 @@
 --
 -- It prints one line for each user and room.
 
+local accounts = require "accounts"
 local matrix = require "matrix"
 local parallel = require "parallel"
 local recipe = require "recipe"
@@ -21,6 +22,7 @@ local opts = recipe.start {
   summary = "Join a list of users to a list of rooms",
   effect = "change",
   needs = {
+    "mas.issuer", "mas.users.get_by_username",
     "matrix.account.whoami", "matrix.rooms.join", "matrix.rooms.resolve",
     "synapse.rooms.get", "synapse.rooms.join", "synapse.rooms.list_members", "synapse.rooms.make_room_admin",
     "synapse.users.get",
@@ -43,11 +45,11 @@ local function obstacle(user_id)
   if user_id:match(":(.+)$") ~= my_server then
     return "is on another server; only users of " .. my_server .. " can be joined"
   end
-  local found, user = pcall(synapse.users.get, user_id)
+  local found, account = pcall(accounts.get, user_id)
   if not found then
-    return user
+    return account
   end
-  if user.deactivated then
+  if account.deactivated then
     return "is deactivated; take it off the list, or reactivate it first"
   end
   return nil

@@ -1,19 +1,28 @@
 -- remove-external-ids: remove the ids of one login provider from accounts.
 --
 --   synlua run remove-external-ids --provider oidc-old
---   synlua run remove-external-ids --provider oidc-old --users @moved.txt --apply
+--   synlua run remove-external-ids --provider "Old Keycloak" --users @moved.txt --apply
 --
--- An external id connects an account with its login at a provider such as oidc-google.
--- After a move to another provider the old ids are no longer needed; this recipe
--- removes them and keeps all others. Without --users it looks at every account, locked
--- ones too. Deactivated accounts keep their ids, which nobody else can then use;
--- --include-deactivated looks at these accounts as well.
+-- An external id connects an account with its login at a provider. After a move to
+-- another provider the old ids are no longer needed; this recipe removes them and keeps
+-- all others. Without --users it looks at every account, locked ones too. Deactivated
+-- accounts keep their ids, which nobody else can then use; --include-deactivated looks
+-- at these accounts as well.
 --
--- Synapse replaces an account's whole list of ids. So the recipe sends the remaining
--- list, and compares it with what the server has afterwards. The record of the run has
--- each list from before (synlua runs show). An account without an id of the provider is
--- not changed, and none is ever created.
+-- Where Synapse logs people in, the provider is named as Synapse stores it, such as
+-- oidc-google. Synapse replaces an account's whole list of ids. So the recipe sends the
+-- remaining list, and compares it with what the server has afterwards.
+--
+-- Where the Matrix Authentication Service does that, the provider is named by its name,
+-- its issuer or its id, and each link of an account to it is deleted. The recipe warns of
+-- people who have no other link: without a password they could not log in any more.
+--
+-- The record of the run has what was there before (synlua runs show). A provider that
+-- nobody has heard of is an error.
 
+local log = require "log"
+local mas = require "mas"
+local matrix = require "matrix"
 local parallel = require "parallel"
 local recipe = require "recipe"
 local synapse = require "synapse"
@@ -21,15 +30,49 @@ local synapse = require "synapse"
 local opts = recipe.start {
   name = "remove-external-ids",
   summary = "Remove one login provider's external ids from accounts",
-  effect = "change",
-  needs = { "synapse.users.get", "synapse.users.list", "synapse.users.put" },
+  effect = "destroy",
+  needs = {
+    "mas.issuer", "mas.server.site_config", "mas.upstream_oauth_links.delete", "mas.upstream_oauth_links.list",
+    "mas.upstream_oauth_providers.list", "mas.users.list", "matrix.account.whoami", "matrix.auth.login_flows",
+    "synapse.users.get", "synapse.users.list", "synapse.users.put",
+  },
   options = {
-    { "provider", "string", required = true, help = "the provider's id as Synapse stores it, such as oidc-google" },
+    { "provider", "string", required = true,
+      help = "the provider: oidc-google at Synapse, or its name at the Matrix Authentication Service" },
     { "users", "list of user_id",
       help = "only these, with commas between; @FILE reads one per line, - standard input; default all" },
     { "include_deactivated", "boolean", help = "look at deactivated accounts too" },
   },
 }
+
+-- Ends the run: nobody has heard of the provider. A typing mistake must not look like
+-- work that is done.
+local function unknown_provider(names)
+  local near = recipe.nearest(opts.provider, names)
+  local hint = near and ("; did you mean %q?"):format(near) or ""
+  local seen = #names > 0 and "there are: " .. table.concat(names, ", ") or "there is none at all"
+  error(("--provider: no provider %q was found; %s%s"):format(opts.provider, seen, hint), 0)
+end
+
+-- Says how many accounts had nothing to remove.
+local function tell_untouched(count)
+  local left_out = not opts.users and not opts.include_deactivated
+  print(("%d %s no id of %s%s"):format(count, count == 1 and "account has" or "accounts have", opts.provider,
+    left_out and "; deactivated accounts were not looked at" or ""))
+end
+
+-- The keys of a table, sorted.
+local function keys(t)
+  local list = {}
+  for key in pairs(t) do
+    list[#list + 1] = key
+  end
+  table.sort(list)
+  return list
+end
+
+---------------------------------------------------------------------------------------
+-- Where Synapse logs people in
 
 -- The accounts to look at: ids, or rows of the server's list, which does not contain
 -- external ids.
@@ -44,10 +87,22 @@ local function accounts()
   return synapse.users.list(filter)
 end
 
+-- The providers that accounts have ids of, and those that people can log in with.
+local providers = {}
+
+local function configured_providers()
+  for _, flow in ipairs(matrix.auth.login_flows().flows) do
+    for _, provider in ipairs(flow.identity_providers or {}) do
+      providers[provider.id] = true
+    end
+  end
+end
+
 -- Splits an account's ids into those to keep and the names of those to remove.
 local function split(external_ids)
   local stay, go = {}, {}
   for _, id in ipairs(external_ids) do
+    providers[id.auth_provider] = true
     if id.auth_provider == opts.provider then
       go[#go + 1] = id.external_id
     else
@@ -84,18 +139,143 @@ local function remove(user_id)
   return ("remove %s, keep %d"):format(table.concat(go, ", "), #stay)
 end
 
-local untouched = 0
-parallel.each(accounts(), function(account)
-  local user_id = type(account) == "table" and account.name or account
-  local ok, result = pcall(remove, user_id)
-  if not ok then
-    recipe.fail(user_id, result)
-  elseif result then
-    recipe.ok(user_id, result)
-  else
-    untouched = untouched + 1
+local function run_at_synapse()
+  local untouched = 0
+  parallel.each(accounts(), function(account)
+    local user_id = type(account) == "table" and account.name or account
+    local ok, result = pcall(remove, user_id)
+    if not ok then
+      recipe.fail(user_id, result)
+    elseif result then
+      recipe.ok(user_id, result)
+    else
+      untouched = untouched + 1
+    end
+  end)
+  if not providers[opts.provider] then
+    configured_providers()
   end
-end)
-local left_out = not opts.users and not opts.include_deactivated
-print(("%d %s no id of %s%s"):format(untouched, untouched == 1 and "account has" or "accounts have", opts.provider,
-  left_out and "; deactivated accounts were not looked at" or ""))
+  -- A second run finds nothing, since the first one removed it.
+  if not providers[opts.provider] and not recipe.earlier_run() then
+    unknown_provider(keys(providers))
+  end
+  tell_untouched(untouched)
+end
+
+---------------------------------------------------------------------------------------
+-- Where the Matrix Authentication Service logs people in
+
+-- The provider that is meant.
+local function find_provider()
+  local wanted, names = opts.provider, {}
+  local found = {}
+  for provider in mas.upstream_oauth_providers.list {} do
+    local name, issuer = provider.human_name, provider.issuer
+    if provider.id == wanted:upper() or name == wanted or issuer == wanted then
+      found[#found + 1] = provider
+    end
+    names[#names + 1] = type(name) == "string" and name or provider.id
+  end
+  if #found == 0 then
+    unknown_provider(names)
+  elseif #found > 1 then
+    error(("--provider: %d providers are called %q; give the id, such as %s"):format(#found, wanted, found[1].id), 0)
+  end
+  return found[1]
+end
+
+-- The accounts to look at: by the service's ids, with their user ids as name. The named
+-- ones that do not exist fail.
+local function wanted_users()
+  local server = matrix.account.whoami().user_id:match(":(.+)$")
+  local wanted
+  if opts.users then
+    wanted = {}
+    for _, user_id in ipairs(opts.users) do
+      wanted[user_id] = true
+    end
+  end
+  local users = {}
+  for user in mas.users.list {} do
+    user.name = "@" .. user.username .. ":" .. server
+    local active = type(user.deactivated_at) ~= "string"
+    if wanted and wanted[user.name] or not wanted and (active or opts.include_deactivated) then
+      users[user.id] = user
+      if wanted then
+        wanted[user.name] = nil
+      end
+    end
+  end
+  for _, user_id in ipairs(wanted and keys(wanted) or {}) do
+    recipe.fail(user_id, "there is no such account")
+  end
+  return users
+end
+
+-- Warns of people who would have no link left.
+local function warn_of_lockouts(go, links_of)
+  local going = {}
+  for _, link in ipairs(go) do
+    if link.owner then
+      going[link.owner.id] = (going[link.owner.id] or 0) + 1
+    end
+  end
+  local names = {}
+  for _, link in ipairs(go) do
+    local id = link.owner and link.owner.id
+    if id and going[id] == links_of[id] then
+      names[#names + 1] = link.owner.name
+      going[id] = nil
+    end
+  end
+  if #names == 0 then
+    return
+  end
+  table.sort(names)
+  local passwords = mas.server.site_config().password_login_enabled
+  log.warn("%d %s no other link; %s: %s", #names, #names == 1 and "person has" or "people have",
+    passwords and "whoever has no password, which the service does not tell, cannot log in any more"
+      or "this server has no login by password, so they cannot log in any more",
+    table.concat(names, ", "))
+end
+
+local function run_at_mas()
+  local provider = find_provider()
+  local users = wanted_users()
+  local go, links_of, linked = {}, {}, {}
+  for link in mas.upstream_oauth_links.list {} do
+    local id = type(link.user_id) == "string" and link.user_id or nil
+    if id then
+      links_of[id] = (links_of[id] or 0) + 1
+    end
+    link.owner = id and users[id]
+    -- A link without an account is of somebody who never finished logging in.
+    if link.provider_id == provider.id and (link.owner or not id and not opts.users) then
+      go[#go + 1] = link
+      linked[id or ""] = true
+    end
+  end
+  warn_of_lockouts(go, links_of)
+  parallel.each(go, function(link)
+    local item = link.owner and link.owner.name or "a link without an account"
+    local ok, err = pcall(mas.upstream_oauth_links.delete, link.id)
+    if ok then
+      recipe.ok(item, "remove " .. link.subject)
+    elseif type(err) == "table" and err.status == 404 then
+      recipe.skip(item, link.subject .. " is gone already")
+    else
+      recipe.fail(item, err)
+    end
+  end)
+  local untouched = 0
+  for id in pairs(users) do
+    untouched = untouched + (linked[id] and 0 or 1)
+  end
+  tell_untouched(untouched)
+end
+
+if mas.issuer() then
+  run_at_mas()
+else
+  run_at_synapse()
+end

@@ -45,6 +45,7 @@ func (r *Run) Module() host.Module {
 			"fail":  func(L *lua.LState) int { return r.fail(h, L) },
 
 			"earlier_run": r.earlierRun,
+			"nearest":     nearest,
 		})
 	}}
 }
@@ -132,6 +133,21 @@ func (r *Run) earlierRun(L *lua.LState) int {
 		L.Push(lua.LNil)
 	} else {
 		L.Push(lua.LString(id))
+	}
+	return 1
+}
+
+// nearest returns the word of a list that was probably meant, or nil.
+func nearest(L *lua.LState) int {
+	var words []string
+	list := L.CheckTable(2)
+	for i := 1; list.RawGetInt(i) != lua.LNil; i++ {
+		words = append(words, list.RawGetInt(i).String())
+	}
+	if near := spell.NearestOrPart(L.CheckString(1), words); near != "" {
+		L.Push(lua.LString(near))
+	} else {
+		L.Push(lua.LNil)
 	}
 	return 1
 }

@@ -41,6 +41,23 @@ func Nearest(word string, candidates []string) string {
 	return best
 }
 
+// partLetters is how many letters a part of a name must have to stand for the name.
+const partLetters = 3
+
+// NearestOrPart is Nearest, and else the first candidate of which word is a part: people
+// write old for oidc-old.
+func NearestOrPart(word string, candidates []string) string {
+	if near := Nearest(word, candidates); near != "" || utf8.RuneCountInString(word) < partLetters {
+		return near
+	}
+	for _, candidate := range candidates {
+		if strings.Contains(strings.ToLower(candidate), strings.ToLower(word)) {
+			return candidate
+		}
+	}
+	return ""
+}
+
 // closeness counts the typing mistakes between two words, and allows one for every
 // three letters.
 func closeness(a, b string) (distance int, near bool) {

@@ -54,3 +54,11 @@ func TestDidYouMean(t *testing.T) {
 		}
 	}
 }
+
+func TestAPartStandsForAName(t *testing.T) {
+	for word, want := range map[string]string{"old": "oidc-old", "OLD": "oidc-old", "oidc-odl": "oidc-old", "ld": "", "saml": ""} {
+		if got := NearestOrPart(word, []string{"oidc-new", "oidc-old"}); got != want {
+			t.Errorf("%q: got %q, want %q", word, got, want)
+		}
+	}
+}
