@@ -25,6 +25,8 @@ import (
 type loginOptions struct {
 	user, method, store string
 	open, withoutAdmin  bool
+
+	service, to, expires string // of a login for a program
 }
 
 func loginCommand() command {
@@ -37,21 +39,37 @@ func loginCommand() command {
 			fs.StringVar(&o.store, "store", account.StoreFile, "")
 			fs.BoolVar(&o.open, "open", false, "")
 			fs.BoolVar(&o.withoutAdmin, "without-admin", false, "")
+			fs.StringVar(&o.service, "for-service", "", "")
+			fs.StringVar(&o.to, "to", "", "")
+			fs.StringVar(&o.expires, "expires", "", "")
 		},
 		run: func(c *cli, ctx context.Context, w words) error {
 			if len(w.positional) > 1 {
 				return usagef("synlua login takes one server; a password is asked for, never given as an argument")
 			}
-			if err := o.check(); err != nil {
+			if err := o.check(w.positional); err != nil {
 				return err
+			}
+			if o.service != "" {
+				return c.serviceLogin(ctx, o)
 			}
 			return c.login(ctx, strings.Join(w.positional, ""), o)
 		},
 	}
 }
 
-func (o *loginOptions) check() error {
+// check refuses options that do not go together.
+func (o *loginOptions) check(server []string) error {
 	names := methodNames()
+	if o.service != "" {
+		if len(server) > 0 || o.method != "" {
+			return usagef("--for-service uses the login of a profile (--profile NAME): log in first, without it")
+		}
+		return nil
+	}
+	if o.to != "" || o.expires != "" {
+		return usagef("--to and --expires go with --for-service NAME")
+	}
 	if o.method == "" && o.user != "" {
 		o.method = methodPassword
 	}

@@ -39,10 +39,12 @@ const usageText = `synlua automates the work of Synapse's admins in Lua
   synlua version
 
 synlua login takes --method device, browser, password, sso or token, where the
-server's own choice is not wanted; --user USER (password); --open, which opens a
-browser; --without-admin, for an account that is no admin; and --store keyring,
-which keeps the token in the desktop's keyring. synlua logout and profiles
-remove take --forget, which leaves the login alive on the server.
+server's own choice is not wanted; --user USER (password); --open, which opens
+a browser; --without-admin, for an account that is no admin; and --store
+keyring, which keeps the token in the desktop's keyring. With --for-service
+NAME --to FILE [--user USER] [--expires 90d] it makes a token for a program
+instead, by the login of a profile. synlua logout and profiles remove take
+--forget, which leaves the login alive on the server.
 
 synlua lab takes --synapse VERSION and --python PROGRAM (up, demo) and --wipe
 (down). Nothing changes on a server without --apply: each change is shown
