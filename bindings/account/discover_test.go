@@ -91,6 +91,8 @@ func TestWhatIsNoHomeserverIsAnErrorThatSaysWhatToGive(t *testing.T) {
 		"a homeserver that is none":   {map[string]string{"/.well-known/matrix/client": `{"m.homeserver":{"base_url":"matrix.example.org"}}`}, "is not complete: use https://matrix.example.org"},
 		"versions of another form":    {map[string]string{"/_matrix/client/versions": `{"versions":"1"}`}, "there is no homeserver at"},
 		"a homeserver that redirects": {map[string]string{"/_matrix/client/versions": "redirect http://localhost:1/"}, "redirects GET /_matrix/client/versions"},
+		"logins that are told elsewhere": {map[string]string{"/_matrix/client/versions": `{"versions":["v1.11"]}`,
+			"/_matrix/client/v1/auth_metadata": "redirect http://localhost:1/"}, "redirects GET /_matrix/client/v1/auth_metadata"},
 		"an issuer that is no address": {map[string]string{"/_matrix/client/versions": `{"versions":["v1.11"]}`,
 			"/_matrix/client/v1/auth_metadata": `{"issuer":"javascript:alert(1)","token_endpoint":"https://auth.example.org/"}`}, "which is no address"},
 		"plain http elsewhere": {map[string]string{"/.well-known/matrix/client": `{"m.homeserver":{"base_url":"http://matrix.example.org"}}`}, "would send the token unencrypted"},
