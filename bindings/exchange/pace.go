@@ -183,6 +183,7 @@ func (p *pacer) set(limit int) { p.limit, p.answered, p.wanted = limit, 0, false
 const (
 	serverAsks         = "the server asks to wait"
 	authenticationDown = "the server's authentication service is down"
+	serverAway         = "the server is away"
 )
 
 // delay makes all requests wait, and says why. It never shortens a delay that is already

@@ -16,6 +16,7 @@ const (
 	maxConnects     = 3  // if there is no connection at all
 	maxLimited      = 50 // if the server asks to wait
 	maxUnverified   = 35 // if nobody can tell the server whose token it is: about five minutes
+	maxAway         = 35 // if there is no connection to a server that has answered before, and is restarted perhaps
 	maxRenewals     = 2  // of the token: another process may renew it while the request is under way
 	maxWait         = 10 * time.Minute
 )
@@ -66,7 +67,7 @@ func (c *Client) keepTrying(ctx context.Context, req *Request, read func(*http.R
 			}
 			As(err).renewal = reason
 		}
-		wait, ok := again.next(err)
+		wait, ok := again.next(err, c.answered.Load())
 		if ctx.Err() != nil || !ok || req.begun {
 			return err
 		}
@@ -89,6 +90,11 @@ func (c *Client) pause(ctx context.Context, req *Request, failed error, wait tim
 	case Unverified:
 		c.pacer.delay(wait, authenticationDown)
 		return nil
+	case Unreachable:
+		if c.answered.Load() {
+			c.pacer.delay(wait, serverAway)
+			return nil
+		}
 	}
 	if wait >= longWait {
 		c.waits(fmt.Sprintf("%s: %s; it is sent again in %s", req, outcome(failed), wait.Round(100*time.Millisecond)))
@@ -135,10 +141,14 @@ func newIntervals() *backoff.ExponentialBackOff {
 }
 
 // next says whether to attempt the request again after this error, and how long to wait
-// first: as long as the server asks, or else a growing interval.
-func (r *retry) next(err error) (wait time.Duration, ok bool) {
+// first: as long as the server asks, or else a growing interval. answered says that the
+// server has answered before.
+func (r *retry) next(err error, answered bool) (wait time.Duration, ok bool) {
 	e := As(err)
 	rule := tries[e.Kind]
+	if e.Kind == Unreachable && answered {
+		rule.most = maxAway
+	}
 	if r.failures == nil {
 		r.failures, r.intervals = map[Kind]int{}, newIntervals()
 	}

@@ -468,3 +468,52 @@ func TestServiceForLoginsThatStaysAway(t *testing.T) {
 		t.Errorf("the kind is %d", kind)
 	}
 }
+
+// A server that has answered before is restarted perhaps: all requests wait for it, and
+// those that did not leave are sent once it is back.
+func TestAServerThatIsRestartedIsWaitedFor(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	serve := func(listener net.Listener) *http.Server {
+		server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write([]byte(`{}`))
+		})}
+		go func() { _ = server.Serve(listener) }()
+		return server
+	}
+	server := serve(listener)
+	var told []string
+	waits := 0
+	f := newFixture(t, func(o *exchange.Options) {
+		o.BaseURL = "http://" + address
+		o.Waits = func(line string) { told = append(told, line) }
+		sleep := o.Sleep
+		o.Sleep = func(ctx context.Context, d time.Duration) error {
+			if waits++; waits == 20 {
+				again, err := net.Listen("tcp", address)
+				if err != nil {
+					t.Error(err)
+					return err
+				}
+				server = serve(again)
+			}
+			return sleep(ctx, d)
+		}
+	})
+	if _, err := f.Do(t.Context(), exchange.Call{Row: sendNotice}); err != nil {
+		t.Fatal(err)
+	}
+	server.Close()
+	f.Client.Close()
+	if _, err := f.Do(t.Context(), exchange.Call{Row: sendNotice}); err != nil {
+		t.Fatal(err)
+	}
+	server.Close()
+	if waits < 20 || len(told) < 15 || !strings.HasPrefix(told[0], "the server is away: all requests wait ") {
+		t.Errorf("waited %d times, told %q", waits, told)
+	}
+}
