@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os/exec"
 	"path/filepath"
@@ -36,6 +37,12 @@ func newAdminUnderMAS(t *testing.T) *admin {
 	server := *delegating.Synapse
 	server.Token = token
 	return &admin{t: t, server: &server, url: delegating.URL, mas: service, home: t.TempDir()}
+}
+
+// serve puts something in the place of the stand-in, until the test ends.
+func (a *admin) serve(handler http.HandlerFunc) {
+	a.t.Helper()
+	oauthtest.Shared(a.t).ServeAdminAPI(a.t, handler)
 }
 
 // underMAS is the login that all tests of this process share.
