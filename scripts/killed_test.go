@@ -14,22 +14,20 @@ import (
 )
 
 // killedAt runs a recipe and kills it during its n-th change: the server makes the
-// change, but the answer never arrives. One worker makes sure which change it is.
+// change, but the answer never arrives. One worker makes sure which change it is. From then
+// on the test speaks to the server through a proxy.
 func (a *admin) killedAt(n int, args ...string) {
 	a.t.Helper()
-	target, err := url.Parse(a.server.URL)
+	target, err := url.Parse(a.url)
 	if err != nil {
 		a.t.Fatal(err)
 	}
 	k := &killer{t: a.t, at: int32(n), running: make(chan *exec.Cmd, 1)}
+	proxy := httptest.NewServer(k.before(httputil.NewSingleHostReverseProxy(target)))
+	a.t.Cleanup(proxy.Close)
+	a.url = proxy.URL
 	if a.mas != nil {
 		a.serve(k.before(a.mas))
-		defer a.serve(a.mas.ServeHTTP)
-	} else {
-		proxy := httptest.NewServer(k.before(httputil.NewSingleHostReverseProxy(target)))
-		defer proxy.Close()
-		a.url = proxy.URL
-		defer func() { a.url = a.server.URL }()
 	}
 	cmd := a.command(append([]string{"--apply", "--yes", "--workers", "1", "run"}, args...)...)
 	if err := cmd.Start(); err != nil {
@@ -49,18 +47,16 @@ type killer struct {
 	running chan *exec.Cmd
 }
 
-// before passes requests on to the server until the run is killed.
+// before stands before a server and passes requests on.
 func (k *killer) before(server http.Handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet || k.changes.Add(1) < k.at {
+		if r.Method == http.MethodGet || k.changes.Add(1) != k.at {
 			server.ServeHTTP(w, r)
 			return
 		}
-		if k.changes.Load() == k.at {
-			server.ServeHTTP(httptest.NewRecorder(), r)
-			if err := (<-k.running).Process.Kill(); err != nil {
-				k.t.Error(err)
-			}
+		server.ServeHTTP(httptest.NewRecorder(), r)
+		if err := (<-k.running).Process.Kill(); err != nil {
+			k.t.Error(err)
 		}
 		panic(http.ErrAbortHandler)
 	}
