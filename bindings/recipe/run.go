@@ -46,6 +46,10 @@ func (r *Run) Module() host.Module {
 			"skip":  func(L *lua.LState) int { return r.skip(h, L) },
 			"fail":  func(L *lua.LState) int { return r.fail(h, L) },
 
+			"dry_run": func(L *lua.LState) int {
+				L.Push(lua.LBool(r.DryRun()))
+				return 1
+			},
 			"earlier_run": func(L *lua.LState) int { return r.earlierRun(h, L) },
 			"nearest":     nearest,
 		})

@@ -3,6 +3,7 @@ package recipe_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -153,6 +154,15 @@ func TestStartMustDeclareTheSame(t *testing.T) {
 	c := &counted{Run: recipe.Run{Declaration: d}}
 	if err := c.execute(t, true, `recipe.start {}`); err == nil || !strings.Contains(err.Error(), "recipe.start: name and summary") {
 		t.Errorf("a bad declaration gives %v", err)
+	}
+}
+
+func TestARecipeKnowsADryRun(t *testing.T) {
+	for _, apply := range []bool{true, false} {
+		c := &counted{}
+		if err := c.execute(t, apply, fmt.Sprintf(`assert(recipe.dry_run() == %t)`, !apply)); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

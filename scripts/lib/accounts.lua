@@ -12,6 +12,7 @@
 local mas = require "mas"
 local matrix = require "matrix"
 local parallel = require "parallel"
+local recipe = require "recipe"
 local synapse = require "synapse"
 local time = require "time"
 
@@ -44,18 +45,22 @@ local function localpart(user_id)
   return name
 end
 
--- The accounts that a dry run would have created, as the server would show them.
-local planned = {}
+local would_be = {}
+
+-- The account that a dry run would have created, as the server would show it, or nil.
+local function planned(user_id)
+  return recipe.dry_run() and would_be[user_id] or nil
+end
 
 local function at_synapse(user_id)
-  return planned[user_id] or synapse.users.get(user_id)
+  return planned(user_id) or synapse.users.get(user_id)
 end
 
 -- MAS finds a name in any case. Only the account that is written in the same way is meant,
 -- as at Synapse.
 local function at_mas(user_id)
-  if planned[user_id] then
-    return planned[user_id]
+  if planned(user_id) then
+    return planned(user_id)
   end
   local name = localpart(user_id)
   local user = mas.users.get_by_username(name)
@@ -69,6 +74,9 @@ local mas_ids = {}
 
 -- MAS's own id of an account.
 local function mas_id(user_id)
+  if planned(user_id) then
+    return planned(user_id).id
+  end
   mas_ids[user_id] = mas_ids[user_id] or at_mas(user_id).id
   return mas_ids[user_id]
 end
@@ -136,7 +144,7 @@ local function create_at_synapse(user_id, fields)
   local user = synapse.users.create(user_id, fields)
   if user.dry_run then
     user.admin, user.external_ids, user.threepids = fields.admin == true, {}, {}
-    planned[user_id] = user
+    would_be[user_id] = user
   end
   return from_synapse(user_id, user)
 end
@@ -151,7 +159,7 @@ local function create_at_mas(user_id, fields)
   end
   local user = mas.users.create { username = name, displayname = fields.displayname }
   if user.dry_run then
-    planned[user_id] = user
+    would_be[user_id] = user
   end
   if fields.password then
     mas.users.set_password(user.id, { password = fields.password })
@@ -167,7 +175,7 @@ end
 -- MAS is told of the password afterwards: if it is too weak, the account is there without.
 function accounts.create(user_id, fields)
   fields = known(fields, "password", "displayname", "admin")
-  if planned[user_id] then
+  if planned(user_id) then
     error(user_id .. " exists already", 0)
   end
   local create = uses_mas() and create_at_mas or create_at_synapse
@@ -251,7 +259,7 @@ function accounts.external_ids.list(user_id)
     for _, id in ipairs(at_synapse(user_id).external_ids) do
       ids[#ids + 1] = { provider = id.auth_provider, subject = id.external_id }
     end
-  elseif not planned[user_id] then
+  elseif not planned(user_id) then
     for link in mas.upstream_oauth_links.list { user = mas_id(user_id) } do
       ids[#ids + 1] = {
         provider = link.provider_id, subject = link.subject, name = text(link.human_account_name), id = link.id,
@@ -317,7 +325,7 @@ function accounts.emails.list(user_id)
         emails[#emails + 1] = { email = threepid.address }
       end
     end
-  elseif not planned[user_id] then
+  elseif not planned(user_id) then
     for email in mas.user_emails.list { user = mas_id(user_id) } do
       emails[#emails + 1] = { email = email.email, id = email.id }
     end
@@ -417,7 +425,7 @@ end
 -- last_seen_ts, ip }. kind is "device" at Synapse, which does not show logins without one,
 -- and "compat", "oauth2", "personal" or "browser" at MAS.
 function accounts.sessions.list(user_id)
-  if planned[user_id] then
+  if planned(user_id) then
     return {}
   end
   return uses_mas() and sessions_at_mas(user_id) or devices(user_id)
