@@ -359,7 +359,7 @@ func TestAccountsEndOnesOwnSessionLast(t *testing.T) {
 	mine := *a.server
 	mine.Token = me.Token
 	own := &admin{t: t, server: &mine, url: a.url, home: a.home}
-	evaluate(t, synapseKind{own}, me.ID, "assert(accounts.log_out_everywhere(user) == 4)", "--apply", "--yes")
+	evaluate(t, synapseKind{own}, me.ID, "assert(accounts.log_out_everywhere(user) == 4)", "--apply", "--yes", "--workers", "1")
 	if left := (synapseKind{a}).look(me.ID).Sessions; len(left) > 0 {
 		t.Errorf("these sessions are left: %q", left)
 	}
@@ -369,7 +369,7 @@ func TestAccountsEndOnesOwnSessionLast(t *testing.T) {
 	id := k.list("users", "").Data[0].ID
 	device := k.mas.AddCompatSession(fakemas.Session{User: id, Device: who["device_id"].(string)})
 	k.mas.AddUserSession(fakemas.Session{User: id})
-	o := evaluate(t, k, who["user_id"].(string), "assert(accounts.log_out_everywhere(user) == 2)", "--apply", "--yes")
+	o := evaluate(t, k, who["user_id"].(string), "assert(accounts.log_out_everywhere(user) == 2)", "--apply", "--yes", "--workers", "1")
 	if len(o.changing) != 2 || !strings.Contains(o.changing[1], device) {
 		t.Errorf("sent %q, want the own session, %s, last", o.changing, device)
 	}

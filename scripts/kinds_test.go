@@ -165,16 +165,12 @@ type masThings struct {
 
 // masAttributes are those that these tests look at, of whatever has them.
 type masAttributes struct {
-	Username         string
-	Admin            bool
-	LockedAt         *string `json:"locked_at"`
-	DeactivatedAt    *string `json:"deactivated_at"`
-	FinishedAt       *string `json:"finished_at"`
-	RevokedAt        *string `json:"revoked_at"`
-	Email, Subject   string
-	ProviderID       string `json:"provider_id"`
-	UserID           string `json:"user_id"`
-	HumanAccountName string `json:"human_account_name"`
+	Username       string
+	Admin          bool
+	LockedAt       *string `json:"locked_at"`
+	DeactivatedAt  *string `json:"deactivated_at"`
+	Email, Subject string
+	ProviderID     string `json:"provider_id"`
 }
 
 // list returns a list of the stand-in whole, with the query that filters it.
