@@ -78,7 +78,7 @@ func startOf(typed string) (address string, isAddress bool, err error) {
 		rest = typed
 	}
 	if strings.ContainsAny(rest, "@?#") || rest == "" {
-		return "", false, fmt.Errorf("%q is no server: give its name, such as example.org, or its address, such as https://matrix.example.org", shown(typed))
+		return "", false, fmt.Errorf("%q is no server: give its name, such as example.org, or its address, such as https://matrix.example.org", withoutPassword(typed))
 	}
 	rest, _, _ = strings.Cut(rest, "/_matrix")
 	rest = strings.TrimRight(rest, "/")
@@ -93,6 +93,17 @@ func startOf(typed string) (address string, isAddress bool, err error) {
 		return "http://" + rest, true, nil
 	}
 	return "https://" + rest, strings.ContainsAny(rest, ":/"), nil
+}
+
+// withoutPassword returns what a person typed, without what may be a password: what stands
+// before an "@", other than that of a user id, and what stands behind a "?" or "#".
+func withoutPassword(typed string) string {
+	typed, _, _ = strings.Cut(typed, "?")
+	typed, _, _ = strings.Cut(typed, "#")
+	if at := strings.LastIndex(typed, "@"); at > 0 {
+		return "…" + typed[at:]
+	}
+	return typed
 }
 
 const wellKnownRow = "matrix.server.well_known"

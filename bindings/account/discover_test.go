@@ -63,6 +63,16 @@ func TestAnAddressIsFoundHoweverItIsWritten(t *testing.T) {
 	}
 }
 
+func TestAPasswordInAnAddressIsNotRepeated(t *testing.T) {
+	for _, typed := range []string{"admin:hunter2@example.org", "https://admin:hunter2@example.org", "example.org?password=hunter2", "https://example.org/#hunter2", "@a:p@hunter2@example.org"} {
+		_, err := Discover(t.Context(), typed, opening)
+		wantError(t, err, "is no server: give its name")
+		if strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("the error shows the password: %v", err)
+		}
+	}
+}
+
 func TestADomainNamesItsHomeserver(t *testing.T) {
 	real := homeserver(t, map[string]string{"/_matrix/client/v1/auth_metadata": `{"issuer":"https://auth.example.org/","token_endpoint":"https://auth.example.org/token"}`})
 	elsewhere := site(t, map[string]string{"/moved": `{"m.homeserver":{"base_url":"` + real + `/"}}`})
