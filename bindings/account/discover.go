@@ -108,6 +108,9 @@ func withoutPassword(typed string) string {
 
 const wellKnownRow = "matrix.server.well_known"
 
+// longestAddress is more than the address of any homeserver needs, in bytes.
+const longestAddress = 1000
+
 // discovery asks servers where they are.
 type discovery struct {
 	open OpenFunc
@@ -169,7 +172,7 @@ func (d discovery) wellKnown(ctx context.Context, address string) (string, error
 		return "", nil // the domain has none, and perhaps no web server
 	case err != nil:
 		return "", fmt.Errorf("%s/.well-known/matrix/client cannot be read, so give the homeserver's address: %w", domain, err)
-	case said.Homeserver.BaseURL == "":
+	case said.Homeserver.BaseURL == "", len(said.Homeserver.BaseURL) > longestAddress:
 		return "", fmt.Errorf("%s/.well-known/matrix/client names no homeserver: give its address, such as https://matrix.example.org", domain)
 	}
 	return strings.TrimRight(said.Homeserver.BaseURL, "/"), nil

@@ -96,6 +96,7 @@ func TestWhatIsNoHomeserverIsAnErrorThatSaysWhatToGive(t *testing.T) {
 		"a web server":                {nil, "there is no homeserver at"},
 		"a page for everything":       {map[string]string{"/_matrix/client/versions": "<html>", "/.well-known/matrix/client": "<html>"}, "/.well-known/matrix/client cannot be read, so give the homeserver's address"},
 		"another form":                {map[string]string{"/.well-known/matrix/client": `{"m.homeserver":[]}`}, "cannot be read"},
+		"a homeserver at no address":  {map[string]string{"/.well-known/matrix/client": `{"m.homeserver":{"base_url":"https://` + strings.Repeat("x", 5000) + `"}}`}, "names no homeserver"},
 		"no homeserver in it":         {map[string]string{"/.well-known/matrix/client": `{}`}, "names no homeserver: give its address"},
 		"a homeserver that is gone":   {map[string]string{"/.well-known/matrix/client": `{"m.homeserver":{"base_url":"http://127.0.0.1:1"}}`}, "cannot connect to http://127.0.0.1:1"},
 		"a homeserver that is none":   {map[string]string{"/.well-known/matrix/client": `{"m.homeserver":{"base_url":"matrix.example.org"}}`}, "is not complete: use https://matrix.example.org"},

@@ -131,7 +131,7 @@ func (r *renewing) replace(ctx context.Context, old func(Tokens) bool) error {
 	}
 	// The old pair dies with the renewal, so the store must be able to take the new one.
 	if err := r.store.Update(func(*File) error { return nil }); err != nil {
-		return fmt.Errorf("the login is not renewed, since the new token could not be stored: %w", err)
+		return fmt.Errorf("the new token could not be stored: %w", err)
 	}
 	forced := !r.current.endsSoon(r.now())
 	fresh, err := r.ask(ctx, forced)

@@ -57,7 +57,7 @@ func lock(ctx context.Context, path string) (unlock func(), err error) {
 		if errors.Is(err, context.DeadlineExceeded) {
 			return nil, fmt.Errorf("another process is changing the profiles (it holds %q): try again when it is done", path)
 		}
-		return nil, fmt.Errorf("cannot lock the profiles: %w", err)
+		return nil, fmt.Errorf("cannot lock the profiles, whose folder must be writable: %w", err)
 	}
 	return func() { _ = lock.Close() }, nil
 }

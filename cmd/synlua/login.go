@@ -44,7 +44,7 @@ func loginCommand() command {
 			if len(w.positional) > 1 {
 				return usagef("synlua login takes one server; a password is asked for, never given as an argument")
 			}
-			if err := o.check(); err != nil {
+			if err := o.check(c.opts); err != nil {
 				return err
 			}
 			return c.login(ctx, strings.Join(w.positional, ""), o)
@@ -52,10 +52,15 @@ func loginCommand() command {
 	}
 }
 
-func (o *loginOptions) check() error {
-	names := methodNames()
-	if o.method == "" && o.user != "" {
+// check finds mistakes, and the method that other options imply.
+func (o *loginOptions) check(general options) error {
+	names, hasToken := methodNames(), general.tokenFile != "" || general.tokenCommand != ""
+	switch {
+	case o.method != "":
+	case o.user != "":
 		o.method = methodPassword
+	case hasToken:
+		o.method = methodToken
 	}
 	switch {
 	case o.method != "" && !slices.Contains(names, o.method):
@@ -64,6 +69,10 @@ func (o *loginOptions) check() error {
 		return usagef("--store is %s or %s", account.StoreFile, account.StoreKeyring)
 	case o.user != "" && o.method != methodPassword:
 		return usagef("--user goes with --method %s: in the other ways, the server says who logged in", methodPassword)
+	case hasToken && o.method != methodToken:
+		return usagef("--token-file and --token-command go with --method %s: the other ways make a new token", methodToken)
+	case hasToken && o.store == account.StoreKeyring:
+		return usagef("--store %s does not go with --token-file and --token-command: the token stays where they have it", account.StoreKeyring)
 	}
 	return nil
 }
@@ -84,6 +93,7 @@ func (c *cli) login(ctx context.Context, server string, o loginOptions) error {
 	if err != nil {
 		return err
 	}
+	c.warnOfSharedService(found)
 	if o.store == account.StoreKeyring {
 		if err := account.ProbeKeyring(c.keyring); err != nil {
 			return notConnected("%w; nobody is logged in: leave out --store keyring, and the token is kept in %s", err, c.folders.profiles())
@@ -195,6 +205,21 @@ func (c *cli) discover(ctx context.Context, settings account.Profile) (*account.
 	return found, nil
 }
 
+// warnOfSharedService warns if the server names the service of another one. Whatever a
+// server names, it gets a token that is good wherever the service is trusted.
+func (c *cli) warnOfSharedService(found *account.Found) {
+	file, err := account.Load(c.folders.profiles())
+	if err != nil || found.Service == nil {
+		return
+	}
+	issuer := strings.TrimRight(found.Service.Issuer, "/")
+	for _, name := range file.Names() {
+		if p := file.Profiles[name]; strings.TrimRight(p.Issuer, "/") == issuer && p.Homeserver != found.Homeserver {
+			c.printer.Warn("profile %s logs in through the same service at %s: go on only if %s is the same server, since it gets the token", name, p.Homeserver, found.Homeserver)
+		}
+	}
+}
+
 // connectionOf is a connection without a token, with the settings of a profile.
 func connectionOf(settings account.Profile, address string) account.Connection {
 	return account.Connection{
@@ -292,7 +317,7 @@ func (c *cli) keep(ctx context.Context, got newLogin) error {
 	if err != nil {
 		return c.abandon(ctx, got, connectionError{err})
 	}
-	c.printer.Say("logged in as %s; the token is in profile %s of %s", got.profile.UserID, name, c.placeOf(got.profile))
+	c.printer.Say("logged in as %s; %s profile %s of %s", got.profile.UserID, tokenIn(got.profile), name, c.placeOf(got.profile))
 	if got.profile.Scope != "" {
 		c.printer.Say("granted: %s", got.profile.Scope)
 	}
@@ -326,7 +351,7 @@ func (c *cli) putLogin(ctx context.Context, name string, got *newLogin) (before 
 		isDefault = f.Default == name
 		got.profile = inherit(got.profile, f.Profiles[name])
 		tokens := got.tokens
-		if got.profile.TokenFile != "" || got.profile.TokenCommand != "" { // they are kept there
+		if pointsAtToken(got.profile) {
 			tokens = account.Tokens{}
 		}
 		return c.store().Put(f, name, got.profile, tokens)
@@ -352,6 +377,17 @@ func (c *cli) abandon(ctx context.Context, got newLogin, why error) error {
 		return fmt.Errorf("%w; the new login lives on at %s (device %s): %v", why, got.maker(), got.profile.DeviceID, err)
 	}
 	return fmt.Errorf("%w; the new login has ended", why)
+}
+
+// pointsAtToken says whether a profile only says where the token is.
+func pointsAtToken(p account.Profile) bool { return p.TokenFile != "" || p.TokenCommand != "" }
+
+// tokenIn begins to say where the token of a profile is.
+func tokenIn(p account.Profile) string {
+	if pointsAtToken(p) {
+		return "where the token is, says"
+	}
+	return "the token is in"
 }
 
 // placeOf names the place of a profile's secrets.

@@ -368,3 +368,21 @@ func TestALogoutEndsTheTokenOfAProfileAlone(t *testing.T) {
 		t.Errorf("the profiles are %+v, %v; sent was %v", file.Profiles, err, server.Requests())
 	}
 }
+
+func TestAServerThatNamesTheServiceOfAnotherIsWarnedOf(t *testing.T) {
+	server := deviceServer(t, grantOfAll)
+	s := newStage(t, "login", server.URL(), "--profile", "new")
+	err := account.Update(s.folders.profiles(), func(f *account.File) error {
+		f.Profiles["old"] = account.Profile{Homeserver: "https://matrix.example.org", Issuer: server.URL()}
+		f.Profiles["new"] = account.Profile{Homeserver: server.URL(), Issuer: server.URL() + "/"}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.expect(t, statusDone)
+	warning, code := strings.Index(s.err.String(), "profile old logs in through the same service at https://matrix.example.org"), strings.Index(s.err.String(), "ABCDEF")
+	if warning < 0 || warning > code || strings.Contains(s.err.String(), "profile new logs in") {
+		t.Errorf("it wrote %q", s.err.String())
+	}
+}

@@ -269,7 +269,7 @@ func (c *cli) tokenLogin(ctx context.Context, a attempt) (newLogin, error) {
 	var err error
 	switch {
 	case c.opts.tokenFile != "" || c.opts.tokenCommand != "":
-		p.Store, p.TokenCommand = "", c.opts.tokenCommand
+		p.TokenCommand = c.opts.tokenCommand
 		if p.TokenFile = c.opts.tokenFile; p.TokenFile != "" {
 			if p.TokenFile, err = filepath.Abs(p.TokenFile); err != nil {
 				return newLogin{}, err
