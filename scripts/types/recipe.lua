@@ -48,4 +48,10 @@ function recipe.fail(item, err) end
 ---@return string?
 function recipe.earlier_run() end
 
+---Return the word of a list that was probably meant by another, or nil.
+---@param word string
+---@param words string[]
+---@return string?
+function recipe.nearest(word, words) end
+
 return recipe
