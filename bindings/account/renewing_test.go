@@ -458,13 +458,16 @@ func TestALoginThatSomebodyElseHoldsIsWaitedForAloud(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		said := ""
+		said := make(chan string, 1)
 		again, err := store.LockLogin(t.Context(), "p", func(text string) {
-			said = text
+			said <- text
 			unlock()
 		})
-		if err != nil || !strings.Contains(said, "another process is using the login of profile p") {
-			t.Fatalf("it said %q, %v", said, err)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := <-said; !strings.Contains(text, "another process is using the login of profile p") {
+			t.Errorf("it said %q", text)
 		}
 		again()
 	})
