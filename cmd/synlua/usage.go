@@ -32,7 +32,7 @@ const usageText = `synlua automates the work of Synapse's admins in Lua
   synlua doc [NAME]          help of a function, a group, a module or a recipe
   synlua api [--json | --markdown | --types DIR]
                              every function; annotations for editors
-  synlua plan show FILE      what a plan would change (run --plan FILE makes one)
+  synlua plan show FILE      what a plan would change; run --plan FILE makes it
   synlua apply FILE [--secrets FILE]
                              send a plan exactly, each change only if what it
                              changes is still as planned
