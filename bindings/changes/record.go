@@ -46,6 +46,8 @@ type Header struct {
 	Arguments []string `json:"arguments,omitempty"`
 	// Resumes is the run that this one resumes, or "".
 	Resumes string `json:"resumes,omitempty"`
+	// Undoes is the run that this one takes back, or "".
+	Undoes string `json:"undoes,omitempty"`
 	// Synlua is the version that ran it.
 	Synlua string `json:"synlua,omitempty"`
 }

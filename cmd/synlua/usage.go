@@ -36,8 +36,9 @@ const usageText = `synlua automates the work of Synapse's admins in Lua
   synlua apply FILE [--secrets FILE]
                              send a plan exactly, each change only if what it
                              changes is still as planned
-  synlua runs [list | show RUN]
-                             the record of what was changed
+  synlua runs [list | show RUN | undo RUN]
+                             the record of what was changed, and the way back;
+                             RUN is a name, the beginning of one, or last
   synlua lab up | down [--wipe] | status | demo
                              a throwaway Synapse on this machine to rehearse on
   synlua version
