@@ -6,26 +6,100 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
 
 	"synlua/bindings/changes"
+	"synlua/runtime/stdlib"
 	"synlua/runtime/table"
 )
 
+// runsFilter says which runs are meant.
+type runsFilter struct{ since, server, recipe, user, older string }
+
 func runsCommand() command {
-	return command{name: "runs", rows: verbs("", "list"), run: func(c *cli, ctx context.Context, w words) error {
-		switch {
-		case len(w.positional) == 0, len(w.positional) == 1 && w.positional[0] == "list":
-			return c.listRuns()
-		case len(w.positional) == 2 && w.positional[0] == "show":
-			return c.showRun(w.positional[1])
-		case len(w.positional) == 2 && w.positional[0] == "undo":
-			return c.undoRun(ctx, w.positional[1])
-		}
-		return usagef("say synlua runs list, synlua runs show RUN or synlua runs undo RUN")
-	}}
+	var f runsFilter
+	return command{
+		name: "runs", rows: verbs("", "list"),
+		flags: func(fs *pflag.FlagSet) {
+			fs.StringVar(&f.since, "since", "", "")
+			fs.StringVar(&f.server, "server", "", "")
+			fs.StringVar(&f.recipe, "recipe", "", "")
+			fs.StringVar(&f.user, "user", "", "")
+			fs.StringVar(&f.older, "older", "", "")
+		},
+		run: func(c *cli, ctx context.Context, w words) error {
+			verb, rest := "list", w.positional
+			if len(rest) > 0 {
+				verb, rest = rest[0], rest[1:]
+			}
+			switch {
+			case verb == "list" && len(rest) == 0:
+				return c.listRuns(f)
+			case verb == "show" && len(rest) == 1:
+				return c.showRun(rest[0])
+			case verb == "undo" && len(rest) == 1:
+				return c.undoRun(ctx, rest[0])
+			case verb == "prune" && len(rest) == 0:
+				return c.pruneRuns(f.older)
+			}
+			return usagef("say synlua runs list, synlua runs show RUN, synlua runs undo RUN or synlua runs prune --older 1y")
+		},
+	}
 }
 
-func (c *cli) listRuns() error {
+// fits returns whether a run is meant.
+func (f runsFilter) fits(c *cli) (func(*changes.Run) bool, error) {
+	since := time.Time{}
+	if f.since != "" {
+		ms, err := stdlib.ParseMoment(f.since, c.now(), c.zone)
+		if err != nil {
+			return nil, usagef("--since: %v", err)
+		}
+		since = time.UnixMilli(ms)
+	}
+	return func(run *changes.Run) bool {
+		h := run.Header
+		return !h.Time.Before(since) && strings.Contains(h.Server, f.server) && (f.recipe == "" || h.Script == f.recipe) &&
+			(f.user == "" || slices.ContainsFunc(run.Changes, func(ch *changes.Recorded) bool { return ch.Intent.Mentions(f.user) }))
+	}, nil
+}
+
+// pruneRuns removes the records of runs that are older than a length of time.
+func (c *cli) pruneRuns(older string) error {
+	age, err := stdlib.ParseAge(older)
+	if err != nil {
+		return usagef("--older: write an age such as 1y: %v", err)
+	}
+	ids, err := changes.ListRuns(c.folders.runs())
+	if err != nil {
+		return err
+	}
+	var old []string
+	for _, run := range c.readRuns(ids) {
+		if c.now().Sub(run.Header.Time) > age {
+			old = append(old, run.Header.ID)
+		}
+	}
+	if !c.opts.apply {
+		c.printer.Say("%s older than %s; --apply removes them, and they can then be neither shown nor taken back", plural(len(old), "record"), older)
+		return nil
+	}
+	for _, id := range old {
+		if err := changes.RemoveRun(c.folders.runs(), id); err != nil {
+			return err
+		}
+	}
+	c.printer.Say("%s older than %s removed", plural(len(old), "record"), older)
+	return nil
+}
+
+func (c *cli) listRuns(f runsFilter) error {
+	fits, err := f.fits(c)
+	if err != nil {
+		return err
+	}
 	ids, err := changes.ListRuns(c.folders.runs())
 	if err != nil {
 		return err
@@ -42,6 +116,9 @@ func (c *cli) listRuns() error {
 		done, failed, open := run.Counts()
 		if h.Undoes != "" && !isUndone(h.ID, undos) {
 			undos = append(undos, h)
+		}
+		if !fits(run) {
+			continue
 		}
 		t.Rows = append(t.Rows, []any{id, h.Time, h.Server, h.Account, h.Script, done, failed, open, isUndone(id, undos)})
 	}
