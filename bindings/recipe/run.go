@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -10,6 +11,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/runtime/host"
+	"synlua/runtime/luavalue"
 	"synlua/runtime/spell"
 	"synlua/runtime/terminal"
 )
@@ -24,9 +26,9 @@ type Run struct {
 	// Out takes the lines of items that went well, Err those of failures. The
 	// newline is not part of the text.
 	Out, Err func(line string)
-	// Earlier returns the id of the last run that sent changes with the same recipe, options
-	// and server, or "".
-	Earlier func() (string, error)
+	// Earlier returns the id of the last run that sent changes with the same recipe and
+	// server, and with arguments that are the same as those of this run, or "".
+	Earlier func(ctx context.Context, same func(earlier, now []string) bool) (string, error)
 	// Fatal says whether no further item can succeed after a Go error, such as a token that
 	// the server no longer knows. recipe.fail then ends the run.
 	Fatal func(error) bool
@@ -44,7 +46,11 @@ func (r *Run) Module() host.Module {
 			"skip":  func(L *lua.LState) int { return r.skip(h, L) },
 			"fail":  func(L *lua.LState) int { return r.fail(h, L) },
 
-			"earlier_run": r.earlierRun,
+			"dry_run": func(L *lua.LState) int {
+				L.Push(lua.LBool(r.DryRun()))
+				return 1
+			},
+			"earlier_run": func(L *lua.LState) int { return r.earlierRun(h, L) },
 			"nearest":     nearest,
 		})
 	}}
@@ -74,19 +80,25 @@ func (r *Run) start(h *host.Host, L *lua.LState) int {
 // strict makes a misspelt option an error, where Lua would give nil.
 func (r *Run) strict(h *host.Host) *lua.LTable {
 	mt := h.Table(map[string]lua.LGFunction{"__index": func(L *lua.LState) int {
-		name := L.Get(2).String()
-		var names []string
-		for _, o := range r.Declaration.Options {
-			names = append(names, o.Name)
-		}
-		if !slices.Contains(names, name) {
-			L.RaiseError("the recipe declares no option %q%s", name, spell.DidYouMean(name, names, ""))
-		}
+		r.checkOption(L, L.Get(2).String())
 		L.Push(lua.LNil) // it was not given
 		return 1
 	}})
 	mt.RawSetString("__metatable", lua.LString("options"))
 	return mt
+}
+
+// checkOption raises an error unless the recipe declares an option of that name.
+func (r *Run) checkOption(L *lua.LState, name string) {
+	var names []string
+	if r.Declaration != nil {
+		for _, o := range r.Declaration.Options {
+			names = append(names, o.Name)
+		}
+	}
+	if !slices.Contains(names, name) {
+		L.RaiseError("the recipe declares no option %q%s", name, spell.DidYouMean(name, names, ""))
+	}
 }
 
 func same(a, b *Declaration) bool {
@@ -123,31 +135,43 @@ func (r *Run) fail(h *host.Host, L *lua.LState) int {
 	return 0
 }
 
-// earlierRun tells a recipe that finds nothing left to do whether it did that itself.
-func (r *Run) earlierRun(L *lua.LState) int {
-	id, err := r.Earlier()
+// earlierRun tells a recipe that finds nothing left to do whether it did that itself. The
+// arguments name the options that count; without any, all do.
+func (r *Run) earlierRun(h *host.Host, L *lua.LState) int {
+	same := slices.Equal[[]string]
+	var names []string
+	for i := 1; i <= L.GetTop(); i++ {
+		names = append(names, L.CheckString(i))
+		r.checkOption(L, names[i-1])
+	}
+	if len(names) > 0 {
+		same = func(earlier, now []string) bool { return r.Declaration.sameOptions(names, earlier, now) }
+	}
+	var id string
+	var err error
+	h.Unlocked(L, func() { id, err = r.Earlier(host.Context(L), same) })
 	if err != nil {
-		L.RaiseError("recipe.earlier_run: %s", err)
+		h.Raise(L, err)
 	}
-	if id == "" {
-		L.Push(lua.LNil)
-	} else {
-		L.Push(lua.LString(id))
-	}
-	return 1
+	return pushText(L, id)
 }
 
 // nearest returns the word of a list that was probably meant, or nil.
 func nearest(L *lua.LState) int {
+	word, list := L.CheckString(1), L.CheckTable(2)
 	var words []string
-	list := L.CheckTable(2)
-	for i := 1; list.RawGetInt(i) != lua.LNil; i++ {
-		words = append(words, list.RawGetInt(i).String())
+	for i := 1; i <= luavalue.Len(list); i++ {
+		words = append(words, luavalue.At(list, i).String())
 	}
-	if near := spell.NearestOrPart(L.CheckString(1), words); near != "" {
-		L.Push(lua.LString(near))
-	} else {
+	return pushText(L, spell.NearestOrPart(word, words))
+}
+
+// pushText returns a text to Lua; nil for "".
+func pushText(L *lua.LState, text string) int {
+	if text == "" {
 		L.Push(lua.LNil)
+	} else {
+		L.Push(lua.LString(text))
 	}
 	return 1
 }

@@ -31,6 +31,18 @@ func (l *link) lookUp(ctx context.Context) (err error) {
 	return err
 }
 
+// homeserver returns the address of the server that is meant. It sends nothing.
+func (l *link) homeserver(ctx context.Context) (string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.clients == nil {
+		if err := l.lookUp(ctx); err != nil {
+			return "", err
+		}
+	}
+	return l.conn.Homeserver, nil
+}
+
 // connect returns the client for an API. The connection is made at the first request.
 func (l *link) connect(ctx context.Context, api *catalog.API) (*changes.Client, error) {
 	client, err := l.at(ctx, api.At, "")

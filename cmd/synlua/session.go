@@ -107,7 +107,9 @@ func isFatal(err error) bool { return statusOf(err) != statusFailed }
 func (s *session) finish(r *recipe.Run, work func() error) error {
 	r.DryRun = func() bool { return !s.gate.Apply() }
 	r.Out = s.report.item
-	r.Earlier = func() (string, error) { return s.run.earlier(s.c.folders.runs()) }
+	r.Earlier = func(ctx context.Context, same func(earlier, now []string) bool) (string, error) {
+		return s.run.earlier(ctx, s.c.folders.runs(), same)
+	}
 	r.Err = func(line string) { s.c.printer.Error("%s", line) }
 	r.Fatal = isFatal
 	err := work()
