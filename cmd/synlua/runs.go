@@ -122,6 +122,9 @@ func (c *cli) listRuns(f runsFilter) error {
 		}
 		t.Rows = append(t.Rows, []any{id, h.Time, h.Server, h.Account, h.Script, done, failed, open, isUndone(id, undos)})
 	}
+	if len(undos) == 0 { // people need no column of nothing
+		t.Columns[len(t.Columns)-1].Only = table.Programs
+	}
 	return c.showList(t, "no run has changed anything yet")
 }
 
