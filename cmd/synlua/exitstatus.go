@@ -65,6 +65,8 @@ func statusOf(err error) int {
 	switch {
 	case err == nil:
 		return statusDone
+	case errors.Is(err, errTimeout): // it ends a context, as Ctrl-C does
+		return statusRefused
 	case errors.Is(err, host.ErrInterrupted), errors.Is(err, context.Canceled):
 		return statusInterrupted
 	case errors.As(err, &usage), errors.As(err, &recipeUsage):
@@ -72,7 +74,7 @@ func statusOf(err error) int {
 	case errors.Is(err, errItems):
 		return statusItems
 	case errors.Is(err, changes.ErrNeedsConfirmation), errors.Is(err, changes.ErrNobodyAsked), errors.Is(err, changes.ErrDeclined),
-		errors.Is(err, changes.ErrMaxChanges), errors.As(err, &undeclared), errors.Is(err, errTimeout):
+		errors.Is(err, changes.ErrMaxChanges), errors.As(err, &undeclared):
 		return statusRefused
 	case isConnection(err):
 		return statusConnection

@@ -42,6 +42,7 @@ func TestEachKindOfErrorHasItsStatus(t *testing.T) {
 		{"too many changes", changes.ErrMaxChanges, 5},
 		{"not declared", &luaapi.ErrNotDeclared{Name: "x"}, 5},
 		{"too long", errTimeout, 5},
+		{"too long, in a request", fmt.Errorf("%w: %w", context.Canceled, errTimeout), 5},
 		{"Ctrl-C", host.ErrInterrupted, 130},
 		{"Ctrl-C at a question", context.Canceled, 130},
 	} {
