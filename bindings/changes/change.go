@@ -1,13 +1,17 @@
 package changes
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/exchange"
@@ -31,6 +35,9 @@ type Change struct {
 	// Key identifies the request: equal keys mean the same method, path, query
 	// and body, secrets left out.
 	Key string
+	// Secrets are the fields of the body whose values are left out, each as the names that
+	// lead to it, with dots between.
+	Secrets []string
 	// Before is the state before the change, as JSON, if the row names a row that shows it
 	// and a Recorder wants it; null means that there was none.
 	Before []byte
@@ -48,9 +55,38 @@ func (p pending) describe() *Change {
 	body := exchange.RedactBody(p.req.Row, p.req.Body)
 	return &Change{
 		Row: p.req.Row, Method: p.req.Row.Method, Path: p.req.Shown, Params: shownParams(p.req),
-		Query: exchange.RedactQuery(p.req.Row, p.req.Query), Body: body, Content: p.req.Content,
+		Query: exchange.RedactQuery(p.req.Row, p.req.Query), Body: body, Content: p.req.Content, Secrets: hiddenIn(p.req.Body, body, ""),
 		Key: key(p.req, sha256.Sum256(body)),
 	}
+}
+
+// hiddenIn returns the fields that a redacted body hides. path is where both are in the
+// whole body.
+func hiddenIn(body, redacted []byte, path string) (hidden []string) {
+	if bytes.Equal(body, redacted) {
+		return nil
+	}
+	var shown string
+	if json.Unmarshal(redacted, &shown) == nil && shown == exchange.Hidden {
+		return []string{path}
+	}
+	was, wasItems := membersOf(body), itemsOf(body)
+	for name, value := range membersOf(redacted) {
+		hidden = append(hidden, hiddenIn(was[name], value, strings.TrimPrefix(path+"."+name, "."))...)
+	}
+	for i, value := range itemsOf(redacted) {
+		hidden = append(hidden, hiddenIn(wasItems[i], value, strings.TrimPrefix(path+"."+strconv.Itoa(i), "."))...)
+	}
+	slices.Sort(hidden)
+	return hidden
+}
+
+// itemsOf returns the items of a list, or nil for any other value.
+func itemsOf(value []byte) (items []json.RawMessage) {
+	if json.Unmarshal(value, &items) != nil {
+		return nil
+	}
+	return items
 }
 
 // shownParams returns the values of the path's parameters without secrets.

@@ -23,6 +23,7 @@ package changes
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -134,5 +135,17 @@ func (c *Client) prepare(call exchange.Call) (*exchange.Request, error) {
 			call.Query.Set(name, value)
 		}
 	}
-	return c.http.Prepare(call)
+	req, err := c.http.Prepare(call)
+	if err == nil && exchange.EffectOf(req.Row) == catalog.Read && c.refers(req) {
+		return nil, fmt.Errorf("%s asks for what a change makes that is only shown: nothing of it can be read in a dry run", req)
+	}
+	return req, err
+}
+
+// refers says whether a request refers to the answer to a change that is held.
+func (c *Client) refers(req *exchange.Request) bool {
+	if c.gate.Apply() || c.gate.Held() == 0 {
+		return false
+	}
+	return len(c.gate.marks.in(fmt.Sprint(req.Shown, req.Query, string(req.Body)))) > 0
 }

@@ -2,6 +2,7 @@ package changes
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -92,6 +93,22 @@ func ReadRun(dir, id string) (*Run, error) {
 		return nil, fmt.Errorf("the record of %s is empty: the run ended before its first change", id)
 	}
 	return run, nil
+}
+
+// RemoveRun removes the record of a run. A run that is going on keeps it.
+func RemoveRun(dir, id string) error {
+	r := &Record{dir: dir}
+	if err := r.lockRun(id); err != nil {
+		return err
+	}
+	return errors.Join(os.Remove(filepath.Join(dir, id+extension)), r.unlockRuns())
+}
+
+// Mentions says whether a change names somebody or something, such as a user id: in its
+// path, its query or its body, or in the state before it.
+func (i *Intent) Mentions(name string) bool {
+	return slices.Contains(i.Params, name) || strings.Contains(i.Path, name) || strings.Contains(fmt.Sprint(i.Query), name) ||
+		bytes.Contains(i.Body, quoted(name)) || bytes.Contains(i.Before, quoted(name))
 }
 
 // LastRun returns the header of the newest run in dir that fits, or nil. A record that

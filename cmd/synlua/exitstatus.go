@@ -73,7 +73,7 @@ func statusOf(err error) int {
 		return statusUsage
 	case errors.Is(err, errItems):
 		return statusItems
-	case errors.Is(err, changes.ErrNeedsConfirmation), errors.Is(err, changes.ErrDeclined),
+	case errors.Is(err, changes.ErrNeedsConfirmation), errors.Is(err, changes.ErrNobodyAsked), errors.Is(err, changes.ErrDeclined),
 		errors.Is(err, changes.ErrMaxChanges), errors.As(err, &undeclared):
 		return statusRefused
 	case isConnection(err):

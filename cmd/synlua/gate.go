@@ -10,8 +10,9 @@ import (
 
 // newGate makes the gate for a run's changes. It shows held changes in the report, and asks
 // before something is destroyed.
-func (c *cli) newGate(l *link, r *runRecord, rep *report) *changes.Gate {
+func (c *cli) newGate(l *link, r *runRecord, plan *changes.Plan, rep *report) *changes.Gate {
 	return changes.NewGate(changes.GateOptions{
+		Plan:  plan,
 		Apply: c.opts.apply, MaxChanges: c.opts.maxChanges, Recorder: r.recorder, Held: rep.change,
 		Confirm: func(ctx context.Context, ch *changes.Change, sent int) error {
 			if c.opts.yes {

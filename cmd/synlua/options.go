@@ -24,7 +24,7 @@ type options struct {
 	rate                  requestRate
 	timeout               time.Duration
 	maxChanges            int
-	resume                string
+	resume, plan          string
 	allowRead, allowWrite []string
 
 	eval           string
@@ -47,6 +47,7 @@ func (o *options) flags() *pflag.FlagSet {
 	fs.DurationVar(&o.timeout, "timeout", 0, "")
 	fs.IntVar(&o.maxChanges, "max-changes", 0, "")
 	fs.StringVar(&o.resume, "resume", "", "")
+	fs.StringVar(&o.plan, "plan", "", "")
 	fs.StringArrayVar(&o.allowRead, "allow-read", nil, "")
 	fs.StringArrayVar(&o.allowWrite, "allow-write", nil, "")
 	fs.StringVarP(&o.eval, "eval", "e", "", "")

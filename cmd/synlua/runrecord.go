@@ -23,6 +23,7 @@ type runRecord struct {
 	hash    string // SHA-256 of its source
 	args    []string
 	first   string          // the id of the first run in the chain of resumed ones; else of this one
+	undoes  string          // the run that this one takes back, or ""
 	resumes *changes.Header // of the run that this one resumes, or nil
 
 	mu          sync.Mutex
@@ -92,6 +93,7 @@ func (r *runRecord) header(ctx context.Context) changes.Header {
 	if r.resumes != nil {
 		h.Resumes = r.resumes.ID
 	}
+	h.Undoes = r.undoes
 	return h
 }
 

@@ -32,8 +32,14 @@ const usageText = `synlua automates the work of Synapse's admins in Lua
   synlua doc [NAME]          help of a function, a group, a module or a recipe
   synlua api [--json | --markdown | --types DIR]
                              every function; annotations for editors
-  synlua runs [list | show RUN]
-                             the record of what was changed
+  synlua plan show FILE      what a plan would change; run --plan FILE makes it
+  synlua apply FILE [--secrets FILE]
+                             send a plan exactly, each change only if what it
+                             changes is still as planned
+  synlua runs [list | show RUN | undo RUN | prune --older 1y]
+                             the record of what was changed, and the way back;
+                             RUN is a name, the beginning of one, or last; list
+                             takes --since 7d, --server, --recipe and --user ID
   synlua lab up | down [--wipe] | status | demo
                              a throwaway Synapse on this machine to rehearse on
   synlua version
@@ -62,6 +68,7 @@ running
   --apply                   send changes
   --yes                     do not ask before something is destroyed
   --max-changes N           stop before more than N changes
+  --plan FILE               write down what would be sent, for synlua apply
   --resume RUN              skip what the record of RUN shows done
   --workers N               how many requests parallel.each and map have under
                             way, unless the script says
