@@ -62,6 +62,8 @@ func statusOf(err error) int {
 	var usage *usageError
 	var recipeUsage *recipe.UsageError
 	var undeclared *luaapi.ErrNotDeclared
+	var declaration *recipe.DeclarationError
+	var bound *boundError
 	switch {
 	case err == nil:
 		return statusDone
@@ -72,7 +74,8 @@ func statusOf(err error) int {
 	case errors.Is(err, errItems):
 		return statusItems
 	case errors.Is(err, changes.ErrNeedsConfirmation), errors.Is(err, changes.ErrDeclined),
-		errors.Is(err, changes.ErrMaxChanges), errors.As(err, &undeclared), errors.Is(err, errTimeout):
+		errors.Is(err, changes.ErrMaxChanges), errors.As(err, &undeclared), errors.Is(err, errTimeout),
+		errors.As(err, &declaration), errors.As(err, &bound):
 		return statusRefused
 	case isConnection(err):
 		return statusConnection
