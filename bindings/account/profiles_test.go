@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -79,7 +80,7 @@ func TestLoadReadsProfiles(t *testing.T) {
 	}
 	lab, err := file.Profile("")
 	want := Profile{Homeserver: "http://127.0.0.1:8008", UserID: "@admin:lab.test", Tokens: Tokens{Access: token}}
-	if err != nil || lab != want {
+	if err != nil || !reflect.DeepEqual(lab, want) {
 		t.Errorf("the default profile is %+v, %v, want %+v", lab, err, want)
 	}
 	prod, err := file.Profile("prod")
@@ -202,7 +203,7 @@ func TestUpdateWritesAPrivateFileThatLoadReads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := file.Profile(""); err != nil || got != want {
+	if got, err := file.Profile(""); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("the profile is %+v, %v, want %+v", got, err, want)
 	}
 	for path, want := range map[string]os.FileMode{path: 0o600, path + ".lock": 0o600, filepath.Dir(path): 0o700, filepath.Dir(filepath.Dir(path)): 0o700} {

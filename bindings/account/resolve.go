@@ -53,6 +53,12 @@ type Connection struct {
 	AllowPlainHTTP bool
 	CAFile         string
 
+	// Bounds are those of the profile BoundsFrom. It is the profile that is chosen, by an
+	// option, the environment or as the default, also if Homeserver is another one: an
+	// address spelt in another way must not lift them.
+	Bounds     Bounds
+	BoundsFrom string
+
 	// Token gives the access token. A token that is not renewed is read when it is first
 	// asked for, and only once.
 	Token exchange.TokenSource
@@ -113,7 +119,8 @@ func (s Sources) resolve() (Connection, error) {
 	if err != nil {
 		return Connection{}, err
 	}
-	connection := Connection{Homeserver: homeserver, Token: &once{source: source}, TokenFrom: source.name}
+	connection := Connection{Homeserver: homeserver, Token: &once{source: source}, TokenFrom: source.name,
+		Bounds: chosen.Bounds, BoundsFrom: chosen.name}
 	if fits {
 		connection.ProfileName = chosen.name
 		connection.Admin, connection.MAS = chosen.Admin, cmp.Or(chosen.MAS, chosen.Issuer)

@@ -101,8 +101,12 @@ func (s Store) Replace(name string, old, now Tokens) error {
 	})
 }
 
-// Put stores a profile with its tokens, in the place that p.Store names.
+// Put stores a profile with its tokens, in the place that p.Store names. The bounds of a
+// profile that it replaces stay: a new login does not lift them.
 func (s Store) Put(f *File, name string, p Profile, t Tokens) error {
+	if before, found := f.Profiles[name]; found {
+		p.Bounds = before.Bounds
+	}
 	p.Tokens = Tokens{}
 	if p.Store != StoreKeyring {
 		p.Tokens = t

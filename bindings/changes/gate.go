@@ -20,7 +20,7 @@ var (
 	// ErrDeclined means that the answer to the question was no.
 	ErrDeclined = errors.New("declined")
 	// ErrMaxChanges means that the run may send no more changes.
-	ErrMaxChanges = errors.New("the limit of --max-changes is reached")
+	ErrMaxChanges = errors.New("too many changes")
 )
 
 // Recorder keeps what a run changes. Its methods are called by several
@@ -52,8 +52,13 @@ type GateOptions struct {
 	// the number of changes sent so far. An error refuses it. nil refuses it
 	// with ErrNeedsConfirmation.
 	Confirm func(ctx context.Context, ch *Change, sent int) error
-	// MaxChanges is how many changes may be sent; 0 means any number.
-	MaxChanges int
+	// Allow refuses changes of an effect that is not allowed, held ones included: a dry run
+	// shows what would be sent. nil allows all.
+	Allow func(effect catalog.Effect) error
+	// MaxChanges is how many changes may be sent; 0 means any number. MaxChangesFrom says
+	// what sets the limit.
+	MaxChanges     int
+	MaxChangesFrom string
 	// Recorder keeps what is sent; nil means that nothing is kept.
 	Recorder Recorder
 }
@@ -137,6 +142,11 @@ func (g *Gate) Pass(ctx context.Context, p pending, send func() (*exchange.Answe
 	effect := exchange.EffectOf(p.req.Row)
 	if effect == catalog.Read {
 		return send()
+	}
+	if g.opts.Allow != nil {
+		if err := g.opts.Allow(effect); err != nil {
+			return nil, g.refuse(ctx, p, err)
+		}
 	}
 	ch := p.describe()
 	if !g.Apply() {
@@ -260,7 +270,7 @@ func (g *Gate) reserve() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.opts.MaxChanges > 0 && g.sent >= g.opts.MaxChanges {
-		return fmt.Errorf("%w (%d)", ErrMaxChanges, g.opts.MaxChanges)
+		return fmt.Errorf("%w: the limit of %s is reached (%d)", ErrMaxChanges, g.opts.MaxChangesFrom, g.opts.MaxChanges)
 	}
 	g.sent++
 	return nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -32,7 +31,11 @@ type Run struct {
 	// Fatal says whether no further item can succeed after a Go error, such as a token that
 	// the server no longer knows. recipe.fail then ends the run.
 	Fatal func(error) bool
+	// End ends the context of the run, so that no script can go on after a recipe.start of
+	// which nobody was told. nil is for the prompt, where people type the script.
+	End func(cause error)
 
+	refusal               error
 	done, skipped, failed int
 	traced                []string // the tracebacks that were shown
 }
@@ -57,14 +60,17 @@ func (r *Run) Module() host.Module {
 }
 
 // start gives the recipe its options. The declaration must be the one that was read before
-// the run, since that is what the admin was shown.
+// the run, since that is what people are shown; else the run ends.
 func (r *Run) start(h *host.Host, L *lua.LState) int {
+	if r.Declaration == nil {
+		r.refuse(h, L, errNotFound)
+	}
 	d, err := read(L.Get(1))
 	if err != nil {
-		L.RaiseError("recipe.start: %s", err)
+		r.refuse(h, L, declaresOther(err))
 	}
-	if r.Declaration == nil || !same(d, r.Declaration) {
-		L.RaiseError("recipe.start must come before the first request, and declare the same whenever it is called")
+	if err := r.Declaration.differs(d); err != nil {
+		r.refuse(h, L, declaresOther(err))
 	}
 	opts := L.CreateTable(0, len(r.Values))
 	for name, v := range r.Values {
@@ -101,9 +107,27 @@ func (r *Run) checkOption(L *lua.LState, name string) {
 	}
 }
 
-func same(a, b *Declaration) bool {
-	return a.Effect == b.Effect && a.Restricted == b.Restricted && reflect.DeepEqual(a.Needs, b.Needs)
+// refuse ends the run.
+func (r *Run) refuse(h *host.Host, L *lua.LState, err error) {
+	r.refusal = err
+	if r.End != nil {
+		r.End(err)
+	}
+	h.Stop(L, err)
 }
+
+// Refusal returns why recipe.start ended the run, or nil. It counts even if nothing was left
+// to do then.
+func (r *Run) Refusal() error { return r.refusal }
+
+// declaresOther is the error for a recipe.start that is not the one that was read.
+func declaresOther(why error) error {
+	return declarationErrorf("recipe.start declares something else than what was read and shown (%v): call it once, as it is written", why)
+}
+
+// errNotFound ends a run that comes to a recipe.start of which nobody was told.
+var errNotFound = declarationErrorf("recipe.start was not found when the script was read, so nobody was shown what it declares: " +
+	"write it as a statement of its own, outside of functions and conditions: local opts = recipe.start { … }")
 
 func (r *Run) ok(h *host.Host, L *lua.LState) int {
 	word := "done"

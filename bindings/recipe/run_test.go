@@ -45,7 +45,10 @@ func (c *counted) execute(t *testing.T, apply bool, source string) error {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = h.Call(t.Context(), fn)
+	ctx, end := context.WithCancelCause(t.Context())
+	defer end(nil)
+	c.End = end
+	_, err = h.Call(ctx, fn)
 	return err
 }
 
@@ -137,23 +140,51 @@ func TestStartGivesTheOptions(t *testing.T) {
 	}
 }
 
-func TestStartMustDeclareTheSame(t *testing.T) {
-	d := declare(t, `require("recipe").start { name = "r", summary = "s", effect = "read", needs = { "synapse.users.get" } }`)
-	for _, call := range []string{
-		`recipe.start { name = "r", summary = "s", effect = "destroy", needs = { "synapse.users.get" } }`,
-		`recipe.start { name = "r", summary = "s", effect = "read" }`,
-		`recipe.start { name = "r", summary = "s", effect = "read", needs = { "synapse.users.put" } }`,
+// shownOne is a declaration with every field.
+const shownOne = `{ name = "r", summary = "s", effect = "read", needs = { "synapse.users.get" }, options = {
+	{ "a", "list", required = true, default = { "x" }, help = "h" }, { "b", "string", values = { "y" } } } }`
+
+func TestStartMustDeclareWhatWasRead(t *testing.T) {
+	d := declare(t, `require("recipe").start `+shownOne)
+	for old, other := range map[string]string{
+		`name = "r"`:                            `name = "t"`,
+		`summary = "s"`:                         `summary = "t"`,
+		`effect = "read"`:                       `effect = "destroy"`,
+		`needs = { "synapse.`:                   `needs = { "matrix.`,
+		`"synapse.users.get"`:                   `"synapse.users.get", "synapse.users.put"`,
+		`needs = { "synapse.users.get" },`:      ``,
+		`"a", "list"`:                           `"c", "list"`,
+		`"list"`:                                `"list of user_id"`,
+		`required = true`:                       `required = false`,
+		`default = { "x" }`:                     `default = { "x", "y" }`,
+		`default = { "x" },`:                    ``,
+		`help = "h"`:                            `help = "i"`,
+		`values = { "y" }`:                      `values = { "z" }`,
+		`, { "b", "string", values = { "y" } }`: ``,
+		shownOne:                                `{}`,
 	} {
-		for _, declared := range []*recipe.Declaration{d, nil} {
-			c := &counted{Run: recipe.Run{Declaration: declared}}
-			if err := c.execute(t, true, call); err == nil || !strings.Contains(err.Error(), "must come before the first request, and declare the same") {
-				t.Errorf("%s gives %v", call, err)
-			}
+		call := "recipe.start " + strings.Replace(shownOne, old, other, 1)
+		c := &counted{Run: recipe.Run{Declaration: d}}
+		err := c.execute(t, true, "pcall(function() "+call+` end) recipe.ok("went on")`)
+		var wrong *recipe.DeclarationError
+		if !errors.As(err, &wrong) || !strings.Contains(err.Error(), "something else than what was read and shown") || len(c.out) > 0 {
+			t.Errorf("%s gives %v, %q", call, err, c.out)
 		}
 	}
 	c := &counted{Run: recipe.Run{Declaration: d}}
-	if err := c.execute(t, true, `recipe.start {}`); err == nil || !strings.Contains(err.Error(), "recipe.start: name and summary") {
-		t.Errorf("a bad declaration gives %v", err)
+	if err := c.execute(t, true, "for _ = 1, 2 do recipe.start "+shownOne+" end"); err != nil {
+		t.Errorf("the same gives %v", err)
+	}
+}
+
+func TestStartThatWasNotReadEndsTheRun(t *testing.T) {
+	for _, call := range []string{"recipe.start " + shownOne, "recipe.start {}", "recipe.start()"} {
+		c := &counted{}
+		err := c.execute(t, true, "pcall(function() "+call+` end) recipe.ok("went on")`)
+		var wrong *recipe.DeclarationError
+		if !errors.As(err, &wrong) || !strings.Contains(err.Error(), "recipe.start was not found when the script was read") || len(c.out) > 0 {
+			t.Errorf("%s gives %v, %q", call, err, c.out)
+		}
 	}
 }
 

@@ -62,6 +62,8 @@ func statusOf(err error) int {
 	var usage *usageError
 	var recipeUsage *recipe.UsageError
 	var undeclared *luaapi.ErrNotDeclared
+	var declaration *recipe.DeclarationError
+	var bound *boundError
 	switch {
 	case err == nil:
 		return statusDone
@@ -74,7 +76,7 @@ func statusOf(err error) int {
 	case errors.Is(err, errItems):
 		return statusItems
 	case errors.Is(err, changes.ErrNeedsConfirmation), errors.Is(err, changes.ErrNobodyAsked), errors.Is(err, changes.ErrDeclined),
-		errors.Is(err, changes.ErrMaxChanges), errors.As(err, &undeclared):
+		errors.Is(err, changes.ErrMaxChanges), errors.As(err, &undeclared), errors.As(err, &declaration), errors.As(err, &bound):
 		return statusRefused
 	case isConnection(err):
 		return statusConnection

@@ -128,9 +128,12 @@ func (c *cli) applyPlan(ctx context.Context, file, secretsFile string) error {
 	}
 	applying := *c
 	applying.opts.apply, applying.opts.yes = true, true // it is asked once, for all
-	s, err := applying.newSession("apply", text, []string{filepath.Base(file)})
+	s, err := applying.newSession(ctx, "apply", text, []string{filepath.Base(file)})
 	if err != nil {
 		return err
+	}
+	if names := s.link.bounds.Recipes; names != nil {
+		return s.link.bounds.refusal("recipes", "a plan can hold anything, and only "+strings.Join(names, ", ")+" may run")
 	}
 	s.link.check = func(ctx context.Context, server string, me func(context.Context) (owner, error)) error {
 		if err := s.run.checkConnection(ctx, server, me); err != nil {

@@ -127,6 +127,13 @@ func setInProfile(f *account.File, name, key, value string) error {
 	if err := p.Set(key, value); err != nil {
 		return usagef("%v", err)
 	}
+	if key == "recipes" {
+		for _, name := range p.Recipes {
+			if _, err := recipeSource(name); err != nil {
+				return err
+			}
+		}
+	}
 	for _, address := range []string{p.Homeserver, p.Admin, p.MAS} {
 		if address == "" {
 			continue

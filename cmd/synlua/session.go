@@ -31,8 +31,8 @@ type session struct {
 }
 
 // newSession prepares a run. It connects to nothing yet.
-func (c *cli) newSession(script string, source []byte, args []string) (*session, error) {
-	s := &session{c: c, link: &link{c: c}, report: c.newReport(script), files: c.newFiles()}
+func (c *cli) newSession(ctx context.Context, script string, source []byte, args []string) (*session, error) {
+	s := &session{c: c, link: &link{c: c, bounds: c.bounds(ctx)}, report: c.newReport(script), files: c.newFiles()}
 	var err error
 	if s.run, err = c.newRunRecord(s.link, script, source, args); err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ func (c *cli) undoRun(ctx context.Context, word string) error {
 		return err
 	}
 	id := run.Header.ID
-	s, err := c.newSession("undo", []byte(id), []string{id})
+	s, err := c.newSession(ctx, "undo", []byte(id), []string{id})
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ local recipe = {}
 ---@field values? string[] the values to choose from, in place of a type
 ---@field help? string
 
----Declare the recipe and get its options. It comes before the first request.
+---Declare the recipe and get its options. The declaration is read from the script's text and holds from its first line on: write it once, outside of functions and conditions, with values that are not computed.
 ---@param declaration recipe.Declaration
 ---@return table<string, any> options by name; a time is milliseconds
 function recipe.start(declaration) end
