@@ -119,7 +119,8 @@ end
 
 local function from_synapse(user_id, user)
   return {
-    user_id = user_id, admin = user.admin, created_ts = user.creation_ts and user.creation_ts * 1000, -- Synapse counts seconds here
+    user_id = user_id, admin = user.admin,
+    created_ts = user.creation_ts and user.creation_ts * 1000, -- Synapse counts seconds here
     locked = user.locked == true, deactivated = user.deactivated == true,
   }
 end
