@@ -134,7 +134,8 @@ func (r *Request) notJSON(resp *http.Response, body []byte) *Error {
 	if len(body) == 0 {
 		return r.garbled(resp, "is empty")
 	}
-	start := strings.Join(strings.Fields(string(body[:min(len(body), 4*excerptBytes)])), " ")
+	start := r.hide(string(body[:min(len(body), maxRefusal)])) // before it is cut: a part of a secret is secret too
+	start = strings.Join(strings.Fields(start), " ")
 	start = strings.ToValidUTF8(start[:min(len(start), excerptBytes)], "")
 	return r.garbled(resp, fmt.Sprintf("is not JSON but %.60q and begins with %q", resp.Header.Get("Content-Type"), start))
 }

@@ -27,6 +27,8 @@ type Call struct {
 	Body []byte
 	// Content is the body of rows whose body is bytes.
 	Content *Content
+	// Secrets are texts in the body that no error repeats, even if the server does.
+	Secrets []string
 	// Before is the state before the change, as JSON, if the caller knows it already.
 	Before []byte
 	// Expect is the approximate size of the answer in bytes, if known.
@@ -67,7 +69,8 @@ type Request struct {
 
 	server string // the address of the server
 	url    *url.URL
-	begun  bool // part of the answer was passed on, so the request may not be sent again
+	token  string // that the last attempt sent
+	begun  bool   // part of the answer was passed on, so the request may not be sent again
 }
 
 // String names the request as errors and the log do.

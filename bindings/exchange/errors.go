@@ -206,14 +206,22 @@ func (r *Request) interruptedWaiting(ctx context.Context, until string, sent boo
 	return e
 }
 
-// scrub removes the token from what the server said, in case the server repeated it.
-func scrub(err error, token string) error {
-	if token == "" {
-		return err
-	}
+// scrub removes secrets from what the server said, in case the server repeated them.
+func (r *Request) scrub(err error) error {
 	e := As(err)
 	for _, said := range []*string{&e.Message, &e.Errcode, &e.Problem, &e.Location, &e.Hint} {
-		*said = strings.ReplaceAll(*said, token, Hidden)
+		*said = r.hide(*said)
 	}
 	return err
+}
+
+// hide replaces the token and the secrets of the request in a text.
+func (r *Request) hide(text string) string {
+	for _, secret := range append(r.Secrets[:len(r.Secrets):len(r.Secrets)], r.token) {
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, Hidden)
+			text = strings.ReplaceAll(text, url.QueryEscape(secret), Hidden) // as forms have it
+		}
+	}
+	return text
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -178,5 +179,25 @@ func TestTokenThatTheServerRepeatsIsNotShown(t *testing.T) {
 		f.Server.On("GET", alicePath, reply)
 		_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
 		wantError(t, err, "[secret]")
+	}
+}
+
+func TestSecretsOfTheBodyThatTheServerRepeatsAreNotShown(t *testing.T) {
+	const secret = "correct horse+battery/staple"
+	long := strings.Repeat("x", 60) + "="
+	for _, reply := range []fakeserver.Reply{
+		fakeserver.JSON(400, `{"errcode":"`+secret+`","error":"bad password `+secret+`"}`),
+		fakeserver.HTML(400, "password="+url.QueryEscape(secret)),
+		fakeserver.HTML(200, long+secret), // would be cut in the middle of it
+	} {
+		f := newFixture(t)
+		f.Server.On("PUT", alicePath, reply)
+		_, err := f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice, Secrets: []string{secret}})
+		wantError(t, err, "[secret]")
+		for _, part := range []string{"correct", "battery", "staple"} {
+			if strings.Contains(err.Error(), part) {
+				t.Errorf("the error shows %q: %v", part, err)
+			}
+		}
 	}
 }

@@ -44,7 +44,8 @@ func (c *Client) send(ctx context.Context, req *Request, token string, read func
 	var connected atomic.Bool
 	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}
 	c.watchHandshake(trace, req, cancel)
-	out, err := c.build(httptrace.WithClientTrace(sending, trace), req, token)
+	req.token = token
+	out, err := c.build(httptrace.WithClientTrace(sending, trace), req)
 	if err != nil {
 		return err
 	}
@@ -66,19 +67,19 @@ func (c *Client) send(ctx context.Context, req *Request, token string, read func
 	if err != nil && ctx.Err() != nil {
 		return req.interrupted(ctx)
 	}
-	return scrub(err, token)
+	return req.scrub(err)
 }
 
 // build makes the HTTP request for one attempt.
-func (c *Client) build(ctx context.Context, req *Request, token string) (*http.Request, error) {
+func (c *Client) build(ctx context.Context, req *Request) (*http.Request, error) {
 	out, err := http.NewRequestWithContext(ctx, req.Row.Method, "", nil)
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be sent: %w", req, err)
 	}
 	out.URL, out.Host = req.url, req.url.Host
 	out.Header.Set("User-Agent", c.userAgent)
-	if token != "" {
-		out.Header.Set("Authorization", "Bearer "+token)
+	if req.token != "" {
+		out.Header.Set("Authorization", "Bearer "+req.token)
 	}
 	switch {
 	case req.Content != nil:
