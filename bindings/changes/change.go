@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"slices"
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/exchange"
@@ -41,34 +40,26 @@ type Change struct {
 type pending struct {
 	c   *Client
 	req *exchange.Request
+	// read is the same request without its side effect, if req is a read that has one; else
+	// nil.
+	read *exchange.Request
 }
 
 // describe returns the change without its secrets.
 func (p pending) describe() *Change {
-	body := exchange.RedactBody(p.req.Row, p.req.Body)
+	body := p.req.ShownBody()
 	return &Change{
-		Row: p.req.Row, Method: p.req.Row.Method, Path: p.req.Shown, Params: shownParams(p.req),
-		Query: exchange.RedactQuery(p.req.Row, p.req.Query), Body: body, Content: p.req.Content,
+		Row: p.req.Row, Method: p.req.Row.Method, Path: p.req.Shown, Params: p.req.ShownParams(),
+		Query: p.req.ShownQuery(), Body: body, Content: p.req.Content,
 		Key: key(p.req, sha256.Sum256(body)),
 	}
-}
-
-// shownParams returns the values of the path's parameters without secrets.
-func shownParams(req *exchange.Request) []string {
-	values := slices.Clone(req.Call.Path)
-	for i, p := range req.Row.PathParams() {
-		if p.Secret && i < len(values) {
-			values[i] = exchange.Hidden
-		}
-	}
-	return values
 }
 
 // key identifies a request by what is sent. Secrets stay out of it: the record
 // keeps it, and a short password could be guessed from its hash.
 func key(req *exchange.Request, body [sha256.Size]byte) string {
 	h := sha256.New()
-	query := exchange.RedactQuery(req.Row, req.Query).Encode()
+	query := req.ShownQuery().Encode()
 	fmt.Fprintf(h, "%s\n%s\n%s\n%x", req.Row.Method, req.Escaped, query, body)
 	return hex.EncodeToString(h.Sum(nil))
 }

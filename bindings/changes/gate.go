@@ -125,13 +125,20 @@ func (g *Gate) Sent() int {
 
 // Pass decides whether a request is sent, and sends it if so. Every request comes here, and
 // this is the whole decision.
-func (g *Gate) Pass(ctx context.Context, p pending, send func() (*exchange.Answer, error)) (*exchange.Answer, error) {
-	effect := exchange.EffectOf(p.req.Row)
+func (g *Gate) Pass(ctx context.Context, p pending, send func(*exchange.Request) (*exchange.Answer, error)) (*exchange.Answer, error) {
+	effect := p.req.Effect()
 	if effect == catalog.Read {
-		return send()
+		return send(p.req)
+	}
+	if g.Apply() {
+		p.c.http.LearnToken(ctx) // it must not be in the record, even if this is the first request
 	}
 	ch := p.describe()
 	if !g.Apply() {
+		if p.read != nil {
+			g.show(ch)
+			return send(p.read)
+		}
 		return g.hold(ctx, p, ch)
 	}
 	if effect == catalog.Destroy {
@@ -139,14 +146,14 @@ func (g *Gate) Pass(ctx context.Context, p pending, send func() (*exchange.Answe
 			return nil, g.refuse(ctx, p, err)
 		}
 	}
-	if g.opts.Recorder != nil {
+	if g.opts.Recorder != nil && p.read == nil {
 		if err := p.complete(ctx, ch); err != nil {
 			return nil, err
 		}
 	}
 	return g.sendChange(ctx, p, ch, func() (*exchange.Answer, error) {
 		defer p.c.states.drop(p.req.Call.Path)
-		return send()
+		return send(p.req)
 	})
 }
 
@@ -164,13 +171,18 @@ func (g *Gate) hold(ctx context.Context, p pending, ch *Change) (*exchange.Answe
 			return &exchange.Answer{Status: done.Status, Body: done.Body}, nil
 		}
 	}
+	g.show(ch)
+	return example(p.req.Row), nil
+}
+
+// show counts a change that is held, and shows it.
+func (g *Gate) show(ch *Change) {
 	g.mu.Lock()
 	g.held++
 	g.mu.Unlock()
 	if g.opts.Held != nil {
 		g.opts.Held(ch)
 	}
-	return example(p.req.Row), nil
 }
 
 // notRecorded is the error for a change that the Recorder refuses.
@@ -240,7 +252,8 @@ func (g *Gate) sendChange(ctx context.Context, p pending, ch *Change, send func(
 	if err := g.reserve(); err != nil {
 		return nil, g.refuse(ctx, p, err)
 	}
-	if g.opts.Recorder == nil {
+	// The side effect of a read passes by itself, and a resumed run must read again.
+	if g.opts.Recorder == nil || p.read != nil {
 		return send()
 	}
 	done, err := g.opts.Recorder.Begin(ctx, ch)
@@ -256,7 +269,7 @@ func (g *Gate) sendChange(ctx context.Context, p pending, ch *Change, send func(
 	answer, sendErr := send()
 	status, body := exchange.As(sendErr).Status, []byte(nil)
 	if answer != nil {
-		status, body = answer.Status, exchange.RedactAnswer(p.req.Row, answer.Body)
+		status, body = answer.Status, p.req.ShownAnswer(answer.Body)
 	}
 	if err := g.opts.Recorder.End(ch, status, body, sendErr); err != nil {
 		return answer, errors.Join(sendErr, fmt.Errorf("%s was sent, but its answer cannot be recorded: %w", p.req, err))

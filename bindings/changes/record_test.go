@@ -38,6 +38,9 @@ type run struct {
 	client   *changes.Client
 }
 
+// ownToken is the token of every run. It does not have the form of a token.
+const ownToken = "sesame-open-0123"
+
 func newRun(t *testing.T, dir, id string) *run {
 	t.Helper()
 	r := &run{t: t, dir: dir, server: fakeserver.New(t)}
@@ -49,7 +52,7 @@ func newRun(t *testing.T, dir, id string) *run {
 		Confirm: func(context.Context, *changes.Change, int) error { return nil },
 	})
 	sender, err := exchange.New(exchange.Options{
-		BaseURL: r.server.URL(), Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+		BaseURL: r.server.URL(), Token: exchange.StaticToken(ownToken), Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	})
 	if err != nil {
 		t.Fatal(err)
