@@ -35,11 +35,11 @@ func (a *API) syncEvents(L *lua.LState) int {
 	if !call.Query.Has("timeout") {
 		call.Query.Set("timeout", "30000")
 	}
+	if !call.Query.Has("since") {
+		call.Query.Set("since", a.nextBatch(L, row))
+	}
 	var waiting []lua.LValue
 	L.Push(a.host.Func(func(L *lua.LState) int {
-		if !call.Query.Has("since") {
-			call.Query.Set("since", a.nextBatch(L, row))
-		}
 		for len(waiting) == 0 {
 			call.Query = maps.Clone(call.Query) // another worker's request may still use the old one
 			answer := a.do(L, call)
