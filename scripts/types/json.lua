@@ -15,7 +15,7 @@ local json = {}
 ---@class json.encode.Options
 ---@field indent? integer how many spaces a level is indented, 0 to 10
 
----Write a value as JSON. The keys of objects are sorted; an empty table is {}.
+---Write a value as JSON that prints as it is. The keys of objects are sorted; an empty table is {}.
 ---@param value any
 ---@param options? json.encode.Options
 ---@return string

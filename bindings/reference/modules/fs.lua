@@ -1,6 +1,6 @@
 -- luacheck: ignore 212
 
----Files, inside the folders of --allow-read and --allow-write.
+---Ordinary files, inside the folders of --allow-read and --allow-write. synlua's own folders, /proc, /dev and /sys are closed, whatever is allowed.
 ---@class fs
 local fs = {}
 
