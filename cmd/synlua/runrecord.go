@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"synlua/bindings/changes"
+	"synlua/runtime/secrets"
 )
 
 // runRecord is the record of a run, and what it takes from the record of the run that it
@@ -19,9 +20,9 @@ type runRecord struct {
 	recorder *changes.Record
 	link     *link
 
-	script  string // name of the script
-	hash    string // SHA-256 of its source
-	args    []string
+	script  string          // name of the script
+	hash    string          // SHA-256 of its source
+	args    []string        // the script's, without secrets
 	first   string          // the id of the first run in the chain of resumed ones; else of this one
 	resumes *changes.Header // of the run that this one resumes, or nil
 
@@ -32,7 +33,7 @@ type runRecord struct {
 // newRunRecord prepares the record of a run. Its file is made with the first change.
 func (c *cli) newRunRecord(l *link, script string, source []byte, args []string) (*runRecord, error) {
 	id := newRunID(c.now())
-	r := &runRecord{link: l, first: id, script: script, args: args, occurrences: map[string]int{}}
+	r := &runRecord{link: l, first: id, script: script, args: secrets.HideArguments(args), occurrences: map[string]int{}}
 	if source != nil {
 		sum := sha256.Sum256(source)
 		r.hash = hex.EncodeToString(sum[:])

@@ -179,3 +179,16 @@ func HideIn(text string) string {
 func isIdentifier(text string) bool {
 	return text != "" && strings.ContainsRune("@!#$", rune(text[0])) && !strings.ContainsAny(text, " \t\r\n")
 }
+
+// HideArguments returns the arguments of a command with the values of options replaced whose
+// names are those of secrets: --password x and --password=x.
+func HideArguments(args []string) []string {
+	hidden := slices.Clone(args)
+	for i, arg := range args {
+		hidden[i] = HideIn(arg)
+		if i > 0 && strings.HasPrefix(args[i-1], "--") && !strings.Contains(args[i-1], "=") && !strings.HasPrefix(arg, "--") && Named(args[i-1]) {
+			hidden[i] = Hidden
+		}
+	}
+	return hidden
+}

@@ -1,6 +1,7 @@
 package secrets
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -77,6 +78,17 @@ func TestValuesBesideTheirNames(t *testing.T) {
 		if got := HideIn(text); got != want {
 			t.Errorf("%q becomes %q, want %q", text, got, want)
 		}
+	}
+}
+
+func TestArgumentsWithSecrets(t *testing.T) {
+	args := strings.Fields("--user @a:x --password x1 --new-token=x1 --password --api-key x1 --token-type x2 mpt_0123456789abc password x2 -- --pin 1234")
+	want := strings.Fields("--user @a:x --password [secret] --new-token=[secret] --password --api-key [secret] --token-type x2 [secret] password x2 -- --pin [secret]")
+	if got := HideArguments(args); !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	if HideArguments(nil) != nil {
+		t.Error("no arguments become some")
 	}
 }
 
