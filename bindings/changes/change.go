@@ -1,12 +1,14 @@
 package changes
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/exchange"
@@ -28,7 +30,7 @@ type Change struct {
 	// Content is the body that is not JSON, or nil.
 	Content *exchange.Content
 	// Key identifies the request: equal keys mean the same method, path, query
-	// and body, secrets left out.
+	// and body. It is complete once a Recorder has sealed the secrets in it.
 	Key string
 	// Before is the state before the change, as JSON, if the row names a row that shows it
 	// and a Recorder wants it; null means that there was none.
@@ -56,34 +58,48 @@ func (p pending) describe() *Change {
 }
 
 // key identifies a request by what is sent. Secrets stay out of it: the record
-// keeps it, and a short password could be guessed from its hash.
+// keeps it, and a short password could be guessed from its hash. sealSecrets adds them.
 func key(req *exchange.Request, body [sha256.Size]byte) string {
 	h := sha256.New()
 	query := req.ShownQuery().Encode()
-	fmt.Fprintf(h, "%s\n%s\n%s\n%x", req.Row.Method, req.Escaped, query, body)
+	fmt.Fprintf(h, "%s\n%s\n%q\n%s\n%x", req.Row.Method, req.Row.Path, req.ShownParams(), query, body)
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// complete adds what only the record needs, since it takes further reading: the content for
-// the key, and the state before.
-func (p pending) complete(ctx context.Context, ch *Change) (err error) {
-	if err := p.completeKey(ctx, ch); err != nil {
+// complete adds what only the record needs, since it takes further reading: the content and
+// the secrets for the key, and the state before.
+func (p pending) complete(ctx context.Context, ch *Change, r Recorder) (err error) {
+	if err := p.completeKey(ctx, ch, r); err != nil {
 		return err
 	}
 	ch.Before, err = p.c.before(ctx, p.req)
 	return err
 }
 
-// completeKey includes the content in the key.
-func (p pending) completeKey(ctx context.Context, ch *Change) error {
+// completeKey includes the content and the secrets in the key.
+func (p pending) completeKey(ctx context.Context, ch *Change, r Recorder) error {
 	if p.req.Content == nil {
-		return nil
+		return p.sealSecrets(ch, r)
 	}
 	sum, err := hashContent(ctx, p.req.Content)
 	if err != nil {
 		return fmt.Errorf("the content for %s cannot be read: %w", p.req, err)
 	}
 	ch.Key = key(p.req, sum)
+	return p.sealSecrets(ch, r)
+}
+
+// sealSecrets includes in the key what is sent and not shown.
+func (p pending) sealSecrets(ch *Change, r Recorder) error {
+	if slices.Equal(ch.Params, p.req.Call.Path) && ch.Query.Encode() == p.req.Query.Encode() && bytes.Equal(ch.Body, p.req.Body) {
+		return nil
+	}
+	sealed, err := r.Seal(fmt.Appendf(nil, "%q\n%s\n%s", p.req.Call.Path, p.req.Query.Encode(), p.req.Body))
+	if err != nil {
+		return notRecorded(p, err)
+	}
+	sum := sha256.Sum256([]byte(ch.Key + sealed))
+	ch.Key = hex.EncodeToString(sum[:])
 	return nil
 }
 

@@ -32,6 +32,9 @@ type Recorder interface {
 	// End is called after the request with the answer, from which the fields that
 	// the row names as secret are removed. The status is 0 if there was none.
 	End(ch *Change, status int, answer []byte, err error) error
+	// Seal returns a text that stands for secrets in keys, and from which nobody can find
+	// them out: the same text for the same secrets, in every run of this person.
+	Seal(secrets []byte) (string, error)
 	// Resumes says whether another run is being resumed.
 	Resumes() bool
 	// Done returns what Begin would return, but begins nothing. It is for dry runs.
@@ -147,7 +150,7 @@ func (g *Gate) Pass(ctx context.Context, p pending, send func(*exchange.Request)
 		}
 	}
 	if g.opts.Recorder != nil && p.read == nil {
-		if err := p.complete(ctx, ch); err != nil {
+		if err := p.complete(ctx, ch, g.opts.Recorder); err != nil {
 			return nil, err
 		}
 	}
@@ -161,7 +164,7 @@ func (g *Gate) Pass(ctx context.Context, p pending, send func(*exchange.Request)
 // has done is not counted as held; it gets the answer from the record.
 func (g *Gate) hold(ctx context.Context, p pending, ch *Change) (*exchange.Answer, error) {
 	if r := g.opts.Recorder; r != nil && r.Resumes() {
-		if err := p.completeKey(ctx, ch); err != nil {
+		if err := p.completeKey(ctx, ch, r); err != nil {
 			return nil, err
 		}
 		switch done, err := r.Done(ch); {

@@ -203,6 +203,10 @@ type notes struct {
 	endErr   error
 }
 
+func (n *notes) Seal(secrets []byte) (string, error) {
+	return fmt.Sprintf("sealed %d", len(secrets)), nil
+}
+
 func (n *notes) Begin(_ context.Context, ch *changes.Change) (*exchange.Answer, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -18,8 +18,8 @@ import (
 )
 
 // format is the version of the records' format. Records without a version have neither
-// parameters nor the device.
-const format = 2
+// parameters nor the device; those of version 2 have other keys.
+const format = 3
 
 // Header is the first line of a record.
 type Header struct {
@@ -43,6 +43,8 @@ type Header struct {
 	Arguments []string `json:"arguments,omitempty"`
 	// Resumes is the run that this one resumes, or "".
 	Resumes string `json:"resumes,omitempty"`
+	// Seal tells which seal the keys were made with.
+	Seal string `json:"seal,omitempty"`
 	// Synlua is the version that ran it.
 	Synlua string `json:"synlua,omitempty"`
 }
@@ -113,6 +115,7 @@ type Record struct {
 	file    *os.File
 	seq     map[*Change]int
 	last    int
+	seal    seal                   // nil until it is needed
 	written int64                  // lines; what is on the disk is guarded by syncing
 	broken  error                  // why no further line can be written
 	earlier map[string][]*Recorded // by key: what the resumed run did, as far as this run has not come to it
@@ -235,8 +238,11 @@ func (r *Record) open(ctx context.Context) error {
 		return errors.Join(err, f.Close())
 	}
 	r.file = f
+	if err := r.findSeal(); err != nil {
+		return err
+	}
 	h := r.header(ctx)
-	h.Format, h.ID, h.Time = format, r.id, r.now().UTC()
+	h.Seal, h.Format, h.ID, h.Time = r.seal.name(), format, r.id, r.now().UTC()
 	return r.write(h)
 }
 

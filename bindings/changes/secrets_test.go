@@ -3,6 +3,8 @@ package changes_test
 import (
 	"encoding/json"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -154,5 +156,81 @@ func TestRepeatedSecretsAreNotRecorded(t *testing.T) {
 	}
 	if !strings.Contains(text, `"name":"@a:x"`) {
 		t.Errorf("the answer is not in the record\n%s", text)
+	}
+}
+
+// makeToken makes a registration token, which is not idempotent and hidden in the record.
+func (r *run) makeToken(token string) error {
+	_, err := r.client.Do(r.t.Context(), exchange.Call{
+		Row: catalog.Lookup("synapse.registration_tokens.create"), Body: []byte(`{"token":"` + token + `"}`),
+	})
+	return err
+}
+
+const tokensPath = "/_synapse/admin/v1/registration_tokens/new"
+
+// Workers may come to the changes in another order when a run is resumed.
+func TestChangesThatDifferInTheirSecretsAloneAreToldApart(t *testing.T) {
+	dir := t.TempDir()
+	first := newRun(t, dir, "r1")
+	first.server.On("POST", tokensPath, fakeserver.JSON(200, `{"token":"one"}`), fakeserver.JSON(400, `{"errcode":"M_INVALID_PARAM","error":"no"}`))
+	if err := first.makeToken("one"); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.makeToken("two"); err == nil {
+		t.Fatal("the second token was made")
+	}
+	record := first.close()
+	second := newRun(t, dir, "r2")
+	if _, _, err := second.recorder.Resume("r1"); err != nil {
+		t.Fatal(err)
+	}
+	second.server.On("POST", tokensPath, fakeserver.JSON(200, `{"token":"two"}`))
+	for _, token := range []string{"two", "one"} {
+		if err := second.makeToken(token); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if sent := second.server.Requests(); len(sent) != 1 || sent[0].Body != `{"token":"two"}` {
+		t.Errorf("sent again is %v", sent)
+	}
+	second.close()
+	for _, ch := range record.Changes {
+		if strings.Contains(string(ch.Intent.Body), "one") {
+			t.Errorf("the record holds %s", ch.Intent.Body)
+		}
+	}
+}
+
+func TestARunIsNotResumedWithAnotherSeal(t *testing.T) {
+	dir := t.TempDir()
+	begun(t, dir).close()
+	if err := os.Remove(filepath.Join(dir, ".seal")); err != nil {
+		t.Fatal(err)
+	}
+	_, err := resumer(t, dir, "r2")
+	wantRefusal(t, err, "r1 was recorded with another seal")
+}
+
+func TestTheSealIsForTheOwnerAlone(t *testing.T) {
+	dir := t.TempDir()
+	begun(t, dir).close()
+	path := filepath.Join(dir, ".seal")
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 || info.Size() != 32 {
+		t.Errorf("the seal is %v, %v", info, err)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := newRun(t, dir, "r2")
+	second.server.On("POST", roomPath, fakeserver.JSON(200, `{"room_id":"!b"}`))
+	if _, err := second.create(); err != nil {
+		t.Fatal(err)
+	}
+	second.close()
+	if after, err := os.ReadFile(path); err != nil || string(after) != string(before) {
+		t.Errorf("it was replaced: %v", err)
 	}
 }
