@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"synlua/bindings/catalog"
+	"synlua/runtime/secrets"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -35,6 +36,13 @@ func (s *sentTokens) add(token string) {
 	s.tokens = s.tokens[:min(len(s.tokens), maxTokens)]
 }
 
+// known says whether there is a token yet.
+func (s *sentTokens) known() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.tokens) > 0
+}
+
 // hide replaces the tokens in a text.
 func (s *sentTokens) hide(text string) string {
 	s.mu.Lock()
@@ -42,12 +50,12 @@ func (s *sentTokens) hide(text string) string {
 	return replaceAll(text, s.tokens)
 }
 
-// HideTokens replaces the access tokens that the client has sent in a text.
-func (c *Client) HideTokens(text string) string { return c.tokens.hide(text) }
-
-// LearnToken asks for the token that the next request would send, so that it is hidden
+// LearnToken asks for the token that the first request would send, so that it is hidden
 // even before that request. A token that cannot be had now need not be hidden.
 func (c *Client) LearnToken(ctx context.Context) {
+	if c.tokens.known() {
+		return
+	}
 	if token, err := c.token.Token(ctx); err == nil {
 		c.tokens.add(token)
 	}
@@ -95,12 +103,15 @@ func leaves(raw jsontext.Value) (texts []string) {
 	return texts
 }
 
-// hide replaces the tokens and the secrets of the request in a text.
-func (r *Request) hide(text string) string { return replaceAll(r.tokens.hide(text), r.secretTexts()) }
+// hide replaces in a text our tokens, the secrets of the request, and whatever has the form
+// of a token.
+func (r *Request) hide(text string) string {
+	return secrets.HideTokens(replaceAll(r.tokens.hide(text), r.secretTexts()))
+}
 
 // replaceAll replaces each of the secrets in a text.
-func replaceAll(text string, secrets []string) string {
-	for _, secret := range secrets {
+func replaceAll(text string, hidden []string) string {
+	for _, secret := range hidden {
 		text = replaceSecret(text, secret)
 	}
 	return text

@@ -132,11 +132,11 @@ func startsWord(runes []rune, i int) bool {
 // tokens match texts that have the form of a secret. The first group, if there is one, is
 // not part of it.
 var tokens = regexp.MustCompile(strings.Join([]string{
-	`\b(?:syt|syr|syl|mat|mar|mct|mcr|mpt)_[\w+/=-]{8,}`,       // of Synapse, and of the Matrix Authentication Service
-	`\bMDAx[\w+/=-]{16,}`,                                      // a macaroon
-	`\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?`,                   // a JSON Web Token
-	`-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END|$)`, // a key in a file
-	`(?i)(\bbearer\s+)[\w.~+/=-]{8,}`,                          // in a header
+	`\b(?:syt|syr|syl|mat|mar|mct|mcr|mpt)_[\w+/=-]{8,}`,              // of Synapse, and of the Matrix Authentication Service
+	`\bMDAx[\w+/=-]{16,}`,                                             // a macaroon
+	`\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?`,                          // a JSON Web Token
+	`-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END|$)`,        // a key in a file
+	`(?i)(\bbearer\s+)(?:[a-z_.~+/=-]*\d[\w.~+/=-]*|[\w.~+/=-]{20,})`, // in a header, and not "bearer authentication"
 }, "|"))
 
 // HideTokens replaces the parts of a text that have the form of a token.

@@ -47,6 +47,7 @@ func TestTextsWithTokens(t *testing.T) {
 		"eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl":                 "[secret]",
 		"-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY": "[secret] PRIVATE KEY",
 		"format_abcdefghijk":                                     "format_abcdefghijk",
+		"no Bearer authentication, token":                        "no Bearer authentication, token",
 		"the bearer of this":                                     "the bearer of this",
 		"":                                                       "",
 	}

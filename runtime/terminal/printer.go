@@ -41,13 +41,13 @@ type Printer struct {
 	suspended int    // how many want it hidden
 }
 
-// Hidden is what is shown of a secret.
-const Hidden = "[secret]"
+// hidden is what is shown of a secret, here as in records.
+const hidden = "[secret]"
 
 // maxSecrets is how many secrets a Printer remembers.
 const maxSecrets = 100
 
-// Hide makes the Printer show Hidden instead of the secret from now on, whoever prints it:
+// Hide makes the Printer show "[secret]" instead of the secret from now on, whoever prints it:
 // an access token that a server repeats, for example. Text that is printed in several pieces
 // with the secret cut between them is shown.
 func (p *Printer) Hide(secret string) {
@@ -63,7 +63,7 @@ func (p *Printer) Hide(secret string) {
 // hide replaces the secrets in a text. The caller holds the lock.
 func (p *Printer) hide(s string) string {
 	for _, secret := range p.secrets {
-		s = strings.ReplaceAll(s, secret, Hidden)
+		s = strings.ReplaceAll(s, secret, hidden)
 	}
 	return s
 }

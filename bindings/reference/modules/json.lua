@@ -3,7 +3,7 @@
 ---JSON's null: a field that is there and has no value. Compare with ==.
 ---@class json.null: userdata
 
----Read and write JSON. A whole number stays whole.
+---Read and write JSON. A whole number stays whole, and what is written is still the same JSON when it was printed.
 ---@class json
 ---@field null json.null
 local json = {}
@@ -11,7 +11,7 @@ local json = {}
 ---@class json.encode.Options
 ---@field indent? integer how many spaces a level is indented, 0 to 10
 
----Write a value as JSON that prints as it is. The keys of objects are sorted; an empty table is {}.
+---Write a value as JSON. The keys of objects are sorted; an empty table is {}.
 ---@param value any
 ---@param options? json.encode.Options
 ---@return string
