@@ -78,7 +78,8 @@ var adminUserActivity = []Row{
 		Example: `{"pushers":[{"app_display_name":"Example","app_id":"org.example.app",` +
 			`"data":{"url":"https://push.example.org/_matrix/push/v1/notify"},"device_display_name":"Phone","kind":"http",` +
 			`"lang":"en","profile_tag":"","pushkey":"key0","enabled":true,"device_id":"EXAMPLEDEV"}],"total":1}`,
-		Doc: usersPage + "#list-all-pushers",
+		SecretAnswer: secretsOfPusher,
+		Doc:          usersPage + "#list-all-pushers",
 	},
 	{
 		Name:    "synapse.users.list_media",

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -265,11 +266,18 @@ var readsByPost = map[string]string{
 	"matrix.users.search_directory":        "the search is in the body",
 }
 
+// changesByGet are the rows that change something although they are a GET.
+var changesByGet = map[string]string{
+	"matrix.events.get_deprecated": "Synapse shows the account as online, and cannot be told not to",
+	"matrix.events.peek":           "the same endpoint",
+}
+
 func TestEffectFitsTheMethod(t *testing.T) {
 	eachRow(t, func(t *testing.T, r *Row) {
 		_, exempt := readsByPost[r.Name]
+		_, changes := changesByGet[r.Name]
 		switch {
-		case r.Method == "GET" && (r.Effect != Read || !r.Idempotent):
+		case r.Method == "GET" && ((r.Effect != Read) != changes || !r.Idempotent):
 			t.Error("a GET changes something")
 		case r.Method != "GET" && (r.Effect == Read) != exempt:
 			t.Errorf("%s with the effect %s", r.Method, r.Effect)
@@ -325,18 +333,11 @@ func TestParametersHaveDifferentNames(t *testing.T) {
 	})
 }
 
-// shownTokens are parameters with the name of a secret that are shown, since
-// nobody could tell otherwise what a request is about.
+// shownTokens are parameters with the name of a secret that hold none.
 var shownTokens = map[string]string{
-	"synapse.registration_tokens.create token":      "the admin must see which token is made",
-	"synapse.registration_tokens.get token":         "names the registration token",
-	"synapse.registration_tokens.update token":      "names the registration token",
-	"synapse.registration_tokens.delete token":      "names the registration token",
-	"matrix.auth.registration_token_validity token": "names the registration token",
-	"mas.user_registration_tokens.create token":     "the admin must see which token is made",
-	"synapse.users.register refresh_token":          "a boolean",
-	"matrix.auth.login refresh_token":               "a boolean",
-	"matrix.auth.register refresh_token":            "a boolean",
+	"synapse.users.register refresh_token": "a boolean",
+	"matrix.auth.login refresh_token":      "a boolean",
+	"matrix.auth.register refresh_token":   "a boolean",
 }
 
 func TestSecretsAreMarked(t *testing.T) {
@@ -348,12 +349,36 @@ func TestSecretsAreMarked(t *testing.T) {
 				t.Errorf("%q: secret is %v", p.Name, p.Secret)
 			}
 		}
-		for _, name := range []string{"access_token", "refresh_token", "login_token", "password_hash"} {
+		for _, name := range []string{"access_token", "refresh_token", "login_token", "password_hash", "token", "pushkey"} {
 			if strings.Contains(r.Example, `"`+name+`":`) && !slices.Contains(r.SecretAnswer, name) {
 				t.Errorf("the answer's %q is not secret", name)
 			}
 		}
 	})
+}
+
+// What unlocks a person's encrypted history is secret as a whole.
+func TestSecretStorageIsSecret(t *testing.T) {
+	for _, name := range []string{"get", "set", "get_for_room", "set_for_room"} {
+		r := Lookup("matrix.account_data." + name)
+		if r.SecretFor == nil || r.Param(r.SecretFor.Param) == nil || !slices.Contains(r.SecretFor.Prefixes, "m.secret_storage.") {
+			t.Errorf("%s shows the secret storage", r.Name)
+		}
+	}
+}
+
+func TestHeldQueryIsOfTheRow(t *testing.T) {
+	eachRow(t, func(t *testing.T, r *Row) {
+		for name, value := range r.HeldQuery {
+			p := r.Sent(name)
+			if r.Effect != Read || p == nil || p.In != InQuery || p.Default != strconv.Quote(value) {
+				t.Errorf("%s = %s is no default of a parameter of a read", name, value)
+			}
+		}
+	})
+	if Lookup("matrix.sync.once").HeldQuery["set_presence"] != "offline" {
+		t.Error("a sync makes the account look online")
+	}
 }
 
 func TestSinceIsAVersion(t *testing.T) {

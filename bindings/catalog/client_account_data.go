@@ -10,6 +10,10 @@ var (
 	pathTag      = path("tag", text, "the tag, such as m.favourite or u.work")
 )
 
+// secretStorage are the types of account data that hold keys, encrypted with a passphrase
+// that may be guessed: those of the chapter "Secrets", and of dehydrated devices.
+var secretStorage = &SecretFor{Param: "type", Prefixes: []string{"m.secret_storage.", "m.cross_signing.", "m.megolm_backup.", "org.matrix.msc3814"}}
+
 // clientAccountData are the chapters "Client config", "Room tagging" and
 // "Filtering". All of it is visible to yourself alone.
 var clientAccountData = []Row{
@@ -17,9 +21,10 @@ var clientAccountData = []Row{
 		Name:    "matrix.account_data.get",
 		Summary: "Show a piece of your account data",
 		Method:  "GET", Path: "/_matrix/client/v3/user/{userId}/account_data/{type}",
-		Params:  []Param{clientSelf, pathDataType},
-		Example: `{"@bob:example.org":["!vNuSfQvWYTtgqKytOc:example.org"]}`,
-		Note:    "synapse.users.get_account_data shows all of any user.",
+		Params:    []Param{clientSelf, pathDataType},
+		Example:   `{"@bob:example.org":["!vNuSfQvWYTtgqKytOc:example.org"]}`,
+		Note:      "synapse.users.get_account_data shows all of any user.",
+		SecretFor: secretStorage,
 	},
 	{
 		Name:    "matrix.account_data.set",
@@ -27,15 +32,17 @@ var clientAccountData = []Row{
 		Method:  "PUT", Path: "/_matrix/client/v3/user/{userId}/account_data/{type}",
 		Params: []Param{clientSelf, pathDataType, dataContent},
 		Effect: Change, Idempotent: true,
-		Example: `{}`,
-		Before:  "matrix.account_data.get",
+		Example:   `{}`,
+		Before:    "matrix.account_data.get",
+		SecretFor: secretStorage,
 	},
 	{
 		Name:    "matrix.account_data.get_for_room",
 		Summary: "Show a piece of your account data for a room",
 		Method:  "GET", Path: "/_matrix/client/v3/user/{userId}/rooms/{roomId}/account_data/{type}",
-		Params:  []Param{clientSelf, clientRoomID, pathDataType},
-		Example: `{"event_id":"$aHcXAqb6iqEk96tonaQ8M4R0"}`,
+		Params:    []Param{clientSelf, clientRoomID, pathDataType},
+		Example:   `{"event_id":"$aHcXAqb6iqEk96tonaQ8M4R0"}`,
+		SecretFor: secretStorage,
 	},
 	{
 		Name:    "matrix.account_data.set_for_room",
@@ -43,8 +50,9 @@ var clientAccountData = []Row{
 		Method:  "PUT", Path: "/_matrix/client/v3/user/{userId}/rooms/{roomId}/account_data/{type}",
 		Params: []Param{clientSelf, clientRoomID, pathDataType, dataContent},
 		Effect: Change, Idempotent: true,
-		Example: `{}`,
-		Before:  "matrix.account_data.get_for_room",
+		Example:   `{}`,
+		Before:    "matrix.account_data.get_for_room",
+		SecretFor: secretStorage,
 	},
 	{
 		Name:    "matrix.tags.list",

@@ -6,6 +6,9 @@ var (
 	ruleActions  = body("actions", Type{Kind: List, Elem: &anything}, "what happens: notify, or an object such as {set_tweak = \"sound\", value = \"default\"}").required()
 )
 
+// secretsOfPusher are the fields of a pusher with which others could send to its device.
+var secretsOfPusher = []string{"pushkey", "data"}
+
 // exampleRules are rules of each kind.
 const exampleRules = `{"override":[` + exampleDefaultRule + `],"content":[` + exampleRule + `],"room":[],"sender":[],"underride":[` + exampleDefaultRule + `]}`
 
@@ -105,19 +108,20 @@ var clientPush = []Row{
 		Example: `{"pushers":[{"app_display_name":"Example","app_id":"org.example.app",` +
 			`"data":{"url":"https://push.example.org/_matrix/push/v1/notify"},"device_display_name":"Phone","kind":"http",` +
 			`"lang":"en","profile_tag":"","pushkey":"key0"}]}`,
+		SecretAnswer: secretsOfPusher,
 	},
 	{
 		Name:    "matrix.pushers.set",
 		Summary: "Add, change or delete a place where your push notifications go",
 		Method:  "POST", Path: "/_matrix/client/v3/pushers/set",
 		Params: []Param{
-			body("pushkey", text, "the address at the push service; with app_id it names the pusher").required(),
+			body("pushkey", text, "the address at the push service; with app_id it names the pusher").required().secret(),
 			body("app_id", text, "the app, such as org.example.app").required(),
 			body("kind", text, "http or email; null deletes the pusher").required().nullable(),
 			body("app_display_name", text, "the app's name for people; needed unless kind is null"),
 			body("device_display_name", text, "the device's name for people; needed unless kind is null"),
 			body("lang", text, "the language, such as en; needed unless kind is null"),
-			body("data", object, "for http: url, and format if only ids are sent; needed unless kind is null"),
+			body("data", object, "for http: url, and format if only ids are sent; needed unless kind is null").secret(),
 			body("profile_tag", text, "which set of rules applies"),
 			body("append", boolean, "whether other users keep a pusher with the same pushkey and app_id").or("false"),
 		},

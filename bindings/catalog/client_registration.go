@@ -47,7 +47,7 @@ var clientRegistration = []Row{
 		Name:    "matrix.auth.registration_token_validity",
 		Summary: "Check whether a registration token can still be used",
 		Method:  "GET", Path: "/_matrix/client/v1/register/m.login.registration_token/validity",
-		Params:   []Param{query("token", text, "the registration token").required()},
+		Params:   []Param{query("token", text, "the registration token").required().secret()},
 		Example:  `{"valid":true}`,
 		Since:    "v1.2",
 		UnderMAS: "write mas.user_registration_tokens.list{}",

@@ -1,5 +1,10 @@
 package catalog
 
+// syncPresence is offline unless the caller says otherwise, other than on the server, which
+// would make a script look like a person who is there.
+var syncPresence = query("set_presence", OneOf("offline", "online", "unavailable"),
+	"what others see of you meanwhile; any other value than offline is a change").or(`"offline"`)
+
 var syncTimeout = query("timeout", integer, "how long to wait for something new, in milliseconds").or("0")
 
 // exampleRoomsEvent is an event as it appears below its room.
@@ -12,6 +17,8 @@ const exampleRoomsState = `[{"content":{"name":"General"},"event_id":"$NQ6xxByrI
 
 // examplePresence is what others see of a user.
 const examplePresence = `{"type":"m.presence","sender":"@alice:example.org","content":{"presence":"online"}}`
+
+const noteOnline = "It is a change, since others see you online meanwhile."
 
 const exampleEvents = `{"chunk":[` + exampleEvent + `],"start":"s3456_9_0","end":"s3457_9_0"}`
 
@@ -26,7 +33,7 @@ var clientSync = []Row{
 			query("filter", anything, "the id of a stored filter, or a filter"),
 			syncTimeout,
 			query("full_state", boolean, "whether the whole state of each room is given").or("false"),
-			query("set_presence", OneOf("offline", "online", "unavailable"), "what others see of you meanwhile").or(`"online"`),
+			syncPresence,
 			query("use_state_after", boolean, "whether state is given as after the timeline and not as before it").or("false"),
 		},
 		Example: `{"next_batch":"s72595_4483_1934","rooms":{"join":{"!vNuSfQvWYTtgqKytOc:example.org":{` +
@@ -35,7 +42,9 @@ var clientSync = []Row{
 			`"unread_notifications":{"notification_count":0,"highlight_count":0}}},"invite":{},"leave":{}},` +
 			`"presence":{"events":[` + examplePresence + `]},"account_data":{"events":[{"type":"m.direct","content":{}}]},"to_device":{"events":[]},"device_lists":{"changed":[],"left":[]},` +
 			`"device_one_time_keys_count":{"signed_curve25519":20},"device_unused_fallback_key_types":["signed_curve25519"]}`,
-		Note: "Others see you online unless set_presence is offline. Parts with nothing new are left out. matrix.sync.events gives the new events one by one.",
+		HeldQuery: map[string]string{"set_presence": "offline"},
+		Note: "Parts with nothing new are left out. Without since, Synapse may repeat an answer of the last two minutes. " +
+			"matrix.sync.events gives the new events one by one.",
 	},
 	{
 		Name:    "matrix.events.get_deprecated",
@@ -45,8 +54,9 @@ var clientSync = []Row{
 			query("from", text, "the end of the previous answer"),
 			syncTimeout,
 		},
+		Effect: Change, Idempotent: true,
 		Example: exampleEvents,
-		Note:    "Deprecated; use matrix.sync.once.",
+		Note:    "Deprecated; use matrix.sync.once. " + noteOnline,
 	},
 	{
 		Name:    "matrix.events.peek",
@@ -57,6 +67,8 @@ var clientSync = []Row{
 			query("from", text, "the end of the previous answer"),
 			syncTimeout,
 		},
+		Effect: Change, Idempotent: true,
+		Note:    noteOnline,
 		Example: exampleEvents,
 		Doc:     specification + "peeking_get_matrixclientv3events",
 	},

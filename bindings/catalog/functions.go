@@ -80,6 +80,7 @@ func functions() []Entry {
 				query("since", text, "the next_batch to start at; without it, now"),
 				query("filter", anything, "the id of a stored filter, or a filter"),
 				query("timeout", integer, "how many milliseconds the server may wait for something new").or("30000"),
+				syncPresence,
 			},
 			Returns: "an iterator: for event in matrix.sync.events {} do … end; event.room_id says where",
 			Effect:  Read, Rows: []string{"matrix.sync.once"},

@@ -249,6 +249,14 @@ type Paging struct {
 	Keyed bool
 }
 
+// SecretFor names values of a parameter of the path by how they begin.
+type SecretFor struct {
+	// Param is the name of the parameter.
+	Param string
+	// Prefixes are the beginnings of its values.
+	Prefixes []string
+}
+
 // Row is one endpoint.
 type Row struct {
 	// API is the API of the endpoint. The catalogue fills it in.
@@ -265,8 +273,10 @@ type Row struct {
 	Params []Param
 	// Effect says what the request does to the server.
 	Effect Effect
-	// HeldQuery replaces parameters of the query of a read while changes are held. Without
-	// it, the read would have a side effect: set_presence=offline for matrix.sync.once.
+	// HeldQuery are the parameters of the query without which a read would have a side
+	// effect: set_presence=offline for matrix.sync.once. They are sent unless the caller
+	// gives others. With others the request counts as a change, and while changes are held
+	// it is sent with these.
 	HeldQuery map[string]string
 	// Idempotent says that sending the request twice has the same effect as sending it
 	// once. Only such requests are sent again after a broken connection.
@@ -290,6 +300,9 @@ type Row struct {
 	Echo string
 	// SecretAnswer names the answer's fields that must not be shown or recorded.
 	SecretAnswer []string
+	// SecretFor says for which values of a parameter of the path the content that is sent and
+	// answered is secret as a whole; nil for none.
+	SecretFor *SecretFor
 	// Since is the version of the API that introduced the endpoint, such as "1.62" of
 	// Synapse or "v1.11" of the specification. It is "" if every server that synlua
 	// supports has the endpoint.

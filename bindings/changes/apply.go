@@ -197,31 +197,35 @@ func withValue(value json.RawMessage, names []string, inner json.RawMessage) jso
 // planned, unless the change is of what another change made, or was done by the run that is
 // resumed.
 func (c *Client) doPlanned(ctx context.Context, call exchange.Call, planned json.RawMessage, isNew bool) (*exchange.Answer, error) {
-	req, err := c.prepare(call)
+	p, err := c.prepare(call)
 	if err != nil {
 		return nil, err
 	}
-	if isNew || c.isDone(req) {
+	if isNew || c.isDone(ctx, p) {
 		return c.Do(ctx, call)
 	}
-	now, err := c.before(ctx, req)
+	now, err := c.before(ctx, p.req)
 	if err != nil {
 		return nil, err
 	}
-	if differing := c.differences(req.Row, planned, now); differing != "" {
-		return nil, fmt.Errorf("%s is not sent: %w (%s)", req, ErrOther, differing)
+	if differing := c.differences(p.req.Row, planned, now); differing != "" {
+		return nil, fmt.Errorf("%s is not sent: %w (%s)", p.req, ErrOther, differing)
 	}
 	call.Before = now
 	return c.Do(ctx, call)
 }
 
 // isDone says whether the run that is being resumed has done the change.
-func (c *Client) isDone(req *exchange.Request) bool {
+func (c *Client) isDone(ctx context.Context, p pending) bool {
 	r := c.gate.opts.Recorder
 	if r == nil || !r.Resumes() {
 		return false
 	}
-	done, err := r.Done(pending{c, req}.describe())
+	ch := p.describe()
+	if err := p.completeKey(ctx, ch, r); err != nil {
+		return true // the gate meets the same error, and tells it
+	}
+	done, err := r.Done(ch)
 	return done != nil || err != nil
 }
 

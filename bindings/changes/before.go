@@ -12,6 +12,8 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/exchange"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Limits of what is remembered for the state before.
@@ -120,25 +122,25 @@ func (c *Client) before(ctx context.Context, req *exchange.Request) ([]byte, err
 	if err != nil {
 		return nil, err
 	}
-	filled, err := exchange.Fill(shows, values)
+	look, err := c.http.Prepare(exchange.Call{Row: shows, Path: values})
 	if err != nil {
 		return nil, err
 	}
-	remembered, fresh := c.states.take(filled.Escaped)
+	remembered, fresh := c.states.take(look.Escaped)
 	switch {
 	case req.Before != nil:
-		return exchange.RedactAnswer(shows, req.Before), nil
+		return look.ShownAnswer(req.Before), nil
 	case fresh:
-		return exchange.RedactAnswer(shows, remembered), nil
+		return look.ShownAnswer(remembered), nil
 	}
-	answer, err := c.http.Do(ctx, exchange.Call{Row: shows, Path: values})
+	answer, err := c.http.Send(ctx, look, (*jsontext.Decoder).SkipValue)
 	if e := exchange.As(err); e.Status == http.StatusNotFound && e.Kind == exchange.Refused {
 		return []byte("null"), nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s is not sent, since the state before it cannot be read: %w", req, err)
 	}
-	return exchange.RedactAnswer(shows, answer.Body), nil
+	return look.ShownAnswer(answer.Body), nil
 }
 
 // valuesFor picks the values for the path of shows from those of the request, by name.

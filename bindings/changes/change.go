@@ -33,7 +33,7 @@ type Change struct {
 	// Content is the body that is not JSON, or nil.
 	Content *exchange.Content
 	// Key identifies the request: equal keys mean the same method, path, query
-	// and body, secrets left out.
+	// and body. It is complete once a Recorder has sealed the secrets in it.
 	Key string
 	// Secrets are the fields of the body whose values are left out, each as the names that
 	// lead to it, with dots between.
@@ -48,14 +48,17 @@ type Change struct {
 type pending struct {
 	c   *Client
 	req *exchange.Request
+	// read is the same request without its side effect, if req is a read that has one; else
+	// nil.
+	read *exchange.Request
 }
 
 // describe returns the change without its secrets.
 func (p pending) describe() *Change {
-	body := exchange.RedactBody(p.req.Row, p.req.Body)
+	body := p.req.ShownBody()
 	return &Change{
-		Row: p.req.Row, Method: p.req.Row.Method, Path: p.req.Shown, Params: shownParams(p.req),
-		Query: exchange.RedactQuery(p.req.Row, p.req.Query), Body: body, Content: p.req.Content, Secrets: hiddenIn(p.req.Body, body, ""),
+		Row: p.req.Row, Method: p.req.Row.Method, Path: p.req.Shown, Params: p.req.ShownParams(),
+		Query: p.req.ShownQuery(), Body: body, Content: p.req.Content, Secrets: hiddenIn(p.req.Body, body, ""),
 		Key: key(p.req, sha256.Sum256(body)),
 	}
 }
@@ -89,46 +92,49 @@ func itemsOf(value []byte) (items []json.RawMessage) {
 	return items
 }
 
-// shownParams returns the values of the path's parameters without secrets.
-func shownParams(req *exchange.Request) []string {
-	values := slices.Clone(req.Call.Path)
-	for i, p := range req.Row.PathParams() {
-		if p.Secret && i < len(values) {
-			values[i] = exchange.Hidden
-		}
-	}
-	return values
-}
-
 // key identifies a request by what is sent. Secrets stay out of it: the record
-// keeps it, and a short password could be guessed from its hash.
+// keeps it, and a short password could be guessed from its hash. sealSecrets adds them.
 func key(req *exchange.Request, body [sha256.Size]byte) string {
 	h := sha256.New()
-	query := exchange.RedactQuery(req.Row, req.Query).Encode()
-	fmt.Fprintf(h, "%s\n%s\n%s\n%x", req.Row.Method, req.Escaped, query, body)
+	query := req.ShownQuery().Encode()
+	fmt.Fprintf(h, "%s\n%s\n%q\n%s\n%x", req.Row.Method, req.Row.Path, req.ShownParams(), query, body)
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// complete adds what only the record needs, since it takes further reading: the content for
-// the key, and the state before.
-func (p pending) complete(ctx context.Context, ch *Change) (err error) {
-	if err := p.completeKey(ctx, ch); err != nil {
+// complete adds what only the record needs, since it takes further reading: the content and
+// the secrets for the key, and the state before.
+func (p pending) complete(ctx context.Context, ch *Change, r Recorder) (err error) {
+	if err := p.completeKey(ctx, ch, r); err != nil {
 		return err
 	}
 	ch.Before, err = p.c.before(ctx, p.req)
 	return err
 }
 
-// completeKey includes the content in the key.
-func (p pending) completeKey(ctx context.Context, ch *Change) error {
+// completeKey includes the content and the secrets in the key.
+func (p pending) completeKey(ctx context.Context, ch *Change, r Recorder) error {
 	if p.req.Content == nil {
-		return nil
+		return p.sealSecrets(ch, r)
 	}
 	sum, err := hashContent(ctx, p.req.Content)
 	if err != nil {
 		return fmt.Errorf("the content for %s cannot be read: %w", p.req, err)
 	}
 	ch.Key = key(p.req, sum)
+	return p.sealSecrets(ch, r)
+}
+
+// sealSecrets includes in the key what is sent and not shown.
+func (p pending) sealSecrets(ch *Change, r Recorder) error {
+	if slices.Equal(ch.Params, p.req.Call.Path) && ch.Query.Encode() == p.req.Query.Encode() && bytes.Equal(ch.Body, p.req.Body) {
+		return nil
+	}
+	sealed, err := r.Seal(fmt.Appendf(nil, "%q\n%s\n%s", p.req.Call.Path, p.req.Query.Encode(), p.req.Body))
+	if err != nil {
+		return notRecorded(p, err)
+	}
+	sum := sha256.Sum256([]byte(ch.Key + sealed))
+	ch.Key = hex.EncodeToString(sum[:])
 	return nil
 }
 

@@ -25,9 +25,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
-	"net/url"
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/exchange"
@@ -87,12 +85,12 @@ func (c *Client) Do(ctx context.Context, call exchange.Call) (*exchange.Answer, 
 // value unless it returns an error. Errors of read are returned as they are; the server has
 // done what it was asked for all the same.
 func (c *Client) Decode(ctx context.Context, call exchange.Call, read func(*jsontext.Decoder) error) (*exchange.Answer, error) {
-	req, err := c.prepare(call)
+	p, err := c.prepare(call)
 	if err != nil {
 		return nil, err
 	}
 	sent := false
-	answer, err := c.gate.Pass(ctx, pending{c, req}, func() (*exchange.Answer, error) {
+	answer, err := c.gate.Pass(ctx, p, func(req *exchange.Request) (*exchange.Answer, error) {
 		sent = true
 		return c.http.Send(ctx, req, read)
 	})
@@ -102,8 +100,8 @@ func (c *Client) Decode(ctx context.Context, call exchange.Call, read func(*json
 	if !sent { // the row's example, or the answer that the resumed run got
 		return answer, exchange.ReadBody(answer.Body, read)
 	}
-	if req.Row.Method == http.MethodGet {
-		c.remember(req, answer.Body)
+	if p.req.Row.Method == http.MethodGet {
+		c.remember(p.req, answer.Body)
 	}
 	return answer, answer.Problem
 }
@@ -111,35 +109,32 @@ func (c *Client) Decode(ctx context.Context, call exchange.Call, read func(*json
 // Download makes the call and copies the bytes of its answer to w. It returns their type
 // and number. A request that the gate holds copies nothing.
 func (c *Client) Download(ctx context.Context, call exchange.Call, w io.Writer) (contentType string, n int64, err error) {
-	req, err := c.prepare(call)
+	p, err := c.prepare(call)
 	if err != nil {
 		return "", 0, err
 	}
 	var got exchange.Download
-	_, err = c.gate.Pass(ctx, pending{c, req}, func() (*exchange.Answer, error) {
+	_, err = c.gate.Pass(ctx, p, func(req *exchange.Request) (*exchange.Answer, error) {
 		got, err = c.http.SendForContent(ctx, req, w)
 		return &exchange.Answer{Status: got.Status, Body: []byte("{}")}, err
 	})
 	return got.Type, got.Size, err
 }
 
-// prepare checks the call. While changes are held, a read that has a side effect is sent
-// with the query that prevents it (Row.HeldQuery).
-func (c *Client) prepare(call exchange.Call) (*exchange.Request, error) {
-	if call.Row != nil && len(call.Row.HeldQuery) > 0 && !c.gate.Apply() {
-		call.Query = maps.Clone(call.Query)
-		if call.Query == nil {
-			call.Query = url.Values{}
-		}
-		for name, value := range call.Row.HeldQuery {
-			call.Query.Set(name, value)
-		}
+// prepare checks the call. A read is made without its side effect, unless the caller asked
+// for that.
+func (c *Client) prepare(call exchange.Call) (p pending, err error) {
+	p.c = c
+	if p.req, err = c.http.Prepare(call.WithoutSideEffect(false)); err != nil {
+		return p, err
 	}
-	req, err := c.http.Prepare(call)
-	if err == nil && exchange.EffectOf(req.Row) == catalog.Read && c.refers(req) {
-		return nil, fmt.Errorf("%s asks for what a change makes that is only shown: nothing of it can be read in a dry run", req)
+	if c.refers(p.req) && p.req.Effect() == catalog.Read {
+		return p, fmt.Errorf("%s asks for what a change makes that is only shown: nothing of it can be read in a dry run", p.req)
 	}
-	return req, err
+	if p.req.Effect() != exchange.EffectOf(p.req.Row) {
+		p.read, err = c.http.Prepare(call.WithoutSideEffect(true))
+	}
+	return p, err
 }
 
 // refers says whether a request refers to the answer to a change that is held.

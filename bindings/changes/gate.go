@@ -33,6 +33,9 @@ type Recorder interface {
 	// End is called after the request with the answer, from which the fields that
 	// the row names as secret are removed. The status is 0 if there was none.
 	End(ch *Change, status int, answer []byte, err error) error
+	// Seal returns a text that stands for secrets in keys, and from which nobody can find
+	// them out: the same text for the same secrets, in every run of this person.
+	Seal(secrets []byte) (string, error)
 	// Resumes says whether another run is being resumed.
 	Resumes() bool
 	// Done returns what Begin would return, but begins nothing. It is for dry runs.
@@ -138,10 +141,13 @@ func (g *Gate) Sent() int {
 
 // Pass decides whether a request is sent, and sends it if so. Every request comes here, and
 // this is the whole decision.
-func (g *Gate) Pass(ctx context.Context, p pending, send func() (*exchange.Answer, error)) (*exchange.Answer, error) {
-	effect := exchange.EffectOf(p.req.Row)
+func (g *Gate) Pass(ctx context.Context, p pending, send func(*exchange.Request) (*exchange.Answer, error)) (*exchange.Answer, error) {
+	effect := p.req.Effect()
 	if effect == catalog.Read {
-		return send()
+		return send(p.req)
+	}
+	if g.Apply() {
+		p.c.http.LearnToken(ctx) // it must not be in the record, even if this is the first request
 	}
 	if g.opts.Allow != nil {
 		if err := g.opts.Allow(effect); err != nil {
@@ -150,6 +156,10 @@ func (g *Gate) Pass(ctx context.Context, p pending, send func() (*exchange.Answe
 	}
 	ch := p.describe()
 	if !g.Apply() {
+		if p.read != nil {
+			g.show(ch)
+			return send(p.read)
+		}
 		return g.hold(ctx, p, ch)
 	}
 	if effect == catalog.Destroy {
@@ -157,14 +167,14 @@ func (g *Gate) Pass(ctx context.Context, p pending, send func() (*exchange.Answe
 			return nil, g.refuse(ctx, p, err)
 		}
 	}
-	if g.opts.Recorder != nil {
-		if err := p.complete(ctx, ch); err != nil {
+	if g.opts.Recorder != nil && p.read == nil {
+		if err := p.complete(ctx, ch, g.opts.Recorder); err != nil {
 			return nil, err
 		}
 	}
 	return g.sendChange(ctx, p, ch, func() (*exchange.Answer, error) {
 		defer p.c.states.drop(p.req.Call.Path)
-		return send()
+		return send(p.req)
 	})
 }
 
@@ -172,7 +182,7 @@ func (g *Gate) Pass(ctx context.Context, p pending, send func() (*exchange.Answe
 // has done is not counted as held; it gets the answer from the record.
 func (g *Gate) hold(ctx context.Context, p pending, ch *Change) (*exchange.Answer, error) {
 	if r := g.opts.Recorder; r != nil && r.Resumes() {
-		if err := p.completeKey(ctx, ch); err != nil {
+		if err := p.completeKey(ctx, ch, r); err != nil {
 			return nil, err
 		}
 		switch done, err := r.Done(ch); {
@@ -208,8 +218,8 @@ func (g *Gate) beforeHeld(ctx context.Context, p pending, ch *Change) ([]byte, e
 	if p.req.Content != nil {
 		return nil, fmt.Errorf("%s is not planned: a plan holds no files; send them with --apply first", p.req)
 	}
-	err := p.complete(ctx, ch)
-	if err == nil {
+	var err error
+	if ch.Before, err = p.c.before(ctx, p.req); err == nil {
 		err = g.opts.Plan.begin(ctx)
 	}
 	if err != nil {
@@ -230,6 +240,18 @@ func (g *Gate) count(ch *Change) (number int, err error) {
 		g.held++
 	}
 	return g.held, err
+}
+
+// show counts a read with a side effect that is held, and shows it. A plan has no reads.
+func (g *Gate) show(ch *Change) {
+	if g.opts.Plan == nil {
+		g.mu.Lock()
+		g.held++
+		g.mu.Unlock()
+	}
+	if g.opts.Held != nil {
+		g.opts.Held(ch)
+	}
 }
 
 // notRecorded is the error for a change that the Recorder refuses.
@@ -290,7 +312,8 @@ func (g *Gate) sendChange(ctx context.Context, p pending, ch *Change, send func(
 	if err := g.reserve(); err != nil {
 		return nil, g.refuse(ctx, p, err)
 	}
-	if g.opts.Recorder == nil {
+	// The side effect of a read passes by itself, and a resumed run must read again.
+	if g.opts.Recorder == nil || p.read != nil {
 		return send()
 	}
 	done, err := g.opts.Recorder.Begin(ctx, ch)
@@ -306,7 +329,7 @@ func (g *Gate) sendChange(ctx context.Context, p pending, ch *Change, send func(
 	answer, sendErr := send()
 	status, body := exchange.As(sendErr).Status, []byte(nil)
 	if answer != nil {
-		status, body = answer.Status, exchange.RedactAnswer(p.req.Row, answer.Body)
+		status, body = answer.Status, p.req.ShownAnswer(answer.Body)
 	}
 	if err := g.opts.Recorder.End(ch, status, body, sendErr); err != nil {
 		return answer, errors.Join(sendErr, fmt.Errorf("%s was sent, but its answer cannot be recorded: %w", p.req, err))

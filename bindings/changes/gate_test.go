@@ -229,6 +229,10 @@ type notes struct {
 	endErr   error
 }
 
+func (n *notes) Seal(secrets []byte) (string, error) {
+	return fmt.Sprintf("sealed %d", len(secrets)), nil
+}
+
 func (n *notes) Begin(_ context.Context, ch *changes.Change) (*exchange.Answer, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -317,7 +321,7 @@ func TestSecretsAreNotRecorded(t *testing.T) {
 		t.Fatal(err)
 	}
 	ch := n.changes[0]
-	want := `{"displayname":"A","password":"[secret]","recovery":"[secret]","auth":{"type":"m.login.password","password":"[secret]"},"n":[1e3,{"password":"[secret]"}]}`
+	want := `{"displayname":"A","password":"[secret]","recovery":"[secret]","auth":{"type":"m.login.password","password":"[secret]"},"n":[1e3,{"password":null}]}`
 	if string(ch.Body) != want {
 		t.Errorf("body %s", ch.Body)
 	}
@@ -517,20 +521,41 @@ func TestSecretBodyIsHiddenAsAWhole(t *testing.T) {
 }
 
 // Syncing makes the account online unless told otherwise, which is a change.
-func TestAReadIsSentWithoutItsSideEffectWhileChangesAreHeld(t *testing.T) {
-	row := &catalog.Row{Name: "sync", Method: "GET", Path: "/sync", HeldQuery: map[string]string{"set_presence": "offline"}}
-	query := url.Values{"set_presence": {"online"}, "since": {"s1"}}
-	gate := changes.NewGate(changes.GateOptions{})
+func TestAReadWithASideEffectIsAChange(t *testing.T) {
+	row := &catalog.Row{API: catalog.Matrix, Name: "sync", Method: "GET", Path: "/sync", HeldQuery: map[string]string{"set_presence": "offline"}}
+	call := exchange.Call{Row: row, Query: url.Values{"set_presence": {"online"}, "since": {"s1"}}}
+	var shown []string
+	recorder := &notes{}
+	gate := changes.NewGate(changes.GateOptions{Recorder: recorder, Held: func(ch *changes.Change) { shown = append(shown, ch.Query.Encode()) }})
 	f := changestest.New(t, changestest.WithGate(gate))
-	f.Server.On("GET", "/sync?set_presence=offline&since=s1", fakeserver.JSON(200, `{}`))
-	f.Server.On("GET", "/sync?set_presence=online&since=s1", fakeserver.JSON(200, `{}`))
+	f.Server.On("GET", "/sync?set_presence=offline&since=s1", fakeserver.JSON(200, `{"held":true}`))
+	f.Server.On("GET", "/sync?set_presence=online&since=s1", fakeserver.JSON(200, `{"held":false}`))
 	for _, apply := range []bool{false, true} {
 		gate.SetApply(apply)
-		if _, err := f.Do(t.Context(), exchange.Call{Row: row, Query: query}); err != nil {
-			t.Fatal(err)
+		answer, err := f.Do(t.Context(), call)
+		if err != nil || answer.DryRun || string(answer.Body) != fmt.Sprintf(`{"held":%v}`, !apply) {
+			t.Fatalf("got %+v, %v", answer, err)
 		}
 	}
-	if query.Get("set_presence") != "online" {
+	if gate.Held() != 1 || gate.Sent() != 1 || !slices.Equal(shown, []string{"set_presence=online&since=s1"}) {
+		t.Errorf("%d held, %d sent, shown %q", gate.Held(), gate.Sent(), shown)
+	}
+	if len(recorder.lines) > 0 {
+		t.Errorf("a resumed run would get an old answer: %q", recorder.lines)
+	}
+	if call.Query.Get("set_presence") != "online" {
 		t.Error("the caller's query was altered")
+	}
+}
+
+func TestAReadIsSentWithoutItsSideEffectUnlessTold(t *testing.T) {
+	row := &catalog.Row{API: catalog.Matrix, Name: "sync", Method: "GET", Path: "/sync", HeldQuery: map[string]string{"set_presence": "offline"}}
+	for _, apply := range []bool{false, true} {
+		gate := changes.NewGate(changes.GateOptions{Apply: apply})
+		f := changestest.New(t, changestest.WithGate(gate))
+		f.Server.On("GET", "/sync?set_presence=offline", fakeserver.JSON(200, `{}`))
+		if _, err := f.Do(t.Context(), exchange.Call{Row: row}); err != nil || gate.Held()+gate.Sent() != 0 {
+			t.Errorf("%v; %d held, %d sent", err, gate.Held(), gate.Sent())
+		}
 	}
 }

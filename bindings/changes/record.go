@@ -18,8 +18,8 @@ import (
 )
 
 // format is the version of the records' format. Records without a version have neither
-// parameters nor the device.
-const format = 2
+// parameters nor the device; those of version 2 have other keys.
+const format = 3
 
 // Header is the first line of a record.
 type Header struct {
@@ -48,6 +48,8 @@ type Header struct {
 	Resumes string `json:"resumes,omitempty"`
 	// Undoes is the run that this one takes back, or "".
 	Undoes string `json:"undoes,omitempty"`
+	// Seal tells which seal the keys were made with.
+	Seal string `json:"seal,omitempty"`
 	// Synlua is the version that ran it.
 	Synlua string `json:"synlua,omitempty"`
 }
@@ -124,6 +126,7 @@ type Record struct {
 	file    *os.File
 	seq     map[*Change]int
 	last    int
+	seal    seal                   // nil until it is needed
 	written int64                  // lines; what is on the disk is guarded by syncing
 	broken  error                  // why no further line can be written
 	earlier map[string][]*Recorded // by key: what the resumed run did, as far as this run has not come to it
@@ -243,8 +246,11 @@ func (r *Record) open(ctx context.Context) error {
 		return errors.Join(err, f.Close())
 	}
 	r.file = f
+	if err := r.findSeal(); err != nil {
+		return err
+	}
 	h := r.header(ctx)
-	h.Format, h.ID, h.Time = format, r.id, r.now().UTC()
+	h.Seal, h.Format, h.ID, h.Time = r.seal.name(), format, r.id, r.now().UTC()
 	return r.write(h)
 }
 

@@ -38,6 +38,9 @@ type run struct {
 	client   *changes.Client
 }
 
+// ownToken is the token of every run. It does not have the form of a token.
+const ownToken = "sesame-open-0123"
+
 func newRun(t *testing.T, dir, id string) *run {
 	t.Helper()
 	r := &run{t: t, dir: dir, server: fakeserver.New(t)}
@@ -49,7 +52,7 @@ func newRun(t *testing.T, dir, id string) *run {
 		Confirm: func(context.Context, *changes.Change, int) error { return nil },
 	})
 	sender, err := exchange.New(exchange.Options{
-		BaseURL: r.server.URL(), Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+		BaseURL: r.server.URL(), Token: exchange.StaticToken(ownToken), Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -108,9 +111,10 @@ func TestTheFormatOfTheLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSuffix(r.text(), "\n"), "\n")
-	key := r.close().Changes[0].Intent.Key
+	got := r.close()
+	key := got.Changes[0].Intent.Key
 	want := []string{
-		`{"format":2,"run":"r1","time":"2026-01-02T03:04:05Z","server":"https://example.org","account":"@admin:example.org","script":"test.lua","sha256":"abc","arguments":["--a"]}`,
+		`{"format":3,"run":"r1","time":"2026-01-02T03:04:05Z","server":"https://example.org","account":"@admin:example.org","script":"test.lua","sha256":"abc","arguments":["--a"],"seal":"` + got.Header.Seal + `"}`,
 		`{"seq":1,"intent":{"time":"2026-01-02T03:04:05Z","api":"synapse","name":"synapse.users.put","params":["@alice:example.org"],"method":"PUT","path":"` + alicePath +
 			`","body":{"displayname":"<New>"},"before":{"name":"@alice:example.org","displayname":"Old"},"key":"` + key + `","effect":"change"}}`,
 		`{"seq":1,"outcome":{"time":"2026-01-02T03:04:05Z","status":200,"answer":{"displayname":"<New>"}}}`,

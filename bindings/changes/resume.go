@@ -26,6 +26,9 @@ func (r *Record) Resume(id string) (h Header, first string, err error) {
 	if err == nil {
 		err = notResumed(r.dir, id)
 	}
+	if err == nil {
+		err = r.checkSeal(&run.Header)
+	}
 	if err != nil {
 		return h, "", errors.Join(err, r.unlockRuns())
 	}
@@ -82,7 +85,7 @@ func notResumed(dir, id string) error {
 func (h Header) CheckScript(hash string, arguments []string) error {
 	switch {
 	case h.Format < format:
-		return fmt.Errorf("%s was recorded by an older synlua, which did not note the device and the parameters: it can be shown, but not resumed", h.ID)
+		return fmt.Errorf("%s was recorded by an older synlua, which noted less of each change: it can be shown, but not resumed", h.ID)
 	case h.Hash != hash:
 		return fmt.Errorf("%s was a run of %s, which has changed since; give the script as it was", h.ID, h.Script)
 	case !slices.Equal(h.Arguments, arguments):

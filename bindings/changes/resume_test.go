@@ -65,7 +65,7 @@ func TestARunUnderWayIsNotResumed(t *testing.T) {
 		t.Fatal(err)
 	}
 	left, err := os.ReadDir(dir)
-	if err != nil || len(left) != 1 {
+	if err != nil || len(left) != 2 || left[0].Name() != ".seal" {
 		t.Errorf("the folder holds %v, %v", left, err)
 	}
 }

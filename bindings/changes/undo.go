@@ -223,19 +223,19 @@ var ErrChangedSince = errors.New("it was changed again since, so it is left as i
 
 // TakeBack makes the call that takes a change back, unless what it left is no longer so.
 func (c *Client) TakeBack(ctx context.Context, u *Undoing) error {
-	req, err := c.prepare(u.Call)
+	p, err := c.prepare(u.Call)
 	if err != nil {
 		return err
 	}
-	if c.isDone(req) || len(u.Left) == 0 {
+	if c.isDone(ctx, p) || len(u.Left) == 0 {
 		_, err = c.Do(ctx, u.Call)
 		return err
 	}
 	call := u.Call
-	if call.Before, err = c.before(ctx, req); err != nil {
+	if call.Before, err = c.before(ctx, p.req); err != nil {
 		return err
 	}
-	shows := c.rows(req.Row.Before)
+	shows := c.rows(p.req.Row.Before)
 	if shows == nil {
 		_, err = c.Do(ctx, call)
 		return err

@@ -123,6 +123,12 @@ var clientEvents = contracts{
 		c.say(alice, room, "new")
 		next := c.call(object{"since": dig(first, "next_batch"), "full_state": false})
 		c.is(next, "new", "rooms", "join", room, "timeline", "events", 0, "content", "body")
+
+		presence := p("/_matrix/client/v3/presence/%s/status", alice.ID)
+		c.call(object{"since": dig(next, "next_batch"), "timeout": 0})
+		c.is(c.ask(alice, "GET", presence, nil), "offline", "presence")
+		c.call(object{"since": dig(next, "next_batch"), "timeout": 0, "set_presence": "online"})
+		c.is(c.ask(alice, "GET", presence, nil), "online", "presence")
 	},
 	"matrix.filters.create": func(c *contract) {
 		alice := c.user()
@@ -146,6 +152,7 @@ var clientEvents = contracts{
 		from := c.ask(alice, "GET", "/_matrix/client/v3/sync?timeout=0", nil)["next_batch"]
 		event := c.say(alice, room, "hello")
 		c.is(c.as(alice).call(object{"from": from, "timeout": 0}), event, "chunk", 0, "event_id")
+		c.is(c.ask(alice, "GET", p("/_matrix/client/v3/presence/%s/status", alice.ID), nil), "online", "presence")
 	},
 	"matrix.events.peek": func(c *contract) {
 		alice := c.user()

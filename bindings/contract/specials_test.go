@@ -56,6 +56,21 @@ var specials = contracts{
 		got := c.run("(matrix.sync.events(...)())", object{"since": since, "timeout": 0})
 		c.is(got, "new", "content", "body")
 		c.is(got, room, "room_id")
+
+		// A watcher that is restarted begins at now: Synapse keeps its answer to a first sync,
+		// and would give the second watcher what it gave the first.
+		const watch = `(function(room_id, said)
+			local seen = {}
+			for _, body in ipairs(said) do
+				local events = matrix.sync.events { timeout = 0 }
+				matrix.rooms.send(room_id, "m.room.message", { msgtype = "m.text", body = body })
+				seen[#seen + 1] = events().content.body
+				matrix.rooms.send(room_id, "m.room.message", { msgtype = "m.text", body = "nobody watches" })
+			end
+			return seen
+		end)(...)`
+		said := []any{"first", "second", "third"}
+		c.is(c.run(watch, room, said), said)
 	},
 	"matrix.rooms.resolve": func(c *contract) {
 		room, alias := c.namedRoom(c.user())

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"synlua/bindings/catalog"
+	"synlua/runtime/secrets"
 )
 
 // errPlaceholders is the error for a template that cannot be filled.
@@ -82,7 +83,7 @@ func Fill(row *catalog.Row, values []string) (Path, error) {
 		name, isParam := catalog.Placeholder(segment)
 		if !isParam {
 			writeEscaped(&escaped, segment)
-			shown.WriteString(segment)
+			shown.WriteString(secrets.HideTokens(segment))
 			continue
 		}
 		if used == len(values) {
@@ -120,7 +121,7 @@ func shownValue(row *catalog.Row, name string, index int, value string) string {
 	if index < len(params) && params[index].Secret || row.Param(name) != nil && row.Param(name).Secret {
 		return Hidden
 	}
-	return value
+	return secrets.HideTokens(value)
 }
 
 // writeEscaped escapes s for a segment of a path. It leaves alone only the unreserved

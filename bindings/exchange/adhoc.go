@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"synlua/bindings/catalog"
+	"synlua/runtime/secrets"
 )
 
 // Adhoc returns a row for an endpoint that the catalogue lacks. GET and HEAD read. Every
@@ -15,7 +16,7 @@ import (
 func Adhoc(api *catalog.API, method, template string) (*catalog.Row, error) {
 	method = strings.ToUpper(method)
 	row := &catalog.Row{
-		API: api, Name: method + " " + template, Summary: "Send a request that has no function of its own",
+		API: api, Name: method + " " + secrets.HideTokens(template), Summary: "Send a request that has no function of its own",
 		Method: method, Path: template, Answer: catalog.Any, Example: "{}",
 	}
 	switch method {
@@ -33,7 +34,7 @@ func Adhoc(api *catalog.API, method, template string) (*catalog.Row, error) {
 		return nil, err
 	}
 	for _, name := range names {
-		row.Params = append(row.Params, catalog.Param{Name: name, In: catalog.InPath, Required: true})
+		row.Params = append(row.Params, catalog.Param{Name: name, In: catalog.InPath, Required: true, Secret: secrets.Named(name)})
 	}
 	return row, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -61,16 +62,17 @@ type Answer struct {
 // Request is a checked call, ready to be sent. Sending it may take several attempts.
 type Request struct {
 	Call
-	// Shown is the decoded path for people, with secret values replaced. Whoever prints it
-	// must make control characters visible.
+	// Shown is the decoded path for people, with secrets replaced. Whoever prints it must
+	// make control characters visible.
 	Shown string
 	// Escaped is the path as it is sent.
 	Escaped string
 
 	server string // the address of the server
 	url    *url.URL
-	token  string // that the last attempt sent
-	begun  bool   // part of the answer was passed on, so the request may not be sent again
+	token  string      // that the last attempt sent
+	tokens *sentTokens // of the client
+	begun  bool        // part of the answer was passed on, so the request may not be sent again
 }
 
 // String names the request as errors and the log do.
@@ -92,6 +94,36 @@ func EffectOf(row *catalog.Row) catalog.Effect {
 	return catalog.Destroy
 }
 
+// Effect returns the effect of the call. A read whose query asks for a side effect is a
+// change.
+func (call *Call) Effect() catalog.Effect {
+	effect := EffectOf(call.Row)
+	for name, harmless := range call.Row.HeldQuery {
+		if effect == catalog.Read && !slices.Equal(call.Query[name], []string{harmless}) {
+			return catalog.Change
+		}
+	}
+	return effect
+}
+
+// WithoutSideEffect returns the call with the parameters of Row.HeldQuery: all of them, or
+// those that the caller left out.
+func (call Call) WithoutSideEffect(all bool) Call {
+	if call.Row == nil || len(call.Row.HeldQuery) == 0 {
+		return call
+	}
+	call.Query = maps.Clone(call.Query)
+	if call.Query == nil {
+		call.Query = url.Values{}
+	}
+	for name, harmless := range call.Row.HeldQuery {
+		if all || !call.Query.Has(name) {
+			call.Query.Set(name, harmless)
+		}
+	}
+	return call
+}
+
 // Prepare checks the call and fills the template. It sends nothing.
 func (c *Client) Prepare(call Call) (*Request, error) {
 	if call.Row == nil {
@@ -105,7 +137,7 @@ func (c *Client) Prepare(call Call) (*Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	req := &Request{Call: call, Shown: filled.Shown, Escaped: filled.Escaped, server: c.BaseURL(), url: address}
+	req := &Request{Call: call, Shown: c.tokens.hide(filled.Shown), Escaped: filled.Escaped, server: c.BaseURL(), url: address, tokens: &c.tokens}
 	return req, req.checkBody()
 }
 

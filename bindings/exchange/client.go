@@ -76,6 +76,7 @@ type Client struct {
 	versions  versions
 	issuer    issuer
 	proxy     func(*http.Request) (*url.URL, error)
+	tokens    sentTokens
 	answered  atomic.Bool // the server has answered a request, whatever it said
 	// takesTLS and takesPlain say what the server speaks; they try it once.
 	takesTLS, takesPlain func() bool

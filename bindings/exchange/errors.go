@@ -196,7 +196,7 @@ func Ended(ctx context.Context) error {
 func (r *Request) interrupted(ctx context.Context) *Error {
 	e := r.fail(Interrupted)
 	e.Problem, e.Err = "was interrupted", Ended(ctx)
-	if EffectOf(r.Row) != catalog.Read {
+	if r.Effect() != catalog.Read {
 		e.Problem += ", and the server may go on with it"
 	}
 	return e
@@ -211,20 +211,13 @@ func (r *Request) interruptedWaiting(ctx context.Context, until string, sent boo
 
 // scrub removes secrets from what the server said, in case the server repeated them.
 func (r *Request) scrub(err error) error {
+	if err == nil {
+		return nil
+	}
 	e := As(err)
+	e.Path = r.tokens.hide(e.Path)
 	for _, said := range []*string{&e.Message, &e.Errcode, &e.Problem, &e.Location, &e.Hint} {
 		*said = r.hide(*said)
 	}
 	return err
-}
-
-// hide replaces the token and the secrets of the request in a text.
-func (r *Request) hide(text string) string {
-	for _, secret := range append(r.Secrets[:len(r.Secrets):len(r.Secrets)], r.token) {
-		if secret != "" {
-			text = strings.ReplaceAll(text, secret, Hidden)
-			text = strings.ReplaceAll(text, url.QueryEscape(secret), Hidden) // as forms have it
-		}
-	}
-	return text
 }

@@ -201,3 +201,30 @@ func TestSecretsOfTheBodyThatTheServerRepeatsAreNotShown(t *testing.T) {
 		}
 	}
 }
+
+// The row and the names say what is secret in a request; nobody has to list it.
+func TestSecretsOfARequestAreNotRepeatedInErrors(t *testing.T) {
+	f := newFixture(t)
+	row, err := exchange.Adhoc(catalog.Synapse, "POST", "/x/{token}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Server.On("POST", "/x/in-the-path", fakeserver.JSON(400,
+		`{"errcode":"M_UNKNOWN","error":"in-the-path, 1234, in the \"body\", first, second, in-the-query, mat_0123456789abcdef; 12345, firstly, abc"}`))
+	_, err = f.Do(t.Context(), exchange.Call{
+		Row: row, Path: []string{"in-the-path"}, Query: url.Values{"api_key": {"in-the-query"}},
+		Body: []byte(`{"pin":1234,"password":"in the \"body\"","credentials":{"a":["first"],"b":"second"},"secret":"abc","reason":"firstly"}`),
+	})
+	// Three letters cannot be told from other words.
+	wantError(t, err, "POST /x/[secret]: [secret], [secret], [secret], [secret], [secret], [secret], [secret]; 12345, firstly, abc (")
+}
+
+// A token that was renewed meanwhile is as secret as its successor.
+func TestEveryTokenThatWasSentIsHidden(t *testing.T) {
+	source := &renewable{token: "first-token-1"}
+	f := newFixture(t, func(o *exchange.Options) { o.Token = source })
+	f.Server.On("GET", alicePath, fakeserver.JSON(401, `{"errcode":"M_UNKNOWN_TOKEN","error":"no"}`),
+		fakeserver.JSON(400, `{"errcode":"M_UNKNOWN","error":"first-token-1 was replaced by `+secretToken+`-new"}`))
+	_, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
+	wantError(t, err, "[secret] was replaced by [secret]")
+}

@@ -34,7 +34,7 @@ func (c *Client) attempt(ctx context.Context, req *Request, read func(*http.Resp
 
 // send sends the request and passes a good answer to read.
 func (c *Client) send(ctx context.Context, req *Request, token string, read func(*http.Response) error) error {
-	if EffectOf(req.Row) != catalog.Read {
+	if req.Effect() != catalog.Read {
 		var done func()
 		ctx, done = finishing(ctx)
 		defer done()
@@ -45,6 +45,7 @@ func (c *Client) send(ctx context.Context, req *Request, token string, read func
 	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}
 	c.watchHandshake(trace, req, cancel)
 	req.token = token
+	c.tokens.add(token)
 	out, err := c.build(httptrace.WithClientTrace(sending, trace), req)
 	if err != nil {
 		return err

@@ -18,6 +18,7 @@ func (a *API) function(row *catalog.Row) lua.LGFunction {
 	return func(L *lua.LState) int {
 		a.permit(L, row.Name, row.Effect)
 		r := a.read(L, row.Name, row)
+		a.permitCall(L, row.Name, r.call)
 		if row.Paging == nil { // a list asks when its first page is wanted
 			a.heedDelegation(L, &r.use)
 		}

@@ -127,6 +127,13 @@ func (a *API) permit(L *lua.LState, name string, effect catalog.Effect) {
 	a.raise(L, a.refused)
 }
 
+// permitCall raises an error unless the recipe may make the call, whose query may make a
+// change of a read.
+func (a *API) permitCall(L *lua.LState, name string, call exchange.Call) {
+	call = call.WithoutSideEffect(false)
+	a.permit(L, name, max(call.Row.Effect, call.Effect()))
+}
+
 // Refusal returns the error of the last call that was refused, or nil. It counts even if
 // the script caught the error.
 func (a *API) Refusal() error {

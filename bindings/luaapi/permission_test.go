@@ -53,7 +53,8 @@ func TestARefusalIsAnErrorThatAScriptCanSee(t *testing.T) {
 func TestARecipeThatReadsCannotChange(t *testing.T) {
 	for _, apply := range []changes.GateOptions{{}, applying} {
 		f := newFixture(t, apply)
-		f.api.Restrict([]string{"synapse.users.put", "synapse.users.create", "synapse.request", "synapse.rooms.delete_and_poll"})
+		f.api.Restrict([]string{"synapse.users.put", "synapse.users.create", "synapse.request", "synapse.rooms.delete_and_poll",
+			"matrix.sync.once", "matrix.sync.events", "matrix.request"})
 		f.api.Limit(catalog.Read)
 		for _, call := range []string{
 			`synapse.users.put("@a:example.org", {})`,
@@ -61,6 +62,9 @@ func TestARecipeThatReadsCannotChange(t *testing.T) {
 			`synapse.rooms.delete_and_poll("!a")`,
 			`synapse.request("PUT", "/_synapse/admin/v2/users/{u}", { "@a:example.org" })`,
 			`synapse.request("POST", "/unknown")`,
+			`matrix.sync.once{ set_presence = "online" }`,
+			`matrix.sync.events{ set_presence = "unavailable" }`,
+			`matrix.request("GET", "/_matrix/client/v3/sync", {}, { query = { set_presence = "online" } })`,
 		} {
 			f.wantError("return "+call, "which is more than this recipe declares")
 		}

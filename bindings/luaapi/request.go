@@ -24,7 +24,7 @@ func (a *API) request(L *lua.LState, api *catalog.API) int {
 	if row, values, found := known(call); found {
 		call.Row, call.Path = row, values
 	}
-	a.permit(L, name, call.Row.Effect)
+	a.permitCall(L, name, call)
 	switch {
 	case call.Row.SendsContent():
 		r.fail(2, call.Row.Name+" sends this; a request can send JSON alone")

@@ -1,6 +1,7 @@
 package luaapi
 
 import (
+	"crypto/rand"
 	"maps"
 	"net/url"
 
@@ -11,10 +12,14 @@ import (
 	"synlua/runtime/luavalue"
 )
 
-// fromNow is a filter that keeps the answer to the first request of matrix.sync.events
-// short: only its next_batch is needed.
-const fromNow = `{"room":{"timeline":{"limit":1},"state":{"types":[]},"ephemeral":{"types":[]},"account_data":{"types":[]}},` +
-	`"presence":{"types":[]},"account_data":{"types":[]}}`
+// fromNow returns a filter that keeps the answer to the first request of matrix.sync.events
+// short: only its next_batch is needed. No two of these filters are the same. To a request
+// without since, Synapse gives the answer that it gave to the same request within the last
+// two minutes, and a watcher that was restarted would see again what the one before it saw.
+func fromNow() string {
+	return `{"room":{"timeline":{"limit":1,"not_types":["synlua.` + rand.Text() + `"]},"state":{"types":[]},"ephemeral":{"types":[]},` +
+		`"account_data":{"types":[]}},"presence":{"types":[]},"account_data":{"types":[]}}`
+}
 
 // syncEvents returns an endless iterator over new events in the rooms that the account has
 // joined. Each event is what the server sent, with its room_id added.
@@ -23,18 +28,18 @@ func (a *API) syncEvents(L *lua.LState) int {
 	a.permit(L, name, catalog.Read)
 	row := catalog.Lookup("matrix.sync.once")
 	call := a.read(L, name, row).call
+	a.permitCall(L, name, call)
 	if call.Query == nil {
 		call.Query = url.Values{}
 	}
 	if !call.Query.Has("timeout") {
 		call.Query.Set("timeout", "30000")
 	}
-	call.Query.Set("set_presence", "offline") // a script that watches does not make the account look online
+	if !call.Query.Has("since") {
+		call.Query.Set("since", a.nextBatch(L, row))
+	}
 	var waiting []lua.LValue
 	L.Push(a.host.Func(func(L *lua.LState) int {
-		if !call.Query.Has("since") {
-			call.Query.Set("since", a.nextBatch(L, row))
-		}
 		for len(waiting) == 0 {
 			call.Query = maps.Clone(call.Query) // another worker's request may still use the old one
 			answer := a.do(L, call)
@@ -50,9 +55,7 @@ func (a *API) syncEvents(L *lua.LState) int {
 
 // nextBatch returns the token of the present moment.
 func (a *API) nextBatch(L *lua.LState, row *catalog.Row) string {
-	answer := a.do(L, exchange.Call{Row: row, Query: url.Values{
-		"timeout": {"0"}, "set_presence": {"offline"}, "filter": {fromNow},
-	}})
+	answer := a.do(L, exchange.Call{Row: row, Query: url.Values{"timeout": {"0"}, "filter": {fromNow()}}})
 	return lua.LVAsString(L.GetField(answer, "next_batch"))
 }
 

@@ -82,11 +82,29 @@ func (c *cli) newSender(conn account.Connection, alter func(*exchange.Options)) 
 		o.Waits = func(line string) { c.printer.Say("%s", line) }
 	}
 	alter(&o)
+	if o.Token != nil {
+		o.Token = watchedToken{o.Token, c.printer.Hide}
+	}
 	sender, err := exchange.New(o)
 	if err != nil {
 		return nil, connectionError{err}
 	}
 	return sender, nil
+}
+
+// watchedToken tells which tokens are sent, so that none is shown.
+type watchedToken struct {
+	exchange.TokenSource
+	tell func(token string)
+}
+
+// Token returns the token to send.
+func (w watchedToken) Token(ctx context.Context) (string, error) {
+	token, err := w.TokenSource.Token(ctx)
+	if err == nil {
+		w.tell(token)
+	}
+	return token, err
 }
 
 // rootCAs adds the certificates of a PEM file to the system's. The flag beats the

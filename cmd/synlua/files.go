@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -12,65 +13,172 @@ import (
 	"synlua/runtime/terminal"
 )
 
-// files opens what a script may read and write: inside the folders of --allow-read and
-// --allow-write, and what the person at the terminal allows.
+// files opens what a script may read and write: ordinary files inside the folders of
+// --allow-read and --allow-write, and what the person at the terminal allows. It opens
+// nothing in a closed folder, whatever was allowed.
 type files struct {
 	c           *cli
 	read, write []string
+	closed      []closedFolder
 
 	mu      sync.Mutex
 	allowed map[string]bool // answers at the terminal, by "read path" and "write path"
 }
 
 func (c *cli) newFiles() *files {
-	return &files{c: c, read: c.opts.allowRead, write: c.opts.allowWrite, allowed: map[string]bool{}}
+	return &files{c: c, read: c.opts.allowRead, write: c.opts.allowWrite, closed: c.closedFolders(), allowed: map[string]bool{}}
 }
 
 // Open opens a file for reading.
 func (f *files) Open(ctx context.Context, path string) (io.ReadCloser, int64, error) {
-	file, err := f.within(ctx, f.read, "read", path, os.O_RDONLY)
+	file, err := f.open(ctx, f.read, "read", path, os.O_RDONLY)
 	if err != nil {
 		return nil, 0, err
 	}
 	info, err := file.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%q is no ordinary file", path)
-	}
 	if err != nil {
 		return nil, 0, errors.Join(err, file.Close())
 	}
 	return file, info.Size(), nil
 }
 
-// Create creates a file, or empties an existing one.
+// Create creates a file, or empties an existing one. It empties the file only once it is
+// known to be one that the script may write.
 func (f *files) Create(ctx context.Context, path string) (io.WriteCloser, error) {
-	return f.within(ctx, f.write, "write", path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC)
+	file, err := f.open(ctx, f.write, "write", path, os.O_WRONLY|os.O_CREATE)
+	if err != nil {
+		return nil, err
+	}
+	if err := file.Truncate(0); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
 }
 
 // Append opens a file for writing at its end, and creates it if needed.
 func (f *files) Append(ctx context.Context, path string) (io.WriteCloser, error) {
-	return f.within(ctx, f.write, "write", path, os.O_WRONLY|os.O_CREATE|os.O_APPEND)
+	return f.open(ctx, f.write, "write", path, os.O_WRONLY|os.O_CREATE|os.O_APPEND)
 }
 
-// within opens the path if it is inside one of the folders. os.Root makes sure that no link
-// leads out of them.
-func (f *files) within(ctx context.Context, folders []string, verb, path string, flag int) (*os.File, error) {
-	for _, folder := range folders {
-		rel, err := inside(folder, path)
-		if err != nil {
-			continue
-		}
-		root, err := os.OpenRoot(folder)
-		if err != nil {
-			return nil, err
-		}
-		defer root.Close()
-		return root.OpenFile(rel, flag, 0o600)
-	}
-	if err := f.ask(ctx, verb, path); err != nil {
+// open opens an ordinary file, if the script may. It looks before it opens, since opening
+// alone can do something: it would wait for the other end of a pipe, start a device, or make
+// a file. What is not allowed it does not even look at: the script would learn what is
+// there. It looks again at what was opened, since that may have been put in place between.
+func (f *files) open(ctx context.Context, folders []string, verb, path string, flag int) (*os.File, error) {
+	full, err := filepath.Abs(path)
+	if err != nil {
 		return nil, err
 	}
-	return os.OpenFile(path, flag, 0o600)
+	if err := f.refuseClosed(verb, full, full); err != nil {
+		return nil, err
+	}
+	folder, err := f.allowing(ctx, folders, verb, path)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.look(verb, full); err != nil {
+		return nil, err
+	}
+	file, err := openIn(folder, full, flag|openWithoutWaiting)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.lookAt(file, verb, full); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}
+
+// look refuses a path that leads into a closed folder or to no ordinary file. A file that
+// is not there yet is judged by its folder.
+func (f *files) look(verb, full string) error {
+	real, err := realPath(full)
+	if err != nil {
+		return err
+	}
+	if err := f.refuseClosed(verb, full, real); err != nil {
+		return err
+	}
+	switch info, err := os.Lstat(real); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return notOrdinary(full)
+	}
+	return nil
+}
+
+// lookAt refuses what was opened, if it is no ordinary file, not what the path leads to, or
+// one of the files in a closed folder under another name.
+func (f *files) lookAt(file *os.File, verb, full string) error {
+	opened, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if !opened.Mode().IsRegular() {
+		return notOrdinary(full)
+	}
+	if err := f.look(verb, full); err != nil {
+		return err
+	}
+	if now, err := os.Stat(full); err != nil || !os.SameFile(now, opened) {
+		return fmt.Errorf("%q was replaced while it was opened: try again", full)
+	}
+	if isOfSystem(file) {
+		return closedFolder{}.refuse(verb, full)
+	}
+	return f.refuseOtherName(verb, full, opened)
+}
+
+func notOrdinary(path string) error {
+	return fmt.Errorf("%q is no ordinary file: a script reads and writes ordinary files only", path)
+}
+
+// realPath follows the links in a path. The last part may be missing, but it may not be a
+// link to nothing: to create that file would create another one.
+func realPath(full string) (string, error) {
+	real, err := filepath.EvalSymlinks(full)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return real, err
+	}
+	if _, linkErr := os.Lstat(full); linkErr == nil {
+		return "", fmt.Errorf("%q is a link to a file that does not exist: name that file itself", full)
+	}
+	folder, err := filepath.EvalSymlinks(filepath.Dir(full))
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(folder, filepath.Base(full)), nil
+}
+
+// allowing returns the folder that allows the path, or "" if the person at the terminal does.
+func (f *files) allowing(ctx context.Context, folders []string, verb, path string) (string, error) {
+	for _, folder := range folders {
+		if _, err := inside(folder, path); err == nil {
+			return folder, nil
+		}
+	}
+	return "", f.ask(ctx, verb, path)
+}
+
+// openIn opens the path. If a folder allows it, os.Root makes sure that no link leads out of
+// that folder.
+func openIn(folder, path string, flag int) (*os.File, error) {
+	if folder == "" {
+		return os.OpenFile(path, flag, 0o600)
+	}
+	rel, err := inside(folder, path)
+	if err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	return root.OpenFile(rel, flag, 0o600)
 }
 
 func inside(folder, path string) (string, error) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"synlua/bindings/changes"
+	"synlua/runtime/secrets"
 )
 
 // runRecord is the record of a run, and what it takes from the record of the run that it
@@ -18,10 +19,10 @@ type runRecord struct {
 	recorder *changes.Record
 	link     *link
 
-	id      string // of this run
-	script  string // name of the script
-	hash    string // SHA-256 of its source
-	args    []string
+	id      string          // of this run
+	script  string          // name of the script
+	hash    string          // SHA-256 of its source
+	args    []string        // the script's, without secrets
 	first   string          // the id of the first run in the chain of resumed ones; else of this one
 	undoes  string          // the run that this one takes back, or ""
 	resumes *changes.Header // of the run that this one resumes, or nil
@@ -33,7 +34,7 @@ type runRecord struct {
 // newRunRecord prepares the record of a run. Its file is made with the first change.
 func (c *cli) newRunRecord(l *link, script string, source []byte, args []string) (*runRecord, error) {
 	id := newRunID(c.now())
-	r := &runRecord{link: l, id: id, first: id, script: script, args: args, occurrences: map[string]int{}}
+	r := &runRecord{link: l, id: id, first: id, script: script, args: secrets.HideArguments(args), occurrences: map[string]int{}}
 	if source != nil {
 		sum := sha256.Sum256(source)
 		r.hash = hex.EncodeToString(sum[:])

@@ -9,11 +9,12 @@ import (
 
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
+	"synlua/runtime/terminal"
 )
 
 // JSON is the module json.
 //
-//	json.encode(value [, { indent = 2 }])   text; the keys of objects are sorted
+//	json.encode(value [, { indent = 2 }])   text that prints as it is; the keys of objects are sorted
 //	json.decode(text)                       the value
 //	json.null                               JSON's null
 //	json.array(list)                        marks a table, so that it is [] even if empty
@@ -48,6 +49,8 @@ func decodeJSON(c call) int {
 	return c.push(v)
 }
 
+// encodeJSON escapes what print would make visible, such as the marks that reorder text, so
+// that a program reads the same value from what is printed.
 func encodeJSON(c call) int {
 	v := c.Get(1)
 	if c.GetTop() == 0 {
@@ -61,7 +64,7 @@ func encodeJSON(c call) int {
 	if indent > 0 {
 		text = indented(text, indent)
 	}
-	return c.push(lua.LString(text))
+	return c.push(lua.LString(terminal.CleanJSON(string(text))))
 }
 
 // indented formats JSON on several lines.

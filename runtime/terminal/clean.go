@@ -57,22 +57,34 @@ func CleanLine(s string) string {
 
 // CleanJSON is Clean for JSON text. It replaces what Clean would make visible by JSON's
 // escape for it, so that the JSON means the same. Bytes that are not UTF-8, which JSON
-// cannot contain, become U+FFFD.
+// cannot contain, become U+FFFD. A string with nothing to clean is returned unchanged.
 func CleanJSON(s string) string {
 	var b strings.Builder
-	for i, r := range s {
-		_, size := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case harmless(r, size, false):
-			b.WriteRune(r)
-		case r > 0xffff:
-			high, low := utf16.EncodeRune(r)
-			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
-		default:
-			fmt.Fprintf(&b, `\u%04x`, r)
+	written := 0
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if !harmless(r, size, false) {
+			b.WriteString(s[written:i])
+			writeEscape(&b, r)
+			written = i + size
 		}
+		i += size
 	}
+	if written == 0 {
+		return s
+	}
+	b.WriteString(s[written:])
 	return b.String()
+}
+
+// writeEscape writes r as JSON escapes it.
+func writeEscape(b *strings.Builder, r rune) {
+	if r > 0xffff {
+		high, low := utf16.EncodeRune(r)
+		fmt.Fprintf(b, `\u%04x\u%04x`, high, low)
+		return
+	}
+	fmt.Fprintf(b, `\u%04x`, r)
 }
 
 func clean(s string, oneLine bool) string {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -33,9 +34,38 @@ type Printer struct {
 	midLine bool   // standard output has an unfinished line
 	failed  error
 
+	secrets []string // that are never shown, the newest first
+
 	status    string // the line that shows progress, or ""
 	shown     bool   // it is on the terminal
 	suspended int    // how many want it hidden
+}
+
+// hidden is what is shown of a secret, here as in records.
+const hidden = "[secret]"
+
+// maxSecrets is how many secrets a Printer remembers.
+const maxSecrets = 100
+
+// Hide makes the Printer show "[secret]" instead of the secret from now on, whoever prints it:
+// an access token that a server repeats, for example. Text that is printed in several pieces
+// with the secret cut between them is shown.
+func (p *Printer) Hide(secret string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if secret == "" || slices.Contains(p.secrets, secret) {
+		return
+	}
+	p.secrets = slices.Insert(p.secrets, 0, secret)
+	p.secrets = p.secrets[:min(len(p.secrets), maxSecrets)]
+}
+
+// hide replaces the secrets in a text. The caller holds the lock.
+func (p *Printer) hide(s string) string {
+	for _, secret := range p.secrets {
+		s = strings.ReplaceAll(s, secret, hidden)
+	}
+	return s
 }
 
 // NewPrinter returns a Printer that writes data to out and messages to err. Flush
@@ -54,7 +84,7 @@ func (p *Printer) Print(s string) {
 	defer p.mu.Unlock()
 	whole, tail := splitTail(p.tail + s)
 	p.tail = tail
-	p.write(Clean(whole))
+	p.write(Clean(p.hide(whole)))
 }
 
 // PrintJSON writes JSON to standard output as Print does, but a program reads exactly
@@ -149,6 +179,7 @@ func (p *Printer) message(color, format string, args ...any) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	text = p.hide(text)
 	p.flush()
 	p.hideStatus()
 	if p.midLine && p.opts.OutIsTerminal && p.opts.ErrIsTerminal {

@@ -182,3 +182,43 @@ func TestPrinterIsSafeForManyGoroutines(t *testing.T) {
 		t.Errorf("%d lines appeared, want 800", lines)
 	}
 }
+
+func TestASecretIsNeverShown(t *testing.T) {
+	const secret = "syt_c2VjcmV0_abcdefghijklmnop_1A2b3C"
+	for _, isTerminal := range []bool{false, true} {
+		var out, err bytes.Buffer
+		p := NewPrinter(&out, &err, PrinterOptions{OutIsTerminal: isTerminal, Verbose: true, Width: func() int { return 30 }})
+		p.Hide("")
+		p.Hide(secret)
+		p.Hide(secret)
+		p.Print("a " + secret + "\n")
+		p.PrintJSON(`{"token":"` + secret + `"}` + "\n")
+		p.Table([]string{"name", "token"}, [][]string{{"a", secret}, {secret, "b"}})
+		p.Fields([]string{"token"}, []string{secret})
+		p.Say("%s", secret)
+		p.Debug("x" + secret)
+		p.Error("%v", errors.New(secret))
+		if failed := p.Flush(); failed != nil {
+			t.Fatal(failed)
+		}
+		all := out.String() + err.String()
+		if strings.Contains(all, secret[:12]) {
+			t.Errorf("it is shown:\n%s", all)
+		}
+		if strings.Count(all, "[secret]") != 8 || !strings.Contains(all, `{"token":"[secret]"}`) {
+			t.Errorf("shown is\n%s", all)
+		}
+	}
+}
+
+func TestOnlySoManySecretsAreRemembered(t *testing.T) {
+	var out, err bytes.Buffer
+	p := NewPrinter(&out, &err, PrinterOptions{})
+	for i := range maxSecrets + 1 {
+		p.Hide(fmt.Sprintf("secret-%03d", i))
+	}
+	p.Print("secret-000 secret-001 secret-100")
+	if failed := p.Flush(); failed != nil || out.String() != "secret-000 [secret] [secret]" {
+		t.Errorf("shown is %s, %v", out.String(), failed)
+	}
+}

@@ -24,7 +24,7 @@ var widths = &runewidth.Condition{StrictEmojiNeutral: true}
 // cut and awk can read them. In both forms cells contain no tab, newline or control
 // character.
 func (p *Printer) Table(columns []string, rows [][]string) {
-	cells := cleanCells(columns, rows)
+	cells := p.cleanCells(columns, rows)
 	if p.opts.OutIsTerminal {
 		p.alignedTable(cells)
 		return
@@ -71,7 +71,7 @@ func (p *Printer) alignedTable(cells [][]string) {
 func (p *Printer) printClean(s string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.write(s)
+	p.write(p.hide(s))
 }
 
 func (p *Printer) width() int {
@@ -86,23 +86,25 @@ func (p *Printer) width() int {
 
 // cleanCells returns heading and rows as one rectangle of text that is safe to show.
 // Missing cells are empty.
-func cleanCells(columns []string, rows [][]string) [][]string {
+func (p *Printer) cleanCells(columns []string, rows [][]string) [][]string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	count := len(columns)
 	for _, row := range rows {
 		count = max(count, len(row))
 	}
 	cells := make([][]string, 0, len(rows)+1)
-	cells = append(cells, cleanRow(columns, count))
+	cells = append(cells, p.cleanRow(columns, count))
 	for _, row := range rows {
-		cells = append(cells, cleanRow(row, count))
+		cells = append(cells, p.cleanRow(row, count))
 	}
 	return cells
 }
 
-func cleanRow(row []string, count int) []string {
+func (p *Printer) cleanRow(row []string, count int) []string {
 	cleaned := make([]string, count)
 	for i, cell := range row {
-		cleaned[i] = CleanLine(cell)
+		cleaned[i] = CleanLine(p.hide(cell)) // before it is cut: a part of a secret is secret too
 	}
 	return cleaned
 }

@@ -4,7 +4,8 @@ error("this file is for editors; a script that synlua runs has the module fs wit
 
 -- luacheck: ignore 212
 
----Files, inside the folders of --allow-read and --allow-write.
+---Ordinary files, inside the folders of --allow-read and --allow-write. Closed whatever is allowed:
+---synlua's own folders, /proc, /dev and /sys.
 ---@class fs
 local fs = {}
 

@@ -7,7 +7,7 @@ error("this file is for editors; a script that synlua runs has the module json w
 ---JSON's null: a field that is there and has no value. Compare with ==.
 ---@class json.null: userdata
 
----Read and write JSON. A whole number stays whole.
+---Read and write JSON. A whole number stays whole, and what is written is still the same JSON when it was printed.
 ---@class json
 ---@field null json.null
 local json = {}

@@ -1055,7 +1055,7 @@ matrix.events = {}
 ---@field from? string the end of the previous answer
 ---@field timeout? integer how long to wait for something new, in milliseconds (default 0)
 
----@class matrix.events.get_deprecated.Answer
+---@class matrix.events.get_deprecated.Answer: synlua.Answer
 ---@field chunk matrix.events.get_deprecated.Answer.chunk[]
 ---@field start string
 ---@field ["end"] string
@@ -1073,9 +1073,9 @@ matrix.events = {}
 ---
 ---`GET /_matrix/client/v3/events`
 ---
----Effect: read
+---Effect: change
 ---
----Deprecated; use matrix.sync.once.
+---Deprecated; use matrix.sync.once. It is a change, since others see you online meanwhile.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#get_matrixclientv3events)
 ---@param options? matrix.events.get_deprecated.Options
@@ -1170,7 +1170,7 @@ function matrix.events.initial_sync_deprecated(options) end
 ---@field from? string the end of the previous answer
 ---@field timeout? integer how long to wait for something new, in milliseconds (default 0)
 
----@class matrix.events.peek.Answer
+---@class matrix.events.peek.Answer: synlua.Answer
 ---@field chunk matrix.events.peek.Answer.chunk[]
 ---@field start string
 ---@field ["end"] string
@@ -1188,7 +1188,9 @@ function matrix.events.initial_sync_deprecated(options) end
 ---
 ---`GET /_matrix/client/v3/events`
 ---
----Effect: read
+---Effect: change
+---
+---It is a change, since others see you online meanwhile.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#peeking_get_matrixclientv3events)
 ---@param options matrix.events.peek.Options
@@ -3489,6 +3491,7 @@ matrix.sync = {}
 ---@field since? string the next_batch to start at; without it, now
 ---@field filter? any the id of a stored filter, or a filter
 ---@field timeout? integer how many milliseconds the server may wait for something new (default 30000)
+---@field set_presence? "offline"|"online"|"unavailable" what others see of you meanwhile; any other value than offline is a change (default "offline")
 
 ---Return an endless iterator over the new events in your rooms.
 ---
@@ -3502,7 +3505,7 @@ function matrix.sync.events(options) end
 ---@field filter? any the id of a stored filter, or a filter
 ---@field timeout? integer how long to wait for something new, in milliseconds (default 0)
 ---@field full_state? boolean whether the whole state of each room is given (default false)
----@field set_presence? "offline"|"online"|"unavailable" what others see of you meanwhile (default "online")
+---@field set_presence? "offline"|"online"|"unavailable" what others see of you meanwhile; any other value than offline is a change (default "offline")
 ---@field use_state_after? boolean whether state is given as after the timeline and not as before it (default false)
 
 ---@class matrix.sync.once.Answer
@@ -3594,7 +3597,7 @@ function matrix.sync.events(options) end
 ---
 ---Effect: read
 ---
----Others see you online unless set_presence is offline. Parts with nothing new are left out. matrix.sync.events gives the new events one by one.
+---Parts with nothing new are left out. Without since, Synapse may repeat an answer of the last two minutes. matrix.sync.events gives the new events one by one.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#get_matrixclientv3sync)
 ---@param options? matrix.sync.once.Options

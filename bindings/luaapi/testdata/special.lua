@@ -172,9 +172,7 @@ synapse.rooms.delete_and_poll() --> error: bad argument #1 to 'synapse.rooms.del
 
 --== new events
 local sync = "/_matrix/client/v3/sync"
-local first = '?filter=' .. ('{"room":{"timeline":{"limit":1},"state":{"types":[]},"ephemeral":{"types":[]},"account_data":{"types":[]}},'
-  .. '"presence":{"types":[]},"account_data":{"types":[]}}'):gsub("[^%w]", function(c) return ("%%%02X"):format(c:byte()) end)
-server.on("GET", sync .. first .. "&set_presence=offline&timeout=0", 200, '{"next_batch":"s1"}')
+server.on("GET", sync, 200, '{"next_batch":"s1"}')
 server.on("GET", sync .. "?set_presence=offline&since=s1&timeout=30000", 200, '{"next_batch":"s2"}')
 server.on("GET", sync .. "?set_presence=offline&since=s2&timeout=30000", 200,
   '{"next_batch":"s3","rooms":{"join":{"!a":{"timeline":{"events":[{"type":"m.room.message"},{"type":"m.reaction"}]}}}}}')
@@ -186,3 +184,18 @@ for event in matrix.sync.events {} do
   end
 end
 assert.equal(seen, { "!a m.room.message", "!a m.reaction" })
+assert.matches(server.requests()[1], "set_presence=offline&timeout=0$")
+
+--== a watcher never begins with an answer that the server has kept
+server.always("GET", "/_matrix/client/v3/sync", 200, '{"next_batch":"s1","rooms":{"join":{"!a":{"timeline":{"events":[{}]}}}}}')
+matrix.sync.events {}()
+matrix.sync.events {}()
+local first, second = server.requests()[1], server.requests()[3]
+assert.matches(first, "not_types")
+assert.equal(first == second, false)
+
+--== a sync does not make the account look online
+server.on("GET", "/_matrix/client/v3/sync?set_presence=offline", 200, '{"next_batch":"s1"}')
+server.on("GET", "/_matrix/client/v3/sync?set_presence=offline&since=s1", 200, '{"next_batch":"s2"}')
+assert.equal(matrix.sync.once {}.next_batch, "s1")
+assert.equal(matrix.request("GET", "/_matrix/client/v3/sync", {}, { query = { since = "s1" } }).next_batch, "s2")

@@ -1,6 +1,7 @@
 -- luacheck: ignore 212
 
----Files, inside the folders of --allow-read and --allow-write.
+---Ordinary files, inside the folders of --allow-read and --allow-write. Closed whatever is allowed:
+---synlua's own folders, /proc, /dev and /sys.
 ---@class fs
 local fs = {}
 

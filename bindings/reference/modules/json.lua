@@ -3,7 +3,7 @@
 ---JSON's null: a field that is there and has no value. Compare with ==.
 ---@class json.null: userdata
 
----Read and write JSON. A whole number stays whole.
+---Read and write JSON. A whole number stays whole, and what is written is still the same JSON when it was printed.
 ---@class json
 ---@field null json.null
 local json = {}

@@ -11,6 +11,11 @@ assert.equal(json.decode("null"), json.null)
 assert.equal(json.decode('"\\u00e9"'), "é")
 assert.equal(tostring(json.null), "null")
 
+--== what print would make visible is escaped
+assert.equal(json.encode("a\27[2J\127\226\128\174\226\128\168"), '"a\\u001b[2J\\u007f\\u202e\\u2028"')
+assert.equal(json.decode(json.encode("\226\128\174")), "\226\128\174")
+assert.equal(json.encode("Zoë 生命"), '"Zoë 生命"')
+
 --== null keeps its field
 local user = json.decode('{"displayname":null}')
 assert.equal(user.displayname == json.null, true)

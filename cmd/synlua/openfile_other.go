@@ -1,0 +1,11 @@
+//go:build !unix
+
+package main
+
+import "io/fs"
+
+// openWithoutWaiting is not needed here: what would make the program wait is no file.
+const openWithoutWaiting = 0
+
+// mayHaveOtherNames says whether the file has more names than one. Here nobody knows.
+func mayHaveOtherNames(fs.FileInfo) bool { return true }

@@ -1,0 +1,17 @@
+//go:build unix
+
+package main
+
+import (
+	"io/fs"
+	"syscall"
+)
+
+// openWithoutWaiting opens a pipe at once, even if nobody is at its other end.
+const openWithoutWaiting = syscall.O_NONBLOCK
+
+// mayHaveOtherNames says whether the file has more names than one.
+func mayHaveOtherNames(info fs.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return !ok || stat.Nlink > 1
+}
