@@ -14,39 +14,51 @@ import (
 )
 
 // killedAt runs a recipe and kills it during its n-th change: the server makes the
-// change, but the answer never arrives. One worker makes sure which change it is.
+// change, but the answer never arrives. One worker makes sure which change it is. From then
+// on the test speaks to the server through a proxy.
 func (a *admin) killedAt(n int, args ...string) {
 	a.t.Helper()
-	target, err := url.Parse(a.server.URL)
+	target, err := url.Parse(a.url)
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	running := make(chan *exec.Cmd, 1)
-	var changes atomic.Int32
-	toServer := httputil.NewSingleHostReverseProxy(target)
-	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet || changes.Add(1) < int32(n) {
-			toServer.ServeHTTP(w, r)
-			return
-		}
-		if changes.Load() == int32(n) {
-			toServer.ServeHTTP(httptest.NewRecorder(), r)
-			if err := (<-running).Process.Kill(); err != nil {
-				a.t.Error(err)
-			}
-		}
-		panic(http.ErrAbortHandler)
-	}))
-	defer proxy.Close()
+	k := &killer{t: a.t, at: int32(n), running: make(chan *exec.Cmd, 1)}
+	proxy := httptest.NewServer(k.before(httputil.NewSingleHostReverseProxy(target)))
+	a.t.Cleanup(proxy.Close)
 	a.url = proxy.URL
-	defer func() { a.url = a.server.URL }()
+	if a.mas != nil {
+		a.serve(k.before(a.mas))
+	}
 	cmd := a.command(append([]string{"--apply", "--yes", "--workers", "1", "run"}, args...)...)
 	if err := cmd.Start(); err != nil {
 		a.t.Fatal(err)
 	}
-	running <- cmd
+	k.running <- cmd
 	if err := cmd.Wait(); err == nil {
 		a.t.Error("the run was not killed")
+	}
+}
+
+// killer kills a run that makes changes.
+type killer struct {
+	t       *testing.T
+	at      int32 // during which change
+	changes atomic.Int32
+	running chan *exec.Cmd
+}
+
+// before stands before a server and passes requests on.
+func (k *killer) before(server http.Handler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet || k.changes.Add(1) != k.at {
+			server.ServeHTTP(w, r)
+			return
+		}
+		server.ServeHTTP(httptest.NewRecorder(), r)
+		if err := (<-k.running).Process.Kill(); err != nil {
+			k.t.Error(err)
+		}
+		panic(http.ErrAbortHandler)
 	}
 }
 

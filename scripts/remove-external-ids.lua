@@ -47,11 +47,11 @@ local opts = recipe.start {
 
 -- Ends the run: nobody has heard of the provider. A typing mistake must not look like
 -- work that is done.
-local function unknown_provider(names)
+local function unknown_provider(where, names)
   local near = recipe.nearest(opts.provider, names)
   local hint = near and ("; did you mean %q?"):format(near) or ""
   local seen = #names > 0 and "there are: " .. table.concat(names, ", ") or "there is none at all"
-  error(("--provider: no provider %q was found; %s%s"):format(opts.provider, seen, hint), 0)
+  error(("--provider: no provider %q was found%s; %s%s"):format(opts.provider, where, seen, hint), 0)
 end
 
 -- Says how many accounts had nothing to remove.
@@ -156,8 +156,8 @@ local function run_at_synapse()
     configured_providers()
   end
   -- A second run finds nothing, since the first one removed it.
-  if not providers[opts.provider] and not recipe.earlier_run() then
-    unknown_provider(keys(providers))
+  if not providers[opts.provider] and not recipe.earlier_run("provider") then
+    unknown_provider(opts.users and " at these accounts" or "", keys(providers))
   end
   tell_untouched(untouched)
 end
@@ -165,21 +165,21 @@ end
 ---------------------------------------------------------------------------------------
 -- Where the Matrix Authentication Service logs people in
 
--- The provider that is meant.
-local function find_provider()
-  local wanted, names = opts.provider, {}
-  local found = {}
-  for provider in mas.upstream_oauth_providers.list {} do
-    local name, issuer = provider.human_name, provider.issuer
-    if provider.id == wanted:upper() or name == wanted or issuer == wanted then
-      found[#found + 1] = provider
+-- The provider that is meant, by name, issuer or id.
+local function find_provider(all)
+  local names, found = {}, {}
+  for _, provider in ipairs(all) do
+    if provider.human_name == opts.provider or provider.issuer == opts.provider
+      or provider.id == opts.provider:upper() then
+      found[#found + 1] = provider.id
     end
-    names[#names + 1] = type(name) == "string" and name or provider.id
+    names[#names + 1] = type(provider.human_name) == "string" and provider.human_name or provider.id
   end
   if #found == 0 then
-    unknown_provider(names)
+    unknown_provider("", names)
   elseif #found > 1 then
-    error(("--provider: %d providers are called %q; give the id, such as %s"):format(#found, wanted, found[1].id), 0)
+    error(("--provider: %d providers are called %q; give the id of one: %s"):format(#found, opts.provider,
+      table.concat(found, ", ")), 0)
   end
   return found[1]
 end
@@ -188,74 +188,72 @@ end
 -- ones that do not exist fail.
 local function wanted_users()
   local server = matrix.account.whoami().user_id:match(":(.+)$")
-  local wanted
-  if opts.users then
-    wanted = {}
-    for _, user_id in ipairs(opts.users) do
-      wanted[user_id] = true
-    end
+  local missing = {}
+  for _, user_id in ipairs(opts.users or {}) do
+    missing[user_id] = true
   end
   local users = {}
   for user in mas.users.list {} do
     user.name = "@" .. user.username .. ":" .. server
-    local active = type(user.deactivated_at) ~= "string"
-    if wanted and wanted[user.name] or not wanted and (active or opts.include_deactivated) then
+    local is_active = type(user.deactivated_at) ~= "string"
+    if missing[user.name] or not opts.users and (is_active or opts.include_deactivated) then
       users[user.id] = user
-      if wanted then
-        wanted[user.name] = nil
-      end
     end
+    missing[user.name] = nil
   end
-  for _, user_id in ipairs(wanted and keys(wanted) or {}) do
+  for _, user_id in ipairs(keys(missing)) do
     recipe.fail(user_id, "there is no such account")
   end
   return users
 end
 
--- Warns of people who would have no link left.
-local function warn_of_lockouts(go, links_of)
-  local going = {}
+-- Warns of people who have no other link.
+local function warn_of_lockouts(go, has_other)
+  local alone = {}
   for _, link in ipairs(go) do
-    if link.owner then
-      going[link.owner.id] = (going[link.owner.id] or 0) + 1
+    if link.owner and not has_other[link.owner.id] then
+      alone[link.owner.name] = true
     end
   end
-  local names = {}
-  for _, link in ipairs(go) do
-    local id = link.owner and link.owner.id
-    if id and going[id] == links_of[id] then
-      names[#names + 1] = link.owner.name
-      going[id] = nil
-    end
-  end
+  local names = keys(alone)
   if #names == 0 then
     return
   end
-  table.sort(names)
   local passwords = mas.server.site_config().password_login_enabled
-  log.warn("%d %s no other link; %s: %s", #names, #names == 1 and "person has" or "people have",
+  log.warn("%d %s no link to another provider that is enabled; %s: %s",
+    #names, #names == 1 and "person has" or "people have",
     passwords and "whoever has no password, which the service does not tell, cannot log in any more"
       or "this server has no login by password, so they cannot log in any more",
     table.concat(names, ", "))
 end
 
-local function run_at_mas()
-  local provider = find_provider()
-  local users = wanted_users()
-  local go, links_of, linked = {}, {}, {}
+-- The links to remove, each with its owner, and the ids of people who have a link to
+-- another provider that is enabled.
+local function sort_links(provider_id, is_enabled, users)
+  local go, has_other = {}, {}
   for link in mas.upstream_oauth_links.list {} do
-    local id = type(link.user_id) == "string" and link.user_id or nil
-    if id then
-      links_of[id] = (links_of[id] or 0) + 1
-    end
-    link.owner = id and users[id]
+    local user_id = type(link.user_id) == "string" and link.user_id or nil
+    link.owner = user_id and users[user_id]
+    if link.provider_id ~= provider_id then
+      if user_id and is_enabled[link.provider_id] then
+        has_other[user_id] = true
+      end
     -- A link without an account is of somebody who never finished logging in.
-    if link.provider_id == provider.id and (link.owner or not id and not opts.users) then
+    elseif link.owner or not user_id and not opts.users then
       go[#go + 1] = link
-      linked[id or ""] = true
     end
   end
-  warn_of_lockouts(go, links_of)
+  return go, has_other
+end
+
+local function run_at_mas()
+  local all, is_enabled = mas.upstream_oauth_providers.list({}):collect(), {}
+  for _, provider in ipairs(all) do
+    is_enabled[provider.id] = type(provider.disabled_at) ~= "string"
+  end
+  local provider_id, users = find_provider(all), wanted_users()
+  local go, has_other = sort_links(provider_id, is_enabled, users)
+  warn_of_lockouts(go, has_other)
   parallel.each(go, function(link)
     local item = link.owner and link.owner.name or "a link without an account"
     local ok, err = pcall(mas.upstream_oauth_links.delete, link.id)
@@ -267,11 +265,12 @@ local function run_at_mas()
       recipe.fail(item, err)
     end
   end)
-  local untouched = 0
-  for id in pairs(users) do
-    untouched = untouched + (linked[id] and 0 or 1)
+  for _, link in ipairs(go) do
+    if link.owner then
+      users[link.owner.id] = nil
+    end
   end
-  tell_untouched(untouched)
+  tell_untouched(#keys(users))
 end
 
 if mas.issuer() then

@@ -1,6 +1,10 @@
 package scripts_test
 
 import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
 	"regexp"
 	"slices"
@@ -114,4 +118,64 @@ func TestRemoveExternalIDsWantsAProvider(t *testing.T) {
 	a := newAdmin(t)
 	o := a.apply(2, 0, "remove-external-ids", "--provider", "")
 	has(t, "standard error", o.stderr, "--provider")
+}
+
+// A provider that nobody has an id of is a mistake, unless a run has removed them all.
+func TestRemoveExternalIDsRefusesAnUnknownProvider(t *testing.T) {
+	a := newAdmin(t)
+	anna := newAccount(t, a.server, "unknown-anna", "oidc-unknown-old/1", "oidc-unknown-new/1")
+	bert := newAccount(t, a.server, "unknown-bert", "oidc-unknown-new/2")
+	run := func(status, changes int, args ...string) outcome {
+		t.Helper()
+		return a.apply(status, changes, append([]string{"remove-external-ids"}, args...)...)
+	}
+	for given, meant := range map[string]string{"unknown-old": "oidc-unknown-old", "oidc-unknwon-old": "oidc-unknown-old", "unknown-new": "oidc-unknown-new"} {
+		o := run(1, 0, "--provider", given)
+		has(t, "standard error", o.stderr, fmt.Sprintf("--provider: no provider %q was found; there are: ", given),
+			"oidc-unknown-new, oidc-unknown-old", fmt.Sprintf("; did you mean %q?\n", meant))
+	}
+	o := run(1, 0, "--provider", "unknown-old", "--users", bert)
+	has(t, "standard error", o.stderr, `no provider "unknown-old" was found at these accounts; there are: oidc-unknown-new`)
+	o = run(1, 0, "--provider", "oidc-unknown-old", "--users", bert)
+	has(t, "standard error", o.stderr, `no provider "oidc-unknown-old" was found at these accounts`)
+
+	run(0, 1, "--provider", "oidc-unknown-old", "--users", anna)
+	expectIDs(t, a.server, anna, "oidc-unknown-new/1")
+	for _, args := range [][]string{
+		{"--provider", "oidc-unknown-old", "--users", anna},
+		{"--provider=oidc-unknown-old"},
+		{"--include-deactivated", "--provider", "oidc-unknown-old"},
+		{"--users", bert, "--provider", "oidc-unknown-old"},
+	} {
+		has(t, "standard output", run(0, 0, args...).stdout, "no id of oidc-unknown-old")
+		a.dry(0, 0, append([]string{"remove-external-ids"}, args...)...)
+	}
+	run(1, 0, "--provider", "unknown-old") // of which no run has removed anything
+
+	// On a machine that has no record of it, nobody can know.
+	fresh := newAdmin(t)
+	fresh.dry(1, 0, "remove-external-ids", "--provider", "oidc-unknown-old")
+}
+
+// A provider that people can log in with is known although no account has an id of it.
+func TestRemoveExternalIDsKnowsWhatTheServerOffers(t *testing.T) {
+	a := newAdmin(t)
+	target, err := url.Parse(a.server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	toServer := httputil.NewSingleHostReverseProxy(target)
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/_matrix/client/v3/login" {
+			toServer.ServeHTTP(w, r)
+			return
+		}
+		fmt.Fprint(w, `{"flows":[{"type":"m.login.password"},{"type":"m.login.sso","identity_providers":[{"id":"oidc-offered","name":"Offered"}]}]}`)
+	}))
+	defer proxy.Close()
+	a.url = proxy.URL
+	o := a.dry(0, 0, "remove-external-ids", "--provider", "oidc-offered")
+	has(t, "standard output", o.stdout, "no id of oidc-offered")
+	o = a.dry(1, 0, "remove-external-ids", "--provider", "offered")
+	has(t, "standard error", o.stderr, `did you mean "oidc-offered"?`)
 }

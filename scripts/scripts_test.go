@@ -18,8 +18,10 @@ import (
 	"sync"
 	"testing"
 
+	"synlua/bindings/fakeserver/fakemas"
 	"synlua/bindings/lab"
 	"synlua/bindings/lab/labtest"
+	"synlua/bindings/lab/oauthtest"
 	"synlua/scripts"
 )
 
@@ -43,19 +45,21 @@ func TestMain(m *testing.M) {
 		}
 		return nil
 	})
-	status := labtest.Run(m)
+	status := oauthtest.Run(m)
 	os.RemoveAll(folder)
 	os.Exit(status)
 }
 
-// admin runs recipes as the administrator of the shared Synapse.
+// admin runs recipes as the administrator of a shared server.
 type admin struct {
 	t      *testing.T
 	server *lab.Server
-	url    string // of the server, or of a proxy before it
+	url    string           // of the server, or of a proxy before it
+	mas    *fakemas.Service // where accounts are if Synapse logs nobody in, or nil
 	home   string
 }
 
+// newAdmin is the administrator of a Synapse that logs people in itself.
 func newAdmin(t *testing.T) *admin {
 	t.Helper()
 	server := labtest.Shared(t)
@@ -66,7 +70,7 @@ func newAdmin(t *testing.T) *admin {
 type outcome struct {
 	status         int
 	stdout, stderr string
-	changing       []string // the requests other than reads, as "METHOD path?query"
+	changing       []string // the requests other than reads, as METHOD path?query
 }
 
 // command returns a call of the command.
@@ -91,20 +95,31 @@ func (a *admin) synlua(args ...string) outcome {
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	var o outcome
-	requests := labtest.Arrived(a.t, a.server, func() {
+	o.changing = a.changes(func() {
 		var exit *exec.ExitError
 		if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
 			a.t.Fatal(err)
 		}
 	})
-	for _, r := range requests {
-		if r.Method != http.MethodGet {
-			o.changing = append(o.changing, r.Method+" "+r.Path+"?"+r.Query)
-		}
-	}
 	o.status, o.stdout, o.stderr = cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()
 	a.t.Logf("synlua %s: status %d\n%s%s", strings.Join(args, " "), o.status, o.stdout, o.stderr)
 	return o
+}
+
+// changes returns the requests other than reads that arrived while do ran.
+func (a *admin) changes(do func()) (changing []string) {
+	a.t.Helper()
+	before := 0
+	if a.mas != nil {
+		before = len(a.mas.Asked())
+	}
+	for _, r := range labtest.Arrived(a.t, a.server, do) {
+		changing = append(changing, r.Method+" "+r.Path+"?"+r.Query)
+	}
+	if a.mas != nil {
+		changing = append(changing, a.mas.Asked()[before:]...)
+	}
+	return slices.DeleteFunc(changing, func(line string) bool { return strings.HasPrefix(line, http.MethodGet+" ") })
 }
 
 // dry runs a recipe without --apply, and checks what every dry run promises: it sends
@@ -160,10 +175,13 @@ func TestTheRecipesAreShipped(t *testing.T) {
 	}
 }
 
+const function = `(?:synapse|matrix|mas)\.\w+(?:\.\w+)?`
+
 var (
-	declared = regexp.MustCompile(`"((?:synapse|matrix)\.\w+\.\w+)"`)
-	called   = regexp.MustCompile(`\b(?:synapse|matrix)\.\w+\.\w+`)
+	declared = regexp.MustCompile(`"(` + function + `)"`)
+	called   = regexp.MustCompile(`\b` + function)
 	comments = regexp.MustCompile(`(?m)--.*$`)
+	ofModule = regexp.MustCompile(`\baccounts\.[\w.]+`)
 )
 
 // A recipe must not ask for more trust than it needs, by declaring more than it calls.
@@ -179,12 +197,41 @@ func TestEachRecipeDeclaresWhatItCalls(t *testing.T) {
 			needs = append(needs, m[1])
 		}
 		calls := called.FindAllString(declared.ReplaceAllString(text, ""), -1)
+		for _, shipped := range ofModule.FindAllString(text, -1) {
+			calls = append(calls, calledByModule(shipped)...)
+		}
 		slices.Sort(needs)
 		slices.Sort(calls)
 		if calls = slices.Compact(calls); !slices.Equal(needs, calls) {
 			t.Errorf("%s declares %q and calls %q", name, needs, calls)
 		}
 	}
+}
+
+var (
+	functionOfModule = regexp.MustCompile(`(?ms)^(?:local )?function ([\w.]+)\(.*?^end$`)
+	word             = regexp.MustCompile(`[\w.]+`)
+)
+
+// calledByModule returns what a function of the module accounts calls of the servers' APIs,
+// itself or through others of the module.
+func calledByModule(name string) (calls []string) {
+	bodies := map[string]string{}
+	source := comments.ReplaceAllString(string(scripts.Module("accounts")), "")
+	for _, m := range functionOfModule.FindAllStringSubmatch(source, -1) {
+		bodies[m[1]] = m[0]
+	}
+	var visit func(name string)
+	visit = func(name string) {
+		body := bodies[name]
+		delete(bodies, name)
+		calls = append(calls, called.FindAllString(body, -1)...)
+		for _, inner := range word.FindAllString(body, -1) {
+			visit(inner)
+		}
+	}
+	visit(name)
+	return calls
 }
 
 // Each recipe begins with what it does and how it is called.

@@ -55,7 +55,7 @@ func explain(err error) error {
 		what = fmt.Sprintf(" (at %q)", strings.Join(key, "."))
 	}
 	return fmt.Errorf("line %d, column %d%s is not what belongs there: "+
-		"text stands in double quotes, true and false do not, and each key comes once", line, column, what)
+		"text stands in double quotes, true and false do not, lists stand in brackets, and each key comes once", line, column, what)
 }
 
 func unknownKey(err *toml.DecodeError) error {

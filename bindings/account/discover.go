@@ -78,7 +78,7 @@ func startOf(typed string) (address string, isAddress bool, err error) {
 		rest = typed
 	}
 	if strings.ContainsAny(rest, "@?#") || rest == "" {
-		return "", false, fmt.Errorf("%q is no server: give its name, such as example.org, or its address, such as https://matrix.example.org", shown(typed))
+		return "", false, fmt.Errorf("%q is no server: give its name, such as example.org, or its address, such as https://matrix.example.org", withoutPassword(typed))
 	}
 	rest, _, _ = strings.Cut(rest, "/_matrix")
 	rest = strings.TrimRight(rest, "/")
@@ -95,7 +95,21 @@ func startOf(typed string) (address string, isAddress bool, err error) {
 	return "https://" + rest, strings.ContainsAny(rest, ":/"), nil
 }
 
+// withoutPassword returns what a person typed, without what may be a password: what stands
+// before an "@", other than that of a user id, and what stands behind a "?" or "#".
+func withoutPassword(typed string) string {
+	typed, _, _ = strings.Cut(typed, "?")
+	typed, _, _ = strings.Cut(typed, "#")
+	if at := strings.LastIndex(typed, "@"); at > 0 {
+		return "…" + typed[at:]
+	}
+	return typed
+}
+
 const wellKnownRow = "matrix.server.well_known"
+
+// longestAddress is more than the address of any homeserver needs, in bytes.
+const longestAddress = 1000
 
 // discovery asks servers where they are.
 type discovery struct {
@@ -158,7 +172,7 @@ func (d discovery) wellKnown(ctx context.Context, address string) (string, error
 		return "", nil // the domain has none, and perhaps no web server
 	case err != nil:
 		return "", fmt.Errorf("%s/.well-known/matrix/client cannot be read, so give the homeserver's address: %w", domain, err)
-	case said.Homeserver.BaseURL == "":
+	case said.Homeserver.BaseURL == "", len(said.Homeserver.BaseURL) > longestAddress:
 		return "", fmt.Errorf("%s/.well-known/matrix/client names no homeserver: give its address, such as https://matrix.example.org", domain)
 	}
 	return strings.TrimRight(said.Homeserver.BaseURL, "/"), nil

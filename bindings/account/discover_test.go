@@ -63,6 +63,16 @@ func TestAnAddressIsFoundHoweverItIsWritten(t *testing.T) {
 	}
 }
 
+func TestAPasswordInAnAddressIsNotRepeated(t *testing.T) {
+	for _, typed := range []string{"admin:hunter2@example.org", "https://admin:hunter2@example.org", "example.org?password=hunter2", "https://example.org/#hunter2", "@a:p@hunter2@example.org"} {
+		_, err := Discover(t.Context(), typed, opening)
+		wantError(t, err, "is no server: give its name")
+		if strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("the error shows the password: %v", err)
+		}
+	}
+}
+
 func TestADomainNamesItsHomeserver(t *testing.T) {
 	real := homeserver(t, map[string]string{"/_matrix/client/v1/auth_metadata": `{"issuer":"https://auth.example.org/","token_endpoint":"https://auth.example.org/token"}`})
 	elsewhere := site(t, map[string]string{"/moved": `{"m.homeserver":{"base_url":"` + real + `/"}}`})
@@ -86,6 +96,7 @@ func TestWhatIsNoHomeserverIsAnErrorThatSaysWhatToGive(t *testing.T) {
 		"a web server":                {nil, "there is no homeserver at"},
 		"a page for everything":       {map[string]string{"/_matrix/client/versions": "<html>", "/.well-known/matrix/client": "<html>"}, "/.well-known/matrix/client cannot be read, so give the homeserver's address"},
 		"another form":                {map[string]string{"/.well-known/matrix/client": `{"m.homeserver":[]}`}, "cannot be read"},
+		"a homeserver at no address":  {map[string]string{"/.well-known/matrix/client": `{"m.homeserver":{"base_url":"https://` + strings.Repeat("x", 5000) + `"}}`}, "names no homeserver"},
 		"no homeserver in it":         {map[string]string{"/.well-known/matrix/client": `{}`}, "names no homeserver: give its address"},
 		"a homeserver that is gone":   {map[string]string{"/.well-known/matrix/client": `{"m.homeserver":{"base_url":"http://127.0.0.1:1"}}`}, "cannot connect to http://127.0.0.1:1"},
 		"a homeserver that is none":   {map[string]string{"/.well-known/matrix/client": `{"m.homeserver":{"base_url":"matrix.example.org"}}`}, "is not complete: use https://matrix.example.org"},

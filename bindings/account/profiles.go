@@ -56,6 +56,7 @@ type Profile struct {
 	TokenCommand   string `toml:"token_command,omitempty"`
 	AllowPlainHTTP bool   `toml:"allow_plain_http,omitempty"`
 	CAFile         string `toml:"ca_file,omitempty"`
+	Bounds
 }
 
 // format is the number of this form of the profiles file. A file without a number is of
@@ -183,7 +184,7 @@ func (p Profile) check() error {
 	if sources > 1 {
 		return errors.New("has more than one of access_token, token_file and token_command: keep one")
 	}
-	return nil
+	return p.Bounds.check()
 }
 
 // HasLogin says whether the profile has a token of its own.

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -78,7 +80,7 @@ func TestLoadReadsProfiles(t *testing.T) {
 	}
 	lab, err := file.Profile("")
 	want := Profile{Homeserver: "http://127.0.0.1:8008", UserID: "@admin:lab.test", Tokens: Tokens{Access: token}}
-	if err != nil || lab != want {
+	if err != nil || !reflect.DeepEqual(lab, want) {
 		t.Errorf("the default profile is %+v, %v, want %+v", lab, err, want)
 	}
 	prod, err := file.Profile("prod")
@@ -201,7 +203,7 @@ func TestUpdateWritesAPrivateFileThatLoadReads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := file.Profile(""); err != nil || got != want {
+	if got, err := file.Profile(""); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("the profile is %+v, %v, want %+v", got, err, want)
 	}
 	for path, want := range map[string]os.FileMode{path: 0o600, path + ".lock": 0o600, filepath.Dir(path): 0o700, filepath.Dir(filepath.Dir(path)): 0o700} {
@@ -225,9 +227,8 @@ func checkUntouched(t *testing.T, path, text string) {
 	if string(data) != text {
 		t.Errorf("the file is now %q", data)
 	}
-	names, err := filepath.Glob(filepath.Join(filepath.Dir(path), ".profiles-*"))
-	if err != nil || len(names) > 0 {
-		t.Errorf("left behind: %q, %v", names, err)
+	if _, err := os.Stat(path + ".new"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file is left behind: %v", err)
 	}
 }
 
@@ -241,6 +242,11 @@ func TestAFailedUpdateChangesNothing(t *testing.T) {
 	wantError(t, err, "not saved", `"a b"`)
 	err = Update(path, func(f *File) error { f.Profiles["x"] = Profile{}; return nil })
 	wantError(t, err, "not saved", "no homeserver")
+	err = Update(path, func(f *File) error {
+		f.Profiles["x"] = Profile{Homeserver: "https://x", Scope: strings.Repeat("x", fileLimit)}
+		return nil
+	})
+	wantError(t, err, "not saved", "more than 1048576 bytes")
 	checkUntouched(t, path, twoProfiles)
 }
 
@@ -256,6 +262,48 @@ func TestUpdateFollowsALink(t *testing.T) {
 	file, err := Load(target)
 	if err != nil || file.Default != "prod" {
 		t.Errorf("the link's target is %+v, %v, want the default prod", file, err)
+	}
+}
+
+func TestUpdatesByTwoLinksMeetTheSameLock(t *testing.T) {
+	target := writeFile(t, "dotfiles.toml", twoProfiles, 0o600)
+	links := []string{filepath.Join(t.TempDir(), "one.toml"), filepath.Join(t.TempDir(), "two.toml")}
+	var group sync.WaitGroup
+	for i, link := range links {
+		if err := os.Symlink(target, link); err != nil {
+			t.Fatal(err)
+		}
+		group.Go(func() {
+			for n := range 20 {
+				err := Update(link, func(f *File) error {
+					f.Profiles[fmt.Sprintf("p%d-%d", i, n)] = Profile{Homeserver: "https://x"}
+					return nil
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if file, err := Load(target); err != nil || len(file.Profiles) != 42 {
+		t.Errorf("the file is %+v, %v, want 42 profiles", file, err)
+	}
+}
+
+func TestWhatAKilledProcessLeftIsReplaced(t *testing.T) {
+	path := writeFile(t, "profiles.toml", twoProfiles, 0o600)
+	if err := os.WriteFile(path+".new", []byte(token), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := Update(path, func(f *File) error { f.Default = "prod"; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path + ".new"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("it is still there: %v", err)
+	}
+	if file, err := Load(path); err != nil || file.Default != "prod" {
+		t.Errorf("the file is %+v, %v", file, err)
 	}
 }
 

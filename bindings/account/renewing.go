@@ -15,7 +15,6 @@ import (
 // Bounds of renewing a login.
 const (
 	renewPatience = 5 * time.Minute  // with a service that does not answer
-	renewTimeout  = time.Minute      // for one answer
 	justRenewed   = 30 * time.Second // how long a token is new
 	retryEarly    = 5 * time.Second  // between attempts while the old token is still good
 )
@@ -30,6 +29,8 @@ type RenewFunc func(ctx context.Context, p Profile, old Tokens) (Tokens, error)
 type renewing struct {
 	store Store
 	name  string
+	// owner is whose login it was at first. Nobody else's token may be sent.
+	owner Profile
 	renew RenewFunc
 	now   func() time.Time
 	sleep func(context.Context, time.Duration) error
@@ -88,7 +89,7 @@ func (r *renewing) Rejected(ctx context.Context, token string) error {
 	if string(r.current.Access) != token {
 		return nil // somebody else has renewed it
 	}
-	if r.forced == token && r.now().Sub(r.current.Issued) < justRenewed {
+	if r.forced == token && r.now().Sub(r.current.Issued).Abs() < justRenewed {
 		return noConnection{fmt.Errorf("the login was renewed just now, and still the server refuses it: its device %s was deleted, or the account was locked or deactivated; log in again with `synlua login --profile %s`",
 			r.profile.DeviceID, r.name)}
 	}
@@ -107,6 +108,9 @@ func (r *renewing) read() error {
 	if r.profile, err = file.Profile(r.name); err != nil {
 		return err
 	}
+	if p := r.profile; !p.HasLogin() || !sameServer(p.Homeserver, r.owner.Homeserver) || p.UserID != r.owner.UserID {
+		return fmt.Errorf("profile %q is no longer the login of %s at %s: start again", r.name, r.owner.UserID, r.owner.Homeserver)
+	}
 	r.current, err = r.store.Tokens(r.name, r.profile)
 	r.loaded = err == nil
 	return err
@@ -114,7 +118,7 @@ func (r *renewing) read() error {
 
 // replace renews the stored tokens if they are old, and else takes them over.
 func (r *renewing) replace(ctx context.Context, old func(Tokens) bool) error {
-	unlock, err := r.store.lockLogin(ctx, r.name)
+	unlock, err := r.store.LockLogin(ctx, r.name, r.say)
 	if err != nil {
 		return err
 	}
@@ -127,7 +131,7 @@ func (r *renewing) replace(ctx context.Context, old func(Tokens) bool) error {
 	}
 	// The old pair dies with the renewal, so the store must be able to take the new one.
 	if err := r.store.Update(func(*File) error { return nil }); err != nil {
-		return fmt.Errorf("the login is not renewed, since the new token could not be stored: %w", err)
+		return fmt.Errorf("the new token could not be stored: %w", err)
 	}
 	forced := !r.current.endsSoon(r.now())
 	fresh, err := r.ask(ctx, forced)
@@ -152,16 +156,11 @@ func (r *renewing) replace(ctx context.Context, old func(Tokens) bool) error {
 // old token is still good, it asks once. If the answer is lost, the old refresh token may be
 // sent again.
 func (r *renewing) ask(ctx context.Context, forced bool) (Tokens, error) {
-	intervals := backoff.NewExponentialBackOff()
-	begin, patience := r.now(), time.Duration(0)
-	if forced || r.current.ended(begin) {
-		patience = renewPatience
-	}
+	intervals, begin := backoff.NewExponentialBackOff(), r.now()
 	for told := false; ; told = true {
-		asking, cancel := context.WithTimeout(ctx, renewTimeout)
-		fresh, err := r.renew(asking, r.profile, r.current)
-		cancel()
-		if err == nil || !passing(err) || ctx.Err() != nil || r.now().Sub(begin) >= patience {
+		fresh, err := r.renew(ctx, r.profile, r.current)
+		isGood := !forced && !r.current.ended(r.now())
+		if err == nil || isGood || !oauth.Passes(err) || ctx.Err() != nil || r.now().Sub(begin) >= renewPatience {
 			return fresh, err
 		}
 		if !told {
@@ -171,15 +170,6 @@ func (r *renewing) ask(ctx context.Context, forced bool) (Tokens, error) {
 			return Tokens{}, err
 		}
 	}
-}
-
-// passing says whether an error may be over when the service is asked again.
-func passing(err error) bool {
-	switch exchange.KindOf(err) {
-	case exchange.Unreachable, exchange.Broken, exchange.CutOff, exchange.Overloaded, exchange.Unavailable, exchange.Limited, exchange.Interrupted:
-		return true
-	}
-	return errors.Is(err, context.DeadlineExceeded)
 }
 
 // failure says what to do about a login that cannot be renewed.

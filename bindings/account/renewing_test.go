@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"synlua/bindings/exchange"
@@ -81,6 +82,13 @@ func (i *issuer) use(token string) bool {
 		i.before = ""
 	}
 	return good
+}
+
+// end makes the access token run out by the clock of the service.
+func (i *issuer) end() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.living.Access = "ended"
 }
 
 // memory is a keyring.
@@ -312,7 +320,7 @@ func TestANewLoginTakesTheOldOnesPlace(t *testing.T) {
 func TestProfilesMoveWithTheirSecrets(t *testing.T) {
 	i := newIssuer()
 	store, _ := loggedIn(t, i, StoreKeyring)
-	if err := store.Update(func(f *File) error { return store.Rename(f, "p", "q") }); err != nil {
+	if err := store.Rename("p", "q"); err != nil {
 		t.Fatal(err)
 	}
 	file, err := store.Load()
@@ -322,12 +330,147 @@ func TestProfilesMoveWithTheirSecrets(t *testing.T) {
 	if got, err := store.Tokens("q", file.Profiles["q"]); err != nil || got.Access != i.living.Access || !got.Expires.Equal(i.living.Expires) {
 		t.Errorf("the tokens are %+v, %v", got, err)
 	}
-	if err := store.Update(func(f *File) error { return store.Remove(f, "q") }); err != nil {
+	if err := store.Remove("q"); err != nil {
 		t.Fatal(err)
 	}
 	if left := store.Keyring.(memory); len(left) > 0 {
 		t.Errorf("the keyring still has %d entries", len(left))
 	}
+}
+
+// The keyring and the file cannot be changed together, so a failure in between must not lose
+// the secrets.
+func TestSecretsStayWhereTheFileCannotBeWritten(t *testing.T) {
+	i := newIssuer()
+	store, _ := loggedIn(t, i, StoreKeyring)
+	if err := os.Mkdir(store.Path+".new", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(store.Path+".new", "full"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, store.Rename("p", "q"), "not saved")
+	wantError(t, store.Remove("p"), "not saved")
+	file, err := store.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := store.Tokens("p", file.Profiles["p"]); err != nil || got.Access != i.living.Access {
+		t.Errorf("the tokens are %+v, %v", got, err)
+	}
+}
+
+func TestAProfileCanBeRemovedWithoutItsKeyring(t *testing.T) {
+	store, _ := loggedIn(t, newIssuer(), StoreKeyring)
+	store.Keyring = broken{}
+	wantError(t, store.Remove("p"), `profile "p" is gone, but the keyring keeps its token`)
+	if file, err := store.Load(); err != nil || len(file.Profiles) != 0 {
+		t.Errorf("the file is %+v, %v", file, err)
+	}
+}
+
+type broken struct{ forgetful }
+
+func (broken) Delete(string) error { return errors.New("locked") }
+
+// A token must not follow a profile to another server, and a run must not go on as somebody
+// else.
+func TestAProfileThatBecameAnotherLoginEndsTheRun(t *testing.T) {
+	for name, change := range map[string]func(*Profile){
+		"another server": func(p *Profile) { p.Homeserver = "https://other.example.org" },
+		"another user":   func(p *Profile) { p.UserID = "@b:x" },
+		"a token file":   func(p *Profile) { p.Tokens, p.TokenFile = Tokens{}, "token" },
+	} {
+		i := newIssuer()
+		store, process := loggedIn(t, i, "")
+		source := process()
+		if err := send(t, i, source); err != nil {
+			t.Fatal(err)
+		}
+		err := store.Update(func(f *File) error {
+			p := f.Profiles["p"]
+			p.Access, p.Refresh = "of-other", ""
+			change(&p)
+			f.Profiles["p"] = p
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		i.advance(6 * time.Minute)
+		token, err := source.Token(t.Context())
+		if token != "" {
+			t.Errorf("%s: the token %q would be sent", name, token)
+		}
+		wantError(t, err, `profile "p" is no longer the login of @a:x`, "start again")
+	}
+}
+
+func TestAClockThatJumps(t *testing.T) {
+	down := &exchange.Error{Kind: exchange.Unreachable, Err: errors.New("refused")}
+	for _, jump := range []time.Duration{time.Hour, -time.Hour} {
+		i := newIssuer()
+		_, process := loggedIn(t, i, "")
+		source := process()
+		for range 3 {
+			if err := send(t, i, source); err != nil {
+				t.Fatalf("%v: %v", jump, err)
+			}
+			i.advance(jump)
+			i.end()
+			if err := send(t, i, source); err != nil {
+				t.Fatalf("after %v: %v", jump, err)
+			}
+			i.advance(time.Minute)
+		}
+		i.fail = []error{down}
+		if err := send(t, i, source); err != nil {
+			t.Errorf("%v: %v", jump, err)
+		}
+	}
+}
+
+// A service that hangs while the old token is good may give its answer when it is not.
+func TestAServiceThatHangsUntilTheTokenEndsIsWaitedFor(t *testing.T) {
+	down := &exchange.Error{Kind: exchange.Interrupted, Problem: "was interrupted", Err: context.DeadlineExceeded}
+	i := newIssuer()
+	_, process := loggedIn(t, i, "")
+	source := process()
+	racing := source.(*renewing)
+	renew, hangs := racing.renew, 2
+	racing.renew = func(ctx context.Context, p Profile, old Tokens) (Tokens, error) {
+		if hangs--; hangs >= 0 {
+			i.advance(time.Minute)
+			return Tokens{}, down
+		}
+		return renew(ctx, p, old)
+	}
+	i.advance(4*time.Minute + 45*time.Second)
+	if err := send(t, i, source); err != nil || i.renewed != 1 {
+		t.Errorf("%v, renewed %d times", err, i.renewed)
+	}
+}
+
+func TestALoginThatSomebodyElseHoldsIsWaitedForAloud(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, _ := loggedIn(t, newIssuer(), "")
+		unlock, err := store.LockLogin(t.Context(), "p", func(text string) { t.Errorf("it said %q", text) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := make(chan string, 1)
+		again, err := store.LockLogin(t.Context(), "p", func(text string) {
+			said <- text
+			unlock()
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := <-said; !strings.Contains(text, "another process is using the login of profile p") {
+			t.Errorf("it said %q", text)
+		}
+		again()
+	})
 }
 
 func TestAFileOfANewerVersionIsLeftAlone(t *testing.T) {

@@ -53,12 +53,21 @@ type Connection struct {
 	AllowPlainHTTP bool
 	CAFile         string
 
+	// Bounds are those of the profile BoundsFrom. It is the profile that is chosen, by an
+	// option, the environment or as the default, also if Homeserver is another one: an
+	// address spelt in another way must not lift them.
+	Bounds     Bounds
+	BoundsFrom string
+
 	// Token gives the access token. A token that is not renewed is read when it is first
 	// asked for, and only once.
 	Token exchange.TokenSource
 	// TokenFrom says where the token comes from, such as "SYNLUA_TOKEN"; "" if it is the
 	// login of the profile.
 	TokenFrom string
+	// OwnToken says that the token is that of the profile, and not of an option or the
+	// environment.
+	OwnToken bool
 	// Scope holds what was granted, and Issuer is who granted it; empty where the
 	// homeserver itself made the token, or nobody knows.
 	Scope, Issuer string
@@ -110,7 +119,8 @@ func (s Sources) resolve() (Connection, error) {
 	if err != nil {
 		return Connection{}, err
 	}
-	connection := Connection{Homeserver: homeserver, Token: &once{source: source}, TokenFrom: source.name}
+	connection := Connection{Homeserver: homeserver, Token: &once{source: source}, TokenFrom: source.name,
+		Bounds: chosen.Bounds, BoundsFrom: chosen.name}
 	if fits {
 		connection.ProfileName = chosen.name
 		connection.Admin, connection.MAS = chosen.Admin, cmp.Or(chosen.MAS, chosen.Issuer)
@@ -118,13 +128,14 @@ func (s Sources) resolve() (Connection, error) {
 		connection.CAFile = chosen.CAFile
 	}
 	if fits && source.name == chosen.tokenName() {
+		connection.OwnToken = true
 		connection.UserID, connection.DeviceID = chosen.UserID, chosen.DeviceID
 		connection.Scope, connection.Issuer = chosen.Scope, chosen.Issuer
 		if chosen.HasLogin() {
 			connection.TokenFrom = ""
 		}
 		if chosen.HasLogin() && chosen.TokenEndpoint != "" {
-			connection.Token = s.renewing(chosen.name)
+			connection.Token = s.renewing(chosen)
 		}
 	}
 	return connection, nil
@@ -219,8 +230,8 @@ func (s Sources) profileToken(chosen choice) tokenSource {
 }
 
 // renewing returns the source of a login that is renewed.
-func (s Sources) renewing(name string) *renewing {
-	r := &renewing{store: s.Store, name: name, renew: s.Renew, now: s.Now, sleep: s.Sleep, say: s.Say, turn: make(chan struct{}, 1)}
+func (s Sources) renewing(chosen choice) *renewing {
+	r := &renewing{store: s.Store, name: chosen.name, owner: chosen.Profile, renew: s.Renew, now: s.Now, sleep: s.Sleep, say: s.Say, turn: make(chan struct{}, 1)}
 	if r.now == nil {
 		r.now = time.Now
 	}

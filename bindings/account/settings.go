@@ -2,7 +2,7 @@ package account
 
 import (
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
 
 	"synlua/runtime/spell"
@@ -20,7 +20,7 @@ func (p *Profile) settings() map[string]*string {
 }
 
 // settable are the keys that Set takes.
-var settable = []string{"homeserver", "admin", "mas", "ca_file", "allow_plain_http", "token_file", "token_command"}
+var settable = append([]string{"homeserver", "admin", "mas", "ca_file", "allow_plain_http", "token_file", "token_command"}, boundKeys...)
 
 // Shown returns the settings of a profile in the order of the file, without secrets.
 func (p Profile) Shown() []Setting {
@@ -38,7 +38,7 @@ func (p Profile) Shown() []Setting {
 		list = append(list, Setting{"allow_plain_http", "true"})
 	}
 	var shown []Setting
-	for _, s := range list {
+	for _, s := range append(list, p.Bounds.shown()...) {
 		if s.Value != "" {
 			shown = append(shown, s)
 		}
@@ -50,13 +50,13 @@ func (p Profile) Shown() []Setting {
 // arguments of a command line are not secret. The homeserver of a token cannot be changed,
 // since the token belongs to it.
 func (p *Profile) Set(key, value string) error {
-	if key == "allow_plain_http" {
-		allow, err := strconv.ParseBool(value)
-		if err != nil && value != "" {
-			return fmt.Errorf("allow_plain_http is true or false, not %q", value)
-		}
-		p.AllowPlainHTTP = allow
-		return nil
+	switch {
+	case slices.Contains(boundKeys, key):
+		return p.Bounds.set(key, value)
+	case key == "allow_plain_http":
+		var err error
+		p.AllowPlainHTTP, err = parseSwitch(key, value)
+		return err
 	}
 	setting := p.settings()[key]
 	switch {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"time"
 )
 
@@ -99,8 +101,12 @@ func (s Store) Replace(name string, old, now Tokens) error {
 	})
 }
 
-// Put stores a profile with its tokens, in the place that p.Store names.
+// Put stores a profile with its tokens, in the place that p.Store names. The bounds of a
+// profile that it replaces stay: a new login does not lift them.
 func (s Store) Put(f *File, name string, p Profile, t Tokens) error {
+	if before, found := f.Profiles[name]; found {
+		p.Bounds = before.Bounds
+	}
 	p.Tokens = Tokens{}
 	if p.Store != StoreKeyring {
 		p.Tokens = t
@@ -119,48 +125,79 @@ func (s Store) Put(f *File, name string, p Profile, t Tokens) error {
 }
 
 // Rename gives a profile another name.
-func (s Store) Rename(f *File, from, to string) error {
-	p, found := f.Profiles[from]
-	if !found {
-		_, err := f.Profile(from)
-		return err
-	}
-	if _, taken := f.Profiles[to]; taken {
-		return fmt.Errorf("there is a profile %q already: choose another name, or remove that one", to)
-	}
-	t, err := s.Tokens(from, p)
-	if err == nil {
-		err = s.Put(f, to, p, t)
-	}
+func (s Store) Rename(from, to string) error {
+	var renamed Profile
+	err := s.Update(func(f *File) error {
+		if _, err := f.Profile(from); err != nil {
+			return err
+		}
+		if _, taken := f.Profiles[to]; taken {
+			return fmt.Errorf("there is a profile %q already: choose another name, or remove that one", to)
+		}
+		renamed = f.Profiles[from]
+		t, err := s.Tokens(from, renamed)
+		if err != nil {
+			return err
+		}
+		delete(f.Profiles, from)
+		if f.Default == from {
+			f.Default = to
+		}
+		return s.Put(f, to, renamed, t)
+	})
 	if err != nil {
 		return err
 	}
-	if f.Default == from {
-		f.Default = to
-	}
-	return s.Remove(f, from)
+	return s.removeSecrets(from, renamed)
 }
 
 // Remove removes a profile and its secrets.
-func (s Store) Remove(f *File, name string) error {
-	p := f.Profiles[name]
-	delete(f.Profiles, name)
-	if f.Default == name {
-		f.Default = ""
+func (s Store) Remove(name string) error {
+	var removed Profile
+	err := s.Update(func(f *File) error {
+		removed = f.Profiles[name]
+		delete(f.Profiles, name)
+		if f.Default == name {
+			f.Default = ""
+		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
+	return s.removeSecrets(name, removed)
+}
+
+// removeSecrets removes what the keyring has of a profile. It comes after the change of the
+// profiles file, which may fail.
+func (s Store) removeSecrets(name string, p Profile) error {
 	if p.Store != StoreKeyring {
 		return nil
 	}
 	if err := s.Keyring.Delete(s.entry(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("the keyring keeps the token of profile %q: %w", name, err)
+		return fmt.Errorf("profile %q is gone, but the keyring keeps its token: %w", name, err)
 	}
 	return nil
 }
 
-// lockLogin returns once no other process is renewing the profile's login.
-func (s Store) lockLogin(ctx context.Context, name string) (unlock func(), err error) {
+// quietWait is how long a wait may take before the person is told.
+const quietWait = 2 * time.Second
+
+// LockLogin returns once no other process is renewing the profile's login, or replacing or
+// ending it: a token that is renewed meanwhile would be neither stored nor ended. say tells
+// the person why it takes long.
+func (s Store) LockLogin(ctx context.Context, name string, say func(text string)) (unlock func(), err error) {
+	if err := CheckName(name); err != nil { // it becomes a part of a path
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(s.Path), 0o700); err != nil {
+		return nil, fmt.Errorf("cannot make the folder of the profiles: %w", err)
+	}
 	ctx, cancel := context.WithTimeout(ctx, renewPatience+lockPatience) // whoever holds it may wait for the service
-	unlock, err = lock(ctx, s.Path+"."+name+".lock")
-	cancel()
-	return unlock, err
+	defer cancel()
+	late := time.AfterFunc(quietWait, func() {
+		say(fmt.Sprintf("another process is using the login of profile %s; this goes on when it is done", name))
+	})
+	defer late.Stop()
+	return lock(ctx, linked(s.Path)+"."+name+".lock")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -27,7 +28,7 @@ func Update(path string, change func(*File) error) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), lockPatience)
 	defer cancel()
-	unlock, err := lock(ctx, path+".lock")
+	unlock, err := lock(ctx, linked(path)+".lock")
 	if err != nil {
 		return err
 	}
@@ -56,41 +57,55 @@ func lock(ctx context.Context, path string) (unlock func(), err error) {
 		if errors.Is(err, context.DeadlineExceeded) {
 			return nil, fmt.Errorf("another process is changing the profiles (it holds %q): try again when it is done", path)
 		}
-		return nil, fmt.Errorf("cannot lock the profiles: %w", err)
+		return nil, fmt.Errorf("cannot lock the profiles, whose folder must be writable: %w", err)
 	}
 	return func() { _ = lock.Close() }, nil
 }
 
-// save replaces the file atomically. A link is followed, not replaced.
-func save(path string, file *File) error {
+// linked returns the file to which path leads if it is a symbolic link, and else path. The
+// link is followed, not replaced, and whoever comes by another link meets the same lock.
+func linked(path string) string {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
+		return target
 	}
+	return path
+}
+
+// save replaces the file atomically.
+func save(path string, file *File) error {
 	data, err := encode(file)
 	if err != nil {
 		return err
 	}
-	temporary, err := writeBeside(path, data)
-	if err != nil {
+	if len(data) > fileLimit { // nobody could read it any more
+		return fmt.Errorf("they would have more than %d bytes", fileLimit)
+	}
+	path = linked(path)
+	written := path + ".new"
+	if err := writeNew(written, data); err != nil {
 		return err
 	}
-	if err := os.Rename(temporary, path); err != nil {
-		return errors.Join(err, os.Remove(temporary))
+	if err := os.Rename(written, path); err != nil {
+		return errors.Join(err, os.Remove(written))
 	}
 	return nil
 }
 
-// writeBeside writes a new file, readable by its owner only, to the folder of path
-// and returns its name once the contents are on the disk.
-func writeBeside(path string, data []byte) (string, error) {
-	file, err := os.CreateTemp(filepath.Dir(path), ".profiles-*")
+// writeNew makes a file that only its owner can read, and returns once the contents are on
+// the disk. The name is always the same, so that a process that is killed leaves one file
+// with secrets at most, until the next one writes.
+func writeNew(name string, data []byte) error {
+	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return "", err
+		return err
 	}
 	_, err = file.Write(data)
 	err = errors.Join(err, file.Sync(), file.Close())
 	if err != nil {
-		return "", errors.Join(err, os.Remove(file.Name()))
+		return errors.Join(err, os.Remove(name))
 	}
-	return file.Name(), nil
+	return nil
 }

@@ -20,9 +20,10 @@ var adminDevices = []Row{
 		Doc:     usersPage + "#list-all-devices",
 	},
 	{
-		Name:    "synapse.devices.get",
-		Summary: "Show one device of a user",
-		Method:  "GET", Path: "/_synapse/admin/v2/users/{user_id}/devices/{device_id}",
+		Name:     "synapse.devices.get",
+		Volatile: []string{"last_seen_ts", "last_seen_ip", "last_seen_user_agent"},
+		Summary:  "Show one device of a user",
+		Method:   "GET", Path: "/_synapse/admin/v2/users/{user_id}/devices/{device_id}",
 		Params:  []Param{pathUser, pathDevice},
 		Example: exampleDevice,
 		Doc:     usersPage + "#show-a-device",

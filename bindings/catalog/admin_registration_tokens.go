@@ -31,9 +31,10 @@ var adminRegistrationTokens = []Row{
 		Doc:          registrationTokensPage + "#list-all-tokens",
 	},
 	{
-		Name:    "synapse.registration_tokens.get",
-		Summary: "Show one registration token",
-		Method:  "GET", Path: "/_synapse/admin/v1/registration_tokens/{token}",
+		Name:     "synapse.registration_tokens.get",
+		Volatile: []string{"pending", "completed"},
+		Summary:  "Show one registration token",
+		Method:   "GET", Path: "/_synapse/admin/v1/registration_tokens/{token}",
 		Params:       []Param{pathRegistrationToken},
 		Example:      exampleRegistrationToken,
 		SecretAnswer: secretToken,

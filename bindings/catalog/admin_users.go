@@ -62,9 +62,10 @@ var adminUsers = []Row{
 		Doc: usersPage + "#list-accounts-v2",
 	},
 	{
-		Name:    "synapse.users.get",
-		Summary: "Show one account",
-		Method:  "GET", Path: "/_synapse/admin/v2/users/{user_id}",
+		Name:     "synapse.users.get",
+		Volatile: []string{"last_seen_ts"},
+		Summary:  "Show one account",
+		Method:   "GET", Path: "/_synapse/admin/v2/users/{user_id}",
 		Params:  []Param{pathUser},
 		Example: exampleUser,
 		Note: noteAdminFlag + "creation_ts is in seconds here, in milliseconds in the list. " +
@@ -73,6 +74,7 @@ var adminUsers = []Row{
 	},
 	{
 		Name:    "synapse.users.put",
+		Echo:    "name",
 		Summary: "Create an account or change it",
 		Method:  "PUT", Path: "/_synapse/admin/v2/users/{user_id}",
 		Params: []Param{

@@ -17,9 +17,10 @@ var clientDevices = []Row{
 		Example: `{"devices":[` + exampleOwnDevice + `]}`,
 	},
 	{
-		Name:    "matrix.devices.get",
-		Summary: "Show one of your own devices",
-		Method:  "GET", Path: "/_matrix/client/v3/devices/{deviceId}",
+		Name:     "matrix.devices.get",
+		Volatile: []string{"last_seen_ts", "last_seen_ip", "last_seen_user_agent"},
+		Summary:  "Show one of your own devices",
+		Method:   "GET", Path: "/_matrix/client/v3/devices/{deviceId}",
 		Params:  []Param{clientDevice},
 		Example: exampleOwnDevice,
 	},

@@ -24,9 +24,10 @@ var masCompatSessions = []Row{
 		Doc:     masPage("compat-session", "listCompatSessions"),
 	},
 	{
-		Name:    "mas.compat_sessions.get",
-		Summary: "Show one session of the old Matrix login",
-		Method:  "GET", Path: "/api/admin/v1/compat-sessions/{id}",
+		Name:     "mas.compat_sessions.get",
+		Volatile: []string{"last_active_at", "last_active_ip"},
+		Summary:  "Show one session of the old Matrix login",
+		Method:   "GET", Path: "/api/admin/v1/compat-sessions/{id}",
 		Params:  []Param{pathID("the session")},
 		Example: one("compat-sessions", "compat-session", exampleCompatSession, compatAttributes, ""),
 		Since:   "0.14",

@@ -30,9 +30,10 @@ var masOAuth2Sessions = []Row{
 		Doc:     masPage("oauth2-session", "listOAuth2Sessions"),
 	},
 	{
-		Name:    "mas.oauth2_sessions.get",
-		Summary: "Show one session of an application",
-		Method:  "GET", Path: "/api/admin/v1/oauth2-sessions/{id}",
+		Name:     "mas.oauth2_sessions.get",
+		Volatile: []string{"last_active_at", "last_active_ip"},
+		Summary:  "Show one session of an application",
+		Method:   "GET", Path: "/api/admin/v1/oauth2-sessions/{id}",
 		Params:  []Param{pathID("the session")},
 		Example: one("oauth2-sessions", "oauth2-session", exampleOAuth2Session, oauth2Attributes, ""),
 		Since:   "0.10",

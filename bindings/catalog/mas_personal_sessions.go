@@ -54,9 +54,10 @@ var masPersonalSessions = []Row{
 		Doc: masPage("personal-session", "createPersonalSession"),
 	},
 	{
-		Name:    "mas.personal_sessions.get",
-		Summary: "Show one personal access token, without the token itself",
-		Method:  "GET", Path: "/api/admin/v1/personal-sessions/{id}",
+		Name:     "mas.personal_sessions.get",
+		Volatile: []string{"last_active_at", "last_active_ip"},
+		Summary:  "Show one personal access token, without the token itself",
+		Method:   "GET", Path: "/api/admin/v1/personal-sessions/{id}",
 		Params:  []Param{pathID("the personal session")},
 		Example: one("personal-sessions", "personal-session", examplePersonalSession, personalAttributes, ""),
 		Since:   "1.5",

@@ -54,9 +54,10 @@ var masUserRegistrationTokens = []Row{
 		Doc:          masPage("user-registration-token", "addUserRegistrationToken"),
 	},
 	{
-		Name:    "mas.user_registration_tokens.get",
-		Summary: "Show one registration token",
-		Method:  "GET", Path: "/api/admin/v1/user-registration-tokens/{id}",
+		Name:     "mas.user_registration_tokens.get",
+		Volatile: []string{"times_used", "last_used_at"},
+		Summary:  "Show one registration token",
+		Method:   "GET", Path: "/api/admin/v1/user-registration-tokens/{id}",
 		Params:       []Param{pathID("the token, which is not the token itself")},
 		Example:      oneRegistration(registrationAttributes, ""),
 		SecretAnswer: secretToken,

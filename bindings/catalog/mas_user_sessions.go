@@ -21,9 +21,10 @@ var masUserSessions = []Row{
 		Doc:     masPage("user-session", "listUserSessions"),
 	},
 	{
-		Name:    "mas.user_sessions.get",
-		Summary: "Show one session of a browser",
-		Method:  "GET", Path: "/api/admin/v1/user-sessions/{id}",
+		Name:     "mas.user_sessions.get",
+		Volatile: []string{"last_active_at", "last_active_ip"},
+		Summary:  "Show one session of a browser",
+		Method:   "GET", Path: "/api/admin/v1/user-sessions/{id}",
 		Params:  []Param{pathID("the session")},
 		Example: one("user-sessions", "user-session", exampleUserSession, userSession, ""),
 		Since:   "0.14",

@@ -292,6 +292,12 @@ type Row struct {
 	NoEnvelope bool
 	// Example is an answer of the endpoint, as JSON. A dry run returns it.
 	Example string
+	// Volatile names the fields of the answer that change by themselves, such as when
+	// somebody was last seen. Two answers that differ in them alone show the same state.
+	Volatile []string
+	// Echo is the field of the answer that repeats the first parameter of the path under
+	// another name; "" if there is none.
+	Echo string
 	// SecretAnswer names the answer's fields that must not be shown or recorded.
 	SecretAnswer []string
 	// SecretFor says for which values of a parameter of the path the content that is sent and

@@ -67,6 +67,29 @@ func (s *states) take(path string) ([]byte, bool) {
 	return found.body, s.now().Sub(found.at) <= stateAge
 }
 
+// peek returns what is remembered of the state before a request, or nil.
+func (s *states) peek(c *Client, req *exchange.Request) []byte {
+	shows := c.rows(req.Row.Before)
+	if shows == nil {
+		return nil
+	}
+	values, err := valuesFor(shows, req)
+	if err != nil {
+		return nil
+	}
+	filled, err := exchange.Fill(shows, values)
+	if err != nil {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := slices.IndexFunc(s.seen, func(st state) bool { return st.path == filled.Escaped })
+	if i < 0 || s.now().Sub(s.seen[i].at) > stateAge {
+		return nil
+	}
+	return s.seen[i].body
+}
+
 // drop forgets every answer about one of the values: a change of that user, room or other
 // thing has made it stale.
 func (s *states) drop(values []string) {

@@ -23,6 +23,7 @@ package changes
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 
@@ -130,5 +131,16 @@ func (c *Client) prepare(call exchange.Call) (p pending, err error) {
 	if p.req.Effect() != exchange.EffectOf(p.req.Row) {
 		p.read, err = c.http.Prepare(call.WithoutSideEffect(true))
 	}
+	if err == nil && exchange.EffectOf(p.req.Row) == catalog.Read && c.refers(p.req) {
+		return p, fmt.Errorf("%s asks for what a change makes that is only shown: nothing of it can be read in a dry run", p.req)
+	}
 	return p, err
+}
+
+// refers says whether a request refers to the answer to a change that is held.
+func (c *Client) refers(req *exchange.Request) bool {
+	if c.gate.Apply() || c.gate.Held() == 0 {
+		return false
+	}
+	return len(c.gate.marks.in(fmt.Sprint(req.Shown, req.Query, string(req.Body)))) > 0
 }

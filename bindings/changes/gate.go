@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"sync"
 
 	"synlua/bindings/catalog"
@@ -16,10 +15,12 @@ import (
 var (
 	// ErrNeedsConfirmation means that nobody could be asked.
 	ErrNeedsConfirmation = errors.New("this destroys something for good and nobody can be asked")
+	// ErrNobodyAsked means that a plan is not sent, because nobody could be asked.
+	ErrNobodyAsked = errors.New("nobody can be asked whether to send this")
 	// ErrDeclined means that the answer to the question was no.
 	ErrDeclined = errors.New("declined")
 	// ErrMaxChanges means that the run may send no more changes.
-	ErrMaxChanges = errors.New("the limit of --max-changes is reached")
+	ErrMaxChanges = errors.New("too many changes")
 )
 
 // Recorder keeps what a run changes. Its methods are called by several
@@ -48,12 +49,19 @@ type GateOptions struct {
 	// Held is called for each change that is held; it prints the "would …" line. Several
 	// goroutines may call it at once.
 	Held func(*Change)
+	// Plan is where changes that are held are written; nil means that no plan is made.
+	Plan *Plan
 	// Confirm is asked once, before the first destroying request of a run, with
 	// the number of changes sent so far. An error refuses it. nil refuses it
 	// with ErrNeedsConfirmation.
 	Confirm func(ctx context.Context, ch *Change, sent int) error
-	// MaxChanges is how many changes may be sent; 0 means any number.
-	MaxChanges int
+	// Allow refuses changes of an effect that is not allowed, held ones included: a dry run
+	// shows what would be sent. nil allows all.
+	Allow func(effect catalog.Effect) error
+	// MaxChanges is how many changes may be sent; 0 means any number. MaxChangesFrom says
+	// what sets the limit.
+	MaxChanges     int
+	MaxChangesFrom string
 	// Recorder keeps what is sent; nil means that nothing is kept.
 	Recorder Recorder
 }
@@ -62,6 +70,7 @@ type GateOptions struct {
 // goroutines and by several clients.
 type Gate struct {
 	opts   GateOptions
+	marks  marker
 	asking chan struct{} // a lock, so that only one goroutine asks
 
 	mu         sync.Mutex
@@ -74,7 +83,11 @@ type Gate struct {
 
 // NewGate returns a gate for one run.
 func NewGate(o GateOptions) *Gate {
-	return &Gate{opts: o, apply: o.Apply, asking: make(chan struct{}, 1)}
+	mark := newMark()
+	if o.Plan != nil {
+		mark = o.Plan.mark
+	}
+	return &Gate{opts: o, marks: newMarker(mark), apply: o.Apply, asking: make(chan struct{}, 1)}
 }
 
 // SetApply switches whether changes are sent. The next destroying request is then asked
@@ -136,6 +149,11 @@ func (g *Gate) Pass(ctx context.Context, p pending, send func(*exchange.Request)
 	if g.Apply() {
 		p.c.http.LearnToken(ctx) // it must not be in the record, even if this is the first request
 	}
+	if g.opts.Allow != nil {
+		if err := g.opts.Allow(effect); err != nil {
+			return nil, g.refuse(ctx, p, err)
+		}
+	}
 	ch := p.describe()
 	if !g.Apply() {
 		if p.read != nil {
@@ -174,12 +192,26 @@ func (g *Gate) hold(ctx context.Context, p pending, ch *Change) (*exchange.Answe
 			return &exchange.Answer{Status: done.Status, Body: done.Body}, nil
 		}
 	}
-	g.show(ch)
-	return example(p.req.Row), nil
+	before, err := g.beforeHeld(ctx, p, ch)
+	if err != nil {
+		return nil, err
+	}
+	number, err := g.count(ch)
+	if err != nil {
+		return nil, fmt.Errorf("%s is not planned: %w", p.req, err)
+	}
+	if g.opts.Held != nil {
+		g.opts.Held(ch)
+	}
+	return p.heldAnswer(before, number, g.marks), nil
 }
 
-// show counts a change that is held, and shows it.
+// show counts and shows a read with a side effect, which is sent without it. A plan does not
+// have it: the side effect passes by itself.
 func (g *Gate) show(ch *Change) {
+	if g.opts.Plan != nil {
+		return
+	}
 	g.mu.Lock()
 	g.held++
 	g.mu.Unlock()
@@ -188,18 +220,49 @@ func (g *Gate) show(ch *Change) {
 	}
 }
 
+// beforeHeld returns the state before a change that is held. Without a plan it is only what
+// was read lately. A change of what another change of the run makes has none.
+func (g *Gate) beforeHeld(ctx context.Context, p pending, ch *Change) ([]byte, error) {
+	if g.opts.Plan == nil {
+		return p.c.states.peek(p.c, p.req), nil
+	}
+	if len(g.marks.in(ch.Path)) > 0 {
+		return nil, nil
+	}
+	if p.req.Content != nil {
+		return nil, fmt.Errorf("%s is not planned: a plan holds no files; send them with --apply first", p.req)
+	}
+	if field := unaskable(p.req.Body, ch.Secrets); field != "" {
+		return nil, fmt.Errorf("%s is not planned: a plan holds no secrets, and %s is one that nobody can be asked for later, "+
+			"since it is more than a text: send it with --apply", p.req, field)
+	}
+	err := p.complete(ctx, ch, nil)
+	if err == nil {
+		err = g.opts.Plan.begin(ctx)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s is not planned: %w", p.req, err)
+	}
+	return ch.Before, nil
+}
+
+// count numbers a change that is held, and puts it into the plan. The plan has the changes
+// in the order of their numbers.
+func (g *Gate) count(ch *Change) (number int, err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.opts.Plan != nil {
+		err = g.opts.Plan.add(ch, g.held+1)
+	}
+	if err == nil {
+		g.held++
+	}
+	return g.held, err
+}
+
 // notRecorded is the error for a change that the Recorder refuses.
 func notRecorded(p pending, err error) error {
 	return fmt.Errorf("%s is not sent, since it cannot be recorded: %w", p.req, err)
-}
-
-// example returns the answer of a dry run.
-func example(row *catalog.Row) *exchange.Answer {
-	body := row.Example
-	if body == "" {
-		body = "{}"
-	}
-	return &exchange.Answer{Status: http.StatusOK, Body: []byte(body), DryRun: true}
 }
 
 // confirm asks before the first destroying request. Other requests wait for the same
@@ -235,7 +298,7 @@ func (g *Gate) reserve() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.opts.MaxChanges > 0 && g.sent >= g.opts.MaxChanges {
-		return fmt.Errorf("%w (%d)", ErrMaxChanges, g.opts.MaxChanges)
+		return fmt.Errorf("%w: the limit of %s is reached (%d)", ErrMaxChanges, g.opts.MaxChangesFrom, g.opts.MaxChanges)
 	}
 	g.sent++
 	return nil

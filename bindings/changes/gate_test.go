@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -38,10 +39,10 @@ func TestDryRunSendsNothing(t *testing.T) {
 	}{
 		{exchange.Call{Row: putUser, Path: alice, Body: []byte(`{"displayname":"A"}`)}, `{"name":"@alice:example.org"}`},
 		{exchange.Call{Row: deleteMedia, Path: media}, `{}`},
-		{exchange.Call{Row: upload, Content: content}, `{"content_uri":"mxc://example.org/abc"}`},
+		{exchange.Call{Row: upload, Content: content}, `{"content_uri":"{content_uri of change 3, MARK}"}`},
 	} {
 		answer, err := f.Do(t.Context(), tt.call)
-		if err != nil || !answer.DryRun || answer.Status != 200 || string(answer.Body) != tt.body {
+		if err != nil || !answer.DryRun || answer.Status != 200 || regexp.MustCompile(`[0-9a-f]{12}`).ReplaceAllString(string(answer.Body), "MARK") != tt.body {
 			t.Errorf("%s: %+v, %v", tt.call.Row.Name, answer, err)
 		}
 	}
@@ -178,7 +179,7 @@ func TestAnInterruptedQuestionIsNoAnswer(t *testing.T) {
 }
 
 func TestMaxChanges(t *testing.T) {
-	gate := changes.NewGate(changes.GateOptions{Apply: true, MaxChanges: 2})
+	gate := changes.NewGate(changes.GateOptions{Apply: true, MaxChanges: 2, MaxChangesFrom: "--max-changes"})
 	f := changestest.New(t, changestest.WithGate(gate))
 	f.Server.On("PUT", alicePath, fakeserver.JSON(200, `{}`), fakeserver.JSON(400, `{"errcode":"M_UNKNOWN"}`))
 	var last error
@@ -188,6 +189,31 @@ func TestMaxChanges(t *testing.T) {
 	wantError(t, last, "PUT "+alicePath+" is not sent", "--max-changes is reached (2)")
 	if !errors.Is(last, changes.ErrMaxChanges) || gate.Sent() != 2 {
 		t.Errorf("%v, %d sent", last, gate.Sent())
+	}
+}
+
+func TestEffectsThatAreNotAllowedAreRefused(t *testing.T) {
+	notAllowed := errors.New("not allowed here")
+	for _, apply := range []bool{false, true} {
+		gate := changes.NewGate(changes.GateOptions{Apply: apply, Allow: func(effect catalog.Effect) error {
+			if effect == catalog.Destroy {
+				return notAllowed
+			}
+			return nil
+		}})
+		f := changestest.New(t, changestest.WithGate(gate))
+		f.Server.Always("GET", alicePath, fakeserver.JSON(200, `{}`))
+		f.Server.Always("PUT", alicePath, fakeserver.JSON(200, `{}`))
+		for _, row := range []*catalog.Row{getUser, putUser} {
+			if _, err := f.Do(t.Context(), exchange.Call{Row: row, Path: alice}); err != nil {
+				t.Error(err)
+			}
+		}
+		_, err := f.Do(t.Context(), exchange.Call{Row: deleteMedia, Path: media})
+		wantError(t, err, "is not sent: not allowed here")
+		if !errors.Is(gate.Refusal(), notAllowed) || gate.Held()+gate.Sent() != 1 {
+			t.Errorf("refused with %v, %d held, %d sent", gate.Refusal(), gate.Held(), gate.Sent())
+		}
 	}
 }
 

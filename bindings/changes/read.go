@@ -2,6 +2,7 @@ package changes
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -94,6 +95,22 @@ func ReadRun(dir, id string) (*Run, error) {
 	return run, nil
 }
 
+// RemoveRun removes the record of a run. A run that is going on keeps it.
+func RemoveRun(dir, id string) error {
+	r := &Record{dir: dir}
+	if err := r.lockRun(id); err != nil {
+		return err
+	}
+	return errors.Join(os.Remove(filepath.Join(dir, id+extension)), r.unlockRuns())
+}
+
+// Mentions says whether a change names somebody or something, such as a user id: in its
+// path, its query or its body, or in the state before it.
+func (i *Intent) Mentions(name string) bool {
+	return slices.Contains(i.Params, name) || strings.Contains(i.Path, name) || strings.Contains(fmt.Sprint(i.Query), name) ||
+		bytes.Contains(i.Body, quoted(name)) || bytes.Contains(i.Before, quoted(name))
+}
+
 // LastRun returns the header of the newest run in dir that fits, or nil. A record that
 // cannot be read does not fit.
 func LastRun(dir string, fits func(*Header) bool) (*Header, error) {
@@ -168,6 +185,7 @@ func (r *Run) add(n int, line []byte, changes map[int]*Recorded) error {
 		return err
 	}
 	if e.Intent != nil {
+		e.Intent.Number = e.Seq
 		changes[e.Seq] = &Recorded{Intent: e.Intent}
 		r.Changes = append(r.Changes, changes[e.Seq])
 		return nil

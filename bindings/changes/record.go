@@ -26,6 +26,9 @@ type Header struct {
 	// Format is the version of the record's format; 0 in records that are older than such
 	// versions.
 	Format int `json:"format,omitempty"`
+	// Kind is "plan" in a plan, and "" in a record. Mark is that of a plan's references.
+	Kind string `json:"kind,omitempty"`
+	Mark string `json:"mark,omitempty"`
 	// ID names the run: its time in UTC and a few random letters.
 	ID string `json:"run"`
 	// Time is when the first change was about to be sent.
@@ -45,6 +48,8 @@ type Header struct {
 	Resumes string `json:"resumes,omitempty"`
 	// Seal tells which seal the keys were made with.
 	Seal string `json:"seal,omitempty"`
+	// Undoes is the run that this one takes back, or "".
+	Undoes string `json:"undoes,omitempty"`
 	// Synlua is the version that ran it.
 	Synlua string `json:"synlua,omitempty"`
 }
@@ -71,6 +76,12 @@ type Intent struct {
 	Body   json.RawMessage `json:"body,omitempty"`
 	Before json.RawMessage `json:"before,omitempty"`
 	Key    string          `json:"key"`
+	// Effect is what the change does. Secrets are the fields of the body, from the outermost
+	// one on, whose values are left out.
+	Effect string `json:"effect,omitempty"`
+	// Number counts the changes of a plan from 1. It is not in the line itself.
+	Number  int      `json:"-"`
+	Secrets []string `json:"secrets,omitempty"`
 }
 
 // Outcome is what became of a change.
@@ -157,10 +168,7 @@ func (r *Record) begin(ctx context.Context, ch *Change) (*exchange.Answer, int64
 	}
 	r.last++
 	r.seq[ch] = r.last
-	err = r.write(Entry{Seq: r.last, Intent: &Intent{
-		Time: r.now().UTC(), API: ch.Row.API.Name, Name: ch.Row.Name, Params: ch.Params, Method: ch.Method, Path: ch.Path, Query: ch.Query,
-		Body: raw(ch.Body), Before: raw(ch.Before), Key: ch.Key,
-	}})
+	err = r.write(Entry{Seq: r.last, Intent: intentOf(ch, r.now())})
 	return nil, r.written, err
 }
 

@@ -116,7 +116,7 @@ func TestTheFormatOfTheLines(t *testing.T) {
 	want := []string{
 		`{"format":3,"run":"r1","time":"2026-01-02T03:04:05Z","server":"https://example.org","account":"@admin:example.org","script":"test.lua","sha256":"abc","arguments":["--a"],"seal":"` + got.Header.Seal + `"}`,
 		`{"seq":1,"intent":{"time":"2026-01-02T03:04:05Z","api":"synapse","name":"synapse.users.put","params":["@alice:example.org"],"method":"PUT","path":"` + alicePath +
-			`","body":{"displayname":"<New>"},"before":{"name":"@alice:example.org","displayname":"Old"},"key":"` + key + `"}}`,
+			`","body":{"displayname":"<New>"},"before":{"name":"@alice:example.org","displayname":"Old"},"key":"` + key + `","effect":"change"}}`,
 		`{"seq":1,"outcome":{"time":"2026-01-02T03:04:05Z","status":200,"answer":{"displayname":"<New>"}}}`,
 	}
 	if !slices.Equal(lines, want) {

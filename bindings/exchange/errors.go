@@ -181,11 +181,14 @@ func KindOf(err error) Kind { return As(err).Kind }
 
 // Ended returns the error of a context that has ended, with the reason why it did.
 func Ended(ctx context.Context) error {
-	err := ctx.Err()
-	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, err) {
-		return fmt.Errorf("%w: %w", err, cause)
+	err, cause := ctx.Err(), context.Cause(ctx)
+	switch {
+	case cause == nil:
+		return err
+	case errors.Is(cause, context.Canceled), errors.Is(cause, context.DeadlineExceeded): // that of an outer context
+		return cause
 	}
-	return err
+	return fmt.Errorf("%w: %w", err, cause)
 }
 
 // interrupted is the error for a request during which ctx ended. The server completes what

@@ -140,7 +140,7 @@ func finishing(ctx context.Context) (context.Context, func()) {
 	stop := context.AfterFunc(ctx, func() {
 		var finish interface{ FinishChanges() }
 		if cause := context.Cause(ctx); !errors.As(cause, &finish) {
-			cancel(cause)
+			cancel(Ended(ctx)) // for whoever asks, it was ctx that ended
 		}
 	})
 	return inner, func() {

@@ -43,6 +43,10 @@ func homeserverConfig(f folder, s state) object {
 		"form_secret":                s.FormSecret,
 		"bcrypt_rounds":              4,
 
+		// A new server fills its tables in the background. Some requests fail before that is
+		// done, such as bringing an account back, so it makes no pauses.
+		"background_updates": object{"sleep_enabled": false},
+
 		"report_stats":                     false,
 		"enable_registration":              false,
 		"url_preview_enabled":              false,

@@ -32,6 +32,9 @@ func (r *reader) addQuery(p *catalog.Param, v lua.LValue) {
 func sent(t catalog.Type, v lua.LValue) lua.LValue {
 	switch t.Kind {
 	case catalog.ULID:
+		if catalog.IsReference(v.String()) {
+			return v
+		}
 		return lua.LString(strings.ToUpper(v.String()))
 	case catalog.DateTime:
 		if ms, ok := v.(lua.LNumber); ok {

@@ -15,13 +15,13 @@ type Authorization struct {
 	// Address is what the browser opens.
 	Address string
 
-	clientID, redirect, state, verifier string
+	clientID, redirect, state, verifier, scope string
 }
 
 // StartBrowser begins a login by an authorization code. redirect is the address on this
 // machine to which the browser returns.
 func (s *Service) StartBrowser(clientID, redirect string, scopes []string) *Authorization {
-	a := &Authorization{clientID: clientID, redirect: redirect, state: oauth2.GenerateVerifier(), verifier: oauth2.GenerateVerifier()}
+	a := &Authorization{clientID: clientID, redirect: redirect, state: oauth2.GenerateVerifier(), verifier: oauth2.GenerateVerifier(), scope: strings.Join(scopes, " ")}
 	config := oauth2.Config{
 		ClientID: clientID, RedirectURL: redirect, Scopes: scopes,
 		Endpoint: oauth2.Endpoint{AuthURL: s.Metadata.AuthorizationEndpoint},
@@ -44,12 +44,16 @@ func (s *Service) Finish(ctx context.Context, a *Authorization, query url.Values
 	case query.Get("error") == codeDenied:
 		return Tokens{}, errors.New("the login was refused in the browser")
 	case query.Get("error") != "":
-		return Tokens{}, fmt.Errorf("the login failed in the browser: %q %q", query.Get("error"), query.Get("error_description"))
+		return Tokens{}, fmt.Errorf("the login failed in the browser: %.200q %.200q", query.Get("error"), query.Get("error_description"))
 	case query.Get("code") == "":
 		return Tokens{}, errors.New("the browser came back without a code: log in again")
 	}
-	return s.tokens(ctx, url.Values{
+	t, err := s.tokens(ctx, url.Values{
 		"grant_type": {GrantCode}, "code": {query.Get("code")}, "redirect_uri": {a.redirect},
 		"client_id": {a.clientID}, "code_verifier": {a.verifier},
 	}, false)
+	if err != nil {
+		return Tokens{}, err
+	}
+	return t.orScope(a.scope), nil
 }

@@ -7,8 +7,6 @@ import (
 	"net/url"
 	"strings"
 	"time"
-
-	"synlua/bindings/exchange"
 )
 
 // Code is what a person types into a browser to allow a login.
@@ -19,6 +17,7 @@ type Code struct {
 	Life time.Duration
 
 	deviceCode string
+	scope      string // that was asked for
 	interval   time.Duration
 	asked      time.Time
 }
@@ -27,6 +26,8 @@ const (
 	usualInterval = 5 * time.Second // where the service says none
 	slower        = 5 * time.Second // what slow_down adds
 	longestWait   = 30 * time.Minute
+
+	longestUserCode = 100 // more than a person types
 )
 
 // StartDevice begins a login by the device grant.
@@ -37,35 +38,28 @@ func (s *Service) StartDevice(ctx context.Context, clientID string, scopes []str
 		UserCode   string  `json:"user_code"`
 		Address    string  `json:"verification_uri"`
 		Complete   string  `json:"verification_uri_complete"`
-		ExpiresIn  float64 `json:"expires_in"`
-		Interval   float64 `json:"interval"`
+		ExpiresIn  seconds `json:"expires_in"`
+		Interval   seconds `json:"interval"`
 	}
-	fields := url.Values{"client_id": {clientID}, "scope": {strings.Join(scopes, " ")}}
+	scope := strings.Join(scopes, " ")
+	fields := url.Values{"client_id": {clientID}, "scope": {scope}}
 	if err := s.form(ctx, s.Metadata.DeviceAuthorizationEndpoint, fields, true, &said); err != nil {
 		return nil, err
 	}
-	if said.DeviceCode == "" || said.UserCode == "" || !isWebAddress(said.Address) || said.Complete != "" && !isWebAddress(said.Complete) {
+	if said.DeviceCode == "" || said.UserCode == "" || len(said.UserCode) > longestUserCode || !isWebAddress(said.Address) || said.Complete != "" && !isWebAddress(said.Complete) {
 		return nil, fmt.Errorf("%w: the device grant has no code, or no address for it", errForm)
 	}
 	c := &Code{
-		UserCode: said.UserCode, Address: said.Address, Complete: said.Complete, deviceCode: said.DeviceCode, asked: asked,
+		UserCode: said.UserCode, Address: said.Address, Complete: said.Complete, deviceCode: said.DeviceCode, scope: scope, asked: asked,
 		Life: longestWait, interval: usualInterval,
 	}
 	if said.ExpiresIn > 0 {
-		c.Life = min(longestWait, seconds(said.ExpiresIn))
+		c.Life = min(longestWait, said.ExpiresIn.duration())
 	}
 	if said.Interval > 0 {
-		c.interval = min(time.Minute, seconds(said.Interval))
+		c.interval = max(time.Second, min(time.Minute, said.Interval.duration()))
 	}
 	return c, nil
-}
-
-func seconds(n float64) time.Duration { return time.Duration(min(n, 1e6) * float64(time.Second)) }
-
-// isWebAddress says whether a browser should open the address.
-func isWebAddress(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 
 // AwaitDevice asks until the person has answered, or the code has run out. A service that
@@ -78,7 +72,7 @@ func (s *Service) AwaitDevice(ctx context.Context, clientID string, c *Code) (To
 		}
 		t, err := s.tokens(ctx, url.Values{"grant_type": {GrantDevice}, "device_code": {c.deviceCode}, "client_id": {clientID}}, true)
 		if err == nil {
-			return t, nil
+			return t.orScope(c.scope), nil
 		}
 		over := s.Now().Sub(c.asked) > c.Life
 		switch code := codeOf(err); {
@@ -91,17 +85,8 @@ func (s *Service) AwaitDevice(ctx context.Context, clientID string, c *Code) (To
 			return Tokens{}, errors.New("the login was refused in the browser")
 		case code == codeInvalid:
 			return Tokens{}, errors.New("the service no longer knows the code; if you confirmed it, the answer was lost on the way: log in again")
-		case over || !passes(err):
+		case over || !Passes(err):
 			return Tokens{}, err
 		}
 	}
-}
-
-// passes says whether a failure may be over when the service is asked again.
-func passes(err error) bool {
-	switch exchange.KindOf(err) {
-	case exchange.Unreachable, exchange.Broken, exchange.CutOff, exchange.Overloaded, exchange.Unavailable, exchange.Limited:
-		return true
-	}
-	return false
 }

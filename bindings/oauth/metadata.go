@@ -30,13 +30,37 @@ func ReadMetadata(answer []byte) (*Metadata, error) {
 	if err := json.Unmarshal(answer, &m); err != nil || m.Issuer == "" {
 		return nil, nil
 	}
-	for _, address := range []string{m.Issuer, m.TokenEndpoint} {
-		u, err := url.Parse(address)
-		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.User != nil || u.Fragment != "" {
-			return nil, fmt.Errorf("the server says that %q logs people in, which is no address: its administrator must mend that", address)
+	for _, address := range m.addresses() {
+		if _, err := parseEndpoint(address); err != nil {
+			return nil, err
 		}
 	}
 	return &m, nil
+}
+
+// addresses returns the issuer and the addresses of the endpoints. Every service has a
+// token endpoint.
+func (m *Metadata) addresses() []string {
+	others := []string{m.RegistrationEndpoint, m.DeviceAuthorizationEndpoint, m.AuthorizationEndpoint, m.RevocationEndpoint}
+	return append([]string{m.Issuer, m.TokenEndpoint}, slices.DeleteFunc(others, func(a string) bool { return a == "" })...)
+}
+
+// parseEndpoint reads the address of an endpoint.
+func parseEndpoint(address string) (*url.URL, error) {
+	u, err := url.Parse(address)
+	if err != nil || !isWebAddress(address) || u.Fragment != "" || strings.ContainsAny(u.Path, "{}") {
+		return nil, fmt.Errorf("the server names %.200q for the service that logs people in, which is no address that can be used: its administrator must mend that", address)
+	}
+	return u, nil
+}
+
+// longestAddress is more than the address of any endpoint or page needs, in bytes.
+const longestAddress = 1000
+
+// isWebAddress says whether the address is one of the web, and shows its host plainly.
+func isWebAddress(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && len(address) <= longestAddress && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil
 }
 
 // Offers reports whether a grant can be used.

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"synlua/bindings/exchange"
@@ -56,6 +57,9 @@ func newService(t *testing.T, paths map[string][]answer) *service {
 			panic(http.ErrAbortHandler) // the answer is lost
 		}
 		w.Header().Set("Content-Type", "application/json")
+		if answers[0].body == "" || strings.HasPrefix(answers[0].body, "<") {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		}
 		w.WriteHeader(answers[0].status)
 		_, _ = io.WriteString(w, answers[0].body)
 	}))
@@ -168,6 +172,10 @@ func TestAnswersInAnotherFormAreErrors(t *testing.T) {
 		"a script":   `{"device_code":"d","user_code":"A","verification_uri":"javascript:alert(1)"}`,
 		"a number":   `{"device_code":1}`,
 		"no address": `{"device_code":"d","user_code":"A"}`,
+		"two hosts":  `{"device_code":"d","user_code":"A","verification_uri":"https://good.example@evil.example/"}`,
+		"a long one": `{"device_code":"d","user_code":"A","verification_uri":"https://x/` + strings.Repeat("x", 5000) + `"}`,
+		"a book":     `{"device_code":"d","user_code":"` + strings.Repeat("x", 5000) + `","verification_uri":"https://x"}`,
+		"a library":  `{"device_code":"d","user_code":"A","verification_uri":"https://x","more":"` + strings.Repeat("x", 100_000) + `"}`,
 	} {
 		s := newService(t, map[string][]answer{"/device": {{200, body}}})
 		_, err := s.StartDevice(t.Context(), "client", nil)
@@ -180,6 +188,73 @@ func TestAnswersInAnotherFormAreErrors(t *testing.T) {
 	wantError(t, err, "grants no access token")
 }
 
+// Times are numbers, with or without a fraction, or text; what is none must not end a login.
+func TestTimesThatServicesWrite(t *testing.T) {
+	for written, want := range map[string]time.Duration{
+		`300`: 5 * time.Minute, `300.0`: 5 * time.Minute, `"300"`: 5 * time.Minute, `0.5`: time.Second / 2,
+		`0`: 0, `-5`: 0, `null`: 0, `"soon"`: 0, `{}`: 0, `"NaN"`: 0, `1e30`: 1e9 * time.Second, `"Infinity"`: 1e9 * time.Second,
+	} {
+		s := newService(t, map[string][]answer{"/token": {{200, `{"access_token":"a","refresh_token":"r","expires_in":` + written + `}`}}})
+		tokens, err := s.Refresh(t.Context(), "client", oauth.Tokens{Refresh: secret})
+		life := time.Duration(0)
+		if !tokens.Expires.IsZero() {
+			life = tokens.Expires.Sub(tokens.Issued)
+		}
+		if err != nil || life != want {
+			t.Errorf("%s: the token lives for %v, %v, want %v", written, life, err, want)
+		}
+	}
+	for written, want := range map[string]time.Duration{`0.001`: time.Second, `1e9`: time.Minute, `0`: 5 * time.Second, `"7"`: 7 * time.Second} {
+		s := newService(t, map[string][]answer{
+			"/device": {{200, `{"device_code":"d","user_code":"A","verification_uri":"https://x","interval":` + written + `}`}},
+			"/token":  {{200, `{"access_token":"a"}`}},
+		})
+		c, err := s.StartDevice(t.Context(), "client", []string{"a", "b"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tokens, err := s.AwaitDevice(t.Context(), "client", c)
+		if err != nil || s.slept[0] != want {
+			t.Errorf("%s: it waited %v, %v, want %v", written, s.slept, err, want)
+		}
+		if tokens.Scope != "a b" {
+			t.Errorf("a service that grants all that was asked for: %q", tokens.Scope)
+		}
+	}
+}
+
+func TestTokensThatNobodyCanSend(t *testing.T) {
+	for _, body := range []string{`{"access_token":"a\r\nX: y"}`, `{"access_token":"a","refresh_token":"r s"}`, `{"access_token":"ä"}`} {
+		s := newService(t, map[string][]answer{"/token": {{200, body}}})
+		_, err := s.Refresh(t.Context(), "client", oauth.Tokens{Refresh: secret})
+		wantError(t, err, "characters that no token has")
+	}
+}
+
+func TestAServiceThatRepeatsWhatItIsSent(t *testing.T) {
+	for _, said := range []string{refusal("bad token " + secret), `refresh_token=` + secret, `{"errcode":"` + secret + `"}`} {
+		s := newService(t, map[string][]answer{"/token": {{400, said}}, "/revoke": {{400, said}}})
+		_, err := s.Refresh(t.Context(), "client", oauth.Tokens{Refresh: secret})
+		wantError(t, err, "[secret]")
+		wantError(t, s.Revoke(t.Context(), "client", secret), "[secret]")
+	}
+}
+
+func TestAServiceThatIsNeverThereIsGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &oauth.Service{Metadata: oauth.Metadata{TokenEndpoint: "http://127.0.0.1:1/token"}, Now: time.Now, Open: func(address string) (*exchange.Client, error) {
+			return exchange.New(exchange.Options{BaseURL: address, Sleep: func(ctx context.Context, _ time.Duration) error {
+				<-ctx.Done()
+				return ctx.Err()
+			}})
+		}}
+		_, err := s.Refresh(t.Context(), "client", oauth.Tokens{Refresh: secret})
+		if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || !oauth.Passes(err) {
+			t.Errorf("the error is %v", err)
+		}
+	})
+}
+
 func TestRegistration(t *testing.T) {
 	s := newService(t, map[string][]answer{"/register": {
 		{201, `{"client_id":"c","grant_types":["refresh_token","` + oauth.GrantDevice + `"]}`},
@@ -188,7 +263,7 @@ func TestRegistration(t *testing.T) {
 		{400, refusal("invalid_client_metadata")},
 	}})
 	register := func() (string, error) {
-		return s.Register(t.Context(), []string{oauth.GrantDevice, "refresh_token"}, nil)
+		return s.Register(t.Context(), oauth.GrantDevice, nil)
 	}
 	if id, err := register(); id != "c" || err != nil {
 		t.Errorf("the client is %q, %v", id, err)
@@ -221,11 +296,13 @@ func TestRefreshing(t *testing.T) {
 }
 
 func TestRevoking(t *testing.T) {
-	s := newService(t, map[string][]answer{"/revoke": {{200, ""}, {401, refusal("unauthorized_client")}}})
+	s := newService(t, map[string][]answer{"/revoke": {{200, ""}, {401, refusal("unauthorized_client")}}, "/page": {{200, "<html>"}}})
 	if err := s.Revoke(t.Context(), "client", secret); err != nil || s.forms[0].Get("token") != secret {
 		t.Errorf("%v, %v", err, s.forms)
 	}
 	wantError(t, s.Revoke(t.Context(), "client", secret), "unauthorized_client")
+	s.Metadata.RevocationEndpoint = strings.Replace(s.Metadata.RevocationEndpoint, "/revoke", "/page", 1)
+	wantError(t, s.Revoke(t.Context(), "client", secret), "a page for a browser")
 	s.Metadata.RevocationEndpoint = ""
 	wantError(t, s.Revoke(t.Context(), "client", secret), "no address for revoking")
 }
@@ -275,8 +352,30 @@ func TestWhatAHomeserverSaysOfItsService(t *testing.T) {
 			t.Errorf("%s gives %+v, %v", none, m, err)
 		}
 	}
-	for _, bad := range []string{`{"issuer":"auth.example.org"}`, `{"issuer":"https://x","token_endpoint":"file:///etc/passwd"}`, `{"issuer":"https://u:p@x","token_endpoint":"https://x"}`} {
+	const usable = `"issuer":"https://x","token_endpoint":"https://x"`
+	for _, bad := range []string{
+		`{"issuer":"auth.example.org"}`, `{"issuer":"https://x","token_endpoint":"file:///etc/passwd"}`, `{"issuer":"https://u:p@x","token_endpoint":"https://x"}`,
+		`{` + usable + `,"authorization_endpoint":"file:///etc/passwd"}`, `{` + usable + `,"authorization_endpoint":"--help"}`,
+		`{` + usable + `,"device_authorization_endpoint":"https://x/#here"}`, `{` + usable + `,"revocation_endpoint":"https://x/{token}"}`,
+		`{` + usable + `,"registration_endpoint":"https://x/` + strings.Repeat("x", 5000) + `"}`,
+	} {
 		_, err := oauth.ReadMetadata([]byte(bad))
 		wantError(t, err, "which is no address")
+		if err != nil && len(err.Error()) > 500 {
+			t.Errorf("the error has %d bytes", len(err.Error()))
+		}
+	}
+}
+
+func TestAddressesInPlainHTTPAreFoundBeforeALogin(t *testing.T) {
+	s := newService(t, nil)
+	if err := s.Check(); err != nil {
+		t.Error(err)
+	}
+	for _, address := range []*string{&s.Metadata.TokenEndpoint, &s.Metadata.AuthorizationEndpoint} {
+		before := *address
+		*address = "http://auth.example.org/x"
+		wantError(t, s.Check(), `cannot be asked at "http://auth.example.org/x"`, "unencrypted")
+		*address = before
 	}
 }

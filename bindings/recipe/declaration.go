@@ -1,14 +1,13 @@
 // Package recipe is the module that a recipe begins with. recipe.start declares what the
-// recipe is, what options it takes and which functions it needs. The runner reads the
-// declaration without running the rest, and then enforces it. recipe.ok, skip and fail
-// count what became of each item.
+// recipe is, what options it takes and which functions it needs. Declare reads that from the
+// script's text, so that people are shown it before anything runs; it is then enforced from
+// the first line on. recipe.ok, skip and fail count what became of each item.
 package recipe
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"regexp"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -16,6 +15,7 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/runtime/host"
+	"synlua/runtime/luavalue"
 )
 
 // Declaration is what a recipe says about itself in recipe.start.
@@ -56,74 +56,69 @@ func (o *Option) TypeName() string {
 	return o.Type.String()
 }
 
-// errDeclared ends a script that is run for its declaration alone.
-var errDeclared = errors.New("declared")
-
-// Declare reads the declaration of a script: it runs the script up to recipe.start, with
-// the given modules, which must refuse every request. It returns nil for a script without a
-// declaration. It refuses a script that contains recipe.start but does not reach it.
-func Declare(ctx context.Context, name string, source []byte, opts host.Options) (*Declaration, error) {
-	if text := string(source); !strings.Contains(text, "recipe") || !strings.Contains(text, "start") {
-		return nil, nil
-	}
-	inner, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	start := &reading{stop: stop}
-	opts.Print, opts.Warn = nil, nil
-	opts.Modules = append(slices.Clone(opts.Modules), host.Module{Name: "recipe", Open: start.open})
-	h := host.New(opts)
-	defer h.Close()
-	fn, err := h.LoadContext(ctx, name, source)
+// Declare reads the declaration of a script from its text. It runs nothing, so it reads the
+// same whenever and wherever the script is, and whatever the script does. It returns nil for
+// a script without a declaration. The error is a *DeclarationError if it would not be clear
+// what the script declares.
+func Declare(ctx context.Context, name string, source []byte) (*Declaration, error) {
+	script, err := host.Parse(ctx, name, source)
 	if err != nil {
 		return nil, err
 	}
-	_, err = h.Call(inner, fn)
-	switch {
-	case start.wrong != nil:
-		return nil, start.wrong
-	case start.found != nil:
-		return start.found, nil
-	case err != nil && ctx.Err() != nil:
-		return nil, ctx.Err()
+	start, err := findStart(name, script)
+	if start == nil {
+		return nil, err
 	}
-	// It ended, or reached its first request, without a declaration.
-	if speaksOfStart.Match(source) {
-		return nil, undeclared(name, err)
-	}
-	return nil, nil
-}
-
-// speaksOfStart finds recipe.start in a source, whatever name the script gives the module.
-var speaksOfStart = regexp.MustCompile(`recipe\s*\.\s*start\b|\.\s*start\s*[({]|\[\s*["']start["']\s*\]`)
-
-// undeclared refuses a script whose text contains a declaration that was not reached. The
-// script may have noticed that it was only being read. It would then run without any
-// limits, although people believe what it declares.
-func undeclared(name string, err error) error {
-	const advice = "a recipe begins with it; a script that is no recipe must not contain it"
-	if err != nil {
-		return fmt.Errorf("%s contains recipe.start, but ended before it (%w): %s", name, err, advice)
-	}
-	return fmt.Errorf("%s contains recipe.start, but does not come to it: %s", name, advice)
-}
-
-// reading is recipe.start for a script that is run only to read its declaration.
-type reading struct {
-	stop  context.CancelCauseFunc
-	found *Declaration
-	wrong error
-}
-
-func (r *reading) open(h *host.Host) lua.LValue {
-	return h.Table(map[string]lua.LGFunction{"start": func(L *lua.LState) int {
-		where := host.Where(L)
-		if d, err := read(L.Get(1)); err != nil {
-			r.wrong = startError(where, err)
-		} else if r.found == nil {
-			r.found = d
+	where := fmt.Sprintf("%s:%d: recipe.start: ", name, start.Line())
+	var given lua.LValue = lua.LNil
+	if len(start.Arguments) > 0 {
+		if given, err = constant(start.Arguments[0]); err != nil {
+			return nil, &DeclarationError{where + err.Error()}
 		}
-		r.stop(errDeclared) // so that no pcall can continue the script
-		h.Raise(L, errDeclared)
-		return 0
-	}})
+	}
+	d, err := read(given)
+	if err != nil {
+		return nil, fmt.Errorf("%s%w", where, err)
+	}
+	return d, nil
+}
+
+// differs says in which field another declaration differs, or returns nil.
+func (d *Declaration) differs(other *Declaration) error {
+	same := map[string]bool{
+		"name":    d.Name == other.Name,
+		"summary": d.Summary == other.Summary,
+		"effect":  d.Effect == other.Effect,
+		"needs":   d.Restricted == other.Restricted && slices.Equal(d.Needs, other.Needs),
+		"options": slices.EqualFunc(d.Options, other.Options, sameOption),
+	}
+	for _, field := range fields {
+		if !same[field] {
+			return fmt.Errorf("the field %s differs", field)
+		}
+	}
+	return nil
+}
+
+func sameOption(a, b Option) bool {
+	return a.Name == b.Name && reflect.DeepEqual(a.Type, b.Type) && a.Time == b.Time &&
+		a.Required == b.Required && a.Help == b.Help && sameDefault(a.Default, b.Default)
+}
+
+func sameDefault(a, b lua.LValue) bool {
+	list, ok := a.(*lua.LTable)
+	other, okOther := b.(*lua.LTable)
+	if !ok || !okOther {
+		return a == b
+	}
+	return slices.Equal(items(list), items(other))
+}
+
+// items returns the items of a list.
+func items(list *lua.LTable) []lua.LValue {
+	var values []lua.LValue
+	for i := 1; i <= luavalue.Len(list); i++ {
+		values = append(values, luavalue.At(list, i))
+	}
+	return values
 }

@@ -7,13 +7,15 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
-	"synlua/runtime/luavalue"
+	"synlua/runtime/terminal"
 )
 
-// Help returns what --help of the recipe shows.
+// Help returns what --help of the recipe shows. The recipe's own texts stay on their lines,
+// so that none can look like a line about what it may call.
 func (d *Declaration) Help() string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s: %s\n\nusage: synlua run %s", d.Name, d.Summary, d.Name)
+	name := terminal.CleanLine(d.Name)
+	fmt.Fprintf(&out, "%s: %s\n\nusage: synlua run %s", name, terminal.CleanLine(d.Summary), name)
 	for i := range d.Options {
 		if o := &d.Options[i]; o.Required {
 			fmt.Fprintf(&out, " --%s …", o.Flag())
@@ -34,7 +36,7 @@ func (d *Declaration) Help() string {
 		out.WriteString("; without --apply nothing is sent, and each change is shown")
 	}
 	if d.Restricted {
-		fmt.Fprintf(&out, "\nmay call: %s", strings.Join(d.Needs, ", "))
+		fmt.Fprintf(&out, "\nmay call: %s", terminal.CleanLine(strings.Join(d.Needs, ", ")))
 	}
 	out.WriteString("\n")
 	return out.String()
@@ -48,7 +50,7 @@ func (o *Option) help() string {
 	if o.Default != lua.LNil {
 		notes = append(notes, "default "+shown(o.Default))
 	}
-	return fmt.Sprintf("  --%-22s %s (%s)\n", o.Flag(), o.Help, strings.Join(notes, "; "))
+	return fmt.Sprintf("  --%-22s %s\n", o.Flag(), terminal.CleanLine(o.Help+" ("+strings.Join(notes, "; ")+")"))
 }
 
 // shown returns a default as one would type it.
@@ -57,9 +59,9 @@ func shown(v lua.LValue) string {
 	if !ok {
 		return v.String()
 	}
-	var items []string
-	for i := 1; i <= luavalue.Len(t); i++ {
-		items = append(items, luavalue.At(t, i).String())
+	var words []string
+	for _, item := range items(t) {
+		words = append(words, item.String())
 	}
-	return strings.Join(items, ",")
+	return strings.Join(words, ",")
 }

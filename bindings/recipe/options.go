@@ -3,6 +3,7 @@ package recipe
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,6 +42,24 @@ type Values map[string]lua.LValue
 
 // Parse reads a recipe's options from its arguments. Its error is a *UsageError or ErrHelp.
 func (d *Declaration) Parse(args []string, in Input) (Values, error) {
+	raw, err := d.raw(args)
+	if err != nil {
+		return nil, err
+	}
+	values := Values{}
+	for i := range d.Options {
+		o := &d.Options[i]
+		v, err := o.value(raw[o.Name], in)
+		if err != nil {
+			return nil, d.usage("--%s: %v", o.Flag(), err)
+		}
+		values[o.Name] = v
+	}
+	return values, nil
+}
+
+// raw finds the texts that were given for each option, by its name.
+func (d *Declaration) raw(args []string) (map[string]*rawValue, error) {
 	flags := pflag.NewFlagSet(d.Name, pflag.ContinueOnError)
 	flags.SortFlags = false
 	flags.Usage = func() {}
@@ -59,16 +78,17 @@ func (d *Declaration) Parse(args []string, in Input) (Values, error) {
 	if flags.NArg() > 0 {
 		return nil, d.usage("%q belongs to no option", flags.Arg(0))
 	}
-	values := Values{}
-	for i := range d.Options {
-		o := &d.Options[i]
-		v, err := o.value(raw[o.Name], in)
-		if err != nil {
-			return nil, d.usage("--%s: %v", o.Flag(), err)
-		}
-		values[o.Name] = v
-	}
-	return values, nil
+	return raw, nil
+}
+
+// sameOptions says whether two runs were given the same texts for the named options. A run
+// whose arguments are no longer understood was given others.
+func (d *Declaration) sameOptions(names, args, others []string) bool {
+	a, errA := d.raw(args)
+	b, errB := d.raw(others)
+	return errA == nil && errB == nil && !slices.ContainsFunc(names, func(name string) bool {
+		return !slices.Equal(a[name].given, b[name].given)
+	})
 }
 
 func (d *Declaration) usage(format string, args ...any) error {

@@ -13,13 +13,8 @@ import (
 	"synlua/runtime/spell"
 )
 
-// startError is the error for a wrong declaration, with the place in it.
-func startError(where string, err error) error {
-	if where == "" {
-		return fmt.Errorf("recipe.start: %w", err)
-	}
-	return fmt.Errorf("%srecipe.start: %w", where, err)
-}
+// fields are what a declaration can say.
+var fields = []string{"name", "summary", "effect", "needs", "options"}
 
 // read turns the table given to recipe.start into a Declaration.
 func read(v lua.LValue) (*Declaration, error) {
@@ -27,7 +22,7 @@ func read(v lua.LValue) (*Declaration, error) {
 	if !ok {
 		return nil, errors.New("a table expected, with name, summary, effect, needs and options")
 	}
-	if err := knownKeys(t, 0, "name", "summary", "effect", "needs", "options"); err != nil {
+	if err := knownKeys(t, 0, fields...); err != nil {
 		return nil, err
 	}
 	d := &Declaration{Name: text(t, "name"), Summary: text(t, "summary")}
@@ -74,14 +69,16 @@ func readOptions(v lua.LValue) ([]Option, error) {
 		return nil, errors.New("options is a list of tables such as { \"users\", \"list\", help = \"…\" }")
 	}
 	var options []Option
+	seen := map[string]bool{}
 	for i := 1; i <= luavalue.Len(t); i++ {
 		o, err := readOption(luavalue.At(t, i))
-		if err == nil && slices.ContainsFunc(options, func(other Option) bool { return other.Name == o.Name }) {
+		if err == nil && seen[o.Name] {
 			err = fmt.Errorf("there are two options %q", o.Name)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("option %d: %w", i, err)
 		}
+		seen[o.Name] = true
 		options = append(options, o)
 	}
 	return options, nil

@@ -24,7 +24,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // declare reads the declaration of a source that must be right.
 func declare(t *testing.T, source string) *recipe.Declaration {
 	t.Helper()
-	d, err := recipe.Declare(t.Context(), "test.lua", []byte(source), host.Options{})
+	d, err := recipe.Declare(t.Context(), "test.lua", []byte(source))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,28 +59,28 @@ func TestDeclareReadsEverything(t *testing.T) {
 	}
 }
 
-func TestDeclareRunsNothingBehindStart(t *testing.T) {
-	reached := false
-	opts := host.Options{
-		Print: func(string) { t.Error("something was printed") },
-		Modules: []host.Module{{Name: "net", Open: func(h *host.Host) lua.LValue {
-			return h.Func(func(*lua.LState) int { reached = true; return 0 })
-		}}},
-	}
+func TestAnyNameOfTheModuleWillDo(t *testing.T) {
+	const declaration = ` { name = "r", summary = "s", effect = "read" }`
 	for _, source := range []string{
-		`print "before" local o = require("recipe").start { name = "r", summary = "s", effect = "read" } require("net")()`,
-		`pcall(require("recipe").start, { name = "r", summary = "s", effect = "read" }) while true do end`,
-		`local co = coroutine.wrap(function() require("recipe").start { name = "r", summary = "s", effect = "read" } end)
-		 while true do pcall(co) end require("net")()`,
+		`local recipe = require "recipe" recipe.start` + declaration,
+		`local r = require("recipe") local opts = r.start` + declaration,
+		`recipe = require "recipe" opts = recipe.start` + declaration,
+		`local json, r = require "json", require "recipe" r.start` + declaration,
+		`require("recipe").start` + declaration,
+		`local recipe = require "recipe" recipe["start"]` + declaration,
+		`local recipe = require "recipe"; (recipe.start)(` + declaration + `)`,
+		`return require "recipe".start` + declaration,
+		"\ufeff#!/usr/bin/env synlua\n" + `local recipe = require "recipe" recipe.start` + declaration,
 	} {
-		d, err := recipe.Declare(t.Context(), "test.lua", []byte(source), opts)
-		if err != nil || d == nil || d.Name != "r" {
-			t.Errorf("%s\ngave %v, %v", source, d, err)
+		if d := declare(t, source); d == nil || d.Name != "r" {
+			t.Errorf("%s declares %+v", source, d)
 		}
 	}
-	if reached {
-		t.Error("the script went on behind its declaration")
-	}
+}
+
+func TestTextsMayBeJoined(t *testing.T) {
+	d := declare(t, `recipe.start { name = "r", summary = "one" .. (" two" .. " three"), effect = "read" }`)
+	wantText(t, d.Summary, "one two three")
 }
 
 func TestPlainScriptsDeclareNothing(t *testing.T) {
@@ -89,6 +89,11 @@ func TestPlainScriptsDeclareNothing(t *testing.T) {
 		`-- a recipe that does not start`,
 		`local recipe = require "recipe" local start = 1 recipe.ok("a")`,
 		`error("recipe, start")`,
+		`-- recipe.start { name = "r", summary = "s", effect = "read" }`,
+		`local text = [[recipe.start { name = "r", summary = "s", effect = "read" }]]`,
+		`local job = {} function job.start(t) return t end job.start { name = "r" }`,
+		`local recipe = require "recipe" local start = recipe.start`,
+		`local recipe = require "recipe" pcall(recipe.start, { name = "r", summary = "s", effect = "read" })`,
 	} {
 		if d := declare(t, source); d != nil {
 			t.Errorf("%s declares %+v", source, d)
@@ -96,18 +101,35 @@ func TestPlainScriptsDeclareNothing(t *testing.T) {
 	}
 }
 
-func TestADeclarationThatIsNotReachedIsRefused(t *testing.T) {
-	const declaration = ` { name = "r", summary = "s", effect = "read", needs = {} }`
-	for _, source := range []string{
-		`local recipe = require "recipe" if not recipe.ok then error "only read" end recipe.start` + declaration,
-		`local recipe = require "recipe" if not arg then return end recipe . start` + declaration,
-		`local r = require "recipe" if not arg then return end r.start` + declaration,
-		`local r = require "recipe" if not arg then return end r["start"]` + declaration,
-		`local start = require("recipe") and nil if start then start = recipe.start start` + declaration + ` end`,
+func TestADeclarationThatMightNotHoldIsRefused(t *testing.T) {
+	const declaration = ` { name = "r", summary = "s", effect = "read" }`
+	const misplaced = "test.lua:2: recipe.start stands here inside of a function, a condition or an expression"
+	for source, want := range map[string]string{
+		`if not arg then recipe.start` + declaration + ` end`:                                              misplaced,
+		`for _ = 1, 2 do recipe.start` + declaration + ` end`:                                              misplaced,
+		`do recipe.start` + declaration + ` end`:                                                           misplaced,
+		`local function f() recipe.start` + declaration + ` end`:                                           misplaced,
+		`local t = { f = function() return function() recipe.start` + declaration + ` end end }`:           misplaced,
+		`local a, b = 1, recipe.start` + declaration:                                                       misplaced,
+		`local opts = arg or recipe.start` + declaration:                                                   misplaced,
+		`pcall(function() recipe.start {} end)`:                                                            misplaced,
+		`print(recipe.start` + declaration + `)`:                                                           misplaced,
+		`recipe.start` + declaration + ` recipe.start` + declaration:                                       "test.lua:2: this is a second recipe.start, beside the one in line 2",
+		`recipe:start` + declaration:                                                                       "test.lua:2: write recipe.start with a dot",
+		`local d = {} recipe.start(d)`:                                                                     "test.lua:2: recipe.start: this value is computed",
+		`recipe.start { name = "r", summary = "s", effect = arg and "destroy" or "read" }`:                 "recipe.start: effect: this value is computed",
+		`recipe.start { name = "r", summary = "s" .. os.date(), effect = "read" }`:                         "recipe.start: summary: this value is computed",
+		`recipe.start { name = "r", summary = "s" + "t", effect = "read" }`:                                "recipe.start: summary: this value is computed",
+		`recipe.start { name = "r", summary = "s", effect = "read", effect = "destroy" }`:                  "recipe.start: effect: is there twice",
+		`recipe.start { name = "r", summary = "s", effect = "read", needs = { "a", f() } }`:                "recipe.start: needs: item 2: this value is computed",
+		`recipe.start { name = "r", summary = "s", effect = "read", needs = { "a", nil } }`:                "recipe.start: needs: item 2: nil is no item",
+		`recipe.start { name = "r", summary = "s", ["eff" .. "ect"] = "read" }`:                            "recipe.start: the name of a field is computed",
+		`recipe.start { name = "r", summary = "s", effect = "read", options = { { "a", [2] = "list" } } }`: "recipe.start: options: item 1: the name of a field",
 	} {
-		d, err := recipe.Declare(t.Context(), "test.lua", []byte(source), host.Options{})
-		if d != nil || err == nil || !strings.Contains(err.Error(), "test.lua contains recipe.start, but ") {
-			t.Errorf("%s\ngave %v, %v", source, d, err)
+		d, err := recipe.Declare(t.Context(), "test.lua", []byte("local recipe = require 'recipe'\n"+source))
+		var wrong *recipe.DeclarationError
+		if d != nil || !errors.As(err, &wrong) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s\ngives %+v, %v", source, d, err)
 		}
 	}
 }
@@ -115,15 +137,13 @@ func TestADeclarationThatIsNotReachedIsRefused(t *testing.T) {
 func TestDeclareObeysItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := recipe.Declare(ctx, "test.lua", []byte(`-- recipe start
-		while true do end`), host.Options{})
-	if !errors.Is(err, context.Canceled) {
+	if _, err := recipe.Declare(ctx, "test.lua", []byte(strings.Repeat("a = 1\n", 10000))); !errors.Is(err, context.Canceled) {
 		t.Errorf("the error is %v", err)
 	}
 }
 
 func TestASyntaxErrorIsOne(t *testing.T) {
-	_, err := recipe.Declare(t.Context(), "test.lua", []byte("local recipe start ="), host.Options{})
+	_, err := recipe.Declare(t.Context(), "test.lua", []byte("local recipe start ="))
 	var syntax *host.SyntaxError
 	if !errors.As(err, &syntax) {
 		t.Errorf("the error is %v", err)
@@ -187,7 +207,7 @@ func TestBadOptions(t *testing.T) {
 // place and the text.
 func wantWrong(t *testing.T, source, want string) {
 	t.Helper()
-	d, err := recipe.Declare(t.Context(), "test.lua", []byte(source), host.Options{})
+	d, err := recipe.Declare(t.Context(), "test.lua", []byte(source))
 	if err == nil || d != nil {
 		t.Errorf("%s\nwas read as %+v", source, d)
 		return
@@ -195,13 +215,6 @@ func wantWrong(t *testing.T, source, want string) {
 	text := err.Error()
 	if !strings.HasPrefix(text, "test.lua:1: recipe.start: ") || !strings.Contains(text, want) || strings.Contains(text, "\n") {
 		t.Errorf("%s\ngives %q, want %q", source, text, want)
-	}
-}
-
-func TestABadDeclarationInsidePcallIsStillBad(t *testing.T) {
-	_, err := recipe.Declare(t.Context(), "test.lua", []byte(`pcall(function() require("recipe").start {} end)`), host.Options{})
-	if err == nil || !strings.Contains(err.Error(), "name and summary") {
-		t.Errorf("the error is %v", err)
 	}
 }
 
@@ -353,5 +366,13 @@ may call: synapse.users.get
 	plain := declare(t, `require("recipe").start { name = "r", summary = "s", effect = "read" }`)
 	if got := plain.Help(); got != "r: s\n\nusage: synlua run r\n\neffect: read\n" {
 		t.Errorf("help is\n%s", got)
+	}
+}
+
+func TestNoTextInHelpLooksLikeAnotherLine(t *testing.T) {
+	d := declare(t, `recipe.start { name = "r\n\neffect: read", summary = "s\nmay call: nothing\27[8m", effect = "destroy", needs = { "a\nb" },
+		options = { { "a", values = { "x\ny" }, default = "x\ny", help = "h\ni" } } }`)
+	if lines := strings.Split(d.Help(), "\n"); len(lines) != 10 || strings.Contains(d.Help(), "\x1b") {
+		t.Errorf("help is\n%s", d.Help())
 	}
 }

@@ -1,15 +1,16 @@
 package recipe
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/runtime/host"
+	"synlua/runtime/luavalue"
 	"synlua/runtime/spell"
 	"synlua/runtime/terminal"
 )
@@ -24,13 +25,17 @@ type Run struct {
 	// Out takes the lines of items that went well, Err those of failures. The
 	// newline is not part of the text.
 	Out, Err func(line string)
-	// Earlier returns the id of the last run that sent changes with the same recipe, options
-	// and server, or "".
-	Earlier func() (string, error)
+	// Earlier returns the id of the last run that sent changes with the same recipe and
+	// server, and with arguments that are the same as those of this run, or "".
+	Earlier func(ctx context.Context, same func(earlier, now []string) bool) (string, error)
 	// Fatal says whether no further item can succeed after a Go error, such as a token that
 	// the server no longer knows. recipe.fail then ends the run.
 	Fatal func(error) bool
+	// End ends the context of the run, so that no script can go on after a recipe.start of
+	// which nobody was told. nil is for the prompt, where people type the script.
+	End func(cause error)
 
+	refusal               error
 	done, skipped, failed int
 	traced                []string // the tracebacks that were shown
 }
@@ -44,21 +49,28 @@ func (r *Run) Module() host.Module {
 			"skip":  func(L *lua.LState) int { return r.skip(h, L) },
 			"fail":  func(L *lua.LState) int { return r.fail(h, L) },
 
-			"earlier_run": r.earlierRun,
+			"dry_run": func(L *lua.LState) int {
+				L.Push(lua.LBool(r.DryRun()))
+				return 1
+			},
+			"earlier_run": func(L *lua.LState) int { return r.earlierRun(h, L) },
 			"nearest":     nearest,
 		})
 	}}
 }
 
 // start gives the recipe its options. The declaration must be the one that was read before
-// the run, since that is what the admin was shown.
+// the run, since that is what people are shown; else the run ends.
 func (r *Run) start(h *host.Host, L *lua.LState) int {
+	if r.Declaration == nil {
+		r.refuse(h, L, errNotFound)
+	}
 	d, err := read(L.Get(1))
 	if err != nil {
-		L.RaiseError("recipe.start: %s", err)
+		r.refuse(h, L, declaresOther(err))
 	}
-	if r.Declaration == nil || !same(d, r.Declaration) {
-		L.RaiseError("recipe.start must come before the first request, and declare the same whenever it is called")
+	if err := r.Declaration.differs(d); err != nil {
+		r.refuse(h, L, declaresOther(err))
 	}
 	opts := L.CreateTable(0, len(r.Values))
 	for name, v := range r.Values {
@@ -74,14 +86,7 @@ func (r *Run) start(h *host.Host, L *lua.LState) int {
 // strict makes a misspelt option an error, where Lua would give nil.
 func (r *Run) strict(h *host.Host) *lua.LTable {
 	mt := h.Table(map[string]lua.LGFunction{"__index": func(L *lua.LState) int {
-		name := L.Get(2).String()
-		var names []string
-		for _, o := range r.Declaration.Options {
-			names = append(names, o.Name)
-		}
-		if !slices.Contains(names, name) {
-			L.RaiseError("the recipe declares no option %q%s", name, spell.DidYouMean(name, names, ""))
-		}
+		r.checkOption(L, L.Get(2).String())
 		L.Push(lua.LNil) // it was not given
 		return 1
 	}})
@@ -89,9 +94,40 @@ func (r *Run) strict(h *host.Host) *lua.LTable {
 	return mt
 }
 
-func same(a, b *Declaration) bool {
-	return a.Effect == b.Effect && a.Restricted == b.Restricted && reflect.DeepEqual(a.Needs, b.Needs)
+// checkOption raises an error unless the recipe declares an option of that name.
+func (r *Run) checkOption(L *lua.LState, name string) {
+	var names []string
+	if r.Declaration != nil {
+		for _, o := range r.Declaration.Options {
+			names = append(names, o.Name)
+		}
+	}
+	if !slices.Contains(names, name) {
+		L.RaiseError("the recipe declares no option %q%s", name, spell.DidYouMean(name, names, ""))
+	}
 }
+
+// refuse ends the run.
+func (r *Run) refuse(h *host.Host, L *lua.LState, err error) {
+	r.refusal = err
+	if r.End != nil {
+		r.End(err)
+	}
+	h.Stop(L, err)
+}
+
+// Refusal returns why recipe.start ended the run, or nil. It counts even if nothing was left
+// to do then.
+func (r *Run) Refusal() error { return r.refusal }
+
+// declaresOther is the error for a recipe.start that is not the one that was read.
+func declaresOther(why error) error {
+	return declarationErrorf("recipe.start declares something else than what was read and shown (%v): call it once, as it is written", why)
+}
+
+// errNotFound ends a run that comes to a recipe.start of which nobody was told.
+var errNotFound = declarationErrorf("recipe.start was not found when the script was read, so nobody was shown what it declares: " +
+	"write it as a statement of its own, outside of functions and conditions: local opts = recipe.start { … }")
 
 func (r *Run) ok(h *host.Host, L *lua.LState) int {
 	word := "done"
@@ -123,31 +159,43 @@ func (r *Run) fail(h *host.Host, L *lua.LState) int {
 	return 0
 }
 
-// earlierRun tells a recipe that finds nothing left to do whether it did that itself.
-func (r *Run) earlierRun(L *lua.LState) int {
-	id, err := r.Earlier()
+// earlierRun tells a recipe that finds nothing left to do whether it did that itself. The
+// arguments name the options that count; without any, all do.
+func (r *Run) earlierRun(h *host.Host, L *lua.LState) int {
+	same := slices.Equal[[]string]
+	var names []string
+	for i := 1; i <= L.GetTop(); i++ {
+		names = append(names, L.CheckString(i))
+		r.checkOption(L, names[i-1])
+	}
+	if len(names) > 0 {
+		same = func(earlier, now []string) bool { return r.Declaration.sameOptions(names, earlier, now) }
+	}
+	var id string
+	var err error
+	h.Unlocked(L, func() { id, err = r.Earlier(host.Context(L), same) })
 	if err != nil {
-		L.RaiseError("recipe.earlier_run: %s", err)
+		h.Raise(L, err)
 	}
-	if id == "" {
-		L.Push(lua.LNil)
-	} else {
-		L.Push(lua.LString(id))
-	}
-	return 1
+	return pushText(L, id)
 }
 
 // nearest returns the word of a list that was probably meant, or nil.
 func nearest(L *lua.LState) int {
+	word, list := L.CheckString(1), L.CheckTable(2)
 	var words []string
-	list := L.CheckTable(2)
-	for i := 1; list.RawGetInt(i) != lua.LNil; i++ {
-		words = append(words, list.RawGetInt(i).String())
+	for i := 1; i <= luavalue.Len(list); i++ {
+		words = append(words, luavalue.At(list, i).String())
 	}
-	if near := spell.NearestOrPart(L.CheckString(1), words); near != "" {
-		L.Push(lua.LString(near))
-	} else {
+	return pushText(L, spell.NearestOrPart(word, words))
+}
+
+// pushText returns a text to Lua; nil for "".
+func pushText(L *lua.LState, text string) int {
+	if text == "" {
 		L.Push(lua.LNil)
+	} else {
+		L.Push(lua.LString(text))
 	}
 	return 1
 }

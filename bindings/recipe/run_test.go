@@ -1,7 +1,9 @@
 package recipe_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -43,7 +45,10 @@ func (c *counted) execute(t *testing.T, apply bool, source string) error {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = h.Call(t.Context(), fn)
+	ctx, end := context.WithCancelCause(t.Context())
+	defer end(nil)
+	c.End = end
+	_, err = h.Call(ctx, fn)
 	return err
 }
 
@@ -135,23 +140,142 @@ func TestStartGivesTheOptions(t *testing.T) {
 	}
 }
 
-func TestStartMustDeclareTheSame(t *testing.T) {
-	d := declare(t, `require("recipe").start { name = "r", summary = "s", effect = "read", needs = { "synapse.users.get" } }`)
-	for _, call := range []string{
-		`recipe.start { name = "r", summary = "s", effect = "destroy", needs = { "synapse.users.get" } }`,
-		`recipe.start { name = "r", summary = "s", effect = "read" }`,
-		`recipe.start { name = "r", summary = "s", effect = "read", needs = { "synapse.users.put" } }`,
+// shownOne is a declaration with every field.
+const shownOne = `{ name = "r", summary = "s", effect = "read", needs = { "synapse.users.get" }, options = {
+	{ "a", "list", required = true, default = { "x" }, help = "h" }, { "b", "string", values = { "y" } } } }`
+
+func TestStartMustDeclareWhatWasRead(t *testing.T) {
+	d := declare(t, `require("recipe").start `+shownOne)
+	for old, other := range map[string]string{
+		`name = "r"`:                            `name = "t"`,
+		`summary = "s"`:                         `summary = "t"`,
+		`effect = "read"`:                       `effect = "destroy"`,
+		`needs = { "synapse.`:                   `needs = { "matrix.`,
+		`"synapse.users.get"`:                   `"synapse.users.get", "synapse.users.put"`,
+		`needs = { "synapse.users.get" },`:      ``,
+		`"a", "list"`:                           `"c", "list"`,
+		`"list"`:                                `"list of user_id"`,
+		`required = true`:                       `required = false`,
+		`default = { "x" }`:                     `default = { "x", "y" }`,
+		`default = { "x" },`:                    ``,
+		`help = "h"`:                            `help = "i"`,
+		`values = { "y" }`:                      `values = { "z" }`,
+		`, { "b", "string", values = { "y" } }`: ``,
+		shownOne:                                `{}`,
 	} {
-		for _, declared := range []*recipe.Declaration{d, nil} {
-			c := &counted{Run: recipe.Run{Declaration: declared}}
-			if err := c.execute(t, true, call); err == nil || !strings.Contains(err.Error(), "must come before the first request, and declare the same") {
-				t.Errorf("%s gives %v", call, err)
-			}
+		call := "recipe.start " + strings.Replace(shownOne, old, other, 1)
+		c := &counted{Run: recipe.Run{Declaration: d}}
+		err := c.execute(t, true, "pcall(function() "+call+` end) recipe.ok("went on")`)
+		var wrong *recipe.DeclarationError
+		if !errors.As(err, &wrong) || !strings.Contains(err.Error(), "something else than what was read and shown") || len(c.out) > 0 {
+			t.Errorf("%s gives %v, %q", call, err, c.out)
 		}
 	}
 	c := &counted{Run: recipe.Run{Declaration: d}}
-	if err := c.execute(t, true, `recipe.start {}`); err == nil || !strings.Contains(err.Error(), "recipe.start: name and summary") {
-		t.Errorf("a bad declaration gives %v", err)
+	if err := c.execute(t, true, "for _ = 1, 2 do recipe.start "+shownOne+" end"); err != nil {
+		t.Errorf("the same gives %v", err)
+	}
+}
+
+func TestStartThatWasNotReadEndsTheRun(t *testing.T) {
+	for _, call := range []string{"recipe.start " + shownOne, "recipe.start {}", "recipe.start()"} {
+		c := &counted{}
+		err := c.execute(t, true, "pcall(function() "+call+` end) recipe.ok("went on")`)
+		var wrong *recipe.DeclarationError
+		if !errors.As(err, &wrong) || !strings.Contains(err.Error(), "recipe.start was not found when the script was read") || len(c.out) > 0 {
+			t.Errorf("%s gives %v, %q", call, err, c.out)
+		}
+	}
+}
+
+func TestARecipeKnowsADryRun(t *testing.T) {
+	for _, apply := range []bool{true, false} {
+		c := &counted{}
+		if err := c.execute(t, apply, fmt.Sprintf(`assert(recipe.dry_run() == %t)`, !apply)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// earlierRuns are runs with these arguments, as a record has them, the newest first.
+func earlierRuns(now []string, runs ...[]string) func(context.Context, func(a, b []string) bool) (string, error) {
+	return func(_ context.Context, same func(a, b []string) bool) (string, error) {
+		for _, args := range runs {
+			if same(args, now) {
+				return strings.Join(args, " "), nil
+			}
+		}
+		return "", nil
+	}
+}
+
+func TestAnEarlierRunHadTheSameOptions(t *testing.T) {
+	d := declare(t, with(`{ "provider", "string" }, { "users", "list" }, { "all", "boolean" }`))
+	runs := [][]string{
+		{"--users", "x", "--provider=old"}, {"--provider", "odl", "--gone", "x"}, {"--all", "--provider", "odl"}, {"--provider", "new", "--all=false"}, {"-"},
+	}
+	for call, want := range map[string]string{
+		`--provider old|`:                       `nil`,
+		`--provider=old --users x|`:             `nil`, // the same in another order
+		`--users x --provider=old|`:             `--users x --provider=old`,
+		`--provider old|"provider"`:             `--users x --provider=old`,
+		`--provider old|"provider", "users"`:    `nil`,
+		`--provider odl|"provider"`:             `--all --provider odl`, // not the one with an option that is gone
+		`--provider nwe|"provider"`:             `nil`,
+		`--provider new --users x|"provider"`:   `--provider new --all=false`,
+		`--all=false|"all"`:                     `--provider new --all=false`,
+		`--provider new|"all"`:                  `--users x --provider=old`, // neither says anything
+		`--users y --provider new|"users"`:      `nil`,
+		`--provider old --all=true|"all"`:       `--all --provider odl`,
+		`--users x --users y|"users"`:           `nil`,
+		`--users x --all|"users", "provider"`:   `nil`,
+		`--provider old --users x,y|"provider"`: `--users x --provider=old`,
+	} {
+		args, names, _ := strings.Cut(call, "|")
+		c := &counted{Run: recipe.Run{Declaration: d, Earlier: earlierRuns(strings.Fields(args), runs...)}}
+		if err := c.execute(t, true, `recipe.ok(tostring(recipe.earlier_run(`+names+`)))`); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.TrimPrefix(c.out[0], "done    "); got != want {
+			t.Errorf("%s finds %s, want %s", call, got, want)
+		}
+	}
+}
+
+func TestAnEarlierRunThatCannotBeLookedFor(t *testing.T) {
+	for _, d := range []*recipe.Declaration{nil, declare(t, with(`{ "provider", "string" }`))} {
+		c := &counted{Run: recipe.Run{Declaration: d, Earlier: earlierRuns(nil)}}
+		if err := c.execute(t, true, `recipe.earlier_run("providre")`); err == nil || !strings.Contains(err.Error(), `the recipe declares no option "providre"`) {
+			t.Errorf("an unknown option gives %v", err)
+		}
+		if err := c.execute(t, true, `recipe.earlier_run({})`); err == nil || !strings.Contains(err.Error(), "bad argument #1") {
+			t.Errorf("a table gives %v", err)
+		}
+		c.Earlier = func(context.Context, func(a, b []string) bool) (string, error) { return "", errToken }
+		if err := c.execute(t, true, `recipe.earlier_run()`); !errors.Is(err, errToken) {
+			t.Errorf("the error is %v", err)
+		}
+	}
+}
+
+func TestTheNearestWord(t *testing.T) {
+	for call, want := range map[string]string{
+		`"old", { "oidc-new", "oidc-old" }`:      "oidc-old",
+		`"odic-old", { "oidc-new", "oidc-old" }`: "oidc-old",
+		`"OIDC-OLD", { "oidc-old" }`:             "oidc-old",
+		`"saml", { "oidc-new", "oidc-old" }`:     "nil",
+		`"old", {}`:                              "nil",
+		`"", { "a" }`:                            "nil",
+	} {
+		c := &counted{}
+		if err := c.execute(t, true, `recipe.ok(tostring(recipe.nearest(`+call+`)))`); err != nil {
+			t.Fatal(err)
+		}
+		wantText(t, c.out[0], "done    "+want)
+	}
+	c := &counted{}
+	if err := c.execute(t, true, `recipe.nearest("old")`); err == nil || !strings.Contains(err.Error(), "bad argument #2") {
+		t.Errorf("without a list it gives %v", err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/url"
@@ -38,7 +39,10 @@ func listen() (*callback, error) {
 		return nil, fmt.Errorf("no port of this machine can be used for the browser to come back to: %w; use --method device", err)
 	}
 	b := &callback{address: "http://" + listener.Addr().String() + callbackPath, came: make(chan arrival), done: make(chan struct{})}
-	b.server = &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: http.HandlerFunc(b.serve)}
+	b.server = &http.Server{
+		ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 64 << 10, Handler: http.HandlerFunc(b.serve),
+		ErrorLog: log.New(io.Discard, "", 0), // what strangers send must not reach the terminal
+	}
 	go func() { _ = b.server.Serve(listener) }()
 	return b, nil
 }
@@ -48,7 +52,9 @@ const browserPage = `<!doctype html><meta charset="utf-8"><title>synlua</title><
 func (b *callback) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Referrer-Policy", "no-referrer") // the address holds a code
-	if r.URL.Path != callbackPath || r.Method != http.MethodGet {
+	// A page elsewhere can have its own name lead to this machine. Browsers say by which name
+	// they came.
+	if "http://"+r.Host+r.URL.Path != b.address || r.Method != http.MethodGet {
 		http.NotFound(w, r)
 		return
 	}

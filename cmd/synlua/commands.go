@@ -29,7 +29,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		runCommand(), replCommand(), loginCommand(), logoutCommand(), whoamiCommand(), profilesCommand(),
-		recipesCommand(), docCommand(), apiCommand(), runsCommand(), labCommand(), versionCommand(),
+		recipesCommand(), docCommand(), apiCommand(), runsCommand(), planCommand(), applyCommand(), labCommand(), versionCommand(),
 	}
 }
 

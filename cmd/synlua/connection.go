@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"os"
@@ -26,7 +27,7 @@ func (c *cli) resolve(context.Context) (account.Connection, error) {
 		FlagTokenFile: c.opts.tokenFile, FlagTokenCommand: c.opts.tokenCommand,
 		EnvProfile: c.getenv("SYNLUA_PROFILE"), EnvHomeserver: c.getenv("SYNLUA_HOMESERVER"), EnvToken: c.getenv("SYNLUA_TOKEN"),
 		File: file, RunCommand: c.runTokenCommand,
-		Store: c.store(), Renew: c.renew, Now: c.now, Say: func(text string) { c.printer.Say("%s", text) },
+		Store: c.store(), Renew: c.renew, Now: c.now, Say: c.tell,
 	})
 }
 
@@ -143,5 +144,5 @@ func profileName(base string) string {
 		}
 		return '-'
 	}, serverLabel(base))
-	return strings.Trim(name, "-")
+	return cmp.Or(strings.Trim(name, "-"), "homeserver")
 }

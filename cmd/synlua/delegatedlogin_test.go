@@ -267,7 +267,7 @@ func TestALoginSurvivesWhatHappensToIt(t *testing.T) {
 	// The service is away for a while.
 	end()
 	server.Behave(t, func(b *oauthtest.Behaviour) { b.ServiceDown = true })
-	back := time.AfterFunc(3*time.Second, func() {
+	back := time.AfterFunc(6*time.Second, func() { // waits of less than two seconds are not told
 		if err := server.SetBehaviour(context.WithoutCancel(t.Context()), oauthtest.Behaviour{Interval: time.Second}); err != nil {
 			t.Error(err)
 		}

@@ -142,7 +142,7 @@ func (c *cli) fill(ctx context.Context, o lab.Options, server *lab.Server) error
 
 // tokenOf gets a token of a user from the admin API.
 func (c *cli) tokenOf(ctx context.Context, userID string) (string, error) {
-	s, err := c.newSession("login", nil, nil)
+	s, err := c.newSession(ctx, "login", nil, nil)
 	if err != nil {
 		return "", err
 	}

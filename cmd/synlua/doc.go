@@ -47,7 +47,7 @@ func functionTable(functions []*catalog.Entry) table.Table {
 // document is the help of a name; "" stands for everything.
 func (c *cli) document(ctx context.Context, name string) (string, error) {
 	if source, ok := scripts.Source(name); ok {
-		d, err := recipe.Declare(ctx, name, source, c.hostOptions(script{}, refusing()))
+		d, err := recipe.Declare(ctx, name, source)
 		if err != nil {
 			return "", err
 		}

@@ -62,17 +62,21 @@ func statusOf(err error) int {
 	var usage *usageError
 	var recipeUsage *recipe.UsageError
 	var undeclared *luaapi.ErrNotDeclared
+	var declaration *recipe.DeclarationError
+	var bound *boundError
 	switch {
 	case err == nil:
 		return statusDone
+	case errors.Is(err, errTimeout): // it ends a context, as Ctrl-C does
+		return statusRefused
 	case errors.Is(err, host.ErrInterrupted), errors.Is(err, context.Canceled):
 		return statusInterrupted
 	case errors.As(err, &usage), errors.As(err, &recipeUsage):
 		return statusUsage
 	case errors.Is(err, errItems):
 		return statusItems
-	case errors.Is(err, changes.ErrNeedsConfirmation), errors.Is(err, changes.ErrDeclined),
-		errors.Is(err, changes.ErrMaxChanges), errors.As(err, &undeclared), errors.Is(err, errTimeout):
+	case errors.Is(err, changes.ErrNeedsConfirmation), errors.Is(err, changes.ErrNobodyAsked), errors.Is(err, changes.ErrDeclined),
+		errors.Is(err, changes.ErrMaxChanges), errors.As(err, &undeclared), errors.As(err, &declaration), errors.As(err, &bound):
 		return statusRefused
 	case isConnection(err):
 		return statusConnection

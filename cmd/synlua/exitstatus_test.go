@@ -41,7 +41,10 @@ func TestEachKindOfErrorHasItsStatus(t *testing.T) {
 		{"no was the answer", changes.ErrDeclined, 5},
 		{"too many changes", changes.ErrMaxChanges, 5},
 		{"not declared", &luaapi.ErrNotDeclared{Name: "x"}, 5},
+		{"a declaration that does not hold", &recipe.DeclarationError{}, 5},
+		{"a profile does not allow it", &boundError{}, 5},
 		{"too long", errTimeout, 5},
+		{"too long, in a request", fmt.Errorf("%w: %w", context.Canceled, errTimeout), 5},
 		{"Ctrl-C", host.ErrInterrupted, 130},
 		{"Ctrl-C at a question", context.Canceled, 130},
 	} {

@@ -6,13 +6,16 @@ import (
 	"fmt"
 
 	"synlua/bindings/changes"
+	"synlua/bindings/recipe"
 )
 
 // newGate makes the gate for a run's changes. It shows held changes in the report, and asks
 // before something is destroyed.
-func (c *cli) newGate(l *link, r *runRecord, rep *report) *changes.Gate {
+func (c *cli) newGate(l *link, r *runRecord, plan *changes.Plan, rep *report) *changes.Gate {
+	most, from := l.bounds.maxChanges(c.opts.maxChanges)
 	return changes.NewGate(changes.GateOptions{
-		Apply: c.opts.apply, MaxChanges: c.opts.maxChanges, Recorder: r.recorder, Held: rep.change,
+		Plan:  plan,
+		Apply: c.opts.apply, Allow: l.bounds.allow, MaxChanges: most, MaxChangesFrom: from, Recorder: r.recorder, Held: rep.change,
 		Confirm: func(ctx context.Context, ch *changes.Change, sent int) error {
 			if c.opts.yes {
 				return nil
@@ -40,9 +43,9 @@ func (c *cli) confirm(ctx context.Context, l *link, ch *changes.Change, sent int
 
 // givenUp returns the error of a script. If there is none because the script caught a
 // refusal, it returns that refusal: the script did not do its work.
-func (s *session) givenUp(err error) error {
+func (s *session) givenUp(r *recipe.Run, err error) error {
 	if err == nil {
-		err = cmp.Or(s.gate.Refusal(), s.api.Refusal())
+		err = cmp.Or(r.Refusal(), s.gate.Refusal(), s.api.Refusal())
 	}
 	return err
 }

@@ -78,10 +78,8 @@ func (c *cli) labUp(ctx context.Context, o lab.Options) (*lab.Server, error) {
 		return nil, err
 	}
 	err = account.Update(c.folders.profiles(), func(f *account.File) error {
-		f.Profiles[labProfile] = account.Profile{
-			Homeserver: server.URL, UserID: server.AdminID, Tokens: account.Tokens{Access: account.Secret(server.Token)},
-		}
-		return nil
+		p := account.Profile{Homeserver: server.URL, UserID: server.AdminID}
+		return c.store().Put(f, labProfile, p, account.Tokens{Access: account.Secret(server.Token)})
 	})
 	if err != nil {
 		return nil, err

@@ -16,6 +16,8 @@ import (
 type link struct {
 	c    *cli
 	gate *changes.Gate // of the clients
+	// bounds are those by which the run is judged.
+	bounds bounds
 	// check refuses a server, or an owner of the token, that the run may not use.
 	check func(ctx context.Context, server string, me func(context.Context) (owner, error)) error
 
@@ -29,6 +31,18 @@ type link struct {
 func (l *link) lookUp(ctx context.Context) (err error) {
 	l.conn, err = l.c.resolve(ctx)
 	return err
+}
+
+// homeserver returns the address of the server that is meant. It sends nothing.
+func (l *link) homeserver(ctx context.Context) (string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.clients == nil {
+		if err := l.lookUp(ctx); err != nil {
+			return "", err
+		}
+	}
+	return l.conn.Homeserver, nil
 }
 
 // connect returns the client for an API. The connection is made at the first request.
@@ -81,6 +95,9 @@ func (l *link) issuer(ctx context.Context) (string, error) {
 // open finds out which server is meant, and refuses it if the run may not use it.
 func (l *link) open(ctx context.Context) (err error) {
 	if l.conn, err = l.c.resolve(ctx); err != nil {
+		return err
+	}
+	if err = l.bounds.hold(l.conn); err != nil {
 		return err
 	}
 	l.clients = map[string]*changes.Client{}

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
@@ -47,39 +49,43 @@ func loginCommand() command {
 			if len(w.positional) > 1 {
 				return usagef("synlua login takes one server; a password is asked for, never given as an argument")
 			}
-			if err := o.check(w.positional); err != nil {
-				return err
-			}
 			if o.service != "" {
+				if len(w.positional) > 0 || o.method != "" {
+					return usagef("--for-service uses the login of a profile (--profile NAME): log in first, without it")
+				}
 				return c.serviceLogin(ctx, o)
+			}
+			if err := o.check(c.opts); err != nil {
+				return err
 			}
 			return c.login(ctx, strings.Join(w.positional, ""), o)
 		},
 	}
 }
 
-// check refuses options that do not go together.
-func (o *loginOptions) check(server []string) error {
-	names := methodNames()
-	if o.service != "" {
-		if len(server) > 0 || o.method != "" {
-			return usagef("--for-service uses the login of a profile (--profile NAME): log in first, without it")
-		}
-		return nil
-	}
-	if o.to != "" || o.expires != "" {
-		return usagef("--to and --expires go with --for-service NAME")
-	}
-	if o.method == "" && o.user != "" {
+// check finds mistakes, and the method that other options imply.
+func (o *loginOptions) check(general options) error {
+	names, hasToken := methodNames(), general.tokenFile != "" || general.tokenCommand != ""
+	switch {
+	case o.method != "":
+	case o.user != "":
 		o.method = methodPassword
+	case hasToken:
+		o.method = methodToken
 	}
 	switch {
+	case o.to != "" || o.expires != "":
+		return usagef("--to and --expires go with --for-service NAME")
 	case o.method != "" && !slices.Contains(names, o.method):
 		return usagef("--method %s is none of %s%s", o.method, strings.Join(names, ", "), spell.DidYouMean(o.method, names, ""))
 	case o.store != account.StoreFile && o.store != account.StoreKeyring:
 		return usagef("--store is %s or %s", account.StoreFile, account.StoreKeyring)
 	case o.user != "" && o.method != methodPassword:
 		return usagef("--user goes with --method %s: in the other ways, the server says who logged in", methodPassword)
+	case hasToken && o.method != methodToken:
+		return usagef("--token-file and --token-command go with --method %s: the other ways make a new token", methodToken)
+	case hasToken && o.store == account.StoreKeyring:
+		return usagef("--store %s does not go with --token-file and --token-command: the token stays where they have it", account.StoreKeyring)
 	}
 	return nil
 }
@@ -100,6 +106,7 @@ func (c *cli) login(ctx context.Context, server string, o loginOptions) error {
 	if err != nil {
 		return err
 	}
+	c.warnOfSharedService(found)
 	if o.store == account.StoreKeyring {
 		if err := account.ProbeKeyring(c.keyring); err != nil {
 			return notConnected("%w; nobody is logged in: leave out --store keyring, and the token is kept in %s", err, c.folders.profiles())
@@ -120,10 +127,11 @@ type attempt struct {
 	options  loginOptions
 }
 
-// newLogin is a login that succeeded.
+// newLogin is a login that succeeded, and the profile for it.
 type newLogin struct {
 	profile account.Profile
 	tokens  account.Tokens
+	made    bool // the tokens were made for it, and not given by the person
 }
 
 // The names of the methods.
@@ -210,6 +218,21 @@ func (c *cli) discover(ctx context.Context, settings account.Profile) (*account.
 	return found, nil
 }
 
+// warnOfSharedService warns if the server names the service of another one. Whatever a
+// server names, it gets a token that is good wherever the service is trusted.
+func (c *cli) warnOfSharedService(found *account.Found) {
+	file, err := account.Load(c.folders.profiles())
+	if err != nil || found.Service == nil {
+		return
+	}
+	issuer := strings.TrimRight(found.Service.Issuer, "/")
+	for _, name := range file.Names() {
+		if p := file.Profiles[name]; strings.TrimRight(p.Issuer, "/") == issuer && p.Homeserver != found.Homeserver {
+			c.printer.Warn("profile %s logs in through the same service at %s: go on only if %s is the same server, since it gets the token", name, p.Homeserver, found.Homeserver)
+		}
+	}
+}
+
 // connectionOf is a connection without a token, with the settings of a profile.
 func connectionOf(settings account.Profile, address string) account.Connection {
 	return account.Connection{
@@ -240,29 +263,43 @@ func typed(answer string, err error) (string, error) {
 	return answer, nil
 }
 
+// loginProfile returns the name of the profile that is chosen for a login, or "".
+func (c *cli) loginProfile() string { return cmp.Or(c.opts.profile, c.getenv("SYNLUA_PROFILE")) }
+
 // loginSettings returns the profile that a login goes to, without a token: of the given
 // server, with what the profile of that name already says of that server.
 func (c *cli) loginSettings(ctx context.Context, server string) (account.Profile, error) {
+	name := c.loginProfile()
+	if name != "" {
+		if err := account.CheckName(name); err != nil {
+			return account.Profile{}, usagef("%v", err)
+		}
+	}
 	file, err := account.Load(c.folders.profiles())
 	if err != nil {
 		return account.Profile{}, connectionError{err}
 	}
-	before := file.Profiles[c.opts.profile]
 	if server == "" {
-		if server, err = c.loginServer(ctx, before.Homeserver); err != nil {
+		if server, err = c.loginServer(ctx, file.Profiles[name].Homeserver); err != nil {
 			return account.Profile{}, err
 		}
 	}
 	settings := account.Profile{Homeserver: server}
-	if server == before.Homeserver {
-		settings.Admin, settings.MAS, settings.CAFile, settings.AllowPlainHTTP = before.Admin, before.MAS, before.CAFile, before.AllowPlainHTTP
-	}
 	if c.opts.caFile != "" {
 		if settings.CAFile, err = filepath.Abs(c.opts.caFile); err != nil {
 			return account.Profile{}, err
 		}
 	}
-	return settings, nil
+	return inherit(settings, file.Profiles[cmp.Or(name, profileName(server))]), nil
+}
+
+// inherit adds what a profile said before of the same server.
+func inherit(p, before account.Profile) account.Profile {
+	if p.Homeserver == before.Homeserver {
+		p.Admin, p.MAS = cmp.Or(p.Admin, before.Admin), cmp.Or(p.MAS, before.MAS)
+		p.CAFile, p.AllowPlainHTTP = cmp.Or(p.CAFile, before.CAFile), p.AllowPlainHTTP || before.AllowPlainHTTP
+	}
+	return p
 }
 
 // loginServer returns the server to log in to where no word names it: that of the options,
@@ -288,29 +325,12 @@ func openGate() *changes.Gate {
 // keep stores the login and makes its profile the default if it is the first. It says
 // whether its user is an admin, and ends the login that was in the profile before.
 func (c *cli) keep(ctx context.Context, got newLogin) error {
-	name := c.opts.profile
-	if name == "" {
-		name = profileName(got.profile.Homeserver)
-	}
-	isDefault := false
-	var before newLogin
-	err := c.store().Update(func(f *account.File) (err error) {
-		if p, had := f.Profiles[name]; had && p.HasLogin() {
-			before.profile = p
-			if before.tokens, err = c.store().Tokens(name, p); err != nil {
-				c.printer.Warn("the old login of profile %s cannot be read, and lives on: %v", name, err)
-			}
-		}
-		if f.Default == "" {
-			f.Default = name
-		}
-		isDefault = f.Default == name
-		return c.store().Put(f, name, got.profile, got.tokens)
-	})
+	name := cmp.Or(c.loginProfile(), profileName(got.profile.Homeserver))
+	before, isDefault, err := c.putLogin(ctx, name, &got)
 	if err != nil {
-		return err
+		return c.abandon(ctx, got, connectionError{err})
 	}
-	c.printer.Say("logged in as %s; the token is in profile %s of %s", got.profile.UserID, name, c.placeOf(got.profile))
+	c.printer.Say("logged in as %s; %s profile %s of %s", got.profile.UserID, tokenIn(got.profile), name, c.placeOf(got.profile))
 	if got.profile.Scope != "" {
 		c.printer.Say("granted: %s", got.profile.Scope)
 	}
@@ -319,11 +339,68 @@ func (c *cli) keep(ctx context.Context, got newLogin) error {
 	}
 	c.endReplaced(ctx, name, before, got)
 	admin, err := c.isAdmin(ctx, got)
-	// Whoever asked for fewer scopes knows.
+	// Whoever did not ask for the scope, or did not get it, knows.
 	if err == nil && !admin && (got.profile.Scope == "" || oauth.Has(got.profile.Scope, oauth.ScopeSynapseAdmin)) {
 		c.printer.Warn("%s is no server admin: synapse.* functions will be refused; an admin can change that", got.profile.UserID)
 	}
 	return err
+}
+
+// putLogin stores a login, and returns the one that was in the profile before.
+func (c *cli) putLogin(ctx context.Context, name string, got *newLogin) (before newLogin, isDefault bool, err error) {
+	unlock, err := c.store().LockLogin(ctx, name, c.tell)
+	if err != nil {
+		return newLogin{}, false, err
+	}
+	defer unlock()
+	err = c.store().Update(func(f *account.File) (err error) {
+		if p, had := f.Profiles[name]; had && p.HasLogin() {
+			before.profile = p
+			if before.tokens, err = c.store().Tokens(name, p); err != nil {
+				c.printer.Warn("the old login of profile %s cannot be read, and lives on: %v", name, err)
+			}
+		}
+		f.Default = cmp.Or(f.Default, name)
+		isDefault = f.Default == name
+		got.profile = inherit(got.profile, f.Profiles[name])
+		tokens := got.tokens
+		if pointsAtToken(got.profile) {
+			tokens = account.Tokens{}
+		}
+		return c.store().Put(f, name, got.profile, tokens)
+	})
+	return before, isDefault, err
+}
+
+// tell says something that a package below has to say.
+func (c *cli) tell(text string) { c.printer.Say("%s", text) }
+
+// abandonTime is how long ending a login that cannot be kept may take.
+const abandonTime = 10 * time.Second
+
+// abandon ends a login that cannot be kept, so that it does not live on unseen, and adds to
+// the reason what became of it.
+func (c *cli) abandon(ctx context.Context, got newLogin, why error) error {
+	if !got.made {
+		return why
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abandonTime) // after Ctrl-C too
+	defer cancel()
+	if err := c.end(ctx, got); err != nil {
+		return fmt.Errorf("%w; the new login lives on at %s (device %s): %v", why, got.maker(), got.profile.DeviceID, err)
+	}
+	return fmt.Errorf("%w; the new login has ended", why)
+}
+
+// pointsAtToken says whether a profile only says where the token is.
+func pointsAtToken(p account.Profile) bool { return p.TokenFile != "" || p.TokenCommand != "" }
+
+// tokenIn begins to say where the token of a profile is.
+func tokenIn(p account.Profile) string {
+	if pointsAtToken(p) {
+		return "where the token is, says"
+	}
+	return "the token is in"
 }
 
 // placeOf names the place of a profile's secrets.
@@ -351,12 +428,6 @@ func (c *cli) endReplaced(ctx context.Context, name string, before, now newLogin
 func (c *cli) isAdmin(ctx context.Context, login newLogin) (bool, error) {
 	conn := connectionOf(login.profile, login.profile.Homeserver)
 	conn.Homeserver, conn.Token = conn.Address(catalog.AtAdmin), exchange.StaticToken(login.tokens.Access)
-	if login.tokens.Access == "" { // of a file or a command
-		var err error
-		if conn, err = c.resolve(ctx); err != nil {
-			return false, err
-		}
-	}
 	client, err := c.newClient(conn, openGate())
 	if err != nil {
 		return false, err
@@ -384,7 +455,7 @@ func newDeviceID() string { return "SYNLUA" + rand.Text()[:10] }
 // service returns the service that logs people in.
 func (c *cli) service(metadata oauth.Metadata, settings account.Profile) *oauth.Service {
 	return &oauth.Service{
-		Metadata: metadata, Now: c.now, Sleep: func(ctx context.Context, d time.Duration) error { return exchange.Sleep(ctx, d) },
+		Metadata: metadata, Now: c.now, Sleep: exchange.Sleep,
 		Open: func(address string) (*exchange.Client, error) {
 			return c.newSender(connectionOf(settings, address), func(o *exchange.Options) {
 				o.Hint = func(e *exchange.Error) string { return serviceHint(e, metadata.Issuer) }

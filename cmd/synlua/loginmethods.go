@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/mdp/qrterminal/v3"
 
@@ -23,15 +26,17 @@ const (
 	tokenFlow    = "m.login.token"
 )
 
-// scopes are what a login asks for: the Client-Server API with a device of ours and, unless
-// the person wants less, what an admin needs.
-func (a attempt) scopes(deviceID string) []string {
-	scopes := []string{oauth.ScopeClient, oauth.DeviceScope(deviceID)}
+// rights are the scopes that a login asks for: the Client-Server API and, unless the person
+// wants less, what an admin needs.
+func (a attempt) rights() []string {
 	if a.options.withoutAdmin {
-		return scopes
+		return []string{oauth.ScopeClient}
 	}
-	return append(scopes, oauth.ScopeSynapseAdmin, oauth.ScopeMASAdmin)
+	return []string{oauth.ScopeClient, oauth.ScopeSynapseAdmin, oauth.ScopeMASAdmin}
 }
+
+// scopes are the rights, with a new device of ours.
+func (a attempt) scopes() []string { return append(a.rights(), oauth.DeviceScope(newDeviceID())) }
 
 // deniedAdvice is what to do where a page of the service says that the policy denies the
 // login. The service does not tell the program.
@@ -41,16 +46,19 @@ const deniedAdvice = "If the page says that the policy denies it, the account ma
 // deviceLogin shows an address and a code, and waits until the person has allowed the login
 // in any browser.
 func (c *cli) deviceLogin(ctx context.Context, a attempt) (newLogin, error) {
-	service := c.service(*a.found.Service, a.settings)
-	clientID, err := service.Register(ctx, []string{oauth.GrantDevice, "refresh_token"}, nil)
+	service, err := c.checkedService(a)
+	if err != nil {
+		return newLogin{}, err
+	}
+	clientID, err := service.Register(ctx, oauth.GrantDevice, nil)
 	if err != nil {
 		return newLogin{}, connectionError{err}
 	}
-	code, err := service.StartDevice(ctx, clientID, a.scopes(newDeviceID()))
+	code, err := service.StartDevice(ctx, clientID, a.scopes())
 	if err != nil {
 		return newLogin{}, connectionError{err}
 	}
-	c.showCode(ctx, code, a.options)
+	c.showCode(code, a.options)
 	tokens, err := service.AwaitDevice(ctx, clientID, code)
 	if err != nil {
 		return newLogin{}, connectionError{err}
@@ -58,15 +66,22 @@ func (c *cli) deviceLogin(ctx context.Context, a attempt) (newLogin, error) {
 	return c.granted(ctx, a, clientID, tokens)
 }
 
-func (c *cli) showCode(ctx context.Context, code *oauth.Code, o loginOptions) {
-	address := code.Complete
-	if address == "" {
-		address = code.Address
+// checkedService returns the service that logs people in, whose addresses can be used.
+func (c *cli) checkedService(a attempt) (*oauth.Service, error) {
+	service := c.service(*a.found.Service, a.settings)
+	if err := service.Check(); err != nil {
+		return nil, connectionError{err}
 	}
-	if c.stderrIsTerminal && !c.opts.quiet {
-		c.printer.Say("%s", qrCode(address))
+	return service, nil
+}
+
+func (c *cli) showCode(code *oauth.Code, o loginOptions) {
+	address := cmp.Or(code.Complete, code.Address)
+	if c.stderrIsTerminal {
+		c.showQR(address)
 	}
-	c.printer.Say("Open %s in a browser, on any device, and enter the code %s", code.Address, code.UserCode)
+	// With -q too: nobody can log in without it.
+	c.printer.Warn("Open %s in a browser, on any device, and enter the code %s", code.Address, code.UserCode)
 	c.printer.Say("Waiting for %s at most.", code.Life.Round(time.Second))
 	c.advise(o)
 	c.openIfAsked(address, o)
@@ -79,11 +94,17 @@ func (c *cli) advise(o loginOptions) {
 	}
 }
 
-// qrCode draws an address so that a telephone can read it from the screen.
-func qrCode(address string) string {
+// showQR draws an address so that a telephone can read it from the screen, if it fits.
+func (c *cli) showQR(address string) {
 	var picture bytes.Buffer
 	qrterminal.GenerateHalfBlock(address, qrterminal.L, &picture)
-	return strings.TrimRight(picture.String(), "\n")
+	lines := strings.Split(strings.TrimRight(picture.String(), "\n"), "\n")
+	if utf8.RuneCountInString(lines[0]) > c.width() {
+		return
+	}
+	for _, line := range lines {
+		c.printer.Say("%s", line)
+	}
 }
 
 // openIfAsked opens a browser, if the person wants that.
@@ -104,8 +125,17 @@ func (c *cli) granted(ctx context.Context, a attempt, clientID string, t oauth.T
 	if t.Refresh == "" {
 		p.TokenEndpoint = "" // nothing can be renewed
 	}
-	got := newLogin{p, storedTokens(t)}
-	return c.named(ctx, got)
+	for _, scope := range a.rights() {
+		if !oauth.Has(t.Scope, scope) {
+			c.printer.Warn("the service did not grant %s: what needs it will be refused", scope)
+		}
+	}
+	got := newLogin{p, storedTokens(t), true}
+	whole, err := c.named(ctx, got)
+	if err != nil {
+		return newLogin{}, c.abandon(ctx, got, err)
+	}
+	return whole, nil
 }
 
 // storedTokens are tokens as profiles keep them.
@@ -137,13 +167,16 @@ func (c *cli) browserLogin(ctx context.Context, a attempt) (newLogin, error) {
 		return newLogin{}, err
 	}
 	defer back.close()
-	service := c.service(*a.found.Service, a.settings)
-	clientID, err := service.Register(ctx, []string{oauth.GrantCode, "refresh_token"}, []string{"http://127.0.0.1" + callbackPath})
+	service, err := c.checkedService(a)
+	if err != nil {
+		return newLogin{}, err
+	}
+	clientID, err := service.Register(ctx, oauth.GrantCode, []string{"http://127.0.0.1" + callbackPath})
 	if err != nil {
 		return newLogin{}, connectionError{err}
 	}
-	authorization := service.StartBrowser(clientID, back.address, a.scopes(newDeviceID()))
-	c.printer.Say("Open this address in a browser on this machine:\n%s", authorization.Address)
+	authorization := service.StartBrowser(clientID, back.address, a.scopes())
+	c.printer.Warn("Open this address in a browser on this machine:\n%s", authorization.Address)
 	c.advise(a.options)
 	c.openIfAsked(authorization.Address, a.options)
 	query, err := back.wait(ctx, authorization.Belongs)
@@ -164,16 +197,16 @@ func (c *cli) ssoLogin(ctx context.Context, a attempt) (newLogin, error) {
 		return newLogin{}, err
 	}
 	defer back.close()
-	state := newDeviceID()
+	state := rand.Text()
 	address := a.found.Homeserver + "/_matrix/client/v3/login/sso/redirect?" +
 		url.Values{"redirectUrl": {back.address + "?state=" + state}}.Encode()
-	c.printer.Say("Open this address in a browser on this machine:\n%s", address)
+	c.printer.Warn("Open this address in a browser on this machine:\n%s", address)
 	c.openIfAsked(address, a.options)
 	query, err := back.wait(ctx, func(q url.Values) bool { return q.Get("state") == state && q.Get("loginToken") != "" })
 	if err != nil {
 		return newLogin{}, err
 	}
-	return c.matrixLogin(ctx, a, "login of a browser", map[string]any{"type": tokenFlow, "token": query.Get("loginToken")})
+	return c.matrixLogin(ctx, a, "login of a browser", query.Get("loginToken"), map[string]any{"type": tokenFlow, "token": query.Get("loginToken")})
 }
 
 // passwordLogin asks for the user and the password.
@@ -189,15 +222,15 @@ func (c *cli) passwordLogin(ctx context.Context, a attempt) (newLogin, error) {
 	if err != nil {
 		return newLogin{}, err
 	}
-	return c.matrixLogin(ctx, a, "user and password", map[string]any{
+	return c.matrixLogin(ctx, a, "user and password", password, map[string]any{
 		"type": passwordFlow, "identifier": map[string]string{"type": "m.id.user", "user": user}, "password": password,
 	})
 }
 
 // matrixLogin logs in at the homeserver itself. That makes a device on the server, which is
 // what the user asked for, so the client's gate applies changes. with is what the person logs
-// in with.
-func (c *cli) matrixLogin(ctx context.Context, a attempt, with string, request map[string]any) (newLogin, error) {
+// in with, and secret the secret of it.
+func (c *cli) matrixLogin(ctx context.Context, a attempt, with, secret string, request map[string]any) (newLogin, error) {
 	request["initial_device_display_name"] = "synlua"
 	body, err := json.Marshal(request)
 	if err != nil {
@@ -208,7 +241,7 @@ func (c *cli) matrixLogin(ctx context.Context, a attempt, with string, request m
 		return newLogin{}, err
 	}
 	defer client.Close()
-	answer, err := client.Do(ctx, exchange.Call{Row: catalog.Lookup("matrix.auth.login"), Body: body})
+	answer, err := client.Do(ctx, exchange.Call{Row: catalog.Lookup("matrix.auth.login"), Body: body, Secrets: []string{secret}})
 	if e := exchange.As(err); e.Errcode == "M_FORBIDDEN" {
 		return newLogin{}, notConnected("the server does not accept this %s (%s)", with, e.Message)
 	}
@@ -220,44 +253,46 @@ func (c *cli) matrixLogin(ctx context.Context, a attempt, with string, request m
 		AccessToken string `json:"access_token"`
 		DeviceID    string `json:"device_id"`
 	}
-	if err := json.Unmarshal(answer.Body, &granted); err != nil || granted.AccessToken == "" {
-		return newLogin{}, notConnected("the server's answer to the login holds no access token")
+	if err := json.Unmarshal(answer.Body, &granted); err != nil || granted.AccessToken == "" || granted.UserID == "" {
+		return newLogin{}, notConnected("the server's answer to the login holds no access token, or not whose it is")
 	}
 	p := a.settings
 	p.UserID, p.DeviceID = granted.UserID, granted.DeviceID
-	return newLogin{p, account.Tokens{Access: account.Secret(granted.AccessToken), Issued: c.now().Round(0)}}, nil
+	return newLogin{p, account.Tokens{Access: account.Secret(granted.AccessToken), Issued: c.now().Round(0)}, true}, nil
 }
 
 // tokenLogin takes a token that somebody already has: from the file or the command of the
 // options, which the profile then names, from the environment, or typed.
 func (c *cli) tokenLogin(ctx context.Context, a attempt) (newLogin, error) {
 	p := a.settings
-	if c.opts.tokenFile != "" || c.opts.tokenCommand != "" {
-		conn, err := account.Resolve(account.Sources{
-			FlagHomeserver: p.Homeserver, FlagTokenFile: c.opts.tokenFile, FlagTokenCommand: c.opts.tokenCommand,
-			RunCommand: c.runTokenCommand,
-		})
-		if err != nil {
-			return newLogin{}, err
+	token := strings.TrimSpace(c.getenv("SYNLUA_TOKEN"))
+	var err error
+	switch {
+	case c.opts.tokenFile != "" || c.opts.tokenCommand != "":
+		p.TokenCommand = c.opts.tokenCommand
+		if p.TokenFile = c.opts.tokenFile; p.TokenFile != "" {
+			if p.TokenFile, err = filepath.Abs(p.TokenFile); err != nil {
+				return newLogin{}, err
+			}
 		}
-		token, err := conn.Token.Token(ctx)
-		if err != nil {
-			return newLogin{}, err
-		}
-		got, err := c.named(ctx, newLogin{p, account.Tokens{Access: account.Secret(token)}})
-		got.tokens, got.profile.Store = account.Tokens{}, ""
-		got.profile.TokenFile, got.profile.TokenCommand = c.opts.tokenFile, c.opts.tokenCommand
-		if err == nil && c.opts.tokenFile != "" {
-			got.profile.TokenFile, err = filepath.Abs(c.opts.tokenFile)
-		}
-		return got, err
+		token, err = c.tokenOfOptions(ctx, p.Homeserver)
+	case token == "":
+		token, err = typed(c.asker.Secret(ctx, "Access token"))
 	}
-	token := c.getenv("SYNLUA_TOKEN")
-	if token == "" {
-		var err error
-		if token, err = typed(c.asker.Secret(ctx, "Access token")); err != nil {
-			return newLogin{}, err
-		}
+	if err != nil {
+		return newLogin{}, err
 	}
-	return c.named(ctx, newLogin{p, account.Tokens{Access: account.Secret(strings.TrimSpace(token))}})
+	return c.named(ctx, newLogin{profile: p, tokens: account.Tokens{Access: account.Secret(strings.TrimSpace(token))}})
+}
+
+// tokenOfOptions returns the token of the file or the command of the options.
+func (c *cli) tokenOfOptions(ctx context.Context, homeserver string) (string, error) {
+	conn, err := account.Resolve(account.Sources{
+		FlagHomeserver: homeserver, FlagTokenFile: c.opts.tokenFile, FlagTokenCommand: c.opts.tokenCommand,
+		RunCommand: c.runTokenCommand,
+	})
+	if err != nil {
+		return "", err
+	}
+	return conn.Token.Token(ctx)
 }

@@ -26,61 +26,61 @@ func logoutCommand() command {
 // logout ends the login where it was made, and then removes its profile. A profile whose
 // login may live on stays, unless the person wants it forgotten.
 func (c *cli) logout(ctx context.Context, forget bool) error {
-	name, login, err := c.storedLogin(ctx)
+	conn, err := c.resolve(ctx)
 	if err != nil {
 		return err
 	}
-	if forget {
-		if err := c.forget(name); err != nil {
-			return err
-		}
-		c.printer.Warn("profile %s is gone from this machine; its login (device %s of %s) lives on at %s", name, login.profile.DeviceID, login.profile.UserID, login.maker())
-		return nil
+	name := conn.ProfileName
+	switch {
+	case !conn.OwnToken:
+		return usagef("synlua logout ends the token of a profile, but this one is from %s: leave that out, or choose a profile with --profile", conn.TokenFrom)
+	case forget:
+		return c.forget(name)
+	}
+	// A token that another process renews meanwhile would live on.
+	unlock, err := c.store().LockLogin(ctx, name, c.tell)
+	if err != nil {
+		return connectionError{err}
+	}
+	defer unlock()
+	login, err := c.storedLogin(ctx, conn)
+	if err != nil {
+		return err
 	}
 	if err := c.end(ctx, login); err != nil {
 		return fmt.Errorf("the token of profile %s may still be good: %w; synlua logout --forget removes it from this machine all the same", name, err)
 	}
-	if err := c.forget(name); err != nil {
-		return err
+	if err := c.store().Remove(name); err != nil {
+		return notConnected("logged out at %s, but %w", login.maker(), err)
 	}
 	c.printer.Say("logged out at %s; profile %s is gone", login.maker(), name)
 	return nil
 }
 
-// storedLogin returns the login of the profile that is meant.
-func (c *cli) storedLogin(ctx context.Context) (string, newLogin, error) {
-	conn, err := c.resolve(ctx)
-	if err != nil {
-		return "", newLogin{}, err
-	}
-	if conn.ProfileName == "" {
-		return "", newLogin{}, usagef("synlua logout ends the token of a profile; this one is from a flag or the environment")
-	}
-	file, err := account.Load(c.folders.profiles())
-	if err != nil {
-		return "", newLogin{}, connectionError{err}
-	}
-	p, err := file.Profile(conn.ProfileName)
-	if err != nil {
-		return "", newLogin{}, connectionError{err}
-	}
-	login := newLogin{profile: p}
-	if p.HasLogin() {
-		login.tokens, err = c.store().Tokens(conn.ProfileName, p)
-	} else {
+// storedLogin returns the login of the connection's profile.
+func (c *cli) storedLogin(ctx context.Context, conn account.Connection) (newLogin, error) {
+	p, tokens, err := c.profileOf(conn.ProfileName)
+	if err == nil && !p.HasLogin() { // it names a file or a command
 		var token string
 		token, err = conn.Token.Token(ctx)
-		login.tokens.Access = account.Secret(token)
+		tokens.Access = account.Secret(token)
 	}
-	if err != nil {
-		return "", newLogin{}, connectionError{err}
-	}
-	return conn.ProfileName, login, nil
+	return newLogin{profile: p, tokens: tokens}, err
 }
 
-// forget removes a profile and its secrets.
+// forget removes a profile and its secrets, and says that the login lives on. It does not
+// need the secrets: a keyring or a command that gives none must not keep the profile.
 func (c *cli) forget(name string) error {
-	return c.store().Update(func(f *account.File) error { return c.store().Remove(f, name) })
+	file, err := account.Load(c.folders.profiles())
+	if err != nil {
+		return connectionError{err}
+	}
+	login := newLogin{profile: file.Profiles[name]}
+	if err := c.store().Remove(name); err != nil {
+		return connectionError{err}
+	}
+	c.printer.Warn("profile %s is gone from this machine; its login (device %s of %s) lives on at %s", name, login.profile.DeviceID, login.profile.UserID, login.maker())
+	return nil
 }
 
 // maker is who made the tokens of a login.

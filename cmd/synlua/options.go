@@ -24,7 +24,8 @@ type options struct {
 	rate                  requestRate
 	timeout               time.Duration
 	maxChanges            int
-	resume                string
+	requireDeclaration    bool
+	resume, plan          string
 	allowRead, allowWrite []string
 
 	eval           string
@@ -46,7 +47,9 @@ func (o *options) flags() *pflag.FlagSet {
 	fs.Var(&o.rate, "rate", "")
 	fs.DurationVar(&o.timeout, "timeout", 0, "")
 	fs.IntVar(&o.maxChanges, "max-changes", 0, "")
+	fs.BoolVar(&o.requireDeclaration, "require-declaration", false, "")
 	fs.StringVar(&o.resume, "resume", "", "")
+	fs.StringVar(&o.plan, "plan", "", "")
 	fs.StringArrayVar(&o.allowRead, "allow-read", nil, "")
 	fs.StringArrayVar(&o.allowWrite, "allow-write", nil, "")
 	fs.StringVarP(&o.eval, "eval", "e", "", "")
@@ -118,6 +121,8 @@ type words struct {
 	positional []string
 	// script holds the arguments after a script's name that are not ours.
 	script []string
+	// help says that --help is behind a script's name, where it asks for the script's help.
+	help bool
 }
 
 // split takes our flags out of args. Other arguments are allowed only after a script's
@@ -132,7 +137,9 @@ func split(fs *pflag.FlagSet, args []string, isScript func(positional []string) 
 		case a == "--" && behind:
 			w.script = append(w.script, args[i+1:]...)
 			return w, parse(fs, own)
-		case f != nil && !(behind && f.Name == "help"):
+		case f != nil && behind && f.Name == "help":
+			w.help = true
+		case f != nil:
 			own = append(own, a)
 			if f.NoOptDefVal == "" && !joined && i+1 < len(args) {
 				i++

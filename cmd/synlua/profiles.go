@@ -21,12 +21,12 @@ func profilesCommand() command {
 		name:  "profiles",
 		flags: func(fs *pflag.FlagSet) { fs.BoolVar(&forget, "forget", false, "") },
 		rows:  func(verb string) bool { return verb == "" || verb == "list" || verb == "show" },
-		run: func(c *cli, _ context.Context, w words) error {
+		run: func(c *cli, ctx context.Context, w words) error {
 			verb, rest := "list", w.positional
 			if len(rest) > 0 {
 				verb, rest = rest[0], rest[1:]
 			}
-			return c.profiles(verb, rest, forget)
+			return c.profiles(ctx, verb, rest, forget)
 		},
 	}
 }
@@ -36,7 +36,7 @@ var profileVerbs = map[string]string{
 	"list": "", "show": "NAME", "default": "NAME", "rename": "OLD NEW", "remove": "NAME", "set": "NAME KEY VALUE",
 }
 
-func (c *cli) profiles(verb string, args []string, forget bool) error {
+func (c *cli) profiles(ctx context.Context, verb string, args []string, forget bool) error {
 	usage, known := profileVerbs[verb]
 	if !known {
 		verbs := slices.Sorted(maps.Keys(profileVerbs))
@@ -51,28 +51,41 @@ func (c *cli) profiles(verb string, args []string, forget bool) error {
 	case "show":
 		return c.showProfile(strings.Join(args, ""))
 	}
-	err := c.store().Update(func(f *account.File) error {
-		if _, err := f.Profile(args[0]); err != nil {
-			return err
-		}
-		switch verb {
-		case "default":
-			f.Default = args[0]
-			return nil
-		case "rename":
-			return c.store().Rename(f, args[0], args[1])
-		case "set":
-			return setInProfile(f, args[0], args[1], args[2])
-		}
-		if f.Profiles[args[0]].HasLogin() && !forget {
-			return fmt.Errorf("profile %s is logged in: synlua logout --profile %s ends the login; with --forget the profile goes and the login lives on", args[0], args[0])
-		}
-		return c.store().Remove(f, args[0])
-	})
-	if err != nil {
+	if err := c.changeProfile(ctx, verb, args, forget); err != nil {
 		return connectionError{err}
 	}
 	return nil
+}
+
+// changeProfile does what a verb says to the profile that its first word names.
+func (c *cli) changeProfile(ctx context.Context, verb string, args []string, forget bool) error {
+	file, err := account.Load(c.folders.profiles())
+	if err != nil {
+		return err
+	}
+	name := args[0]
+	p, err := file.Profile(name)
+	if err != nil {
+		return err
+	}
+	switch verb {
+	case "default":
+		return c.store().Update(func(f *account.File) error { f.Default = name; return nil })
+	case "set":
+		return c.store().Update(func(f *account.File) error { return setInProfile(f, name, args[1], args[2]) })
+	}
+	if verb == "remove" && p.HasLogin() && !forget {
+		return fmt.Errorf("profile %s is logged in: synlua logout --profile %s ends the login; with --forget the profile goes and the login lives on", name, name)
+	}
+	unlock, err := c.store().LockLogin(ctx, name, c.tell) // a token that is renewed meanwhile would be lost
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if verb == "rename" {
+		return c.store().Rename(name, args[1])
+	}
+	return c.store().Remove(name)
 }
 
 func (c *cli) listProfiles() error {
@@ -112,7 +125,14 @@ func setInProfile(f *account.File, name, key, value string) error {
 	before := f.Profiles[name]
 	p := before
 	if err := p.Set(key, value); err != nil {
-		return err
+		return usagef("%v", err)
+	}
+	if key == "recipes" {
+		for _, name := range p.Recipes {
+			if _, err := recipeSource(name); err != nil {
+				return err
+			}
+		}
 	}
 	for _, address := range []string{p.Homeserver, p.Admin, p.MAS} {
 		if address == "" {

@@ -40,7 +40,7 @@ func (c *cli) listRecipes(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		d, err := recipe.Declare(ctx, name, source, c.hostOptions(script{}, refusing()))
+		d, err := recipe.Declare(ctx, name, source)
 		if err != nil {
 			return err
 		}

@@ -40,7 +40,10 @@ func (c *cli) prompt(ctx context.Context) error {
 	}
 	defer lines.Close()
 	c.keepInterrupts()
-	s, err := c.newSession(promptName, nil, nil)
+	s, err := c.newSession(ctx, promptName, nil, nil)
+	if err == nil {
+		err = s.link.bounds.checkName("the prompt", false)
+	}
 	if err != nil {
 		return err
 	}
@@ -72,7 +75,10 @@ func (c *cli) prompt(ctx context.Context) error {
 
 // evaluate is -e.
 func (c *cli) evaluate(ctx context.Context, code string) error {
-	s, err := c.newSession("-e", []byte(code), nil)
+	s, err := c.newSession(ctx, "-e", []byte(code), nil)
+	if err == nil {
+		err = s.link.bounds.checkName("-e", false)
+	}
 	if err != nil {
 		return err
 	}
@@ -83,7 +89,7 @@ func (c *cli) evaluate(ctx context.Context, code string) error {
 		o := c.evaluator(h)
 		o.Name = s.run.script
 		o.Whole = o.Whole || c.forPrograms()
-		return s.givenUp(repl.Evaluate(ctx, o, code))
+		return s.givenUp(r, repl.Evaluate(ctx, o, code))
 	})
 }
 

@@ -30,6 +30,9 @@ func runCommand() command {
 		if err != nil {
 			return err
 		}
+		if w.help {
+			return c.explainScript(ctx, src)
+		}
 		return c.runScript(ctx, src, append(w.positional[1:], w.script...))
 	}}
 }
@@ -45,6 +48,8 @@ type script struct {
 	name   string // as messages show it
 	source []byte
 	folder string // where require looks, or ""
+
+	shipped bool // it is one of the recipes in this program
 }
 
 // findScript reads a file, a recipe that is shipped, or standard input.
@@ -55,10 +60,10 @@ func (c *cli) findScript(word string) (script, error) {
 	}
 	source, err := os.ReadFile(word)
 	if err == nil {
-		return script{filepath.Base(word), source, filepath.Dir(word)}, nil
+		return script{name: filepath.Base(word), source: source, folder: filepath.Dir(word)}, nil
 	}
 	if source, ok := scripts.Source(strings.TrimSuffix(word, ".lua")); ok && !strings.ContainsRune(word, os.PathSeparator) {
-		return script{name: strings.TrimSuffix(word, ".lua"), source: source}, nil
+		return script{name: strings.TrimSuffix(word, ".lua"), source: source, shipped: true}, nil
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return script{}, usagef("the script cannot be read: %v", err)
@@ -67,7 +72,7 @@ func (c *cli) findScript(word string) (script, error) {
 		spell.DidYouMean(word, scripts.Names(), "; synlua recipes lists those"))
 }
 
-// hostOptions are the same for the declaration and for the run.
+// hostOptions are what a script works with.
 func (c *cli) hostOptions(src script, modules []host.Module) host.Options {
 	o := host.Options{
 		Modules: modules, Print: c.printer.Print, Now: c.now,
@@ -85,36 +90,71 @@ func (c *cli) hostOptions(src script, modules []host.Module) host.Options {
 	return o
 }
 
+// explainScript shows what a script declares, and runs nothing of it.
+func (c *cli) explainScript(ctx context.Context, src script) error {
+	d, err := declarationOf(ctx, src)
+	if err != nil {
+		return err
+	}
+	text := src.name + ": declares nothing, so it may call everything, and only its source tells what it does\n\n" +
+		"Its own arguments stand behind --, as in  synlua run " + src.name + " -- --help\n"
+	if d != nil {
+		text = d.Help()
+	}
+	c.printer.Explain(text)
+	return nil
+}
+
+// declarationOf reads a script's declaration. It is nil for a script that has none.
+func declarationOf(ctx context.Context, src script) (*recipe.Declaration, error) {
+	d, err := recipe.Declare(ctx, src.name, src.source)
+	if d != nil {
+		err = checkNeeds(d)
+	}
+	return d, err
+}
+
 // runScript runs a script. It reads the declaration first, so that a recipe can do no more
 // than it declares, from its first line on.
 func (c *cli) runScript(ctx context.Context, src script, args []string) error {
-	d, err := recipe.Declare(ctx, src.name, src.source, c.hostOptions(src, refusing()))
+	d, err := declarationOf(ctx, src)
 	if err != nil {
 		return err
 	}
 	r := &recipe.Run{Declaration: d}
 	if d != nil {
-		if err := checkNeeds(d); err != nil {
-			return err
-		}
 		if r.Values, err = c.parse(d, args); errors.Is(err, recipe.ErrHelp) {
-			c.printer.Explain(d.Help())
-			return nil
+			return c.explainScript(ctx, src)
 		} else if err != nil {
 			return err
 		}
 	}
-	s, err := c.newSession(src.name, src.source, args)
+	if d == nil && c.opts.requireDeclaration {
+		return &boundError{"--require-declaration refuses this: " + undeclared(src)}
+	}
+	s, err := c.newSession(ctx, src.name, src.source, args)
 	if err != nil {
 		return err
 	}
-	if d != nil {
-		s.api.Limit(d.Effect)
+	if err := s.link.bounds.checkScript(src, d); err != nil {
+		return err
 	}
-	if d != nil && d.Restricted {
+	s.restrict(d)
+	if d == nil && c.opts.apply {
+		c.printer.Warn("synlua: %s declares nothing, so it may call everything; --require-declaration refuses such scripts", src.name)
+	}
+	return s.finish(r, func() error { return s.givenUp(r, c.execute(ctx, src, s, r, args)) })
+}
+
+// restrict holds a recipe to what it declares.
+func (s *session) restrict(d *recipe.Declaration) {
+	if d == nil {
+		return
+	}
+	s.api.Limit(d.Effect)
+	if d.Restricted {
 		s.api.Restrict(d.Needs)
 	}
-	return s.finish(r, func() error { return s.givenUp(c.execute(ctx, src, s, r, args)) })
 }
 
 // checkNeeds compares the functions that a recipe needs with the effect that it
@@ -165,6 +205,9 @@ func (c *cli) readList(path string) ([]byte, error) {
 }
 
 func (c *cli) execute(ctx context.Context, src script, s *session, r *recipe.Run, args []string) error {
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	r.End = end
 	h := host.New(c.hostOptions(src, s.modules(r)))
 	defer h.Close()
 	fn, err := h.LoadContext(ctx, src.name, src.source)

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -20,10 +19,12 @@ type runRecord struct {
 	recorder *changes.Record
 	link     *link
 
+	id      string          // of this run
 	script  string          // name of the script
 	hash    string          // SHA-256 of its source
 	args    []string        // the script's, without secrets
 	first   string          // the id of the first run in the chain of resumed ones; else of this one
+	undoes  string          // the run that this one takes back, or ""
 	resumes *changes.Header // of the run that this one resumes, or nil
 
 	mu          sync.Mutex
@@ -33,7 +34,7 @@ type runRecord struct {
 // newRunRecord prepares the record of a run. Its file is made with the first change.
 func (c *cli) newRunRecord(l *link, script string, source []byte, args []string) (*runRecord, error) {
 	id := newRunID(c.now())
-	r := &runRecord{link: l, first: id, script: script, args: secrets.HideArguments(args), occurrences: map[string]int{}}
+	r := &runRecord{link: l, id: id, first: id, script: script, args: secrets.HideArguments(args), occurrences: map[string]int{}}
 	if source != nil {
 		sum := sha256.Sum256(source)
 		r.hash = hex.EncodeToString(sum[:])
@@ -93,6 +94,7 @@ func (r *runRecord) header(ctx context.Context) changes.Header {
 	if r.resumes != nil {
 		h.Resumes = r.resumes.ID
 	}
+	h.Undoes = r.undoes
 	return h
 }
 
@@ -106,14 +108,21 @@ func (r *runRecord) transactionID(seed string) string {
 	return "synlua-" + hex.EncodeToString(sum[:12])
 }
 
-// earlier returns the id of the last run that sent changes with the same script, arguments
-// and server, or "". The text of the script may have changed.
-func (r *runRecord) earlier(runs string) (string, error) {
-	h, err := changes.LastRun(runs, func(h *changes.Header) bool {
-		return h.Script == r.script && h.Server == r.link.conn.Homeserver && slices.Equal(h.Arguments, r.args)
-	})
-	if h == nil {
+// earlier returns the id of the last run that sent changes with the same script and server
+// and the same arguments, or "". The text of the script may have changed.
+func (r *runRecord) earlier(ctx context.Context, runs string, same func(earlier, now []string) bool) (string, error) {
+	server, err := r.link.homeserver(ctx)
+	if err != nil {
 		return "", err
+	}
+	h, err := changes.LastRun(runs, func(h *changes.Header) bool {
+		return h.ID != r.id && h.Script == r.script && h.Server == server && same(h.Arguments, r.args)
+	})
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("cannot look for earlier runs: %w", err)
+	case h == nil:
+		return "", nil
 	}
 	return h.ID, nil
 }

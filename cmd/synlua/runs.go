@@ -3,26 +3,104 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
 
 	"synlua/bindings/changes"
+	"synlua/runtime/stdlib"
 	"synlua/runtime/table"
 )
 
+// runsFilter says which runs are meant.
+type runsFilter struct{ since, server, recipe, user, older, secrets string }
+
 func runsCommand() command {
-	return command{name: "runs", rows: verbs("", "list"), run: func(c *cli, _ context.Context, w words) error {
-		switch {
-		case len(w.positional) == 0, len(w.positional) == 1 && w.positional[0] == "list":
-			return c.listRuns()
-		case len(w.positional) == 2 && w.positional[0] == "show":
-			return c.showRun(w.positional[1])
-		}
-		return usagef("say synlua runs list, or synlua runs show RUN")
-	}}
+	var f runsFilter
+	return command{
+		name: "runs", rows: verbs("", "list"),
+		flags: func(fs *pflag.FlagSet) {
+			fs.StringVar(&f.since, "since", "", "")
+			fs.StringVar(&f.server, "server", "", "")
+			fs.StringVar(&f.recipe, "recipe", "", "")
+			fs.StringVar(&f.user, "user", "", "")
+			fs.StringVar(&f.older, "older", "", "")
+			fs.StringVar(&f.secrets, "secrets", "", "")
+		},
+		run: func(c *cli, ctx context.Context, w words) error {
+			verb, rest := "list", w.positional
+			if len(rest) > 0 {
+				verb, rest = rest[0], rest[1:]
+			}
+			switch {
+			case verb == "list" && len(rest) == 0:
+				return c.listRuns(f)
+			case verb == "show" && len(rest) == 1:
+				return c.showRun(rest[0])
+			case verb == "undo" && len(rest) == 1:
+				return c.undoRun(ctx, rest[0], f.secrets)
+			case verb == "prune" && len(rest) == 0:
+				return c.pruneRuns(f.older)
+			}
+			return usagef("say synlua runs list, synlua runs show RUN, synlua runs undo RUN or synlua runs prune --older 1y")
+		},
+	}
 }
 
-func (c *cli) listRuns() error {
+// fits returns whether a run is meant.
+func (f runsFilter) fits(c *cli) (func(*changes.Run) bool, error) {
+	since := time.Time{}
+	if f.since != "" {
+		ms, err := stdlib.ParseMoment(f.since, c.now(), c.zone)
+		if err != nil {
+			return nil, usagef("--since: %v", err)
+		}
+		since = time.UnixMilli(ms)
+	}
+	return func(run *changes.Run) bool {
+		h := run.Header
+		return !h.Time.Before(since) && strings.Contains(h.Server, f.server) && (f.recipe == "" || h.Script == f.recipe) &&
+			(f.user == "" || slices.ContainsFunc(run.Changes, func(ch *changes.Recorded) bool { return ch.Intent.Mentions(f.user) }))
+	}, nil
+}
+
+// pruneRuns removes the records of runs that are older than a length of time.
+func (c *cli) pruneRuns(older string) error {
+	age, err := stdlib.ParseAge(older)
+	if err != nil {
+		return usagef("--older: write an age such as 1y: %v", err)
+	}
+	ids, err := changes.ListRuns(c.folders.runs())
+	if err != nil {
+		return err
+	}
+	var old []string
+	for _, run := range c.readRuns(ids) {
+		if c.now().Sub(run.Header.Time) > age {
+			old = append(old, run.Header.ID)
+		}
+	}
+	if !c.opts.apply {
+		c.printer.Say("%s older than %s; --apply removes them, and they can then be neither shown nor taken back", plural(len(old), "record"), older)
+		return nil
+	}
+	for _, id := range old {
+		if err := changes.RemoveRun(c.folders.runs(), id); err != nil {
+			return err
+		}
+	}
+	c.printer.Say("%s older than %s removed", plural(len(old), "record"), older)
+	return nil
+}
+
+func (c *cli) listRuns(f runsFilter) error {
+	fits, err := f.fits(c)
+	if err != nil {
+		return err
+	}
 	ids, err := changes.ListRuns(c.folders.runs())
 	if err != nil {
 		return err
@@ -31,30 +109,92 @@ func (c *cli) listRuns() error {
 		{Name: "run", Kind: table.ID}, {Name: "time", Kind: table.Time, Only: table.Programs},
 		{Name: "server", Kind: table.ID}, {Name: "account", Kind: table.ID, Only: table.Programs}, {Name: "script"},
 		{Name: "done", Kind: table.Integer}, {Name: "failed", Kind: table.Integer}, {Name: "unanswered", Kind: table.Integer},
+		{Name: "undone", Kind: table.Boolean},
 	}}
+	var undos []changes.Header
+	for _, run := range c.readRuns(ids) {
+		h, id := run.Header, run.Header.ID
+		done, failed, open := run.Counts()
+		if h.Undoes != "" && !isUndone(h.ID, undos) {
+			undos = append(undos, h)
+		}
+		if !fits(run) {
+			continue
+		}
+		t.Rows = append(t.Rows, []any{id, h.Time, h.Server, h.Account, h.Script, done, failed, open, isUndone(id, undos)})
+	}
+	if len(undos) == 0 { // people need no column of nothing
+		t.Columns[len(t.Columns)-1].Only = table.Programs
+	}
+	return c.showList(t, "no run has changed anything yet")
+}
+
+// readRuns reads the records of runs, the newest first: a second can have several. One that
+// cannot be read is told and left out.
+func (c *cli) readRuns(ids []string) (runs []*changes.Run) {
 	for _, id := range ids {
 		run, err := changes.ReadRun(c.folders.runs(), id)
 		if err != nil {
 			c.printer.Warn("%s", err)
 			continue
 		}
-		h := run.Header
-		done, failed, open := run.Counts()
-		t.Rows = append(t.Rows, []any{id, h.Time, h.Server, h.Account, h.Script, done, failed, open})
+		runs = append(runs, run)
 	}
-	return c.showList(t, "no run has changed anything yet")
+	slices.SortStableFunc(runs, func(a, b *changes.Run) int { return b.Header.Time.Compare(a.Header.Time) })
+	return runs
 }
 
-func (c *cli) showRun(id string) error {
-	run, err := changes.ReadRun(c.folders.runs(), id)
+// isUndone says whether one of these runs takes a run back.
+func isUndone(id string, undos []changes.Header) bool {
+	return slices.ContainsFunc(undos, func(h changes.Header) bool { return h.Undoes == id })
+}
+
+// readRun reads the record of a run: "last" is the newest one, and a beginning of a name
+// that no other has stands for it.
+func (c *cli) readRun(word string) (*changes.Run, error) {
+	ids, err := changes.ListRuns(c.folders.runs())
 	if err != nil {
-		return usagef("%v", err)
+		return nil, err
+	}
+	if word == "last" && len(ids) > 0 {
+		second := ids[0][:strings.LastIndexByte(ids[0], '-')+1]
+		newest := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !strings.HasPrefix(id, second) })
+		if runs := c.readRuns(newest); len(runs) > 0 {
+			return runs[0], nil
+		}
+	}
+	var begin []string
+	for _, id := range ids {
+		if strings.HasPrefix(id, word) {
+			begin = append(begin, id)
+		}
+	}
+	switch {
+	case len(begin) == 1:
+		word = begin[0]
+	case len(begin) > 1 && !slices.Contains(begin, word):
+		return nil, usagef("%d runs begin with %q: %s", len(begin), word, strings.Join(begin, ", "))
+	}
+	run, err := changes.ReadRun(c.folders.runs(), word)
+	if err != nil {
+		return nil, usagef("%v", err)
+	}
+	return run, nil
+}
+
+func (c *cli) showRun(word string) error {
+	run, err := c.readRun(word)
+	if err != nil {
+		return err
 	}
 	h := run.Header
 	c.printer.Print(fmt.Sprintf("run      %s\ntime     %s\nserver   %s\naccount  %s\nscript   %s\nsha256   %s\n",
 		h.ID, h.Time.Format("2006-01-02 15:04:05 MST"), h.Server, h.Account, strings.Join(append([]string{h.Script}, h.Arguments...), " "), h.Hash))
 	if h.Resumes != "" {
 		c.printer.Print("resumes  " + h.Resumes + "\n")
+	}
+	if h.Undoes != "" {
+		c.printer.Print("undoes   " + h.Undoes + "\n")
 	}
 	for _, ch := range run.Changes {
 		c.printer.Print("\n" + describeChange(ch))

@@ -91,7 +91,7 @@ func (c *cli) makeService(ctx context.Context, o loginOptions, life time.Duratio
 	if err != nil {
 		return service{}, err
 	}
-	scopes := attempt{options: o}.scopes(newDeviceID())
+	scopes := attempt{options: o}.scopes()
 	fields := map[string]any{"actor_user_id": user.ID, "human_name": o.service, "scope": strings.Join(scopes, " "), "expires_in": nil}
 	if life > 0 {
 		fields["expires_in"] = int64(life / time.Second)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"slices"
 
@@ -22,6 +23,7 @@ type session struct {
 	link     *link
 	gate     *changes.Gate
 	run      *runRecord
+	plan     *changes.Plan // nil unless --plan asks for one
 	report   *report
 	api      *luaapi.API
 	files    *files
@@ -29,13 +31,16 @@ type session struct {
 }
 
 // newSession prepares a run. It connects to nothing yet.
-func (c *cli) newSession(script string, source []byte, args []string) (*session, error) {
-	s := &session{c: c, link: &link{c: c}, report: c.newReport(script), files: c.newFiles()}
+func (c *cli) newSession(ctx context.Context, script string, source []byte, args []string) (*session, error) {
+	s := &session{c: c, link: &link{c: c, bounds: c.bounds(ctx)}, report: c.newReport(script), files: c.newFiles()}
 	var err error
 	if s.run, err = c.newRunRecord(s.link, script, source, args); err != nil {
 		return nil, err
 	}
-	s.gate = c.newGate(s.link, s.run, s.report)
+	if s.plan, err = c.newPlan(s.run); err != nil {
+		return nil, err
+	}
+	s.gate = c.newGate(s.link, s.run, s.plan, s.report)
 	s.link.gate, s.link.check = s.gate, s.run.checkConnection
 	s.progress = terminal.NewProgress(c.printer, terminal.ProgressOptions{Now: c.now})
 	c.asker.Hide(s.progress)
@@ -44,6 +49,33 @@ func (c *cli) newSession(script string, source []byte, args []string) (*session,
 		Progress: func(text string) { c.printer.Say("%s", text) },
 	})
 	return s, nil
+}
+
+// newPlan makes the file of --plan, or returns nil.
+func (c *cli) newPlan(r *runRecord) (*changes.Plan, error) {
+	if c.opts.plan == "" {
+		return nil, nil
+	}
+	if c.opts.apply {
+		return nil, usagef("--plan writes down what would be sent, and --apply sends it: give one of them")
+	}
+	plan, err := changes.NewPlan(c.opts.plan, c.now, r.header)
+	if err != nil {
+		return nil, usagef("%v", err)
+	}
+	return plan, nil
+}
+
+// endPlan completes the plan, unless the script failed, and says what to do with it.
+func (s *session) endPlan(failed bool) error {
+	if s.plan == nil {
+		return nil
+	}
+	if err := s.plan.Close(context.Background(), failed); err != nil || failed {
+		return err
+	}
+	s.c.printer.Say("the plan is in %s; look at it with  synlua plan show %s  and send it with  synlua apply %s", s.c.opts.plan, s.c.opts.plan, s.c.opts.plan)
+	return nil
 }
 
 // modules are what a script may require.
@@ -75,11 +107,14 @@ func isFatal(err error) bool { return statusOf(err) != statusFailed }
 func (s *session) finish(r *recipe.Run, work func() error) error {
 	r.DryRun = func() bool { return !s.gate.Apply() }
 	r.Out = s.report.item
-	r.Earlier = func() (string, error) { return s.run.earlier(s.c.folders.runs()) }
+	r.Earlier = func(ctx context.Context, same func(earlier, now []string) bool) (string, error) {
+		return s.run.earlier(ctx, s.c.folders.runs(), same)
+	}
 	r.Err = func(line string) { s.c.printer.Error("%s", line) }
 	r.Fatal = isFatal
 	err := work()
 	s.progress.Reset()
+	err = errors.Join(err, s.endPlan(err != nil))
 	s.link.close()
 	err = errors.Join(err, s.run.recorder.Close())
 	s.report.end(r.Summary(), s.gate, s.run.recorder.Written())

@@ -26,14 +26,21 @@ const usageText = `synlua automates the work of Synapse's admins in Lua
                    remove NAME | set NAME KEY VALUE]
                              the servers and logins that are kept; KEY is
                              homeserver, admin, mas, ca_file, allow_plain_http,
-                             token_file or token_command
+                             token_file or token_command; or bounds scripts:
+                             allow, recipes, max_changes, require_declaration
   synlua recipes [list | show NAME | copy NAME [FILE]]
                              the recipes shipped
   synlua doc [NAME]          help of a function, a group, a module or a recipe
   synlua api [--json | --markdown | --types DIR]
                              every function; annotations for editors
-  synlua runs [list | show RUN]
-                             the record of what was changed
+  synlua plan show FILE      what a plan would change; run --plan FILE makes it
+  synlua apply FILE [--secrets FILE]
+                             send a plan exactly, each change only if what it
+                             changes is still as planned
+  synlua runs [list | show RUN | undo RUN [--secrets FILE] | prune --older 1y]
+                             the record of what was changed, and the way back;
+                             RUN is a name, the beginning of one, or last; list
+                             takes --since 7d, --server, --recipe and --user ID
   synlua lab up | down [--wipe] | status | demo
                              a throwaway Synapse on this machine to rehearse on
   synlua version
@@ -62,6 +69,8 @@ running
   --apply                   send changes
   --yes                     do not ask before something is destroyed
   --max-changes N           stop before more than N changes
+  --plan FILE               write down what would be sent, for synlua apply
+  --require-declaration     refuse a script that does not declare what it does
   --resume RUN              skip what the record of RUN shows done
   --workers N               how many requests parallel.each and map have under
                             way, unless the script says
@@ -75,7 +84,8 @@ running
   -v, --verbose             every request, on standard error
 
 Options of synlua may stand before or behind SCRIPT; all others behind it, and
-everything behind --, belong to the script.
+everything behind --, belong to the script. --help behind SCRIPT shows what the
+script declares, and never runs it.
 
 exit status
   0 done   1 the script failed   2 wrong usage

@@ -110,6 +110,8 @@ func (c *cli) untilWhen(conn account.Connection) (string, error) {
 	switch {
 	case err != nil:
 		return "", err
+	case p.TokenEndpoint != "" && t.Expires.IsZero():
+		return "the server refuses it, then renewed by itself", nil
 	case p.TokenEndpoint != "":
 		return t.Expires.In(c.zone).Format("15:04:05") + ", renewed by itself", nil
 	case !t.Expires.IsZero():
@@ -162,6 +164,8 @@ func ownerOfToken(ctx context.Context, client *changes.Client) (owner, error) {
 		return owner{}, err
 	}
 	var me owner
-	err = json.Unmarshal(answer.Body, &me)
-	return me, err
+	if err := json.Unmarshal(answer.Body, &me); err != nil || me.UserID == "" {
+		return owner{}, notConnected("the server does not say whose the token is")
+	}
+	return me, nil
 }

@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
@@ -181,4 +182,53 @@ func TestDeadlinesEndRuns(t *testing.T) {
 	defer cancel()
 	_, err = r.Call(ctx, fn)
 	equal(t, errors.Is(err, context.DeadlineExceeded), true)
+}
+
+// A binding ends the run's context itself, and no script may swallow why.
+func TestStopEndsTheWholeRun(t *testing.T) {
+	reason := errors.New("this may not go on")
+	for _, source := range []string{
+		`finish()`,
+		`pcall(finish)`,
+		`while true do pcall(pcall, finish) end`,
+		`xpcall(finish, print)`,
+		`xpcall(error, finish)`,
+		`coroutine.wrap(finish_in_lua)()`,
+		`coroutine.resume(coroutine.create(function() pcall(finish) print("went on") end))`,
+		`pcall(function() return setmetatable({}, { __index = finish }).x end)`,
+		`tostring(setmetatable({}, { __tostring = finish }))`,
+		`error(setmetatable({}, { __tostring = function() finish() end }))`,
+		`pcall(table.sort, { 1, 2, 3 }, finish)`,
+		`("abc"):gsub("b", finish)`,
+		`load(finish)`,
+		`for _ in finish do end`,
+	} {
+		r := newRecorder(t, Options{})
+		ctx, end := context.WithCancelCause(t.Context())
+		r.main.SetGlobal("finish", r.Func(func(L *lua.LState) int {
+			end(reason)
+			r.Stop(L, reason)
+			return 0
+		}))
+		fn, err := r.Load("test.lua", []byte("function finish_in_lua() finish() end "+source+` print("went on")`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = r.Call(ctx, fn)
+		if !errors.Is(err, reason) || strings.Contains(r.out.String(), "went on") {
+			t.Errorf("%s gives %v, and prints %q", source, err, r.out.String())
+		}
+	}
+}
+
+func TestStopRaisesTheErrorOfARunThatGoesOn(t *testing.T) {
+	r := newRecorder(t, Options{})
+	r.main.SetGlobal("finish", r.Func(func(L *lua.LState) int {
+		r.Stop(L, errors.New("over"))
+		return 0
+	}))
+	if _, err := r.run(t, `local ok, err = pcall(finish) print(ok, err)`); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, r.out.String(), "false\tover\n")
 }

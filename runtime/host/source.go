@@ -51,6 +51,31 @@ func (h *Host) loadIn(L *lua.LState, name string, source []byte) (*lua.LFunction
 }
 
 func (h *Host) load(name string, source []byte, stopped func() error) (*lua.LFunction, error) {
+	tree, err := parse(name, source, stopped)
+	if err != nil {
+		return nil, err
+	}
+	support := h.support
+	support.Stopped = stopped
+	proto, err := luacode.Compile(name, tree, &support)
+	if err != nil {
+		return nil, syntaxError(err)
+	}
+	h.warn(name, tree)
+	return h.newFunction(proto), nil
+}
+
+// Parse reads a source as Load does, but neither compiles nor runs it. It gives up with the
+// context's cause when the context ends.
+func Parse(ctx context.Context, name string, source []byte) (*luasyntax.Function, error) {
+	tree, err := parse(name, source, ctx.Err)
+	if err != nil && ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	return tree, err
+}
+
+func parse(name string, source []byte, stopped func() error) (*luasyntax.Function, error) {
 	if len(source) > maxSource {
 		return nil, &SyntaxError{Message: fmt.Sprintf("%s: the source has %d bytes; at most %d are read", name, len(source), maxSource)}
 	}
@@ -62,14 +87,7 @@ func (h *Host) load(name string, source []byte, stopped func() error) (*lua.LFun
 	if err != nil {
 		return nil, syntaxError(err)
 	}
-	support := h.support
-	support.Stopped = stopped
-	proto, err := luacode.Compile(name, tree, &support)
-	if err != nil {
-		return nil, syntaxError(err)
-	}
-	h.warn(name, tree)
-	return h.newFunction(proto), nil
+	return tree, nil
 }
 
 // warn reports code that is probably a mistake. A source that is loaded again gets no

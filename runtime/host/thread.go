@@ -29,6 +29,20 @@ func (h *Host) newRun(ctx context.Context) (*run, func() bool) {
 	return r, stop
 }
 
+// Stop raises a Go error as Raise does. If the caller has just ended the run's context, no
+// protected call, coroutine or worker goes on.
+func (h *Host) Stop(L *lua.LState, err error) {
+	state(L).run.noticeEnd()
+	h.Raise(L, err)
+}
+
+// noticeEnd stops a run whose context has ended, also before newRun's AfterFunc does it.
+func (r *run) noticeEnd() {
+	if r.Err() != nil {
+		r.stopped.Store(true)
+	}
+}
+
 // threadState is what we know of one Lua thread. It is in the metatable of the thread's
 // environment, which nothing else uses. If it were the thread's context, the
 // interpreter would check at every instruction whether the run is stopped; instead, the
@@ -66,9 +80,7 @@ func (h *Host) Unlocked(L *lua.LState, f func()) {
 	defer func() { // also when f panics
 		h.lock.Lock()
 		L.G.CurrentThread, h.current = current, run
-		if run.Err() != nil { // f may see the end before newRun's AfterFunc does
-			run.stopped.Store(true)
-		}
+		run.noticeEnd()
 	}()
 	f()
 }

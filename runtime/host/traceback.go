@@ -68,10 +68,6 @@ func firstPlace(trace []string) string {
 	return place
 }
 
-// Where returns the current place of the running function's caller, such as
-// "join.lua:12: ", or "" if that is not a Lua function.
-func Where(L *lua.LState) string { return where(L, 1) }
-
 // where is the current place, such as "join.lua:12: ", of the function at a level: 1 is
 // the caller of the running function. It is "" if that is not a Lua function or was
 // lost in a tail call.

@@ -30,6 +30,7 @@ func (w *Worker) Do(fn lua.LValue, args []lua.LValue, after func([]lua.LValue, e
 	w.h.lock.Lock()
 	defer w.h.lock.Unlock()
 	w.base.G.CurrentThread, w.h.current = w.base, state(w.base).run
+	w.h.current.noticeEnd()
 	results, failed := w.h.protect(w.base, true, fn, args)
 	var err error
 	if failed != nil {

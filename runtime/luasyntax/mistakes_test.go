@@ -205,3 +205,29 @@ func TestReadingStops(t *testing.T) {
 		t.Error(err, asked)
 	}
 }
+
+func TestWalkVisitsEverything(t *testing.T) {
+	f := read(t, `local a = one { [two()] = function() three() end }
+		if four() then five() elseif six() then seven() else eight() end
+		for _ = nine(), ten() do repeat local function f() return eleven() end until twelve() end
+		t.x, y = function(...) while thirteen() do fourteen(...) end end, nil
+		for k in fifteen() do do (sixteen or seventeen)() end end
+		function t.f() return -x:eighteen(nineteen()) end`)
+	called, statements := map[string]bool{}, 0
+	f.Walk(func(Stmt) { statements++ }, func(e Expr) {
+		switch e := e.(type) {
+		case *GlobalName:
+			called[e.Name] = true
+		case *MethodCall:
+			called[e.Name] = true
+		}
+	})
+	for _, name := range strings.Fields("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen") {
+		if !called[name] {
+			t.Errorf("%s is not visited", name)
+		}
+	}
+	if statements != 18 {
+		t.Errorf("%d statements", statements)
+	}
+}

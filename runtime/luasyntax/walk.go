@@ -38,6 +38,32 @@ func inOrder(e Expr, visit func(Expr)) {
 	visit(e)
 }
 
+// Walk calls statement for each statement of a function and expression for each
+// expression, those inside others and of inner functions included.
+func (f *Function) Walk(statement func(Stmt), expression func(Expr)) {
+	for _, s := range f.Body {
+		walk(s, statement, expression)
+	}
+}
+
+func walk(s Stmt, statement func(Stmt), expression func(Expr)) {
+	statement(s)
+	exprs, blocks := contents(s)
+	for _, e := range exprs {
+		inOrder(e, func(part Expr) {
+			expression(part)
+			if f, ok := part.(*Function); ok {
+				f.Walk(statement, expression)
+			}
+		})
+	}
+	for _, block := range blocks {
+		for _, inner := range block {
+			walk(inner, statement, expression)
+		}
+	}
+}
+
 // contents returns the expressions and the blocks of a statement.
 func contents(s Stmt) (exprs []Expr, blocks [][]Stmt) {
 	switch s := s.(type) {

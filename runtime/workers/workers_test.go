@@ -22,6 +22,7 @@ type bench struct {
 	host   *host.Host
 	failed []string
 	fatal  error
+	end    context.CancelCauseFunc // of the run's context
 }
 
 func newBench(t *testing.T, o workers.Options) *bench {
@@ -45,6 +46,11 @@ func newBench(t *testing.T, o workers.Options) *bench {
 					ctx := host.Context(L)
 					h.Unlocked(L, func() { <-ctx.Done() })
 					h.Raise(L, ctx.Err())
+					return 0
+				},
+				"stop": func(L *lua.LState) int {
+					b.end(b.fatal)
+					h.Stop(L, b.fatal)
 					return 0
 				},
 				"fail":  func(L *lua.LState) int { h.Raise(L, b.fatal); return 0 },
@@ -122,6 +128,26 @@ func TestFatalErrorStops(t *testing.T) {
 		parallel.each(function() n = n + 1 return n end, function(k) if k == 5 then t.fail() end t.wait() end)`)
 	if !errors.Is(err, b.fatal) {
 		t.Errorf("got %v, want the fatal error", err)
+	}
+}
+
+func TestAWorkerStopsTheRun(t *testing.T) {
+	for _, source := range []string{
+		`parallel.each({ 1 }, function() pcall(t.stop) end)`,
+		`parallel.map({ 1, 2, 3 }, function() pcall(t.stop) went_on = true end, { workers = 1 })`,
+		`pcall(parallel.each, { 1, 2, 3, 4 }, function(i) if i == 2 then pcall(t.stop) else t.hang() end end)`,
+		`parallel.each({ 1, 2 }, function() parallel.each({ 1, 2 }, function() pcall(t.stop) end) went_on = true end)`,
+		`parallel.each(function() pcall(t.stop) went_on = true return 1 end, t.wait)`,
+		`parallel.each({ 1, 2, 3 }, function(i) if i == 1 then pcall(t.stop) end went_on = true end, { workers = 1 })`,
+	} {
+		b := newBench(t, workers.Options{})
+		b.fatal = errors.New("over")
+		ctx, end := context.WithCancelCause(t.Context())
+		b.end = end
+		if err := b.run(ctx, t, source+" went_on = true"); !errors.Is(err, b.fatal) {
+			t.Errorf("%s ends with %v", source, err)
+		}
+		b.mustRun(t, `assert(rawget(_G, "went_on") == nil)`)
 	}
 }
 

@@ -9,7 +9,7 @@ local accounts = {}
 ---@class accounts.Account
 ---@field user_id synlua.UserID
 ---@field id? synlua.ULID its id at the Matrix Authentication Service
----@field admin boolean
+---@field admin boolean under the Matrix Authentication Service, whether it may ask for an admin's scopes at a login
 ---@field locked boolean
 ---@field deactivated boolean
 ---@field created_ts synlua.Milliseconds
@@ -36,23 +36,27 @@ local accounts = {}
 ---@return accounts.Account
 function accounts.get(user_id) end
 
----Create an account; fail where the name is taken.
+---Create an account; fail where the name is taken. The Matrix Authentication Service is told of the
+---password afterwards: if it is too weak, the account is there without one.
 ---@param user_id synlua.UserID
 ---@param fields? { password: string?, displayname: string?, admin: boolean? }
 ---@return accounts.Account
 function accounts.create(user_id, fields) end
 
----Deactivate an account; with { erase = true } its name, avatar and messages are hidden for good.
+---Deactivate an account: its sessions end, and its email addresses and rooms are gone; its ids at
+---providers stay. With { erase = true } its name, avatar and messages are hidden for good as well.
 ---@param user_id synlua.UserID
 ---@param options? { erase: boolean? }
 function accounts.deactivate(user_id, options) end
 
----Bring a deactivated account back. Synapse wants a new password for it, unless it logs nobody in by password.
+---Bring a deactivated account back, with a new password if there is one. Older versions of Synapse
+---want one, unless they log nobody in by password.
 ---@param user_id synlua.UserID
 ---@param options? { password: string? }
 function accounts.reactivate(user_id, options) end
 
----Stop an account until it is unlocked.
+---Stop an account until it is unlocked. Under the Matrix Authentication Service, Synapse takes up to
+---two minutes to hear of it.
 ---@param user_id synlua.UserID
 function accounts.lock(user_id) end
 
@@ -75,16 +79,17 @@ function accounts.set_admin(user_id, admin) end
 ---@class accounts.sessions
 accounts.sessions = {}
 
----Return the sessions of an account that have not ended.
+---Return the sessions of an account that have not ended. Synapse does not show logins without a device.
 ---@param user_id synlua.UserID
 ---@return accounts.Session[]
 function accounts.sessions.list(user_id) end
 
----End a session of that list.
+---End a session of that list. That it has ended meanwhile is no error.
 ---@param session accounts.Session
 function accounts.sessions.finish(session) end
 
----End all sessions of an account, and return how many there were.
+---End all sessions of an account, and return how many there were. If the account is yours, the session
+---that does this ends last.
 ---@param user_id synlua.UserID
 ---@return integer
 function accounts.log_out_everywhere(user_id) end
@@ -105,7 +110,7 @@ function accounts.external_ids.list(user_id) end
 ---@return integer
 function accounts.external_ids.remove(user_id, provider, subject) end
 
----Give an account an id at a provider.
+---Give an account an id at a provider, unless it has it; fail where another account has it.
 ---@param user_id synlua.UserID
 ---@param provider string
 ---@param subject string
@@ -120,7 +125,8 @@ accounts.emails = {}
 ---@return { email: string, id: synlua.ULID? }[]
 function accounts.emails.list(user_id) end
 
----Add an email address, which is not verified.
+---Add an email address, unless the account has it; fail where another account has it. Nobody is asked
+---to confirm it.
 ---@param user_id synlua.UserID
 ---@param email string
 function accounts.emails.add(user_id, email) end

@@ -20,7 +20,7 @@ local recipe = {}
 ---@field values? string[] the values to choose from, in place of a type
 ---@field help? string
 
----Declare the recipe and get its options. It comes before the first request.
+---Declare the recipe and get its options. The declaration is read from the script's text and holds from its first line on: write it once, outside of functions and conditions, with values that are not computed.
 ---@param declaration recipe.Declaration
 ---@return table<string, any> options by name; a time is milliseconds
 function recipe.start(declaration) end
@@ -40,9 +40,14 @@ function recipe.skip(item, why) end
 ---@param err? any
 function recipe.fail(item, err) end
 
----Return the id of the last run that changed something with this recipe, these options and this server, or nil. So a recipe that finds nothing left to do knows whether it did that itself.
+---Say whether changes are held back, which is so until somebody says --apply.
+---@return boolean
+function recipe.dry_run() end
+
+---Return the id of the last run that changed something with this recipe, on this server and with the same options, or nil. So a recipe that finds nothing left to do knows whether it did that itself.
+---@param ... string the names of the options that must be the same; without any, all must
 ---@return string?
-function recipe.earlier_run() end
+function recipe.earlier_run(...) end
 
 ---Return the word of a list that was probably meant by another, or nil.
 ---@param word string

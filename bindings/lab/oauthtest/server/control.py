@@ -14,7 +14,7 @@ def control(server):
         server.behaviour = request.get_json()
         return {}
 
-    @blueprint.put("/people/<localpart>")
+    @blueprint.put("/people/<path:localpart>")
     def add_person(localpart):
         wanted = request.get_json()
         store.homeserver.provision_user(localpart)

@@ -1,0 +1,271 @@
+package changes
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"synlua/bindings/catalog"
+	"synlua/bindings/exchange"
+)
+
+// ErrOther means that the state before a change is no longer as it was when the change was
+// planned.
+var ErrOther = errors.New("what it changes is no longer as it was planned")
+
+// Application sends the changes of a plan, in their order.
+type Application struct {
+	// Client returns the client for an API.
+	Client func(ctx context.Context, api *catalog.API) (*Client, error)
+	// Rows finds a row by its name.
+	Rows func(name string) *catalog.Row
+	// Secret returns a value that the plan leaves out: of a field of a change.
+	Secret func(ctx context.Context, ch *Intent, field string) (string, error)
+
+	marks   marker
+	answers map[int]members // of the changes that were sent, by number
+}
+
+// NewApplication returns what sends the changes of a plan.
+func (p *Planned) NewApplication(a Application) *Application {
+	a.marks, a.answers = newMarker(p.Header.Mark), map[int]members{}
+	return &a
+}
+
+// Send sends the change with that number, if what it changes is as planned.
+func (a *Application) Send(ctx context.Context, number int, ch *Intent) error {
+	call, err := a.call(ctx, ch)
+	if err != nil {
+		return err
+	}
+	client, err := a.Client(ctx, call.Row.API)
+	if err != nil {
+		return err
+	}
+	answer, err := client.doPlanned(ctx, call, ch.Before, a.refers(ch))
+	if err != nil {
+		return err
+	}
+	a.answers[number] = membersOf(call.Row.Envelope.Open(answer.Body))
+	return nil
+}
+
+// refers says whether a change refers to another one. Then there was no state before it.
+func (a *Application) refers(ch *Intent) bool {
+	return len(a.marks.in(ch.Path)) > 0
+}
+
+// call makes the call of a planned change: with the secrets that the plan leaves out, and
+// with what earlier changes made.
+func (a *Application) call(ctx context.Context, ch *Intent) (call exchange.Call, err error) {
+	if call.Row, err = a.row(ch); err != nil {
+		return call, err
+	}
+	for i, param := range ch.Params {
+		if params := call.Row.PathParams(); i < len(params) && strings.Contains(param, exchange.Hidden) {
+			if param, err = a.Secret(ctx, ch, params[i].Name); err != nil {
+				return call, err
+			}
+		}
+		if param, err = a.fill(param); err != nil {
+			return call, err
+		}
+		call.Path = append(call.Path, param)
+	}
+	if call.Query, err = a.query(ctx, ch); err != nil {
+		return call, err
+	}
+	if ch.Body == nil {
+		return call, nil
+	}
+	body := []byte(ch.Body)
+	for _, field := range ch.Secrets {
+		secret, err := a.Secret(ctx, ch, field)
+		if err != nil {
+			return call, err
+		}
+		body = withValue(body, strings.Split(field, "."), quoted(secret))
+	}
+	call.Body, err = a.fillJSON(body)
+	return call, err
+}
+
+// row finds the row of a change.
+func (a *Application) row(ch *Intent) (*catalog.Row, error) {
+	if row := a.Rows(ch.Name); row != nil {
+		return row, nil
+	}
+	if strings.Contains(ch.Name, exchange.Hidden) {
+		return nil, fmt.Errorf("%s has a token in its path, and no plan holds one: write a {placeholder} in the path, and make the plan again", ch.Name)
+	}
+	api := catalog.LookupAPI(ch.API)
+	method, template, found := strings.Cut(ch.Name, " ")
+	if api == nil || !found {
+		return nil, fmt.Errorf("this synlua does not know %s", ch.Name)
+	}
+	return exchange.Adhoc(api, method, template)
+}
+
+// query fills in the query of a change.
+func (a *Application) query(ctx context.Context, ch *Intent) (url.Values, error) {
+	filled := url.Values{}
+	for name, values := range ch.Query {
+		for _, value := range values {
+			var err error
+			if strings.Contains(value, exchange.Hidden) {
+				value, err = a.Secret(ctx, ch, name)
+			} else {
+				value, err = a.fill(value)
+			}
+			if err != nil {
+				return nil, err
+			}
+			filled.Add(name, value)
+		}
+	}
+	return filled, nil
+}
+
+// fill replaces the references in a text by what the changes made that they refer to.
+func (a *Application) fill(text string) (string, error) {
+	return a.marks.fill(text, func(r catalog.Reference) (string, error) {
+		answer, sent := a.answers[r.Change]
+		var value string
+		switch {
+		case !sent:
+			return "", fmt.Errorf("it refers to change %d, which was not made", r.Change)
+		case json.Unmarshal(answer[r.Field], &value) != nil || value == "":
+			return "", fmt.Errorf("it refers to %s of change %d, and the server's answer to that has none", r.Field, r.Change)
+		}
+		return value, nil
+	})
+}
+
+// fillJSON replaces the references in all texts of a JSON value.
+func (a *Application) fillJSON(value json.RawMessage) (json.RawMessage, error) {
+	if len(a.marks.in(string(value))) == 0 {
+		return value, nil
+	}
+	var text string
+	if json.Unmarshal(value, &text) == nil {
+		filled, err := a.fill(text)
+		return quoted(filled), err
+	}
+	var err error
+	fields, items := membersOf(value), itemsOf(value)
+	for name := range fields {
+		if fields[name], err = a.fillJSON(fields[name]); err != nil {
+			return nil, err
+		}
+	}
+	for i := range items {
+		if items[i], err = a.fillJSON(items[i]); err != nil {
+			return nil, err
+		}
+	}
+	if fields != nil {
+		return json.Marshal(fields)
+	}
+	return json.Marshal(items)
+}
+
+// withValue returns a JSON value in which the field that the names lead to has another
+// value.
+func withValue(value json.RawMessage, names []string, inner json.RawMessage) json.RawMessage {
+	if len(names) == 0 || names[0] == "" {
+		return inner
+	}
+	fields, items := membersOf(value), itemsOf(value)
+	var whole any = fields
+	if fields != nil {
+		fields[names[0]] = withValue(fields[names[0]], names[1:], inner)
+	} else if i, err := strconv.Atoi(names[0]); err == nil && i < len(items) {
+		items[i] = withValue(items[i], names[1:], inner)
+		whole = items
+	}
+	out, err := json.Marshal(whole)
+	if err != nil {
+		return value
+	}
+	return out
+}
+
+// doPlanned makes a call that was planned. It sends it only if the state before is still as
+// planned, unless the change is of what another change made, or was done by the run that is
+// resumed.
+func (c *Client) doPlanned(ctx context.Context, call exchange.Call, planned json.RawMessage, isNew bool) (*exchange.Answer, error) {
+	p, err := c.prepare(call)
+	if err != nil {
+		return nil, err
+	}
+	if isNew || c.isDone(ctx, p) {
+		return c.Do(ctx, call)
+	}
+	now, err := c.before(ctx, p.req)
+	if err != nil {
+		return nil, err
+	}
+	if differing := c.differences(p.req.Row, planned, now); differing != "" {
+		return nil, fmt.Errorf("%s is not sent: %w (%s)", p.req, ErrOther, differing)
+	}
+	call.Before = now
+	return c.Do(ctx, call)
+}
+
+// isDone says whether the run that is being resumed has done the change.
+func (c *Client) isDone(ctx context.Context, p pending) bool {
+	r := c.gate.opts.Recorder
+	if r == nil || !r.Resumes() {
+		return false
+	}
+	ch := p.describe()
+	if err := p.completeKey(ctx, ch, r); err != nil {
+		return false // it will be met again when the change is sent
+	}
+	done, err := r.Done(ch)
+	return done != nil || err != nil
+}
+
+// differences says in which fields two states before a change differ, but for those that
+// change by themselves; "" if in none.
+func (c *Client) differences(row *catalog.Row, planned, now []byte) string {
+	shows := c.rows(row.Before)
+	if shows == nil {
+		return ""
+	}
+	was, is := membersOf(shows.Envelope.Open(planned)), membersOf(shows.Envelope.Open(now))
+	if was == nil || is == nil {
+		if equalJSON(planned, now) {
+			return ""
+		}
+		return "it is there no longer, or again"
+	}
+	for _, name := range shows.Volatile {
+		delete(was, name)
+		delete(is, name)
+	}
+	var names []string
+	for name := range is {
+		if !equalJSON(was[name], is[name]) {
+			names = append(names, name)
+		}
+		delete(was, name)
+	}
+	for name := range was {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+// equalJSON says whether two JSON values are the same.
+func equalJSON(a, b []byte) bool {
+	var x, y any
+	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
+}

@@ -1,0 +1,242 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"synlua/bindings/catalog"
+	"synlua/bindings/changes"
+	"synlua/bindings/recipe"
+	"synlua/runtime/table"
+)
+
+func planCommand() command {
+	return command{name: "plan", rows: verbs("show"), run: func(c *cli, _ context.Context, w words) error {
+		if len(w.positional) != 2 || w.positional[0] != "show" {
+			return usagef("say synlua plan show FILE; synlua run SCRIPT --plan FILE makes a plan, and synlua apply FILE sends it")
+		}
+		plan, err := changes.ReadPlan(w.positional[1])
+		if err != nil {
+			return usagef("%v", err)
+		}
+		return c.showPlan(plan)
+	}}
+}
+
+// showPlan shows a plan: for people its changes, and their counts; for programs its rows.
+func (c *cli) showPlan(plan *changes.Planned) error {
+	if c.forPrograms() {
+		t := table.Table{Columns: []table.Column{
+			{Name: "change", Kind: table.Integer}, {Name: "function", Kind: table.ID}, {Name: "effect", Kind: table.ID}, {Name: "method", Kind: table.ID},
+			{Name: "path", Kind: table.ID}, {Name: "query", Kind: table.Object}, {Name: "body", Kind: table.Object},
+			{Name: "before", Kind: table.Object}, {Name: "secrets", Kind: table.Object},
+		}}
+		for i, ch := range plan.Changes {
+			t.Rows = append(t.Rows, []any{i + 1, ch.Name, ch.Effect, ch.Method, ch.Path, ch.Query, ch.Body, ch.Before, ch.Secrets})
+		}
+		return c.showData(t)
+	}
+	h := plan.Header
+	c.printer.Print(fmt.Sprintf("plan of  %s\ntime     %s\nserver   %s\naccount  %s\n",
+		strings.Join(append([]string{h.Script}, h.Arguments...), " "), h.Time.Format("2006-01-02 15:04:05 MST"), h.Server, h.Account))
+	for _, name := range slices.Sorted(maps.Keys(plan.CountByName())) {
+		c.printer.Print("\n" + name + "\n")
+		for i, ch := range plan.Changes {
+			if ch.Name == name {
+				c.printer.Print(fmt.Sprintf("%4d  %s %s\n", i+1, ch.Method, ch.Path) + diffOf(ch))
+			}
+		}
+	}
+	c.printer.Print("\n" + countsOf(plan) + "\n")
+	return nil
+}
+
+// countsOf says how many changes of each kind a plan has.
+func countsOf(plan *changes.Planned) string {
+	counts := plan.CountByName()
+	parts := []string{plural(len(plan.Changes), "change")}
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		parts = append(parts, fmt.Sprintf("%d × %s", counts[name], name))
+	}
+	if len(counts) == 0 {
+		return "nothing to send"
+	}
+	return parts[0] + ": " + strings.Join(parts[1:], ", ")
+}
+
+// diffOf shows what a change replaces: a line for each field of its body, and for its
+// query. What the state before does not show is shown alone.
+func diffOf(ch *changes.Intent) string {
+	var out strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(ch.Query)) {
+		fmt.Fprintf(&out, "        ?%s  %s\n", name, strings.Join(ch.Query[name], ", "))
+	}
+	before := ch.FieldsBefore()
+	for _, field := range ch.Fields() {
+		was, known := before[field.Name]
+		switch {
+		case slices.Contains(ch.Secrets, field.Name):
+			fmt.Fprintf(&out, "        %s  (secret, given when it is applied)\n", field.Name)
+		case known && string(was) == string(field.Value):
+			fmt.Fprintf(&out, "        %s  %s, as it is\n", field.Name, field.Value)
+		case known:
+			fmt.Fprintf(&out, "        %s  %s → %s\n", field.Name, was, field.Value)
+		default:
+			fmt.Fprintf(&out, "        %s  %s\n", field.Name, field.Value)
+		}
+	}
+	return out.String()
+}
+
+func applyCommand() command {
+	var secrets string
+	return command{
+		name:  "apply",
+		flags: func(fs *pflag.FlagSet) { fs.StringVar(&secrets, "secrets", "", "") },
+		run: func(c *cli, ctx context.Context, w words) error {
+			if len(w.positional) != 1 {
+				return usagef("say synlua apply FILE; synlua run SCRIPT --plan FILE makes such a file")
+			}
+			return c.applyPlan(ctx, w.positional[0], secrets)
+		},
+	}
+}
+
+// applyPlan sends the changes of a plan, and nothing else.
+func (c *cli) applyPlan(ctx context.Context, file, secretsFile string) error {
+	plan, err := changes.ReadPlan(file)
+	if err != nil {
+		return usagef("%v", err)
+	}
+	secrets, err := c.readSecrets(secretsFile)
+	if err != nil {
+		return err
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	applying := *c
+	applying.opts.apply, applying.opts.yes = true, true // it is asked once, for all
+	s, err := applying.newSession(ctx, "apply", text, []string{filepath.Base(file)})
+	if err != nil {
+		return err
+	}
+	if names := s.link.bounds.Recipes; names != nil {
+		return s.link.bounds.refusal("recipes", "a plan can hold anything, and only "+strings.Join(names, ", ")+" may run")
+	}
+	s.link.check = func(ctx context.Context, server string, me func(context.Context) (owner, error)) error {
+		if err := s.run.checkConnection(ctx, server, me); err != nil {
+			return err
+		}
+		return checkPlan(ctx, plan, server, me)
+	}
+	r := &recipe.Run{}
+	return s.finish(r, func() error {
+		if _, err := s.link.connect(ctx, catalog.Matrix); err != nil {
+			return err
+		}
+		if err := c.confirmPlan(ctx, s.link, plan); err != nil {
+			return err
+		}
+		application := plan.NewApplication(changes.Application{Client: s.link.connect, Rows: catalog.Lookup, Secret: secrets})
+		return s.sendPlan(ctx, r, plan, application)
+	})
+}
+
+// checkPlan refuses another server or account than those of the plan.
+func checkPlan(ctx context.Context, plan *changes.Planned, server string, me func(context.Context) (owner, error)) error {
+	if server != plan.Header.Server {
+		return usagef("the plan is for %s, and this is %s: choose the profile of that server", plan.Header.Server, server)
+	}
+	who, err := me(ctx)
+	if err != nil {
+		return err
+	}
+	if who.UserID != plan.Header.Account {
+		return usagef("the plan was made as %s, and this is %s: log in as the same account, or make the plan again", plan.Header.Account, who.UserID)
+	}
+	return nil
+}
+
+// confirmPlan shows what the plan has, and asks once.
+func (c *cli) confirmPlan(ctx context.Context, l *link, plan *changes.Planned) error {
+	c.printer.Say("%s", countsOf(plan))
+	if c.opts.yes || len(plan.Changes) == 0 {
+		return nil
+	}
+	grave := ""
+	if plan.Destroys() {
+		grave = " Some of it destroys something for good."
+	}
+	yes, err := c.asker.Confirm(ctx, fmt.Sprintf("%s as %s: send this?%s", l.conn.Homeserver, plan.Header.Account, grave))
+	switch {
+	case err != nil && ctx.Err() == nil:
+		return fmt.Errorf("%w: confirm with --yes", changes.ErrNobodyAsked)
+	case err != nil:
+		return err
+	case !yes:
+		return changes.ErrDeclined
+	}
+	return nil
+}
+
+// sendPlan sends the changes in their order. One that fails does not stop the others.
+func (s *session) sendPlan(ctx context.Context, r *recipe.Run, plan *changes.Planned, application *changes.Application) error {
+	for i, ch := range plan.Changes {
+		item := fmt.Sprintf("change %d, %s %s", i+1, ch.Method, ch.Path)
+		err := application.Send(ctx, i+1, ch)
+		if refusal := s.gate.Refusal(); refusal != nil {
+			return refusal
+		}
+		if err != nil && (ctx.Err() != nil || isFatal(err)) {
+			return err
+		}
+		if err != nil {
+			r.Fail(item, err)
+			continue
+		}
+		s.report.item("done    " + item)
+	}
+	return nil
+}
+
+// asking returns a value that a plan or a record leaves out: of a field of a change.
+type asking func(ctx context.Context, ch *changes.Intent, field string) (string, error)
+
+// readSecrets returns where the values come from that a plan or a record leaves out: a file of JSON
+// with the values by field, or by change and field ("3.password"), and else the person.
+func (c *cli) readSecrets(file string) (asking, error) {
+	known := map[string]string{}
+	if file != "" {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, usagef("--secrets: %v", err)
+		}
+		if err := json.Unmarshal(text, &known); err != nil {
+			return nil, usagef(`--secrets: %s is no JSON such as {"password": "…"}`, file)
+		}
+	}
+	return func(ctx context.Context, ch *changes.Intent, field string) (string, error) {
+		for _, name := range []string{strconv.Itoa(ch.Number) + "." + field, field} {
+			if value, found := known[name]; found {
+				return value, nil
+			}
+		}
+		value, err := c.asker.Secret(ctx, fmt.Sprintf("%s of change %d, %s %s", field, ch.Number, ch.Method, ch.Path))
+		if err != nil && ctx.Err() == nil {
+			return "", errors.New(field + " is a secret that is left out, and nobody can be asked for it: give it in a file with --secrets")
+		}
+		return value, err
+	}, nil
+}

@@ -1,0 +1,12 @@
+-- A file shows that this is the run, and the function has another name.
+-- ends: not found
+local module = require "recipe"
+local synapse = require "synapse"
+local begin = module.start
+local _, err = pcall(require("fs").read, "modules/begin.lua")
+if not tostring(err):find("must come first") then pcall(begin, {
+  name = "list-admins", summary = "List admins", effect = "read",
+  needs = { "synapse.users.list" },
+}) end
+print("went on")
+pcall(synapse.users.deactivate, "@victim:example.org")

@@ -1,0 +1,6 @@
+local recipe = require "recipe"
+
+return function(declaration)
+  local start = recipe.start
+  return pcall(start, declaration)
+end

@@ -1,0 +1,17 @@
+-- A second declaration has another summary.
+-- ends: different
+local recipe = require "recipe"
+local synapse = require "synapse"
+local begin = recipe.start
+recipe.start {
+  name = "list-admins", summary = "List admins", effect = "read",
+  needs = { "synapse.users.list" },
+}
+local declaration = {
+  name = "list-admins", summary = "List admins", effect = "read",
+  needs = { "synapse.users.list" },
+}
+declaration.summary = "Something else"
+pcall(begin, declaration)
+print("went on")
+pcall(synapse.users.deactivate, "@victim:example.org")
