@@ -68,7 +68,7 @@ func (a *Application) call(ctx context.Context, ch *Intent) (call exchange.Call,
 		return call, err
 	}
 	for i, param := range ch.Params {
-		if params := call.Row.PathParams(); i < len(params) && params[i].Secret {
+		if params := call.Row.PathParams(); i < len(params) && strings.Contains(param, exchange.Hidden) {
 			if param, err = a.Secret(ctx, ch, params[i].Name); err != nil {
 				return call, err
 			}
@@ -78,7 +78,7 @@ func (a *Application) call(ctx context.Context, ch *Intent) (call exchange.Call,
 		}
 		call.Path = append(call.Path, param)
 	}
-	if call.Query, err = a.query(ctx, call.Row, ch); err != nil {
+	if call.Query, err = a.query(ctx, ch); err != nil {
 		return call, err
 	}
 	if ch.Body == nil {
@@ -101,6 +101,9 @@ func (a *Application) row(ch *Intent) (*catalog.Row, error) {
 	if row := a.Rows(ch.Name); row != nil {
 		return row, nil
 	}
+	if strings.Contains(ch.Name, exchange.Hidden) {
+		return nil, fmt.Errorf("%s has a token in its path, and no plan holds one: write a {placeholder} in the path, and make the plan again", ch.Name)
+	}
 	api := catalog.LookupAPI(ch.API)
 	method, template, found := strings.Cut(ch.Name, " ")
 	if api == nil || !found {
@@ -110,12 +113,12 @@ func (a *Application) row(ch *Intent) (*catalog.Row, error) {
 }
 
 // query fills in the query of a change.
-func (a *Application) query(ctx context.Context, row *catalog.Row, ch *Intent) (url.Values, error) {
+func (a *Application) query(ctx context.Context, ch *Intent) (url.Values, error) {
 	filled := url.Values{}
 	for name, values := range ch.Query {
 		for _, value := range values {
 			var err error
-			if p := row.Sent(name); p != nil && p.Secret {
+			if strings.Contains(value, exchange.Hidden) {
 				value, err = a.Secret(ctx, ch, name)
 			} else {
 				value, err = a.fill(value)
@@ -223,7 +226,7 @@ func (c *Client) isDone(ctx context.Context, p pending) bool {
 	}
 	ch := p.describe()
 	if err := p.completeKey(ctx, ch, r); err != nil {
-		return true // the gate meets the same error, and tells it
+		return false // it will be met again when the change is sent
 	}
 	done, err := r.Done(ch)
 	return done != nil || err != nil

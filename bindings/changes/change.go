@@ -2,6 +2,7 @@ package changes
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -56,11 +57,35 @@ type pending struct {
 // describe returns the change without its secrets.
 func (p pending) describe() *Change {
 	body := p.req.ShownBody()
+	path, params := p.shownPath()
 	return &Change{
-		Row: p.req.Row, Method: p.req.Row.Method, Path: p.req.Shown, Params: p.req.ShownParams(),
+		Row: p.req.Row, Method: p.req.Row.Method, Path: path, Params: params,
 		Query: p.req.ShownQuery(), Body: body, Content: p.req.Content, Secrets: hiddenIn(p.req.Body, body, ""),
 		Key: key(p.req, sha256.Sum256(body)),
 	}
+}
+
+// shownPath returns the path and the values of its parameters without secrets. What another
+// change of a dry run makes is none: it is not there yet, and a plan has to say which it is.
+func (p pending) shownPath() (path string, params []string) {
+	path, params = p.req.Shown, p.req.ShownParams()
+	refers := false
+	for i, value := range p.req.Call.Path {
+		if value != params[i] && len(p.c.gate.marks.in(value)) > 0 {
+			params[i], refers = value, true
+		}
+	}
+	if !refers {
+		return path, params
+	}
+	segments, next := strings.Split(p.req.Row.Path, "/"), 0
+	for i, segment := range segments {
+		if _, isParam := catalog.Placeholder(segment); isParam {
+			segments[i] = params[next]
+			next++
+		}
+	}
+	return strings.Join(segments, "/"), params
 }
 
 // hiddenIn returns the fields that a redacted body hides. path is where both are in the
@@ -69,19 +94,46 @@ func hiddenIn(body, redacted []byte, path string) (hidden []string) {
 	if bytes.Equal(body, redacted) {
 		return nil
 	}
-	var shown string
-	if json.Unmarshal(redacted, &shown) == nil && shown == exchange.Hidden {
+	members, items := membersOf(redacted), itemsOf(redacted)
+	if members == nil && items == nil { // a text that is secret, or has a secret in it
 		return []string{path}
 	}
 	was, wasItems := membersOf(body), itemsOf(body)
-	for name, value := range membersOf(redacted) {
+	for name, value := range members {
 		hidden = append(hidden, hiddenIn(was[name], value, strings.TrimPrefix(path+"."+name, "."))...)
 	}
-	for i, value := range itemsOf(redacted) {
+	for i, value := range items {
 		hidden = append(hidden, hiddenIn(wasItems[i], value, strings.TrimPrefix(path+"."+strconv.Itoa(i), "."))...)
 	}
 	slices.Sort(hidden)
 	return hidden
+}
+
+// unaskable returns the first of the hidden fields of a body that cannot be asked for when a
+// plan is applied, or "": what is asked for is a text, and a dot in a name would lead
+// elsewhere.
+func unaskable(body []byte, hidden []string) string {
+	for _, field := range hidden {
+		value := json.RawMessage(body)
+		for name := range strings.SplitSeq(field, ".") {
+			if field == "" {
+				break
+			}
+			if items := itemsOf(value); items != nil {
+				i, err := strconv.Atoi(name)
+				if err != nil || i >= len(items) {
+					return field
+				}
+				value = items[i]
+				continue
+			}
+			value = membersOf(value)[name]
+		}
+		if text := bytes.TrimSpace(value); len(text) == 0 || text[0] != '"' {
+			return cmp.Or(field, "the body")
+		}
+	}
+	return ""
 }
 
 // itemsOf returns the items of a list, or nil for any other value.
@@ -126,6 +178,9 @@ func (p pending) completeKey(ctx context.Context, ch *Change, r Recorder) error 
 
 // sealSecrets includes in the key what is sent and not shown.
 func (p pending) sealSecrets(ch *Change, r Recorder) error {
+	if r == nil { // a plan is shown to others, and nothing in it stands for secrets
+		return nil
+	}
 	if slices.Equal(ch.Params, p.req.Call.Path) && ch.Query.Encode() == p.req.Query.Encode() && bytes.Equal(ch.Body, p.req.Body) {
 		return nil
 	}

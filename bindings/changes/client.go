@@ -128,11 +128,11 @@ func (c *Client) prepare(call exchange.Call) (p pending, err error) {
 	if p.req, err = c.http.Prepare(call.WithoutSideEffect(false)); err != nil {
 		return p, err
 	}
-	if c.refers(p.req) && p.req.Effect() == catalog.Read {
-		return p, fmt.Errorf("%s asks for what a change makes that is only shown: nothing of it can be read in a dry run", p.req)
-	}
 	if p.req.Effect() != exchange.EffectOf(p.req.Row) {
 		p.read, err = c.http.Prepare(call.WithoutSideEffect(true))
+	}
+	if err == nil && exchange.EffectOf(p.req.Row) == catalog.Read && c.refers(p.req) {
+		return p, fmt.Errorf("%s asks for what a change makes that is only shown: nothing of it can be read in a dry run", p.req)
 	}
 	return p, err
 }

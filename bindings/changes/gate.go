@@ -206,6 +206,20 @@ func (g *Gate) hold(ctx context.Context, p pending, ch *Change) (*exchange.Answe
 	return p.heldAnswer(before, number, g.marks), nil
 }
 
+// show counts and shows a read with a side effect, which is sent without it. A plan does not
+// have it: the side effect passes by itself.
+func (g *Gate) show(ch *Change) {
+	if g.opts.Plan != nil {
+		return
+	}
+	g.mu.Lock()
+	g.held++
+	g.mu.Unlock()
+	if g.opts.Held != nil {
+		g.opts.Held(ch)
+	}
+}
+
 // beforeHeld returns the state before a change that is held. Without a plan it is only what
 // was read lately. A change of what another change of the run makes has none.
 func (g *Gate) beforeHeld(ctx context.Context, p pending, ch *Change) ([]byte, error) {
@@ -218,8 +232,12 @@ func (g *Gate) beforeHeld(ctx context.Context, p pending, ch *Change) ([]byte, e
 	if p.req.Content != nil {
 		return nil, fmt.Errorf("%s is not planned: a plan holds no files; send them with --apply first", p.req)
 	}
-	var err error
-	if ch.Before, err = p.c.before(ctx, p.req); err == nil {
+	if field := unaskable(p.req.Body, ch.Secrets); field != "" {
+		return nil, fmt.Errorf("%s is not planned: a plan holds no secrets, and %s is one that nobody can be asked for later, "+
+			"since it is more than a text: send it with --apply", p.req, field)
+	}
+	err := p.complete(ctx, ch, nil)
+	if err == nil {
 		err = g.opts.Plan.begin(ctx)
 	}
 	if err != nil {
@@ -240,18 +258,6 @@ func (g *Gate) count(ch *Change) (number int, err error) {
 		g.held++
 	}
 	return g.held, err
-}
-
-// show counts a read with a side effect that is held, and shows it. A plan has no reads.
-func (g *Gate) show(ch *Change) {
-	if g.opts.Plan == nil {
-		g.mu.Lock()
-		g.held++
-		g.mu.Unlock()
-	}
-	if g.opts.Held != nil {
-		g.opts.Held(ch)
-	}
 }
 
 // notRecorded is the error for a change that the Recorder refuses.

@@ -209,7 +209,7 @@ func TestAPlanThatIsNotWholeIsRefused(t *testing.T) {
 		"one is missing":  {lines[0] + lines[1] + lines[3], "has 1 changes and says that it has 2"},
 		"another order":   {lines[0] + lines[2] + lines[1] + lines[3], "not in their order"},
 		"more at the end": {string(text) + lines[1], "something stands after the end"},
-		"a newer version": {strings.Replace(string(text), `"format":`, `"format":9`, 1), "newer synlua"},
+		"a newer version": {strings.Replace(string(text), `"format":3`, `"format":99`, 1), "newer synlua"},
 		"a record":        {strings.Replace(string(text), `"kind":"plan",`, "", 1), "it is no plan"},
 		"empty":           {"", "is cut off"},
 		"no JSON":         {"hello\n", "it is no plan"},

@@ -185,6 +185,7 @@ func (r *Run) add(n int, line []byte, changes map[int]*Recorded) error {
 		return err
 	}
 	if e.Intent != nil {
+		e.Intent.Number = e.Seq
 		changes[e.Seq] = &Recorded{Intent: e.Intent}
 		r.Changes = append(r.Changes, changes[e.Seq])
 		return nil

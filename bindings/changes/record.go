@@ -46,10 +46,10 @@ type Header struct {
 	Arguments []string `json:"arguments,omitempty"`
 	// Resumes is the run that this one resumes, or "".
 	Resumes string `json:"resumes,omitempty"`
-	// Undoes is the run that this one takes back, or "".
-	Undoes string `json:"undoes,omitempty"`
 	// Seal tells which seal the keys were made with.
 	Seal string `json:"seal,omitempty"`
+	// Undoes is the run that this one takes back, or "".
+	Undoes string `json:"undoes,omitempty"`
 	// Synlua is the version that ran it.
 	Synlua string `json:"synlua,omitempty"`
 }

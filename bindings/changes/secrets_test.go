@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -232,5 +233,77 @@ func TestTheSealIsForTheOwnerAlone(t *testing.T) {
 	second.close()
 	if after, err := os.ReadFile(path); err != nil || string(after) != string(before) {
 		t.Errorf("it was replaced: %v", err)
+	}
+}
+
+// A plan holds no secret, says which it lacks, and still tells what other changes make.
+func TestAPlanOfSecretsAsksForThem(t *testing.T) {
+	p := newPlanning(t)
+	token, _ := p.do("synapse.registration_tokens.create", `{"uses_allowed":1}`)["token"].(string)
+	p.do("synapse.registration_tokens.update", `{"uses_allowed":2}`, token)
+	p.do("synapse.registration_tokens.create", `{"token":"welcome"}`)
+	p.do("matrix.rooms.create", `{"topic":"see https://x/?access_token=abc","name":"{\"password\":\"x\"}"}`)
+	p.end()
+	plan, err := changes.ReadPlan(p.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	update := plan.Changes[1]
+	if update.Params[0] != token || !strings.Contains(update.Path, token) {
+		t.Errorf("nobody can tell which token is changed: %s, %q", update.Path, update.Params)
+	}
+	for i, want := range [][]string{nil, nil, {"token"}, {"name", "topic"}} {
+		if got := plan.Changes[i].Secrets; !slices.Equal(got, want) {
+			t.Errorf("change %d lacks %q, want %q", i+1, got, want)
+		}
+	}
+	if text, err := os.ReadFile(p.path); err != nil || strings.Contains(string(text), "welcome") || strings.Contains(string(text), "abc") {
+		t.Errorf("the plan holds a secret: %s, %v", text, err)
+	}
+}
+
+// What is asked for is a text: an object, a number, or what stands under a name with a dot
+// could only be sent wrongly.
+func TestSecretsThatNobodyCanBeAskedForAreNotPlanned(t *testing.T) {
+	for _, body := range []string{`{"credentials":{"a":"b"}}`, `{"pin":1234}`, `{"org.example.token":"x"}`, `{"a":[{"pin":1}]}`} {
+		p := newPlanning(t)
+		_, err := p.Do(t.Context(), exchange.Call{Row: adhoc(t, "POST", "/x"), Body: []byte(body)})
+		wantError(t, err, "is not planned", "send it with --apply")
+	}
+}
+
+func TestATokenInATemplateIsNotSentFromAPlan(t *testing.T) {
+	p := newPlanning(t)
+	if _, err := p.Do(t.Context(), exchange.Call{Row: adhoc(t, "POST", "/x/mat_0123456789abcdef")}); err != nil {
+		t.Fatal(err)
+	}
+	p.end()
+	plan, err := changes.ReadPlan(p.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = plan.NewApplication(changes.Application{Rows: catalog.Lookup}).Send(t.Context(), 1, plan.Changes[0])
+	wantError(t, err, "has a token in its path", "write a {placeholder}")
+}
+
+func TestTheWayBackAsksForWhatNoRecordHas(t *testing.T) {
+	run := changes.Recorded{
+		Intent:  &changes.Intent{Name: "synapse.registration_tokens.create", Body: []byte(`{}`)},
+		Outcome: &changes.Outcome{Status: 200, Answer: []byte(`{"token":"[secret]"}`)},
+	}
+	u, err := run.WayBack()
+	if err != nil || !slices.Equal(u.Secrets, []string{"token"}) {
+		t.Fatalf("it asks for %v, %v", u, err)
+	}
+	if err := u.Fill(func(string) (string, error) { return "welcome", nil }); err != nil || u.Call.Path[0] != "welcome" || len(u.Secrets) > 0 {
+		t.Errorf("the call is %v, %v", u.Call, err)
+	}
+	run.Intent = &changes.Intent{Name: "synapse.registration_tokens.delete", Params: []string{"[secret]"},
+		Before: []byte(`{"token":"[secret]","uses_allowed":3,"expiry_time":null}`)}
+	if u, err = run.WayBack(); err != nil {
+		t.Fatal(err)
+	}
+	if err := u.Fill(func(string) (string, error) { return "welcome", nil }); err != nil || !strings.Contains(string(u.Call.Body), `"token":"welcome"`) {
+		t.Errorf("the call is %s, %v", u.Call.Body, err)
 	}
 }

@@ -23,6 +23,8 @@ type Undoing struct {
 	// Left are the fields as the change left them. If they are others by now, somebody has
 	// changed them since.
 	Left map[string]json.RawMessage
+	// Secrets are the parameters of the call whose values no record has; Fill puts them in.
+	Secrets []string
 	// Lost are members of the change that stay as they are, with the reason.
 	Lost map[string]string
 }
@@ -91,12 +93,16 @@ func (w *way) back(way catalog.WayBack) (*Undoing, error) {
 	}
 	u.Call.Row = catalog.Lookup(way.Row)
 	var err error
-	if u.Call.Path, err = w.path(u.Call.Row, way); err != nil {
+	if u.Call.Path, err = w.path(u, way); err != nil {
 		return nil, err
 	}
 	body := members{}
 	for name, source := range way.Body {
 		value, err := w.value(source)
+		if isHidden(value) {
+			value, err = quoted(exchange.Hidden), nil
+			u.Secrets = append(u.Secrets, name)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -114,15 +120,19 @@ func (w *way) back(way catalog.WayBack) (*Undoing, error) {
 }
 
 // path returns the values of the way's path.
-func (w *way) path(row *catalog.Row, way catalog.WayBack) (values []string, err error) {
-	sources := way.Path
+func (w *way) path(u *Undoing, way catalog.WayBack) (values []string, err error) {
+	sources, params := way.Path, u.Call.Row.PathParams()
 	if sources == nil {
-		for _, p := range row.PathParams() {
+		for _, p := range params {
 			sources = append(sources, catalog.Source("given."+catalog.LuaName(p.Name)))
 		}
 	}
-	for _, source := range sources {
+	for i, source := range sources {
 		value, err := w.value(source)
+		if isHidden(value) && i < len(params) {
+			err = nil
+			u.Secrets = append(u.Secrets, params[i].Name)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -146,10 +156,34 @@ func (w *way) value(source catalog.Source) (json.RawMessage, error) {
 	switch {
 	case !found:
 		return nil, fmt.Errorf("%s is not known", strings.ReplaceAll(string(source), ".", ": "))
-	case bytes.Contains(value, quoted(exchange.Hidden)):
-		return nil, fmt.Errorf("%s is a secret, and no record has it", field)
+	case bytes.Contains(value, []byte(exchange.Hidden)):
+		return value, fmt.Errorf("%s is a secret, and no record has it", field)
 	}
 	return value, nil
+}
+
+// isHidden says whether a value is a text that is left out as a whole.
+func isHidden(value json.RawMessage) bool { return bytes.Equal(value, quoted(exchange.Hidden)) }
+
+// Fill puts the values into the call that no record has. ask returns the value of a
+// parameter.
+func (u *Undoing) Fill(ask func(name string) (string, error)) error {
+	for _, name := range u.Secrets {
+		secret, err := ask(name)
+		if err != nil {
+			return err
+		}
+		for i, p := range u.Call.Row.PathParams() {
+			if p.Name == name {
+				u.Call.Path[i] = secret
+			}
+		}
+		if body := membersOf(u.Call.Body); isHidden(body[name]) {
+			u.Call.Body = withValue(u.Call.Body, []string{name}, quoted(secret))
+		}
+	}
+	u.Secrets = nil
+	return nil
 }
 
 // restore puts the values from before into the body, for each member that was given.
@@ -212,7 +246,7 @@ func (w *way) setBody(u *Undoing, way catalog.WayBack, body members) error {
 		}
 		u.Call.Body = text
 	}
-	if bytes.Contains(u.Call.Body, quoted(exchange.Hidden)) {
+	if way.Whole && bytes.Contains(u.Call.Body, []byte(exchange.Hidden)) {
 		return errors.New("it contains a secret, and no record has it")
 	}
 	return nil
@@ -221,13 +255,14 @@ func (w *way) setBody(u *Undoing, way catalog.WayBack, body members) error {
 // ErrChangedSince means that what a change left was changed again by somebody else.
 var ErrChangedSince = errors.New("it was changed again since, so it is left as it is")
 
-// TakeBack makes the call that takes a change back, unless what it left is no longer so.
+// TakeBack makes the call that takes a change back, unless what it left is no longer so. A
+// call that still lacks secrets can only be shown, in a dry run.
 func (c *Client) TakeBack(ctx context.Context, u *Undoing) error {
 	p, err := c.prepare(u.Call)
 	if err != nil {
 		return err
 	}
-	if c.isDone(ctx, p) || len(u.Left) == 0 {
+	if c.isDone(ctx, p) || len(u.Left) == 0 || len(u.Secrets) > 0 {
 		_, err = c.Do(ctx, u.Call)
 		return err
 	}

@@ -211,9 +211,12 @@ func (s *session) sendPlan(ctx context.Context, r *recipe.Run, plan *changes.Pla
 	return nil
 }
 
-// readSecrets returns where the values come from that a plan leaves out: a file of JSON
+// asking returns a value that a plan or a record leaves out: of a field of a change.
+type asking func(ctx context.Context, ch *changes.Intent, field string) (string, error)
+
+// readSecrets returns where the values come from that a plan or a record leaves out: a file of JSON
 // with the values by field, or by change and field ("3.password"), and else the person.
-func (c *cli) readSecrets(file string) (func(context.Context, *changes.Intent, string) (string, error), error) {
+func (c *cli) readSecrets(file string) (asking, error) {
 	known := map[string]string{}
 	if file != "" {
 		text, err := os.ReadFile(file)
@@ -232,7 +235,7 @@ func (c *cli) readSecrets(file string) (func(context.Context, *changes.Intent, s
 		}
 		value, err := c.asker.Secret(ctx, fmt.Sprintf("%s of change %d, %s %s", field, ch.Number, ch.Method, ch.Path))
 		if err != nil && ctx.Err() == nil {
-			return "", errors.New("the plan leaves out " + field + ", and nobody can be asked for it: give it in a file with --secrets")
+			return "", errors.New(field + " is a secret that is left out, and nobody can be asked for it: give it in a file with --secrets")
 		}
 		return value, err
 	}, nil

@@ -16,7 +16,7 @@ import (
 )
 
 // runsFilter says which runs are meant.
-type runsFilter struct{ since, server, recipe, user, older string }
+type runsFilter struct{ since, server, recipe, user, older, secrets string }
 
 func runsCommand() command {
 	var f runsFilter
@@ -28,6 +28,7 @@ func runsCommand() command {
 			fs.StringVar(&f.recipe, "recipe", "", "")
 			fs.StringVar(&f.user, "user", "", "")
 			fs.StringVar(&f.older, "older", "", "")
+			fs.StringVar(&f.secrets, "secrets", "", "")
 		},
 		run: func(c *cli, ctx context.Context, w words) error {
 			verb, rest := "list", w.positional
@@ -40,7 +41,7 @@ func runsCommand() command {
 			case verb == "show" && len(rest) == 1:
 				return c.showRun(rest[0])
 			case verb == "undo" && len(rest) == 1:
-				return c.undoRun(ctx, rest[0])
+				return c.undoRun(ctx, rest[0], f.secrets)
 			case verb == "prune" && len(rest) == 0:
 				return c.pruneRuns(f.older)
 			}

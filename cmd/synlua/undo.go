@@ -11,8 +11,12 @@ import (
 
 // undoRun takes back what a run changed, the last change first. Like every change it is
 // only shown without --apply.
-func (c *cli) undoRun(ctx context.Context, word string) error {
+func (c *cli) undoRun(ctx context.Context, word, secretsFile string) error {
 	run, err := c.readRun(word)
+	if err != nil {
+		return err
+	}
+	ask, err := c.readSecrets(secretsFile)
 	if err != nil {
 		return err
 	}
@@ -31,7 +35,7 @@ func (c *cli) undoRun(ctx context.Context, word string) error {
 	r := &recipe.Run{}
 	return s.finish(r, func() error {
 		for _, ch := range slices.Backward(run.Changes) {
-			if err := s.undo(ctx, r, ch); err != nil {
+			if err := s.undo(ctx, r, ch, ask); err != nil {
 				return err
 			}
 		}
@@ -41,7 +45,7 @@ func (c *cli) undoRun(ctx context.Context, word string) error {
 
 // undo takes one change back. What cannot be taken back is counted as failed, with the
 // reason. The error is one after which no other can be taken back either.
-func (s *session) undo(ctx context.Context, r *recipe.Run, ch *changes.Recorded) error {
+func (s *session) undo(ctx context.Context, r *recipe.Run, ch *changes.Recorded, ask asking) error {
 	item := ch.Intent.Method + " " + ch.Intent.Path
 	if ch.Outcome.Unknown() {
 		r.Fail(item, fmt.Errorf("nobody knows whether it was done: see on the server"))
@@ -60,6 +64,9 @@ func (s *session) undo(ctx context.Context, r *recipe.Run, ch *changes.Recorded)
 		return nil
 	}
 	client, err := s.link.connect(ctx, u.Call.Row.API)
+	if err == nil && s.gate.Apply() {
+		err = u.Fill(func(name string) (string, error) { return ask(ctx, ch.Intent, name) })
+	}
 	if err == nil {
 		err = client.TakeBack(ctx, u)
 	}

@@ -37,7 +37,7 @@ const usageText = `synlua automates the work of Synapse's admins in Lua
   synlua apply FILE [--secrets FILE]
                              send a plan exactly, each change only if what it
                              changes is still as planned
-  synlua runs [list | show RUN | undo RUN | prune --older 1y]
+  synlua runs [list | show RUN | undo RUN [--secrets FILE] | prune --older 1y]
                              the record of what was changed, and the way back;
                              RUN is a name, the beginning of one, or last; list
                              takes --since 7d, --server, --recipe and --user ID
