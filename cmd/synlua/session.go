@@ -37,6 +37,7 @@ func (c *cli) newSession(script string, source []byte, args []string) (*session,
 		return nil, err
 	}
 	s.gate = c.newGate(s.link, s.run, s.report)
+	c.session.Store(s)
 	s.link.gate, s.link.check = s.gate, s.run.checkConnection
 	s.progress = terminal.NewProgress(c.printer, terminal.ProgressOptions{Now: c.now})
 	c.asker.Hide(s.progress)
