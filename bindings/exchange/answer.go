@@ -25,6 +25,14 @@ const (
 	excerptBytes = 80
 )
 
+// longestAnswer is the bound of an answer for Options.MaxAnswer.
+func longestAnswer(max int64) int64 {
+	if max == 0 {
+		return maxAnswer
+	}
+	return min(max, maxAnswer)
+}
+
 // Lenient accepts what servers really pass on in events: names that occur twice, and text
 // that is not UTF-8.
 var Lenient = jsontext.Options(json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)))

@@ -52,6 +52,8 @@ type Options struct {
 	// Issuer returns the issuer of the service to which the server delegates logins, if that
 	// is not said at BaseURL; nil means that it is.
 	Issuer func(ctx context.Context) (string, error)
+	// MaxAnswer is the longest answer that is read, in bytes; 0 for as long as is ever read.
+	MaxAnswer int64
 	// Waits receives one line, for people, before each wait that they would notice;
 	// nil means silence. It is called by several goroutines at once.
 	Waits func(line string)
@@ -93,7 +95,7 @@ func New(o Options) (*Client, error) {
 	}
 	c := &Client{
 		base: base, token: o.Token, userAgent: o.UserAgent,
-		sleep: o.Sleep, now: o.Now, log: o.Log, waits: o.Waits, listens: o.Log != nil, hints: o.Hint, renewing: make(chan struct{}, 1), maxAnswer: maxAnswer, after: after,
+		sleep: o.Sleep, now: o.Now, log: o.Log, waits: o.Waits, listens: o.Log != nil, hints: o.Hint, renewing: make(chan struct{}, 1), maxAnswer: longestAnswer(o.MaxAnswer), after: after,
 		issuer: issuer{turn: make(chan struct{}, 1), elsewhere: o.Issuer}, proxy: environmentProxy, takesTLS: probeTLS(base), takesPlain: probePlain(base),
 		http: &http.Client{Transport: newTransport(o.RootCAs), CheckRedirect: checkRedirect(o.FollowRedirects)},
 	}

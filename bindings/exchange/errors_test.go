@@ -155,8 +155,7 @@ func TestCutOffAnswerSaysSo(t *testing.T) {
 }
 
 func TestAnswerWithoutEndIsBounded(t *testing.T) {
-	f := newFixture(t)
-	exchange.SetMaxAnswer(f.Client, 1<<20)
+	f := newFixture(t, func(o *exchange.Options) { o.MaxAnswer = 1 << 20 })
 	f.Server.Handle(func(w http.ResponseWriter, _ *http.Request) bool {
 		chunk := []byte(strings.Repeat(" ", 1<<16))
 		for {

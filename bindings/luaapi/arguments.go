@@ -10,6 +10,7 @@ import (
 	"synlua/bindings/catalog"
 	"synlua/bindings/exchange"
 	"synlua/bindings/reference"
+	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
 	"synlua/runtime/spell"
 )
@@ -97,7 +98,7 @@ func (r *reader) wholeBody() {
 	if err := check(p.Type, v); err != nil {
 		r.fail(r.next, fmt.Sprintf("%s: %v; %s", p.Name, err, reference.Usage(r.name)))
 	}
-	body, err := luavalue.AppendJSON(nil, v, emptyOf(p.Type))
+	body, err := luavalue.AppendJSONChecked(nil, v, emptyOf(p.Type), host.Checker(r.L))
 	if err != nil {
 		r.fail(r.next, fmt.Sprintf("%s: %v", p.Name, err))
 	}
@@ -203,7 +204,7 @@ func (r *reader) field(index int, p *catalog.Param, v lua.LValue) {
 		r.addQuery(p, v)
 		return
 	}
-	text, err := luavalue.AppendJSON(nil, v, emptyOf(p.Type))
+	text, err := luavalue.AppendJSONChecked(nil, v, emptyOf(p.Type), host.Checker(r.L))
 	switch {
 	case err != nil:
 		r.fail(index, fmt.Sprintf("field '%s': %v", p.Name, err))

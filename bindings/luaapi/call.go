@@ -47,13 +47,13 @@ func (a *API) do(L *lua.LState, call exchange.Call) lua.LValue {
 
 // try sends the request. It releases the interpreter lock meanwhile.
 func (a *API) try(L *lua.LState, call exchange.Call) (v lua.LValue, err error) {
-	ctx := host.Context(L)
+	ctx, check := host.Context(L), host.Checker(L)
 	a.host.Unlocked(L, func() {
 		var client *changes.Client
 		if client, err = a.opts.Connect(ctx, call.Row.API); err != nil {
 			return
 		}
-		d := a.decoders.Get().(*luavalue.Decoder)
+		d := a.decoder(check)
 		defer a.decoders.Put(d)
 		var answer *exchange.Answer
 		answer, err = client.Decode(ctx, call, func(dec *jsontext.Decoder) (err error) {
@@ -67,6 +67,13 @@ func (a *API) try(L *lua.LState, call exchange.Call) (v lua.LValue, err error) {
 		}
 	})
 	return v, err
+}
+
+// decoder returns a decoder whose work the check can end.
+func (a *API) decoder(check func() error) *luavalue.Decoder {
+	d := a.decoders.Get().(*luavalue.Decoder)
+	d.Check(check)
+	return d
 }
 
 // readAnswer reads an answer out of the envelope, if there is one.

@@ -170,20 +170,17 @@ func (a *API) open(L *lua.LState, l *list) (err error) {
 	}
 	u := l.use
 	a.heedDelegation(L, &u)
-	ctx := host.Context(L)
+	ctx, check := host.Context(L), host.Checker(L)
 	var client *changes.Client
 	a.host.Unlocked(L, func() { client, err = a.opts.Connect(ctx, l.call.Row.API) })
 	if err == nil && l.cursor == nil {
-		l.cursor = lists.NewCursor(client, u.call, a.readItem)
+		l.cursor = lists.NewCursor(client, u.call, func(dec *jsontext.Decoder) (lua.LValue, error) {
+			d := a.decoder(check)
+			defer a.decoders.Put(d)
+			return d.Read(dec)
+		})
 	}
 	return err
-}
-
-// readItem reads one item of a list.
-func (a *API) readItem(dec *jsontext.Decoder) (lua.LValue, error) {
-	d := a.decoders.Get().(*luavalue.Decoder)
-	defer a.decoders.Put(d)
-	return d.Read(dec)
 }
 
 // listPages returns an iterator over whole pages, as lists.

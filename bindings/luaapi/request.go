@@ -9,6 +9,7 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/exchange"
+	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
 	"synlua/runtime/spell"
 )
@@ -157,7 +158,7 @@ func (r requestReader) options(call *exchange.Call) {
 		case "query":
 			call.Query, err = freeQuery(v)
 		case "body":
-			call.Body, err = luavalue.AppendJSON(nil, v, luavalue.EmptyObject)
+			call.Body, err = luavalue.AppendJSONChecked(nil, v, luavalue.EmptyObject, host.Checker(r.L))
 		default:
 			r.fail(4, fmt.Sprintf("unknown field %q%s", k.String(),
 				spell.DidYouMean(k.String(), []string{"query", "body"}, "; there are query and body")))

@@ -2,8 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
+	"io"
 	"os"
+	"sync/atomic"
 	"syscall"
+	"time"
 
 	"synlua/runtime/host"
 	"synlua/runtime/terminal"
@@ -19,32 +23,49 @@ type cli struct {
 	// keepInterrupts leaves Ctrl-C to the prompt.
 	keepInterrupts func()
 
+	// cancel ends the run with a reason. endNow ends the process where that is not enough.
+	cancel context.CancelCauseFunc
+	// session is the run whose changes are told then; patient says that a command may take its
+	// time: it puts this machine in order first, or has a prompt.
+	session *atomic.Pointer[session]
+	patient *atomic.Bool
+	// memory is what scripts may still take; nil for no bound.
+	memory *host.Memory
+
 	// brief is how many lines of one kind a run shows; 0 means all. The demo sets it.
 	brief int
 }
 
 // run does what the arguments say and returns the exit status.
 func run(s surroundings) int {
-	c := &cli{surroundings: s}
-	// Until the options are read, -q and -v are unknown.
-	c.printer = c.newPrinter()
+	c := &cli{surroundings: s, session: new(atomic.Pointer[session]), patient: new(atomic.Bool)}
 	ctx, stop := c.interruptible()
 	defer stop()
+	defer c.endInTime(ctx)()
+	// Until the options are read, -q and -v are unknown.
+	c.printer = c.newPrinter()
 	err := c.dispatch(ctx, s.args)
-	if flushErr := c.printer.Flush(); err == nil {
+	if flushErr := c.printer.Flush(); err == nil && flushErr != nil {
 		err = flushErr
+		if errors.Is(err, syscall.EPIPE) {
+			err = errNobodyReads
+		}
 	}
 	return c.exit(err)
 }
 
 // interruptible returns a context that the first Ctrl-C ends. The second one ends the
 // process, whatever it is doing. The prompt uses Ctrl-C itself: it stops these signals, and
-// then only SIGTERM ends the context.
+// then only SIGTERM, and SIGHUP when the terminal is gone, end the context.
 func (c *cli) interruptible() (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	interrupts, terms := make(chan os.Signal, 1), make(chan os.Signal, 1)
 	c.notify(interrupts, os.Interrupt)
-	c.notify(terms, syscall.SIGTERM)
+	c.notify(terms, syscall.SIGTERM, syscall.SIGHUP)
+	// Nobody waits for this signal: with it, writing to a closed pipe fails, and does not end
+	// the process at once.
+	c.notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	c.cancel = cancel
 	c.keepInterrupts = func() { c.stopNotify(interrupts) }
 	go func() {
 		select {
@@ -59,14 +80,22 @@ func (c *cli) interruptible() (context.Context, func()) {
 	return ctx, func() { cancel(nil) }
 }
 
+// outputDelay is how long results may wait for more of them.
+const outputDelay = 50 * time.Millisecond
+
 // newPrinter makes a printer that is as quiet or verbose as the options say.
-func (c *cli) newPrinter() *terminal.Printer {
-	return terminal.NewPrinter(c.stdout, c.stderr, terminal.PrinterOptions{
+func (c *cli) newPrinter() *terminal.Printer { return c.printerTo(c.stdout) }
+
+// printerTo is newPrinter with another place for results.
+func (c *cli) printerTo(out io.Writer) *terminal.Printer {
+	return terminal.NewPrinter(out, c.stderr, terminal.PrinterOptions{
 		OutIsTerminal: c.stdoutIsTerminal,
 		ErrIsTerminal: c.stderrIsTerminal,
 		Quiet:         c.opts.quiet,
 		Verbose:       c.opts.verbose,
 		Color:         c.getenv("NO_COLOR") == "" && c.getenv("TERM") != "dumb",
 		Width:         c.width,
+		Delay:         outputDelay,
+		Failed:        c.outputFailed,
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -22,6 +23,8 @@ type command struct {
 	// rows reports whether the result is rows, which --output can render, if verb is the
 	// first word after the name; nil means never.
 	rows func(verb string) bool
+	// patient says that the command may take longer than a moment to end, see cli.
+	patient bool
 	// run runs the command with the words after its name.
 	run func(c *cli, ctx context.Context, w words) error
 }
@@ -60,10 +63,10 @@ func (c *cli) dispatch(ctx context.Context, args []string) error {
 	if err := c.checkOutput(cmd, w); err != nil {
 		return err
 	}
+	c.patient.Store(cmd.patient)
+	c.boundMemory()
 	if c.opts.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, c.opts.timeout, errTimeout)
-		defer cancel()
+		defer time.AfterFunc(c.opts.timeout, func() { c.cancel(errTimeout) }).Stop()
 	}
 	return cmd.run(c, ctx, w)
 }

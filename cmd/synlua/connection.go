@@ -75,6 +75,7 @@ func (c *cli) newSender(conn account.Connection, alter func(*exchange.Options)) 
 	o := exchange.Options{
 		BaseURL: conn.Homeserver, RootCAs: roots, AllowPlainHTTP: conn.AllowPlainHTTP, Token: conn.Token,
 		UserAgent: "synlua/" + version(), Rate: c.opts.rate.limit, Hint: failureHint,
+		MaxAnswer: int64(c.opts.memory) / 4, // it is in memory twice while it grows, and then as Lua
 	}
 	if c.opts.verbose {
 		o.Log = func(line string) { c.printer.Debug("%s", line) }

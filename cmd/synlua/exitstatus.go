@@ -37,7 +37,7 @@ func (c *cli) exit(err error) int {
 	if err == nil || errors.Is(err, errItems) {
 		return status
 	}
-	c.showError("synlua: " + err.Error())
+	c.showError("synlua: " + shortened(err.Error()))
 	var script *host.ScriptError
 	if errors.As(err, &script) && len(script.Traceback) > 1 && status == statusFailed {
 		for _, call := range script.Traceback {
@@ -64,10 +64,11 @@ func statusOf(err error) int {
 	var undeclared *luaapi.ErrNotDeclared
 	var declaration *recipe.DeclarationError
 	var bound *boundError
+	var memory *memoryError
 	switch {
 	case err == nil:
 		return statusDone
-	case errors.Is(err, errTimeout): // it ends a context, as Ctrl-C does
+	case errors.Is(err, errTimeout), errors.As(err, &memory): // it ends a context, as Ctrl-C does
 		return statusRefused
 	case errors.Is(err, host.ErrInterrupted), errors.Is(err, context.Canceled):
 		return statusInterrupted

@@ -19,7 +19,7 @@ func labCommand() command {
 	var wipe bool
 	var python, synapse string
 	return command{
-		name: "lab",
+		name: "lab", patient: true,
 		rows: verbs("status"),
 		flags: func(fs *pflag.FlagSet) {
 			fs.BoolVar(&wipe, "wipe", false, "")

@@ -34,7 +34,7 @@ type loginOptions struct {
 func loginCommand() command {
 	var o loginOptions
 	return command{
-		name: "login",
+		name: "login", patient: true,
 		flags: func(fs *pflag.FlagSet) {
 			fs.StringVar(&o.user, "user", "", "")
 			fs.StringVar(&o.method, "method", "", "")

@@ -23,6 +23,7 @@ type options struct {
 	workers               int
 	rate                  requestRate
 	timeout               time.Duration
+	memory                memorySize
 	maxChanges            int
 	requireDeclaration    bool
 	resume, plan          string
@@ -46,6 +47,8 @@ func (o *options) flags() *pflag.FlagSet {
 	fs.Var((*workerCount)(&o.workers), "workers", "")
 	fs.Var(&o.rate, "rate", "")
 	fs.DurationVar(&o.timeout, "timeout", 0, "")
+	o.memory = defaultMemory
+	fs.Var(&o.memory, "memory", "")
 	fs.IntVar(&o.maxChanges, "max-changes", 0, "")
 	fs.BoolVar(&o.requireDeclaration, "require-declaration", false, "")
 	fs.StringVar(&o.resume, "resume", "", "")

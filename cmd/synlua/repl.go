@@ -17,7 +17,7 @@ import (
 )
 
 func replCommand() command {
-	return command{name: "repl", rows: always, run: func(c *cli, ctx context.Context, w words) error {
+	return command{name: "repl", rows: always, patient: true, run: func(c *cli, ctx context.Context, w words) error {
 		if len(w.positional) > 0 {
 			return usagef("synlua repl takes no words; synlua run %s runs a script", w.positional[0])
 		}

@@ -64,6 +64,13 @@ func (r *report) end(counts string, gate *changes.Gate, record string) {
 	if r.items.hidden > 0 {
 		r.tell(fmt.Sprintf("… %d more", r.items.hidden))
 	}
+	if line := r.closing(counts, gate, record); line != "" {
+		r.printer.Say("%s", line)
+	}
+}
+
+// closing is the last line of a run.
+func (r *report) closing(counts string, gate *changes.Gate, record string) string {
 	var parts []string
 	if counts != "" {
 		parts = append(parts, counts)
@@ -77,9 +84,10 @@ func (r *report) end(counts string, gate *changes.Gate, record string) {
 	if record != "" {
 		parts = append(parts, "recorded: synlua runs show "+record)
 	}
-	if len(parts) > 0 {
-		r.printer.Say("%s: %s", r.script, strings.Join(parts, "; "))
+	if len(parts) == 0 {
+		return ""
 	}
+	return r.script + ": " + strings.Join(parts, "; ")
 }
 
 // heldBack says how many changes were held, and how to send them. At the prompt each was

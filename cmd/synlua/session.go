@@ -41,6 +41,7 @@ func (c *cli) newSession(ctx context.Context, script string, source []byte, args
 		return nil, err
 	}
 	s.gate = c.newGate(s.link, s.run, s.plan, s.report)
+	c.session.Store(s)
 	s.link.gate, s.link.check = s.gate, s.run.checkConnection
 	s.progress = terminal.NewProgress(c.printer, terminal.ProgressOptions{Now: c.now})
 	c.asker.Hide(s.progress)

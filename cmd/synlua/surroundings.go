@@ -9,6 +9,8 @@ import (
 	"os/user"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"syscall"
 	"time"
 
 	"github.com/adrg/xdg"
@@ -49,6 +51,11 @@ type surroundings struct {
 	// notify and stopNotify are signal.Notify and signal.Stop.
 	notify     func(c chan<- os.Signal, signals ...os.Signal)
 	stopNotify func(c chan<- os.Signal)
+
+	// measure measures the memory of the process, and exitNow ends it; nil where it is not
+	// ours to bound and to end, as in a test.
+	measure func() memoryUse
+	exitNow func(status int)
 }
 
 // lineEditor is what the prompt needs of a terminal.
@@ -76,8 +83,15 @@ func ofProcess() surroundings {
 		width: widthOfOutput, now: time.Now, zone: time.Local, folders: ownFolders(),
 		newAsker: newAsker, openPrompt: openPrompt,
 		keyring: account.DesktopKeyring{}, openBrowser: browser.OpenURL,
-		notify: signal.Notify, stopNotify: signal.Stop,
+		notify: notifyUnlessIgnored, stopNotify: signal.Stop,
+		measure: measureMemory, exitNow: os.Exit,
 	}
+}
+
+// notifyUnlessIgnored is signal.Notify, except that nohup still keeps SIGHUP away.
+func notifyUnlessIgnored(c chan<- os.Signal, signals ...os.Signal) {
+	signals = slices.DeleteFunc(signals, func(s os.Signal) bool { return s == syscall.SIGHUP && signal.Ignored(s) })
+	signal.Notify(c, signals...)
 }
 
 // findHome sets HOME if a timer or a container left it out. Otherwise records would be

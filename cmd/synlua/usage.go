@@ -76,6 +76,7 @@ running
                             way, unless the script says
   --rate N/s                at most N requests a second
   --timeout D               stop after D, such as 90s or 2h
+  --memory SIZE             stop before more memory is used; else 512MiB
   --allow-read DIR          let the script read files in DIR; may be repeated
   --allow-write DIR         let the script write files in DIR; may be repeated
   --output FORMAT           print lists, values of -e and the prompt, and what

@@ -67,6 +67,8 @@ type Options struct {
 	Now func() time.Time
 	// Location is the time zone of os.date; nil for time.Local.
 	Location *time.Location
+	// Memory is what the process may still take; nil for no bound.
+	Memory *Memory
 }
 
 // Host is one Lua state under our rules.
@@ -123,7 +125,7 @@ func New(opts Options) *Host {
 		CallStackSize:       maxCoFrames,
 		MinimizeStackMemory: true,
 	})
-	h.current = &run{Context: context.Background()}
+	h.current = &run{Context: context.Background(), memory: opts.Memory}
 	setState(h.main, &threadState{run: h.current})
 	h.callProtected = h.main.NewFunction(callProtected)
 	h.callProtected.Env = protectedEnv

@@ -59,6 +59,9 @@ func TestCancelEndsWhateverRuns(t *testing.T) {
 		"a source without end":              `cancel() load(function() return " " end)`,
 		"gmatch":                            `cancel() while true do for _ in ("abc"):gmatch(".") do end end`,
 		"an error that never ends":          `error(setmetatable({}, { __tostring = function() cancel() while true do end end }))`,
+		"a format of many items":            `local f = ("%%"):rep(3e7) cancel() print(#f:format())`,
+		"a date of many conversions":        `local f = ("%n"):rep(2e7) cancel() print(#os.date(f))`,
+		"a long concat":                     `local t = {} for i = 1, 3e6 do t[i] = "x" end cancel() print(#table.concat(t))`,
 		"a repeat of a repeat":              `repeat cancel() repeat pcall(cancel) until false until false`,
 	}
 	for name, source := range cases {

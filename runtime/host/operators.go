@@ -44,6 +44,7 @@ func (h *Host) concatOperator(L *lua.LState) int {
 		a, okA := L.Get(1).(lua.LString)
 		b, okB := L.Get(2).(lua.LString)
 		if okA && okB {
+			h.needRoom(L, len(a)+len(b))
 			L.Push(a + b)
 			return 1
 		}
@@ -59,6 +60,7 @@ func (h *Host) concatOperator(L *lua.LState) int {
 			return 1
 		}
 	}
+	h.needRoom(L, size)
 	L.Push(joined(L, 1, n, size))
 	return 1
 }
@@ -91,7 +93,9 @@ func (h *Host) concatFrom(L *lua.LState, n int) lua.LValue {
 		}
 		if first < i {
 			end, _ := text(result)
-			result, i = joined(L, first+1, i, 0)+lua.LString(end), first
+			start := joined(L, first+1, i, 0)
+			h.needRoom(L, len(start)+len(end))
+			result, i = start+lua.LString(end), first
 			continue
 		}
 		result = h.concatTwo(L, i, L.Get(i), result)

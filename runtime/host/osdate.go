@@ -76,7 +76,8 @@ func (h *Host) osDate(L *lua.LState) int {
 		L.Push(dateTable(L, at))
 		return 1
 	}
-	text, err := strftime(format, at)
+	text, err := strftime(format, at, Checker(L))
+	h.RaiseEnd(L, err)
 	if err != nil {
 		argError(L, 1, err.Error())
 	}
@@ -104,9 +105,18 @@ var layouts = map[byte]string{
 	'X': "15:04:05", 'y': "06", 'Y': "2006", 'z': "-0700", 'Z': "MST",
 }
 
-func strftime(format string, at time.Time) (string, error) {
+// strftime writes a time. It asks check now and then, since the format may be long.
+func strftime(format string, at time.Time, check func() error) (string, error) {
 	var out strings.Builder
-	for i := 0; i < len(format); i++ {
+	for i, done := 0, 0; i < len(format); i, done = i+1, done+1 {
+		if done%CheckEvery == CheckEvery-1 {
+			if err := check(); err != nil {
+				return "", err
+			}
+			if out.Len() > maxString {
+				return "", fmt.Errorf("os.date would make a string of more than %d bytes", maxString)
+			}
+		}
 		if format[i] != '%' {
 			out.WriteByte(format[i])
 			continue

@@ -2,10 +2,10 @@ package host
 
 import lua "github.com/yuin/gopher-lua"
 
-// poll lets a run end anywhere. The code of scripts compares it with another value at
+// poll lets a run end anywhere, and a script that has taken too much memory fail there. The code of scripts compares it with another value at
 // the start of each function and in each round of a loop, and the interpreter asks both
-// for their type. The types differ, and so the values are not equal, until the run is
-// stopped. Then both are tables with a common __eq, which raises the error. So nothing
+// for their type. The types differ, and so the values are not equal, until the run
+// must end. Then both are tables with a common __eq, which raises the error. So nothing
 // has to be checked between two instructions. The first comparison of a protected call
 // also shows that the call has begun.
 type poll struct{ h *Host }
@@ -18,7 +18,7 @@ func (p *poll) Type() lua.LValueType {
 	if th := p.h.begun; th != nil {
 		p.h.begun, th.Panic = nil, raise
 	}
-	if p.h.current.stopped.Load() {
+	if p.h.current.mustEnd() {
 		return lua.LTTable
 	}
 	return lua.LTChannel
@@ -28,7 +28,7 @@ func (p *poll) Type() lua.LValueType {
 func (h *Host) openPoll() [2]lua.LValue {
 	ends := h.main.CreateTable(0, 1)
 	ends.RawSetString("__eq", h.hidden(func(L *lua.LState) int {
-		checkStopped(L)
+		h.CheckRun(L)
 		L.Push(lua.LFalse)
 		return 1
 	}))

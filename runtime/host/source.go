@@ -41,13 +41,7 @@ func (h *Host) LoadContext(ctx context.Context, name string, source []byte) (*lu
 
 // loadIn is load for a running script: stopping the run stops the compiler too.
 func (h *Host) loadIn(L *lua.LState, name string, source []byte) (*lua.LFunction, error) {
-	r := state(L).run
-	return h.load(name, source, func() error {
-		if r.stopped.Load() {
-			return r.Err()
-		}
-		return nil
-	})
+	return h.load(name, source, Checker(L))
 }
 
 func (h *Host) load(name string, source []byte, stopped func() error) (*lua.LFunction, error) {

@@ -98,8 +98,9 @@ func stringLen(L *lua.LState) int {
 	return 1
 }
 
-func stringReverse(L *lua.LState) int {
+func (h *Host) stringReverse(L *lua.LState) int {
 	s := checkString(L, 1)
+	h.needRoom(L, len(s))
 	text := make([]byte, len(s))
 	for i := range text {
 		text[i] = s[len(s)-1-i]
@@ -109,12 +110,14 @@ func stringReverse(L *lua.LState) int {
 }
 
 // lower and upper are those of Lua 5.1 in the C locale: they change ASCII only.
-func lower(L *lua.LState) int { return mapBytes(L, 'A', 'Z') }
-func upper(L *lua.LState) int { return mapBytes(L, 'a', 'z') }
+func (h *Host) lower(L *lua.LState) int { return h.mapBytes(L, 'A', 'Z') }
+func (h *Host) upper(L *lua.LState) int { return h.mapBytes(L, 'a', 'z') }
 
 // mapBytes changes the case of the letters from first to last.
-func mapBytes(L *lua.LState, first, last byte) int {
-	text := []byte(checkString(L, 1))
+func (h *Host) mapBytes(L *lua.LState, first, last byte) int {
+	s := checkString(L, 1)
+	h.needRoom(L, 2*len(s))
+	text := []byte(s)
 	for i, c := range text {
 		if c >= first && c <= last {
 			text[i] = c ^ 'a' ^ 'A'
@@ -124,7 +127,7 @@ func mapBytes(L *lua.LState, first, last byte) int {
 	return 1
 }
 
-func rep(L *lua.LState) int {
+func (h *Host) rep(L *lua.LState) int {
 	s, n := checkString(L, 1), max(0, checkInt(L, 2))
 	if s == "" {
 		n = 0
@@ -132,6 +135,7 @@ func rep(L *lua.LState) int {
 	if len(s)*n > maxString {
 		fail(L, "string.rep would make a string of %d bytes; at most %d are allowed", len(s)*n, maxString)
 	}
+	h.needRoom(L, len(s)*n)
 	L.Push(lua.LString(strings.Repeat(s, n)))
 	return 1
 }

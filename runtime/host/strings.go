@@ -27,11 +27,11 @@ func (h *Host) openStrings() {
 		"char":    stringChar,
 		"dump":    dump,
 		"len":     stringLen,
-		"lower":   lower,
-		"rep":     rep,
-		"reverse": stringReverse,
+		"lower":   h.lower,
+		"rep":     h.rep,
+		"reverse": h.stringReverse,
 		"sub":     stringSub,
-		"upper":   upper,
+		"upper":   h.upper,
 	})
 	lib.RawSetString("gfind", lib.RawGetString("gmatch"))
 	h.main.SetGlobal(lua.StringLibName, lib)
@@ -53,13 +53,7 @@ func (h *Host) pattern(text string) *luapattern.Pattern {
 
 // budget bounds one call, and ends it when the run is stopped.
 func budget(L *lua.LState) *luapattern.Budget {
-	r := state(L).run
-	return luapattern.NewBudget(func() error {
-		if r.stopped.Load() {
-			return r.Err()
-		}
-		return nil
-	})
+	return luapattern.NewBudget(Checker(L))
 }
 
 func (h *Host) find(L *lua.LState) int {
@@ -98,9 +92,15 @@ func (h *Host) match(L *lua.LState) int {
 func (h *Host) firstMatch(L *lua.LState, s, text string, init int) *luapattern.Match {
 	m, err := h.pattern(text).Match(s, init, budget(L))
 	if err != nil {
-		fail(L, "%s", err)
+		h.failPattern(L, err)
 	}
 	return m
+}
+
+// failPattern raises the error of a pattern, or of what ended its work.
+func (h *Host) failPattern(L *lua.LState, err error) {
+	h.RaiseEnd(L, err)
+	fail(L, "%s", err)
 }
 
 func pushCaptures(L *lua.LState, s string, captures []luapattern.Capture) int {
@@ -123,7 +123,7 @@ func (h *Host) gmatch(L *lua.LState) int {
 	L.Push(h.Func(func(L *lua.LState) int {
 		m, err := scanner.Next(budget(L))
 		if err != nil {
-			fail(L, "%s", err)
+			h.failPattern(L, err)
 		}
 		if m == nil {
 			return 0
@@ -138,7 +138,7 @@ func (h *Host) gsub(L *lua.LState) int {
 	limit := optInt(L, 4, len(s)+1)
 	out, n, err := h.pattern(text).Gsub(s, replacement(L, s), limit, budget(L))
 	if err != nil {
-		fail(L, "%s", err)
+		h.failPattern(L, err)
 	}
 	L.Push(lua.LString(out))
 	L.Push(lua.LNumber(n))
@@ -182,13 +182,15 @@ func replaceBy(L *lua.LState, v lua.LValue, m *luapattern.Match, out *luapattern
 
 // format is string.format with Lua 5.1's checks; %s obeys __tostring.
 func (h *Host) format(L *lua.LState) int {
-	pieces, err := luanumber.ParseFormat(checkString(L, 1))
-	if err != nil {
-		fail(L, "%s", err)
-	}
 	var out strings.Builder
-	next := 2
-	for _, p := range pieces {
+	next, done := 2, 0
+	for p, err := range luanumber.Pieces(checkString(L, 1)) {
+		if err != nil {
+			fail(L, "%s", err)
+		}
+		if done++; done%CheckEvery == 0 {
+			h.CheckRun(L)
+		}
 		out.WriteString(p.Text)
 		if p.Spec.Verb != 0 {
 			out.WriteString(h.formatted(L, p.Spec, next))

@@ -10,7 +10,7 @@ import (
 
 func (h *Host) openTables() {
 	lib := h.Table(map[string]lua.LGFunction{
-		"concat":   concat,
+		"concat":   h.concat,
 		"foreach":  h.forEach,
 		"foreachi": forEachIndex,
 		"maxn":     maxN,
@@ -126,13 +126,16 @@ func visit(L *lua.LState, fn *lua.LFunction, key, v lua.LValue) bool {
 
 // concat is table.concat. gopher-lua's puts the whole list on the stack, which has room
 // for half a million values.
-func concat(L *lua.LState) int {
+func (h *Host) concat(L *lua.LState) int {
 	separator := optString(L, 2, "")
 	t := checkTable(L, 1)
 	first := optInt(L, 3, 1)
 	last := optLen(L, 4, t)
 	var out strings.Builder
 	for i := first; i <= last; i++ {
+		if i%CheckEvery == 0 {
+			h.CheckRun(L)
+		}
 		v := luavalue.At(t, i)
 		item, ok := text(v)
 		if !ok {

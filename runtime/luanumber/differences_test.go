@@ -66,7 +66,7 @@ func TestIntegersBeyond64BitsKeepTheirDigits(t *testing.T) {
 		{"%X", "INF", math.Inf(1)},
 	}
 	for _, c := range cases {
-		pieces, err := ParseFormat(c.format)
+		pieces, err := parsed(c.format)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -76,8 +76,28 @@ func TestIntegersBeyond64BitsKeepTheirDigits(t *testing.T) {
 	}
 }
 
+// parsed collects the pieces of a format.
+func parsed(format string) (pieces []Piece, err error) {
+	for p, err := range Pieces(format) {
+		if err != nil {
+			return nil, err
+		}
+		pieces = append(pieces, p)
+	}
+	return pieces, nil
+}
+
+func TestPiecesAreReadOneByOne(t *testing.T) {
+	for p, err := range Pieces("%d%?") {
+		if err != nil || p.Spec.Verb != 'd' {
+			t.Errorf("got %v, %v", p, err)
+		}
+		break
+	}
+}
+
 func TestZeroBytesAreKept(t *testing.T) {
-	pieces, err := ParseFormat("a\x00%5s%c")
+	pieces, err := parsed("a\x00%5s%c")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +108,7 @@ func TestZeroBytesAreKept(t *testing.T) {
 }
 
 func TestItemsCannotBecomeLong(t *testing.T) {
-	pieces, err := ParseFormat("%099.99f")
+	pieces, err := parsed("%099.99f")
 	if err != nil {
 		t.Fatal(err)
 	}

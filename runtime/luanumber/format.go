@@ -3,6 +3,7 @@ package luanumber
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 )
 
@@ -23,30 +24,34 @@ type Piece struct {
 	Spec Spec
 }
 
-// ParseFormat splits a format as string.format reads it.
-func ParseFormat(format string) ([]Piece, error) {
-	var pieces []Piece
-	for format != "" {
-		text, rest, found := strings.Cut(format, "%")
-		if strings.HasPrefix(rest, "%") {
-			pieces = append(pieces, Piece{Text: text + "%"})
-			format = rest[1:]
-			continue
+// Pieces goes through the pieces of a format as string.format reads it. An error is the
+// last piece. They are not collected first, since a long format may have millions.
+func Pieces(format string) iter.Seq2[Piece, error] {
+	return func(yield func(Piece, error) bool) {
+		for format != "" {
+			piece, rest, err := cutPiece(format)
+			if !yield(piece, err) || err != nil {
+				return
+			}
+			format = rest
 		}
-		if text != "" {
-			pieces = append(pieces, Piece{Text: text})
-		}
-		if !found {
-			break
-		}
-		spec, size, err := parseSpec(rest)
-		if err != nil {
-			return nil, err
-		}
-		pieces = append(pieces, Piece{Spec: spec})
-		format = rest[size:]
 	}
-	return pieces, nil
+}
+
+// cutPiece takes the first piece off a format.
+func cutPiece(format string) (Piece, string, error) {
+	text, rest, found := strings.Cut(format, "%")
+	switch {
+	case strings.HasPrefix(rest, "%"):
+		return Piece{Text: format[:len(text)+1]}, rest[1:], nil
+	case text != "" || !found:
+		return Piece{Text: text}, format[len(text):], nil
+	}
+	spec, size, err := parseSpec(rest)
+	if err != nil {
+		return Piece{}, "", err
+	}
+	return Piece{Spec: spec}, rest[size:], nil
 }
 
 const maxFlags = 5

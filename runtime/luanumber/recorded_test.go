@@ -95,7 +95,7 @@ func number(t *testing.T, field string) float64 {
 // format formats the pieces of a format as string.format does.
 func format(t *testing.T, text string, arguments []string) string {
 	t.Helper()
-	pieces, err := ParseFormat(text)
+	pieces, err := parsed(text)
 	if err != nil {
 		return "error: " + err.Error()
 	}

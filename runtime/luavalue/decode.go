@@ -32,7 +32,12 @@ type Decoder struct {
 	// have the same keys in the same order, and comparing is faster than looking each
 	// up.
 	last [8][]key
+	pace pace
 }
+
+// Check sets a function that the Decoder calls now and then while it reads. Its error ends
+// the reading and is returned as it is. nil for none.
+func (d *Decoder) Check(check func() error) { d.pace.check = check }
 
 // key is a key in JSON, with its quotes, and its text.
 type key struct{ raw, text string }
@@ -69,6 +74,9 @@ func describe(err error) error {
 
 // Read reads the next value from dec.
 func (d *Decoder) Read(dec *jsontext.Decoder) (lua.LValue, error) {
+	if err := d.pace.step(); err != nil {
+		return nil, err
+	}
 	switch dec.PeekKind() {
 	case '[':
 		return d.array(dec)

@@ -30,7 +30,14 @@ const maxDepth = 100
 // place. empty applies to the value itself; inside it, an empty table without the array
 // mark is {}.
 func AppendJSON(dst []byte, v lua.LValue, empty Empty) ([]byte, error) {
-	e := encoder{dst: dst}
+	return AppendJSONChecked(dst, v, empty, nil)
+}
+
+// AppendJSONChecked is AppendJSON, and calls check now and then: a table that occurs twice
+// in another, and that one twice in a third, can be far longer as JSON than in memory. An
+// error of check ends it and is returned as it is.
+func AppendJSONChecked(dst []byte, v lua.LValue, empty Empty, check func() error) ([]byte, error) {
+	e := encoder{dst: dst, pace: pace{check: check}}
 	if err := e.value(v, empty); err != nil {
 		return nil, err
 	}
@@ -38,18 +45,28 @@ func AppendJSON(dst []byte, v lua.LValue, empty Empty) ([]byte, error) {
 }
 
 // Data is a value for encoding/json, which writes it as AppendJSON does.
-type Data struct{ Value lua.LValue }
+type Data struct {
+	Value lua.LValue
+	// Check may end the writing, see AppendJSONChecked; nil for never.
+	Check func() error
+}
 
 // MarshalJSON implements json.Marshaler.
-func (d Data) MarshalJSON() ([]byte, error) { return AppendJSON(nil, d.Value, EmptyObject) }
+func (d Data) MarshalJSON() ([]byte, error) {
+	return AppendJSONChecked(nil, d.Value, EmptyObject, d.Check)
+}
 
 // encoder appends values to dst; path leads to the current one.
 type encoder struct {
 	dst  []byte
 	path []string
+	pace pace
 }
 
 func (e *encoder) value(v lua.LValue, empty Empty) error {
+	if err := e.pace.step(); err != nil {
+		return err
+	}
 	switch v := v.(type) {
 	case *lua.LNilType:
 		e.dst = append(e.dst, "null"...)

@@ -47,6 +47,14 @@ func (c call) expected(n int, what string) {
 	c.bad(n, "%s expected, got %s", what, got)
 }
 
+// pace is called for each of many items, with their number. It raises an error now and then,
+// if the run is over.
+func (c call) pace(item int) {
+	if item%host.CheckEvery == host.CheckEvery-1 {
+		c.host.CheckRun(c.LState)
+	}
+}
+
 func typeName(v lua.LValue) string {
 	if v == luavalue.Null {
 		return "json.null"

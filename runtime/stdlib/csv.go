@@ -41,6 +41,7 @@ func encodeCSV(c call) int {
 		out.Write(g.columns)
 	}
 	for i, row := range g.rows {
+		c.pace(i)
 		record := make([]string, len(row))
 		for j, v := range row {
 			text, err := cellText(v)
@@ -97,7 +98,8 @@ func decodeCSV(c call) int {
 	} else {
 		r.FieldsPerRecord = -1
 	}
-	for {
+	for i := 0; ; i++ {
+		c.pace(i)
 		record, err := r.Read()
 		if err == io.EOF {
 			return c.push(list)

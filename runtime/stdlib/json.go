@@ -42,7 +42,10 @@ func markArray(c call) int {
 }
 
 func decodeJSON(c call) int {
-	v, err := new(luavalue.Decoder).Decode([]byte(c.text(1)))
+	var d luavalue.Decoder
+	d.Check(host.Checker(c.LState))
+	v, err := d.Decode([]byte(c.text(1)))
+	c.host.RaiseEnd(c.LState, err)
 	if err != nil {
 		c.bad(1, "%s", err)
 	}
@@ -57,7 +60,8 @@ func encodeJSON(c call) int {
 		c.bad(1, "value expected")
 	}
 	indent := c.fields(2, "indent").between("indent", 0, 10, 0)
-	text, err := luavalue.AppendJSON(nil, v, luavalue.EmptyObject)
+	text, err := luavalue.AppendJSONChecked(nil, v, luavalue.EmptyObject, host.Checker(c.LState))
+	c.host.RaiseEnd(c.LState, err)
 	if err != nil {
 		c.bad(1, "%s", err)
 	}

@@ -23,6 +23,7 @@ func (c call) rows(n int, columns []string) grid {
 	tables := make([]*lua.LTable, luavalue.Len(list))
 	objects := false
 	for i := range tables {
+		c.pace(i)
 		t, ok := luavalue.At(list, i+1).(*lua.LTable)
 		if !ok {
 			c.bad(n, "a list of rows expected, row %d is a %s", i+1, typeName(luavalue.At(list, i+1)))
@@ -31,9 +32,10 @@ func (c call) rows(n int, columns []string) grid {
 		objects = objects || isObject(t)
 	}
 	if objects && columns == nil {
-		g.columns = keysOf(tables)
+		g.columns = c.keysOf(tables)
 	}
 	for i, t := range tables {
+		c.pace(i)
 		row, err := g.row(t, objects)
 		if err != nil {
 			c.bad(n, "row %d %s", i+1, err)
@@ -48,10 +50,11 @@ func isObject(t *lua.LTable) bool {
 	return k.Type() == lua.LTString
 }
 
-func keysOf(rows []*lua.LTable) []string {
+func (c call) keysOf(rows []*lua.LTable) []string {
 	var keys []string
 	seen := map[string]bool{}
-	for _, t := range rows {
+	for i, t := range rows {
+		c.pace(i)
 		for k, _ := t.Next(lua.LNil); k != lua.LNil; k, _ = t.Next(k) {
 			if s, ok := k.(lua.LString); ok && !seen[string(s)] {
 				seen[string(s)] = true

@@ -30,7 +30,11 @@ func Time() host.Module {
 }
 
 func ago(c call) int {
-	d, err := ParseAge(c.text(1))
+	text := c.text(1)
+	if len(text) > longestMoment {
+		c.bad(1, "a text of %d bytes is no age", len(text))
+	}
+	d, err := ParseAge(text)
 	if err != nil {
 		c.bad(1, "%s", err)
 	}
@@ -38,12 +42,19 @@ func ago(c call) int {
 }
 
 func parseTime(c call) int {
-	ms, err := ParseMoment(c.text(1), c.host.Now(), c.host.Location())
+	text := c.text(1)
+	if len(text) > longestMoment {
+		c.bad(1, "a text of %d bytes is no point in time", len(text))
+	}
+	ms, err := ParseMoment(text, c.host.Now(), c.host.Location())
 	if err != nil {
 		c.bad(1, "%s", err)
 	}
 	return c.push(lua.LNumber(ms))
 }
+
+// longestMoment is more than any date, time or age needs, in bytes.
+const longestMoment = 256
 
 // latest is the end of the year 9999, the last that ISO 8601 can write.
 const latest = 253_402_300_799_999

@@ -51,6 +51,7 @@ func (c call) viewTable(show Show) int {
 	}
 	var t table.Table
 	for i, row := range g.rows {
+		c.pace(i)
 		t.Rows = append(t.Rows, make([]any, len(row)))
 		for j, v := range row {
 			t.Rows[i][j] = c.value(v)
@@ -88,7 +89,7 @@ func (c call) value(v lua.LValue) any {
 	if v == lua.LNil {
 		return nil
 	}
-	return value{luavalue.Data{Value: v}, c}
+	return value{luavalue.Data{Value: v, Check: host.Checker(c.LState)}, c}
 }
 
 var lineEnds = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\t", " ")

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // bufferSize bounds what is buffered if standard output is not a terminal.
@@ -20,6 +21,13 @@ type PrinterOptions struct {
 	Quiet         bool       // Quiet silences Say.
 	Verbose       bool       // Verbose enables Debug.
 	Color         bool       // Color allows colour, on streams that are terminals.
+	// Delay is how long data may stay in the buffer if standard output is not a terminal; 0 for
+	// as long as there is room. With it, whoever reads the results of a run that mostly waits
+	// sees each line as soon as it is there.
+	Delay time.Duration
+	// Failed is told the first error of standard output, from any goroutine; nil for nobody. It
+	// must not use the Printer.
+	Failed func(error)
 }
 
 // Printer writes data to standard output and messages to standard error, both made safe
@@ -33,6 +41,8 @@ type Printer struct {
 	tail    string // the first bytes of a character that Print has not yet received in full
 	midLine bool   // standard output has an unfinished line
 	failed  error
+	due     *time.Timer // writes out the buffer, see flushSoon
+	waiting bool        // due will fire
 
 	secrets []string // that are never shown, the newest first
 
@@ -149,8 +159,29 @@ func (p *Printer) write(s string) {
 	}
 	if p.opts.OutIsTerminal && strings.Contains(s, "\n") {
 		p.flush()
+	} else {
+		p.flushSoon()
 	}
 	p.showStatus()
+}
+
+// flushSoon has the buffer written out in a moment, with whatever comes until then.
+func (p *Printer) flushSoon() {
+	if p.opts.Delay == 0 || p.waiting || p.out.Buffered() == 0 {
+		return
+	}
+	p.waiting = true
+	if p.due != nil {
+		p.due.Reset(p.opts.Delay)
+		return
+	}
+	p.due = time.AfterFunc(p.opts.Delay, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.waiting = false
+		p.flush()
+		p.showStatus()
+	})
 }
 
 func (p *Printer) flush() {
@@ -164,6 +195,9 @@ func (p *Printer) flush() {
 
 func (p *Printer) fail(err error) {
 	p.failed = fmt.Errorf("cannot write to standard output: %w", err)
+	if p.opts.Failed != nil {
+		p.opts.Failed(p.failed)
+	}
 }
 
 // message writes one line to standard error. It flushes earlier data first, and not

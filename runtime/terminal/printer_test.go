@@ -222,3 +222,35 @@ func TestOnlySoManySecretsAreRemembered(t *testing.T) {
 		t.Errorf("shown is %s, %v", out.String(), failed)
 	}
 }
+
+// reader receives what a Printer writes.
+type reader chan string
+
+func (r reader) Write(p []byte) (int, error) {
+	r <- string(p)
+	return len(p), nil
+}
+
+// The reader waits for the line, and nobody calls Flush.
+func TestALineIsWrittenOutThoughNothingFollows(t *testing.T) {
+	out := make(reader)
+	p := NewPrinter(out, new(bytes.Buffer), PrinterOptions{Delay: 1})
+	for _, line := range []string{"first\n", "second\n"} {
+		p.Print(line)
+		expect(t, "standard output", <-out, line)
+	}
+}
+
+func TestTheFirstErrorOfStandardOutputIsTold(t *testing.T) {
+	var told []error
+	p := NewPrinter(&fullDisk{}, new(bytes.Buffer), PrinterOptions{Failed: func(err error) { told = append(told, err) }})
+	for range 3 {
+		p.Print("lost\n")
+		if p.Flush() == nil {
+			t.Error("Flush returned no error")
+		}
+	}
+	if len(told) != 1 || !errors.Is(told[0], errFull) {
+		t.Errorf("it was told %v", told)
+	}
+}

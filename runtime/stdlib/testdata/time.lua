@@ -35,6 +35,8 @@ time.format(0, "%Y") --> error: 'format' needs the library os, which the script 
 --== wrong arguments
 time.ago()                --> error: bad argument #1 to 'ago' (string expected, got no value)
 time.ago("90")            --> error: bad argument #1 to 'ago' ("90" is no length of time: write a whole number and ms, s, min, h, d, w or y, as in 90d)
+time.ago(("9"):rep(1e6))     --> error: bad argument #1 to 'ago' (a text of 1000000 bytes is no age)
+time.parse((" "):rep(1e6))   --> error: bad argument #1 to 'parse' (a text of 1000000 bytes is no point in time)
 time.ago("2023-01-01")    --> error: "2023-01-01" is no length of time
 time.parse(1672531200)    --> error: bad argument #1 to 'parse' ("1672531200" looks like seconds: give milliseconds (1672531200000)
 time.parse("soon")        --> error: "soon" is no point in time
