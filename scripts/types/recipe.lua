@@ -59,10 +59,4 @@ function recipe.earlier_run(...) end
 ---@return string?
 function recipe.nearest(word, words) end
 
----Return the word of a list that was probably meant by another, or nil.
----@param word string
----@param words string[]
----@return string?
-function recipe.nearest(word, words) end
-
 return recipe
