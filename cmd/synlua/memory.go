@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"strconv"
@@ -49,6 +50,7 @@ func (e *memoryError) Error() string {
 type memoryUse struct {
 	total  int64  // of the system's
 	live   int64  // what the last garbage collection left
+	idle   int64  // of total, what Go has no use for at the moment
 	stacks int64  // of Go's, which grow with calls inside each other
 	cycles uint64 // how many collections there were
 }
@@ -63,7 +65,7 @@ func measureMemory() memoryUse {
 	samples := []metrics.Sample{
 		{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"},
 		{Name: "/gc/heap/live:bytes"}, {Name: "/gc/cycles/total:gc-cycles"},
-		{Name: "/memory/classes/heap/stacks:bytes"},
+		{Name: "/memory/classes/heap/stacks:bytes"}, {Name: "/memory/classes/heap/free:bytes"},
 	}
 	metrics.Read(samples)
 	return memoryUse{
@@ -71,6 +73,7 @@ func measureMemory() memoryUse {
 		live:   int64(samples[2].Value.Uint64()),
 		cycles: samples[3].Value.Uint64(),
 		stacks: int64(samples[4].Value.Uint64()),
+		idle:   int64(samples[5].Value.Uint64()),
 	}
 }
 
@@ -87,11 +90,10 @@ const (
 // is too late, because Go code allocates faster, the process ends.
 type memoryBound struct {
 	limit  int64
-	free   func(bytes int64) // says what can still be taken
-	short  func()            // gives a script the error
-	end    func()            // ends the process
-	raised uint64            // the number of collections when a script last got the error
-	deep   bool              // a script got the error because of its stacks
+	short  func() // gives a script the error
+	end    func() // ends the process
+	raised uint64 // the number of collections when a script last got the error
+	deep   bool   // a script got the error because of its stacks
 }
 
 // boundMemory begins to keep the process below --memory.
@@ -101,9 +103,15 @@ func (c *cli) boundMemory() {
 	}
 	shortage := &memoryError{c.opts.memory}
 	limit := int64(c.opts.memory)
-	c.memory = host.NewMemory(limit*7/8, shortage)
+	c.memory = host.NewMemory(func(collect bool) int64 {
+		if collect {
+			runtime.GC()
+		}
+		use := c.measure()
+		return limit*7/8 - (use.total - use.idle)
+	}, shortage)
 	debug.SetMemoryLimit(limit * 7 / 8)
-	b := &memoryBound{limit: limit, free: c.memory.SetFree, short: c.memory.Short, end: func() { c.endNow(shortage) }}
+	b := &memoryBound{limit: limit, short: c.memory.Short, end: func() { c.endNow(shortage) }}
 	go func() {
 		for {
 			time.Sleep(b.look(c.measure()))
@@ -113,7 +121,6 @@ func (c *cli) boundMemory() {
 
 // look acts upon a measurement, and returns after what time to measure again.
 func (b *memoryBound) look(use memoryUse) time.Duration {
-	b.free(b.limit*7/8 - use.live)
 	b.deep = b.deep && use.stacks > min(b.limit/4, deepStacks)
 	switch {
 	case use.total > b.limit:

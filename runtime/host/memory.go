@@ -6,28 +6,23 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Memory is how much memory the process may still take. Whoever can measure the process
-// says so with SetFree and Short, at any time and from any goroutine; several hosts may
-// share it. Scripts then end with an error at the line that took too much.
+// Memory bounds what scripts take of the process's memory. Whoever watches the process calls
+// Short, at any time and from any goroutine; several hosts may share it. Scripts then end
+// with an error at the line that took too much.
 //
 // Like Lua's own "not enough memory", the error can be caught by pcall: what the protected
 // call held is garbage then, and the script may go on with less.
 type Memory struct {
 	shortage error
-	free     atomic.Int64
+	free     func(collect bool) int64
 	short    atomic.Bool
 }
 
-// NewMemory returns a Memory of which free bytes can be taken. Scripts that ask for more
-// get the error.
-func NewMemory(free int64, shortage error) *Memory {
-	m := &Memory{shortage: shortage}
-	m.free.Store(free)
-	return m
+// NewMemory returns a Memory. free returns how many bytes can still be taken, if need be
+// after it has collected garbage. Scripts that ask for more get the error.
+func NewMemory(free func(collect bool) int64, shortage error) *Memory {
+	return &Memory{free: free, shortage: shortage}
 }
-
-// SetFree says how many bytes can still be taken.
-func (m *Memory) SetFree(bytes int64) { m.free.Store(bytes) }
 
 // Short makes the script that runs next end with the error, at its next poll.
 func (m *Memory) Short() { m.short.Store(true) }
@@ -45,7 +40,7 @@ func (m *Memory) takeShortage() error {
 
 // room returns the error if there is no room for so many bytes.
 func (m *Memory) room(bytes int) error {
-	if m != nil && int64(bytes) > m.free.Load() {
+	if m != nil && int64(bytes) > m.free(false) && int64(bytes) > m.free(true) {
 		return m.shortage
 	}
 	return nil

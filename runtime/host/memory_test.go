@@ -13,7 +13,7 @@ var errShort = errors.New("not enough memory: buy more")
 // process is short of it.
 func short(t *testing.T) *recorder {
 	t.Helper()
-	m := NewMemory(8<<20, errShort)
+	m := NewMemory(func(bool) int64 { return 8 << 20 }, errShort)
 	r := newRecorder(t, Options{Memory: m})
 	r.main.SetGlobal("short", r.Func(func(*lua.LState) int {
 		m.Short()
@@ -77,12 +77,19 @@ func TestATextWithoutRoomIsNotMade(t *testing.T) {
 	}
 }
 
-func TestAFreeMemoryHasRoom(t *testing.T) {
-	m := NewMemory(0, errShort)
-	m.SetFree(64 << 20)
+func TestGarbageIsCollectedForATextWithoutRoom(t *testing.T) {
+	asked := 0
+	m := NewMemory(func(collect bool) int64 {
+		asked++
+		if collect {
+			return 64 << 20
+		}
+		return 0
+	}, errShort)
 	r := newRecorder(t, Options{Memory: m})
 	if _, err := r.run(t, `print(#string.rep("x", 9 * 2^20))`); err != nil {
 		t.Fatal(err)
 	}
 	equal(t, r.out.String(), "9437184\n")
+	equal(t, asked, 2)
 }

@@ -100,7 +100,7 @@ func stringLen(L *lua.LState) int {
 
 func (h *Host) stringReverse(L *lua.LState) int {
 	s := checkString(L, 1)
-	h.needRoom(L, len(s))
+	h.needRoom(L, 2*len(s))
 	text := make([]byte, len(s))
 	for i := range text {
 		text[i] = s[len(s)-1-i]

@@ -136,6 +136,7 @@ func (h *Host) gmatch(L *lua.LState) int {
 func (h *Host) gsub(L *lua.LState) int {
 	s, text := checkString(L, 1), checkString(L, 2)
 	limit := optInt(L, 4, len(s)+1)
+	h.needRoom(L, len(s))
 	out, n, err := h.pattern(text).Gsub(s, replacement(L, s), limit, budget(L))
 	if err != nil {
 		h.failPattern(L, err)
@@ -210,9 +211,13 @@ func (h *Host) formatted(L *lua.LState, spec luanumber.Spec, n int) string {
 	}
 	switch spec.Verb {
 	case 's':
-		return spec.Str(h.ToString(L, L.Get(n)))
+		s := h.ToString(L, L.Get(n))
+		h.needRoom(L, 2*len(s))
+		return spec.Str(s)
 	case 'q':
-		return luanumber.Quote(checkString(L, n))
+		s := checkString(L, n)
+		h.needRoom(L, 3*len(s))
+		return luanumber.Quote(s)
 	}
 	x := checkNumber(L, n)
 	switch spec.Verb {

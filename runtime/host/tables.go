@@ -135,6 +135,7 @@ func (h *Host) concat(L *lua.LState) int {
 	for i := first; i <= last; i++ {
 		if i%CheckEvery == 0 {
 			h.CheckRun(L)
+			h.needRoom(L, out.Len()) // it doubles
 		}
 		v := luavalue.At(t, i)
 		item, ok := text(v)
