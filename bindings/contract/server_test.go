@@ -46,9 +46,7 @@ func TestMain(m *testing.M) {
 // the lab's own, so that endpoints answer which are off by default.
 func theWorld(t testing.TB) *world {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("needs a real Synapse, which -short leaves out")
-	}
+	labtest.LeaveOutIfShort(t)
 	shared.once.Do(func() { shared.world, shared.err = openWorld() })
 	if shared.err != nil {
 		t.Fatal("no Synapse to test with: ", shared.err)

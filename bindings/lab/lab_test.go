@@ -52,9 +52,7 @@ func whoami(t *testing.T, server *lab.Server) {
 // ownOptions are those of a server that the test starts and stops itself.
 func ownOptions(t *testing.T) lab.Options {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("needs a real Synapse, which -short leaves out")
-	}
+	labtest.LeaveOutIfShort(t)
 	options, err := labtest.Options(filepath.Join(t.TempDir(), "lab"))
 	if err != nil {
 		t.Fatal(err)

@@ -299,9 +299,6 @@ func TestALoginSurvivesWhatHappensToIt(t *testing.T) {
 // TestProcessesShareALogin runs one long run of 400 changes by eight workers and three
 // shorter ones, as processes of their own, with tokens that live for a second.
 func TestProcessesShareALogin(t *testing.T) {
-	if testing.Short() {
-		t.Skip("this needs a Synapse")
-	}
 	server := oauthtest.Start(t, oauthtest.Options{})
 	server.Behave(t, func(b *oauthtest.Behaviour) { b.AccessTokenLife = time.Second })
 	s := loggedInAt(t, server)

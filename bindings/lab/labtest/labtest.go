@@ -50,7 +50,7 @@ func Run(m interface{ Run() int }) int {
 // Shared returns the server of this test process.
 func Shared(t testing.TB) *lab.Server {
 	t.Helper()
-	leaveOutIfShort(t)
+	LeaveOutIfShort(t)
 	shared.once.Do(makeShared)
 	if shared.err != nil {
 		t.Fatal("no Synapse to test with: ", shared.err)
@@ -67,7 +67,7 @@ func Start(t testing.TB) *lab.Server {
 // StartVersion is Start for one of the versions that the lab has.
 func StartVersion(t testing.TB, version lab.Version) *lab.Server {
 	t.Helper()
-	leaveOutIfShort(t)
+	LeaveOutIfShort(t)
 	options, err := Options(filepath.Join(t.TempDir(), "lab"))
 	options.Version = version
 	if err != nil {
@@ -99,7 +99,8 @@ func Options(folder string) (lab.Options, error) {
 	return lab.Options{CacheDir: cache, DataDir: folder, Log: os.Stderr, Attached: true}, nil
 }
 
-func leaveOutIfShort(t testing.TB) {
+// LeaveOutIfShort skips a test that needs a real Synapse when go test runs with -short.
+func LeaveOutIfShort(t testing.TB) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("needs a real Synapse, which -short leaves out")

@@ -78,7 +78,7 @@ func Run(m interface{ Run() int }) int {
 // put together in the wrong way leads nowhere.
 func Shared(t testing.TB) *Server {
 	t.Helper()
-	leaveOutIfShort(t)
+	labtest.LeaveOutIfShort(t)
 	shared.once.Do(makeShared)
 	if shared.err != nil {
 		t.Fatal("no OAuth server to test with: ", shared.err)
@@ -89,7 +89,7 @@ func Shared(t testing.TB) *Server {
 // Start returns a server for this test alone, and removes it when the test ends.
 func Start(t testing.TB, o Options) *Server {
 	t.Helper()
-	leaveOutIfShort(t)
+	labtest.LeaveOutIfShort(t)
 	server, err := start(t.Context(), o, t.TempDir())
 	if err != nil {
 		t.Fatal("no OAuth server to test with: ", err)
@@ -100,13 +100,6 @@ func Start(t testing.TB, o Options) *Server {
 		}
 	})
 	return server
-}
-
-func leaveOutIfShort(t testing.TB) {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("needs a real Synapse, which -short leaves out")
-	}
 }
 
 func makeShared() {

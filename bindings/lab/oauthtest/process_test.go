@@ -10,7 +10,7 @@ import (
 // begin starts the OAuth server alone.
 func begin(t *testing.T, config map[string]any) (*process, error) {
 	t.Helper()
-	leaveOutIfShort(t)
+	labtest.LeaveOutIfShort(t)
 	folder := t.TempDir()
 	options, err := labtest.Options(folder)
 	if err != nil {
