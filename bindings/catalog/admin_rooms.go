@@ -160,7 +160,10 @@ var adminRooms = []Row{
 			body("user_id", userID, "the user to join, of this server").required(),
 		},
 		Effect: Change, Idempotent: true,
-		Example: `{"room_id":"!vNuSfQvWYTtgqKytOc:example.org"}`,
+		Example:    `{"room_id":"!vNuSfQvWYTtgqKytOc:example.org"}`,
+		Before:     "synapse.users.list_joined_rooms",
+		BeforeFrom: map[string]Source{"user_id": "given.user_id"},
+		BeforeIs:   isJoined("given.room_id_or_alias"),
 		Note: "Into a room that is not public the user is invited first: you must be in it and may invite. " +
 			"In such a room a user who is already in it gives 403 M_FORBIDDEN \"… is already in the room.\"; in a public room that is a success. " +
 			"Deactivated and locked users are joined without complaint.",

@@ -212,7 +212,7 @@ func TestListsHavePaging(t *testing.T) {
 	})
 }
 
-func TestBeforeIsAReadWithTheSamePathParameters(t *testing.T) {
+func TestBeforeIsAReadWhosePathTheChangeKnows(t *testing.T) {
 	eachRow(t, func(t *testing.T, r *Row) {
 		if r.Before == "" {
 			return
@@ -224,11 +224,23 @@ func TestBeforeIsAReadWithTheSamePathParameters(t *testing.T) {
 		if before.Method != "GET" || r.Effect == Read {
 			t.Errorf("%s %s before a request with the effect %s", before.Method, before.Name, r.Effect)
 		}
-		same := func(a, b Param) bool { return a.Name == b.Name && a.Type.Kind == b.Type.Kind }
-		if !slices.EqualFunc(r.PathParams(), before.PathParams(), same) {
-			t.Errorf("%s has other path parameters", r.Before)
+		for _, p := range before.PathParams() {
+			own, source := r.Param(p.Name), r.BeforeFrom[p.Name]
+			if source == "" && (own == nil || own.In != InPath || own.Type.Kind != p.Type.Kind) || source != "" && !knows(r, source) {
+				t.Errorf("the change does not know the %s of %s", p.Name, r.Before)
+			}
+		}
+		// A field of a state event is as its type has it, which no example shows.
+		if part := r.BeforeIs; part != nil && part.List != "" && (fieldsOf(t, before)[part.List] == nil || !knows(r, part.Has)) {
+			t.Errorf("%s does not tell %+v", r.Before, *part)
 		}
 	})
+}
+
+// knows says whether a source is JSON, or something that a change of the row gives.
+func knows(r *Row, source Source) bool {
+	name, isGiven := strings.CutPrefix(string(source), "given.")
+	return !isGiven && json.Valid([]byte(source)) || slices.Contains(givenTo(r), name)
 }
 
 func TestTypesAreWhole(t *testing.T) {

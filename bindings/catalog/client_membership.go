@@ -42,7 +42,8 @@ var clientMembership = []Row{
 		Params: []Param{clientRoomEither, via, memberReason, thirdPartySigned},
 		Effect: Change, Idempotent: true,
 		Example: exampleRoom,
-		Note:    "To join somebody else, use synapse.rooms.join.",
+		Before:  "matrix.rooms.list_joined", BeforeIs: isJoined("given.room_id_or_alias"),
+		Note: "To join somebody else, use synapse.rooms.join.",
 	},
 	{
 		Name:    "matrix.rooms.join_by_id",
@@ -51,7 +52,8 @@ var clientMembership = []Row{
 		Params: []Param{clientRoomID, memberReason, thirdPartySigned},
 		Effect: Change, Idempotent: true,
 		Example: exampleRoom,
-		Note:    "matrix.rooms.join can do the same, and takes aliases.",
+		Before:  "matrix.rooms.list_joined", BeforeIs: isJoined("given.room_id"),
+		Note: "matrix.rooms.join can do the same, and takes aliases.",
 	},
 	{
 		Name:    "matrix.rooms.knock",
@@ -69,7 +71,8 @@ var clientMembership = []Row{
 		Params: []Param{clientRoomID, memberReason},
 		Effect: Change, Idempotent: true,
 		Example: `{}`,
-		Note:    "A private room lets you in again only with a new invitation.",
+		Before:  "matrix.rooms.list_joined", BeforeIs: isJoined("given.room_id"),
+		Note: "A private room lets you in again only with a new invitation.",
 	},
 	{
 		Name:    "matrix.rooms.forget",
@@ -93,7 +96,8 @@ var clientMembership = []Row{
 		Params:  []Param{clientRoomID, member, memberReason},
 		Effect:  Change,
 		Example: `{}`,
-		Note:    "A user who is already in the room gives 403. The server limits how fast you invite.",
+		Before:  "matrix.rooms.get_state", BeforeFrom: theMember, BeforeIs: membershipOnly,
+		Note: "A user who is already in the room gives 403. The server limits how fast you invite.",
 	},
 	{
 		Name:    "matrix.rooms.invite_threepid",
@@ -117,7 +121,8 @@ var clientMembership = []Row{
 		Params: []Param{clientRoomID, member, memberReason},
 		Effect: Change, Idempotent: true,
 		Example: `{}`,
-		Note:    "You must be in the room and have the power. A user who is not in the room gives 403.",
+		Before:  "matrix.rooms.get_state", BeforeFrom: theMember, BeforeIs: membershipOnly,
+		Note: "You must be in the room and have the power. A user who is not in the room gives 403.",
 	},
 	{
 		Name:    "matrix.rooms.ban",
@@ -126,6 +131,7 @@ var clientMembership = []Row{
 		Params: []Param{clientRoomID, member, memberReason},
 		Effect: Change, Idempotent: true,
 		Example: `{}`,
+		Before:  "matrix.rooms.get_state", BeforeFrom: theMember, BeforeIs: membershipOnly,
 	},
 	{
 		Name:    "matrix.rooms.unban",
@@ -134,6 +140,7 @@ var clientMembership = []Row{
 		Params: []Param{clientRoomID, member, memberReason},
 		Effect: Change, Idempotent: true,
 		Example: `{}`,
-		Note:    "The user is not back in the room, but may join or be invited.",
+		Before:  "matrix.rooms.get_state", BeforeFrom: theMember, BeforeIs: membershipOnly,
+		Note: "The user is not back in the room, but may join or be invited.",
 	},
 }

@@ -326,8 +326,13 @@ type Row struct {
 	// NoToken says that the endpoint works without an access token.
 	NoToken bool
 	// Before names the row whose GET shows the state before the change, which the record
-	// keeps. That row takes the same path parameters. "" for none.
+	// keeps. That row takes the same path parameters, or those of BeforeFrom. "" for none.
 	Before string
+	// BeforeFrom says where the values of that row's path come from that are no path
+	// parameters of this row: by name, a member of the body ("given.user_id") or JSON.
+	BeforeFrom map[string]Source
+	// BeforeIs says which part of that row's answer is the state before; nil for the whole.
+	BeforeIs *Part
 	// Note says what may surprise: one or more sentences, or "".
 	Note string
 	// Doc is the address of the official page.

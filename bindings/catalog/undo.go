@@ -6,7 +6,8 @@ type WayBack struct {
 	// Row is the endpoint of the way back.
 	Row string
 	// When are fields of the state before, with the JSON that they must have for this way;
-	// nil if it always fits. A field that is not there has the JSON "".
+	// nil if it fits whenever there was a state before. A field that is not there has the JSON
+	// "". The name "" stands for the state as a whole, which is null if nothing was there.
 	When map[string]string
 	// Path are the values of the path; nil if they are those of the change, by name.
 	Path []Source
@@ -17,8 +18,14 @@ type WayBack struct {
 	Given bool
 	// Leave are members of the objects in those values that the server makes itself.
 	Leave []string
-	// Lost are members that were given and have no way back, with the reason.
+	// Left are fields as the change left them, with their JSON. If they are others by now,
+	// somebody has changed them since, and the way is not gone.
+	Left map[string]string
+	// Lost are members that were given, or other things, that have no way back, with the
+	// reason.
 	Lost map[string]string
+	// Final is the reason why there is no way back from this state; "" if there is one.
+	Final string
 }
 
 // Source is where a value comes from: a field of the change ("given.user_id"), of the state
@@ -46,7 +53,7 @@ var finalChanges = map[string]string{
 	"mas.users.deactivate":                 "a deactivated account has lost its sessions, rooms and email addresses; mas.users.reactivate brings back the rest",
 	"synapse.users.reset_password":         "the old password is not known to anybody",
 	"mas.users.set_password":               "the old password is not known to anybody",
-	"synapse.rooms.join":                   "whether the user was in the room before is not known; matrix.rooms.kick takes somebody out",
+	"matrix.rooms.create":                  "a room that was made stays; synapse.rooms.delete removes it, with all that was said in it since",
 	"synapse.rooms.delete":                 "a room that was deleted is gone",
 	"synapse.media.delete_by_date_or_size": "files that were deleted are gone",
 	"synapse.media.delete":                 "a file that was deleted is gone",
@@ -108,7 +115,6 @@ var waysBack = map[string][]WayBack{
 	"synapse.media.protect":            {{Row: "synapse.media.unprotect"}},
 	"synapse.media.unprotect":          {{Row: "synapse.media.protect"}},
 	"matrix.rooms.set_state":           {{Row: "matrix.rooms.set_state", Whole: true}},
-	"matrix.rooms.invite":              {{Row: "matrix.rooms.kick", Body: map[string]Source{"user_id": "given.user_id"}}},
 	"matrix.directory.set_alias":       {{Row: "matrix.directory.delete_alias"}},
 	"matrix.directory.delete_alias":    {{Row: "matrix.directory.set_alias", Body: map[string]Source{"room_id": "before.room_id"}}},
 	"matrix.directory.set_visibility":  {{Row: "matrix.directory.set_visibility", Body: map[string]Source{"visibility": "before.visibility"}}},
@@ -116,6 +122,42 @@ var waysBack = map[string][]WayBack{
 	"matrix.account_data.set_for_room": {{Row: "matrix.account_data.set_for_room", Whole: true}},
 	"matrix.push_rules.set_actions":    {{Row: "matrix.push_rules.set_actions", Body: map[string]Source{"actions": "before.actions"}}},
 	"matrix.push_rules.set_enabled":    {{Row: "matrix.push_rules.set_enabled", Body: map[string]Source{"enabled": "before.enabled"}}},
+
+	// Membership.
+	"synapse.rooms.join": {
+		{Row: "matrix.rooms.kick", When: was("joined", "false"), Path: []Source{"answer.room_id"}, Body: theUser, Left: is("membership", `"join"`)},
+		{When: was("joined", "true")},
+	},
+	"matrix.rooms.join":       selfJoined,
+	"matrix.rooms.join_by_id": selfJoined,
+	"matrix.rooms.leave": {
+		{Row: "matrix.rooms.join", When: was("joined", "true"), Path: []Source{"given.room_id"}, Left: is("joined", "false")},
+		{When: was("joined", "false"), Final: "an invitation that was declined is gone, and only a new one brings it back"},
+	},
+	"matrix.rooms.invite": {
+		{Row: "matrix.rooms.kick", When: was("", "null"), Body: theUser, Left: is("membership", `"invite"`)},
+		{Row: "matrix.rooms.kick", When: was("membership", `"leave"`), Body: theUser, Left: is("membership", `"invite"`)},
+		{When: was("membership", `"invite"`)},
+		{When: was("membership", `"knock"`), Final: "a knock that was answered is gone"},
+	},
+	"matrix.rooms.kick": {
+		{Row: "synapse.rooms.join", When: was("membership", `"join"`), Path: []Source{"given.room_id"}, Body: theUser, Left: is("joined", "false")},
+		{Row: "matrix.rooms.invite", When: was("membership", `"invite"`), Body: theUser, Left: is("membership", `"leave"`)},
+		{When: was("membership", `"leave"`)},
+		{When: was("membership", `"knock"`), Final: "a knock that was refused is gone"},
+	},
+	"matrix.rooms.ban": {
+		{Row: "matrix.rooms.unban", When: was("", "null"), Body: theUser, Left: is("membership", `"ban"`)},
+		{Row: "matrix.rooms.unban", When: was("membership", `"leave"`), Body: theUser, Left: is("membership", `"ban"`)},
+		{When: was("membership", `"ban"`)},
+		{Row: "matrix.rooms.unban", Body: theUser, Left: is("membership", `"ban"`), Lost: map[string]string{
+			"membership": "the ban is lifted, and the user may join or be invited again",
+		}},
+	},
+	"matrix.rooms.unban": {
+		{Row: "matrix.rooms.ban", When: was("membership", `"ban"`), Body: theUser, Left: is("membership", `"leave"`)},
+		{}, // there was no ban
+	},
 
 	"synapse.background_updates.set_enabled": {{Row: "synapse.background_updates.set_enabled", Body: map[string]Source{"enabled": "before.enabled"}}},
 
@@ -142,6 +184,19 @@ var waysBack = map[string][]WayBack{
 	"mas.user_registration_tokens.unrevoke": {{Row: "mas.user_registration_tokens.revoke"}},
 }
 
+// was and is make the conditions of one field.
+func was(field, json string) map[string]string { return map[string]string{field: json} }
+func is(field, json string) map[string]string  { return map[string]string{field: json} }
+
+// theUser is the body of a change of somebody's membership.
+var theUser = map[string]Source{"user_id": "given.user_id"}
+
+// selfJoined are the ways back after joining a room oneself.
+var selfJoined = []WayBack{
+	{Row: "matrix.rooms.leave", When: was("joined", "false"), Path: []Source{"answer.room_id"}, Left: is("joined", "true")},
+	{When: was("joined", "true")},
+}
+
 // rateLimits are the ways back to the rate limit that a user had: none of their own, or
 // that one.
 var rateLimits = []WayBack{
@@ -153,5 +208,6 @@ var rateLimits = []WayBack{
 
 // profileFields are the ways back to a field of a profile: it was not there, or had a value.
 var profileFields = []WayBack{
+	{Row: "matrix.profile.delete_field", When: was("", "null")},
 	{Row: "matrix.profile.set_field", Whole: true},
 }

@@ -18,6 +18,16 @@ func fieldsOf(t *testing.T, row *Row) map[string]json.RawMessage {
 	return fields
 }
 
+// shows says whether the state before a change of the row has a field.
+func shows(t *testing.T, row *Row, field string) bool {
+	t.Helper()
+	before := Lookup(row.Before)
+	if part := row.BeforeIs; before != nil && part != nil {
+		return field == part.Field+part.As
+	}
+	return before != nil && fieldsOf(t, before)[field] != nil
+}
+
 // given returns the names that a change of the row may give.
 func givenTo(row *Row) []string {
 	var names []string
@@ -61,8 +71,7 @@ func TestWaysBackCanBeGone(t *testing.T) {
 				case "given":
 					found = slices.Contains(givenTo(row), field)
 				case "before":
-					shows := Lookup(row.Before)
-					found = shows != nil && fieldsOf(t, shows)[field] != nil
+					found = field == "" || shows(t, row, field)
 				case "answer":
 					found = fieldsOf(t, row)[field] != nil
 				}
@@ -73,6 +82,11 @@ func TestWaysBackCanBeGone(t *testing.T) {
 			for member := range way.Body {
 				if back.Sent(member) == nil && back.Param(member) == nil {
 					t.Errorf("%s: %s does not take %s", name, way.Row, member)
+				}
+			}
+			for field := range way.Left {
+				if !shows(t, back, field) {
+					t.Errorf("%s: %s does not show %s", name, way.Row, field)
 				}
 			}
 			if (way.Given || way.Whole) && row.Before == "" {

@@ -236,7 +236,7 @@ func (c *Client) isDone(ctx context.Context, p pending) bool {
 // change by themselves; "" if in none.
 func (c *Client) differences(row *catalog.Row, planned, now []byte) string {
 	shows := c.rows(row.Before)
-	if shows == nil {
+	if shows == nil || len(planned)+len(now) == 0 {
 		return ""
 	}
 	was, is := membersOf(shows.Envelope.Open(planned)), membersOf(shows.Envelope.Open(now))

@@ -3,9 +3,11 @@ package changes
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -130,8 +132,10 @@ func (c *Client) before(ctx context.Context, req *exchange.Request) ([]byte, err
 	switch {
 	case req.Before != nil:
 		return look.ShownAnswer(req.Before), nil
+	case !isTold(req):
+		return nil, nil
 	case fresh:
-		return look.ShownAnswer(remembered), nil
+		return partOf(req, look.ShownAnswer(remembered)), nil
 	}
 	answer, err := c.http.Send(ctx, look, (*jsontext.Decoder).SkipValue)
 	if e := exchange.As(err); e.Status == http.StatusNotFound && e.Kind == exchange.Refused {
@@ -140,7 +144,50 @@ func (c *Client) before(ctx context.Context, req *exchange.Request) ([]byte, err
 	if err != nil {
 		return nil, fmt.Errorf("%s is not sent, since the state before it cannot be read: %w", req, err)
 	}
-	return look.ShownAnswer(answer.Body), nil
+	return partOf(req, look.ShownAnswer(answer.Body)), nil
+}
+
+// isTold says whether the state before can be found in the answer that shows it. A list of
+// rooms tells nothing about a room that is named by its alias.
+func isTold(req *exchange.Request) bool {
+	part := req.Row.BeforeIs
+	if part == nil || part.List == "" {
+		return true
+	}
+	name, _ := fromChange(req, part.Has)
+	return !strings.HasPrefix(name, "#")
+}
+
+// partOf returns the part of an answer that is the state before a change.
+func partOf(req *exchange.Request, answer []byte) []byte {
+	part := req.Row.BeforeIs
+	if part == nil {
+		return answer
+	}
+	value, name := membersOf(answer)[part.Field+part.List], part.Field
+	if part.List != "" {
+		var list []string
+		if json.Unmarshal(value, &list) != nil {
+			return nil
+		}
+		item, _ := fromChange(req, part.Has)
+		value, name = strconv.AppendBool(nil, slices.Contains(list, item)), part.As
+	}
+	if value == nil {
+		return nil // the answer does not tell
+	}
+	state, _ := json.Marshal(members{name: value}) // it was JSON
+	return state
+}
+
+// fromChange returns the text that a source names: of the path or the body of a change, or
+// JSON.
+func fromChange(req *exchange.Request, source catalog.Source) (text string, found bool) {
+	value := json.RawMessage(source)
+	if name, isGiven := strings.CutPrefix(string(source), "given."); isGiven {
+		value = given(req)[name]
+	}
+	return text, json.Unmarshal(value, &text) == nil
 }
 
 // valuesFor picks the values for the path of shows from those of the request, by name.
@@ -151,6 +198,11 @@ func valuesFor(shows *catalog.Row, req *exchange.Request) ([]string, error) {
 	given := map[string]string{}
 	for i, name := range pathNames(req.Row) {
 		given[name] = req.Call.Path[i]
+	}
+	for name, source := range req.Row.BeforeFrom {
+		if value, found := fromChange(req, source); found {
+			given[name] = value
+		}
 	}
 	var values []string
 	for _, name := range pathNames(shows) {

@@ -236,11 +236,10 @@ func (g *Gate) beforeHeld(ctx context.Context, p pending, ch *Change) ([]byte, e
 		return nil, fmt.Errorf("%s is not planned: a plan holds no secrets, and %s is one that nobody can be asked for later, "+
 			"since it is more than a text: send it with --apply", p.req, field)
 	}
-	err := p.complete(ctx, ch, nil)
-	if err == nil {
-		err = g.opts.Plan.begin(ctx)
+	if err := p.complete(ctx, ch, nil); err != nil {
+		return nil, err
 	}
-	if err != nil {
+	if err := g.opts.Plan.begin(ctx); err != nil {
 		return nil, fmt.Errorf("%s is not planned: %w", p.req, err)
 	}
 	return ch.Before, nil

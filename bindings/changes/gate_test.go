@@ -12,7 +12,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/changes"
@@ -405,108 +404,12 @@ func TestKeysTellUploadsApart(t *testing.T) {
 	}
 }
 
-func TestStateBeforeIsReadOnce(t *testing.T) {
-	f, n, _ := recording(t)
-	f.Server.On("GET", alicePath, fakeserver.JSON(200, `{"displayname":"old"}`), fakeserver.JSON(200, `{"displayname":"new"}`))
-	f.Server.Always("PUT", alicePath, fakeserver.JSON(200, `{}`))
-	if _, err := f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice}); err != nil {
-		t.Fatal(err)
-	}
-	for range 2 {
-		if _, err := f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	get, put := "GET "+alicePath, "PUT "+alicePath
-	wantLines(t, f.Server, get, put, get, put)
-	if string(n.changes[0].Before) != `{"displayname":"old"}` || string(n.changes[1].Before) != `{"displayname":"new"}` {
-		t.Errorf("before %s, then %s", n.changes[0].Before, n.changes[1].Before)
-	}
-}
-
-func TestStateBeforeGrowsOld(t *testing.T) {
-	f, n, _ := recording(t)
-	f.Server.On("GET", alicePath, fakeserver.JSON(200, `{"displayname":"old"}`), fakeserver.JSON(200, `{"displayname":"new"}`))
-	f.Server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
-	_, _ = f.Do(t.Context(), exchange.Call{Row: getUser, Path: alice})
-	_ = f.Clock.Sleep(t.Context(), 61*time.Second)
-	_, _ = f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice})
-	if string(n.changes[0].Before) != `{"displayname":"new"}` {
-		t.Errorf("before %s", n.changes[0].Before)
-	}
-}
-
-func TestStateBeforeIsForgottenAfterAnotherChange(t *testing.T) {
-	f, n, _ := recording(t)
-	suspend := &catalog.Row{Name: "suspend", Method: "PUT", Path: "/suspend/{user_id}", Effect: catalog.Change}
-	f.Server.On("GET", alicePath, fakeserver.JSON(200, `{"suspended":false}`), fakeserver.JSON(200, `{"suspended":true}`))
-	f.Server.On("PUT", "/suspend/@alice:example.org", fakeserver.JSON(200, `{}`))
-	f.Server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
-	for _, row := range []*catalog.Row{getUser, suspend, putUser} {
-		if _, err := f.Do(t.Context(), exchange.Call{Row: row, Path: alice}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if string(n.changes[1].Before) != `{"suspended":true}` {
-		t.Errorf("before %s", n.changes[1].Before)
-	}
-}
-
-func TestStateBeforeOfTheCaller(t *testing.T) {
-	f, n, _ := recording(t)
-	f.Server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
-	_, err := f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice, Before: []byte(`{"mine":1}`)})
-	if err != nil || string(n.changes[0].Before) != `{"mine":1}` {
-		t.Errorf("%v, before %s", err, n.changes[0].Before)
-	}
-}
-
-func TestStateBeforeOfWhatIsNotThere(t *testing.T) {
-	f, n, _ := recording(t)
-	f.Server.On("GET", alicePath, fakeserver.JSON(404, `{"errcode":"M_NOT_FOUND","error":"User not found"}`))
-	f.Server.On("PUT", alicePath, fakeserver.JSON(201, `{}`))
-	_, err := f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice})
-	if err != nil || string(n.changes[0].Before) != "null" {
-		t.Errorf("%v, before %s", err, n.changes[0].Before)
-	}
-}
-
-func TestWithoutStateBeforeNothingIsSent(t *testing.T) {
-	f, n, _ := recording(t)
-	f.Server.On("GET", alicePath, fakeserver.JSON(403, `{"errcode":"M_FORBIDDEN","error":"no"}`))
-	_, err := f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice})
-	wantError(t, err, "PUT "+alicePath+" is not sent, since the state before it cannot be read")
-	if len(n.lines) != 0 {
-		t.Errorf("record %q", n.lines)
-	}
-}
-
-func TestWithoutRecorderTheStateBeforeIsNotRead(t *testing.T) {
-	f := changestest.New(t)
-	f.Server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
-	if _, err := f.Do(t.Context(), exchange.Call{Row: putUser, Path: alice}); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestDownloadThatIsHeldCopiesNothing(t *testing.T) {
 	f := changestest.New(t, changestest.WithGate(nil))
 	row := &catalog.Row{Method: "POST", Path: "/export", Effect: catalog.Change, Answer: catalog.Bytes}
 	var out strings.Builder
 	if _, n, err := f.Download(t.Context(), exchange.Call{Row: row}, &out); err != nil || n != 0 || out.Len() != 0 {
 		t.Errorf("%d bytes, %v", n, err)
-	}
-}
-
-func TestRowWhoseStateBeforeCannotBeAskedFor(t *testing.T) {
-	for name, want := range map[string]string{"synapse.users.get": `has no "user_id"`, "synapse.users.put": "is no GET"} {
-		f, n, _ := recording(t)
-		row := &catalog.Row{Name: "rooms.block", Method: "PUT", Path: "/rooms/{room_id}", Effect: catalog.Change, Before: name}
-		_, err := f.Do(t.Context(), exchange.Call{Row: row, Path: []string{"!r:x"}})
-		wantError(t, err, "rooms.block names "+name, want)
-		if len(n.lines) != 0 {
-			t.Errorf("record %q", n.lines)
-		}
 	}
 }
 

@@ -102,6 +102,7 @@ func TestAHeldAnswerTellsWhatIsKnown(t *testing.T) {
 	if user["name"] != "@alice:example.org" || user["locked"] != true || user["displayname"] != "Old" {
 		t.Errorf("the account is %v", user)
 	}
+	p.Server.Always("GET", "/_synapse/admin/v1/users/@alice:example.org/joined_rooms", fakeserver.JSON(200, `{"joined_rooms":["!other:example.org"],"total":1}`))
 	joined := p.do("synapse.rooms.join", `{"user_id":"@alice:example.org"}`, "!room:example.org")
 	if joined["room_id"] != "!room:example.org" {
 		t.Errorf("the room is %v", joined)

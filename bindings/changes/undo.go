@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -37,17 +38,20 @@ func (ch *Recorded) WayBack() (*Undoing, error) {
 		return nil, fmt.Errorf("%s has no function, so nothing is known that takes it back", ch.Intent.Name)
 	}
 	ways, reason := row.WaysBack()
-	switch {
-	case reason != "":
+	if reason != "" {
 		return nil, errors.New(reason)
-	case string(bytes.TrimSpace(ch.Intent.Before)) == "null":
-		return nil, errors.New("it was not there before, and nothing is known that takes it away")
 	}
 	w := newWay(row, ch)
 	for _, way := range ways {
 		if w.fits(way) {
 			return w.back(way)
 		}
+	}
+	switch part := row.BeforeIs; {
+	case w.wasNothing():
+		return nil, errors.New("it was not there before, and nothing is known that takes it away")
+	case part != nil && part.List != "" && ch.Intent.Before == nil:
+		return nil, errors.New("the state before it is not known: the room was named by its alias")
 	}
 	return nil, errors.New("the state before it is not known")
 }
@@ -75,8 +79,14 @@ func newWay(row *catalog.Row, ch *Recorded) *way {
 	return w
 }
 
+// wasNothing says whether what was changed was not there before.
+func (w *way) wasNothing() bool { return string(bytes.TrimSpace(w.ch.Intent.Before)) == "null" }
+
 // fits says whether the state before is one for which the way is.
 func (w *way) fits(way catalog.WayBack) bool {
+	if way.When[""] == "null" || w.wasNothing() {
+		return way.When[""] == "null" && w.wasNothing()
+	}
 	for field, want := range way.When {
 		if w.before == nil || string(bytes.TrimSpace(w.before[field])) != want {
 			return false
@@ -87,9 +97,15 @@ func (w *way) fits(way catalog.WayBack) bool {
 
 // back makes the call of a way.
 func (w *way) back(way catalog.WayBack) (*Undoing, error) {
+	if way.Final != "" {
+		return nil, errors.New(way.Final)
+	}
 	u := &Undoing{Change: w.ch, Lost: map[string]string{}, Left: map[string]json.RawMessage{}}
 	if way.Row == "" {
 		return u, nil
+	}
+	for field, left := range way.Left {
+		u.Left[field] = json.RawMessage(left)
 	}
 	u.Call.Row = catalog.Lookup(way.Row)
 	var err error
@@ -115,6 +131,8 @@ func (w *way) back(way catalog.WayBack) (*Undoing, error) {
 		if err := w.restore(body, u, way); err != nil {
 			return nil, err
 		}
+	} else {
+		maps.Copy(u.Lost, way.Lost)
 	}
 	return u, w.setBody(u, way, body)
 }
