@@ -7,6 +7,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os/exec"
+	"regexp"
 	"sync/atomic"
 	"testing"
 
@@ -80,7 +81,14 @@ func TestJoinUsersThatWasKilledFinishesWhenRunAgain(t *testing.T) {
 
 	// The record of the run that was killed shows what had no answer.
 	runs := a.synlua("runs", "list")
-	has(t, "the list of runs", runs.stdout, "\tjoin-users\t2\t0\t1\n", "\tjoin-users\t3\t0\t0\n")
+	has(t, "the list of runs", runs.stdout, "\t2\t0\t1\n", "\t3\t0\t0\n")
+	first := regexp.MustCompile(`(?m)^(\S+)\t.*\t2\t0\t1$`).FindStringSubmatch(runs.stdout)
+	if first == nil {
+		t.Fatal("the run that was killed is not in the list")
+	}
+	shown := a.synlua("runs", "show", first[1])
+	has(t, "the run", shown.stdout, "No answer came to 1 change, so nobody knows whether the server made it:\n   3  POST /_synapse/admin/v1/join/"+room+"\n",
+		"What is done is not sent again by\n  synlua run join-users --users @users.txt --rooms '"+alias+"' --apply --resume "+first[1]+"\n")
 }
 
 func TestRemoveExternalIDsThatWasKilledFinishesWhenRunAgain(t *testing.T) {

@@ -99,8 +99,8 @@ func TestRemoveExternalIDsUnderMASRemovesTheLinksToOneProvider(t *testing.T) {
 // expectRecorded looks for what is needed to make a link again.
 func (l linked) expectRecorded(o outcome, user, subject, name string) {
 	l.t.Helper()
-	shown := l.synlua("runs", "show", runOf(l.t, o)).stdout
-	line := regexp.MustCompile(`(?m)^  before  .*"subject":"` + regexp.QuoteMeta(subject) + `".*$`).FindString(shown)
+	shown := l.synlua("--output", "ndjson", "runs", "show", runOf(l.t, o)).stdout
+	line := regexp.MustCompile(`(?m)^.*"before":.*"subject":"` + regexp.QuoteMeta(subject) + `".*$`).FindString(shown)
 	userID := `"user_id":"` + user + `"`
 	if user == "" {
 		userID = `"user_id":null`

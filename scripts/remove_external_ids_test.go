@@ -73,7 +73,7 @@ func TestRemoveExternalIDsRemovesThoseOfOneProvider(t *testing.T) {
 
 	// The record has the list from before.
 	shown := a.synlua("runs", "show", runOf(t, o))
-	has(t, "the record", shown.stdout, `  before  {`, `{"auth_provider":"ids-old","external_id":"3"}`)
+	has(t, "the record", shown.stdout, `external_ids  - {"auth_provider":"ids-old","external_id":"3"}`, "external_ids  1 item as before")
 
 	a.apply(0, 0, args...)
 

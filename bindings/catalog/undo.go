@@ -1,5 +1,7 @@
 package catalog
 
+import "slices"
+
 // WayBack says how a change is taken back: by a request whose values come from the change,
 // from the state before it, and from its answer.
 type WayBack struct {
@@ -45,6 +47,11 @@ func (r *Row) WaysBack() (ways []WayBack, reason string) {
 		return nil, reason
 	}
 	return nil, noWayBack
+}
+
+// Replaces says whether a change of this row replaces what was there as a whole.
+func (r *Row) Replaces() bool {
+	return slices.ContainsFunc(waysBack[r.Name], func(way WayBack) bool { return way.Whole })
 }
 
 // finalChanges are rows whose effect is known to stay, with the reason.

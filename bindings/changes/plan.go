@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"net/http"
 	"os"
 	"slices"
 	"sync"
@@ -209,13 +210,24 @@ func (i *Intent) FieldsBefore() map[string]json.RawMessage {
 	return membersOf(i.Before)
 }
 
-// CountByName counts the changes of a plan by the names of their rows.
-func (p *Planned) CountByName() map[string]int {
-	counts := map[string]int{}
-	for _, ch := range p.Changes {
-		counts[ch.Name]++
+// Rest returns the fields of the state before that the change does not give itself, where they
+// show what it does: gone says that it takes them away, since it replaces or removes what was
+// there as a whole. Other fields have nothing to do with it.
+func (i *Intent) Rest() (rest map[string]json.RawMessage, gone bool) {
+	row := catalog.Lookup(i.Name)
+	if row == nil {
+		return nil, false
 	}
-	return counts
+	shows := catalog.Lookup(row.Before)
+	gone = row.Replaces() || shows != nil && row.Method == http.MethodDelete && shows.Path == row.Path
+	if shows == nil || !gone && row.BeforeIs == nil {
+		return nil, false
+	}
+	rest = i.FieldsBefore()
+	for _, field := range i.Fields() {
+		delete(rest, field.Name)
+	}
+	return rest, gone
 }
 
 // Destroys says whether a change of the plan destroys something.

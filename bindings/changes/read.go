@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"synlua/bindings/catalog"
 )
 
 const extension = ".ndjson"
@@ -109,6 +111,12 @@ func RemoveRun(dir, id string) error {
 func (i *Intent) Mentions(name string) bool {
 	return slices.Contains(i.Params, name) || strings.Contains(i.Path, name) || strings.Contains(fmt.Sprint(i.Query), name) ||
 		bytes.Contains(i.Body, quoted(name)) || bytes.Contains(i.Before, quoted(name))
+}
+
+// Repeatable says whether a change can be sent again without doing it twice.
+func (i *Intent) Repeatable() bool {
+	row := catalog.Lookup(i.Name)
+	return row != nil && row.Idempotent
 }
 
 // LastRun returns the header of the newest run in dir that fits, or nil. A record that

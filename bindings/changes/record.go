@@ -39,9 +39,13 @@ type Header struct {
 	// Device is the device of the access token. The server counts transaction ids for
 	// each device, so a run can only be resumed by the same one.
 	Device string `json:"device,omitempty"`
-	// Script is the file's or recipe's name, and Hash the SHA-256 of its source.
+	// Script is the file's or recipe's name, and Hash the SHA-256 of its source. File is where
+	// the script is, or the plan that is sent; "" if it is in no file. Code is the code of -e,
+	// unless that may hold a secret.
 	Script string `json:"script"`
 	Hash   string `json:"sha256,omitempty"`
+	File   string `json:"file,omitempty"`
+	Code   string `json:"code,omitempty"`
 	// Arguments are the script's.
 	Arguments []string `json:"arguments,omitempty"`
 	// Resumes is the run that this one resumes, or "".

@@ -65,19 +65,28 @@ func (r *Record) unlockRuns() error {
 	return err
 }
 
-// notResumed refuses a run that another run has resumed: only the later record says what is
-// done by now.
-func notResumed(dir, id string) error {
+// ResumedBy returns the run that has resumed a run, or "".
+func ResumedBy(dir, id string) (string, error) {
 	ids, err := ListRuns(dir)
 	if err != nil {
-		return err
+		return "", err
 	}
 	for _, other := range ids {
 		if h, err := readHeader(dir, other); err == nil && h.Resumes == id {
-			return fmt.Errorf("%s was resumed by %s already: resume that one", id, other)
+			return other, nil
 		}
 	}
-	return nil
+	return "", nil
+}
+
+// notResumed refuses a run that another run has resumed: only the later record says what is
+// done by now.
+func notResumed(dir, id string) error {
+	other, err := ResumedBy(dir, id)
+	if err == nil && other != "" {
+		err = fmt.Errorf("%s was resumed by %s already: resume that one", id, other)
+	}
+	return err
 }
 
 // CheckScript refuses to resume the run with another script or other arguments: that would

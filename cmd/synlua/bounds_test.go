@@ -14,6 +14,7 @@ func boundedPrompt(t *testing.T, status int, b account.Bounds, meanwhile func(*s
 	t.Helper()
 	server := fakeserver.New(t)
 	server.Always("GET", "/_matrix/client/v3/account/whoami", fakeserver.JSON(200, `{"user_id":"@admin:example.org","device_id":"D"}`))
+	server.Always("GET", "/_synapse/admin/v1/users/@b:example.org/joined_rooms", fakeserver.JSON(200, `{"joined_rooms":[],"total":0}`))
 	server.Always("POST", "/_synapse/admin/v1/join/!r:example.org", fakeserver.JSON(200, `{"room_id":"!r:example.org"}`))
 	server.Always("GET", "/_matrix/client/v1/auth_metadata", fakeserver.JSON(404, `{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}`))
 	s := newStage(t, "repl", "--yes")

@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -61,7 +60,7 @@ var demoRuns = [][]string{
 // demoRun prints a command as one would type it, and runs it. A failed item is part of the
 // demo: one of the users is deactivated.
 func (c *cli) demoRun(ctx context.Context, args []string, apply bool) error {
-	line := "$ synlua --profile lab run " + strings.Join(quoted(args), " ")
+	line := "$ synlua --profile lab run " + strings.Join(shellWords(args), " ")
 	if apply {
 		line += " --apply --yes"
 	}
@@ -76,17 +75,6 @@ func (c *cli) demoRun(ctx context.Context, args []string, apply bool) error {
 		return err
 	}
 	return nil
-}
-
-// quoted puts quotes around what a shell would read as a comment.
-func quoted(args []string) []string {
-	words := slices.Clone(args)
-	for i, a := range words {
-		if strings.HasPrefix(a, "#") {
-			words[i] = "'" + a + "'"
-		}
-	}
-	return words
 }
 
 func (c *cli) survey(ctx context.Context, when string) error {
@@ -142,7 +130,7 @@ func (c *cli) fill(ctx context.Context, o lab.Options, server *lab.Server) error
 
 // tokenOf gets a token of a user from the admin API.
 func (c *cli) tokenOf(ctx context.Context, userID string) (string, error) {
-	s, err := c.newSession(ctx, "login", nil, nil)
+	s, err := c.newSession(ctx, script{name: "login"}, nil)
 	if err != nil {
 		return "", err
 	}

@@ -20,6 +20,7 @@ func interrupted(t *testing.T, with os.Signal) (status int, output, records stri
 	t.Helper()
 	server := fakeserver.New(t)
 	server.On("GET", "/_matrix/client/v3/account/whoami", fakeserver.JSON(200, `{"user_id":"@admin:example.org"}`))
+	server.Always("GET", "/_synapse/admin/v1/users/@alice:example.org/joined_rooms", fakeserver.JSON(200, `{"joined_rooms":[],"total":0}`))
 	server.On("POST", "/_synapse/admin/v1/join/!room:example.org", fakeserver.Hang())
 	home := t.TempDir()
 	cmd := exec.CommandContext(t.Context(), "synlua", "--apply", "-e",
@@ -31,7 +32,7 @@ func interrupted(t *testing.T, with os.Signal) (status int, output, records stri
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	server.WaitFor(2)
+	server.WaitFor(3) // whose token it is, the state before, and the change
 	if err := cmd.Process.Signal(with); err != nil {
 		t.Fatal(err)
 	}

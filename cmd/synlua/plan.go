@@ -36,66 +36,47 @@ func planCommand() command {
 // showPlan shows a plan: for people its changes, and their counts; for programs its rows.
 func (c *cli) showPlan(plan *changes.Planned) error {
 	if c.forPrograms() {
-		t := table.Table{Columns: []table.Column{
-			{Name: "change", Kind: table.Integer}, {Name: "function", Kind: table.ID}, {Name: "effect", Kind: table.ID}, {Name: "method", Kind: table.ID},
-			{Name: "path", Kind: table.ID}, {Name: "query", Kind: table.Object}, {Name: "body", Kind: table.Object},
-			{Name: "before", Kind: table.Object}, {Name: "secrets", Kind: table.Object},
-		}}
-		for i, ch := range plan.Changes {
-			t.Rows = append(t.Rows, []any{i + 1, ch.Name, ch.Effect, ch.Method, ch.Path, ch.Query, ch.Body, ch.Before, ch.Secrets})
+		t := table.Table{Columns: changeColumns()}
+		for _, ch := range plan.Changes {
+			t.Rows = append(t.Rows, changeRow(ch))
 		}
 		return c.showData(t)
 	}
 	h := plan.Header
 	c.printer.Print(fmt.Sprintf("plan of  %s\ntime     %s\nserver   %s\naccount  %s\n",
 		strings.Join(append([]string{h.Script}, h.Arguments...), " "), h.Time.Format("2006-01-02 15:04:05 MST"), h.Server, h.Account))
-	for _, name := range slices.Sorted(maps.Keys(plan.CountByName())) {
+	for _, name := range slices.Sorted(maps.Keys(countByName(plan.Changes))) {
 		c.printer.Print("\n" + name + "\n")
-		for i, ch := range plan.Changes {
+		for _, ch := range plan.Changes {
 			if ch.Name == name {
-				c.printer.Print(fmt.Sprintf("%4d  %s %s\n", i+1, ch.Method, ch.Path) + diffOf(ch))
+				c.printer.Print(fmt.Sprintf("%4d  %s %s\n", ch.Number, ch.Method, ch.Path) + diffOf(ch))
 			}
 		}
 	}
-	c.printer.Print("\n" + countsOf(plan) + "\n")
+	c.printer.Print("\n" + countsOf(plan.Changes) + "\n")
 	return nil
 }
 
-// countsOf says how many changes of each kind a plan has.
-func countsOf(plan *changes.Planned) string {
-	counts := plan.CountByName()
-	parts := []string{plural(len(plan.Changes), "change")}
+// countByName counts changes by the names of their rows.
+func countByName(all []*changes.Intent) map[string]int {
+	counts := map[string]int{}
+	for _, ch := range all {
+		counts[ch.Name]++
+	}
+	return counts
+}
+
+// countsOf says how many changes of each kind there are.
+func countsOf(all []*changes.Intent) string {
+	if len(all) == 0 {
+		return "no change"
+	}
+	counts := countByName(all)
+	var parts []string
 	for _, name := range slices.Sorted(maps.Keys(counts)) {
 		parts = append(parts, fmt.Sprintf("%d × %s", counts[name], name))
 	}
-	if len(counts) == 0 {
-		return "nothing to send"
-	}
-	return parts[0] + ": " + strings.Join(parts[1:], ", ")
-}
-
-// diffOf shows what a change replaces: a line for each field of its body, and for its
-// query. What the state before does not show is shown alone.
-func diffOf(ch *changes.Intent) string {
-	var out strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(ch.Query)) {
-		fmt.Fprintf(&out, "        ?%s  %s\n", name, strings.Join(ch.Query[name], ", "))
-	}
-	before := ch.FieldsBefore()
-	for _, field := range ch.Fields() {
-		was, known := before[field.Name]
-		switch {
-		case slices.Contains(ch.Secrets, field.Name):
-			fmt.Fprintf(&out, "        %s  (secret, given when it is applied)\n", field.Name)
-		case known && string(was) == string(field.Value):
-			fmt.Fprintf(&out, "        %s  %s, as it is\n", field.Name, field.Value)
-		case known:
-			fmt.Fprintf(&out, "        %s  %s → %s\n", field.Name, was, field.Value)
-		default:
-			fmt.Fprintf(&out, "        %s  %s\n", field.Name, field.Value)
-		}
-	}
-	return out.String()
+	return plural(len(all), "change") + ": " + strings.Join(parts, ", ")
 }
 
 func applyCommand() command {
@@ -126,9 +107,13 @@ func (c *cli) applyPlan(ctx context.Context, file, secretsFile string) error {
 	if err != nil {
 		return err
 	}
+	full, err := filepath.Abs(file)
+	if err != nil {
+		return err
+	}
 	applying := *c
 	applying.opts.apply, applying.opts.yes = true, true // it is asked once, for all
-	s, err := applying.newSession(ctx, "apply", text, []string{filepath.Base(file)})
+	s, err := applying.newSession(ctx, script{name: applyName, source: text, file: full}, []string{filepath.Base(file)})
 	if err != nil {
 		return err
 	}
@@ -171,7 +156,7 @@ func checkPlan(ctx context.Context, plan *changes.Planned, server string, me fun
 
 // confirmPlan shows what the plan has, and asks once.
 func (c *cli) confirmPlan(ctx context.Context, l *link, plan *changes.Planned) error {
-	c.printer.Say("%s", countsOf(plan))
+	c.printer.Say("%s", countsOf(plan.Changes))
 	if c.opts.yes || len(plan.Changes) == 0 {
 		return nil
 	}

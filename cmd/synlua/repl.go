@@ -25,9 +25,6 @@ func replCommand() command {
 	}}
 }
 
-// promptName is used in the prompt's record instead of a script's name.
-const promptName = "prompt"
-
 // prompt runs the interactive session: every module is a global, and each statement runs at
 // once.
 func (c *cli) prompt(ctx context.Context) error {
@@ -40,7 +37,7 @@ func (c *cli) prompt(ctx context.Context) error {
 	}
 	defer lines.Close()
 	c.keepInterrupts()
-	s, err := c.newSession(ctx, promptName, nil, nil)
+	s, err := c.newSession(ctx, script{name: promptName}, nil)
 	if err == nil {
 		err = s.link.bounds.checkName("the prompt", false)
 	}
@@ -75,9 +72,9 @@ func (c *cli) prompt(ctx context.Context) error {
 
 // evaluate is -e.
 func (c *cli) evaluate(ctx context.Context, code string) error {
-	s, err := c.newSession(ctx, "-e", []byte(code), nil)
+	s, err := c.newSession(ctx, script{name: evalName, source: []byte(code)}, nil)
 	if err == nil {
-		err = s.link.bounds.checkName("-e", false)
+		err = s.link.bounds.checkName(evalName, false)
 	}
 	if err != nil {
 		return err
@@ -87,7 +84,7 @@ func (c *cli) evaluate(ctx context.Context, code string) error {
 		h := c.globalHost(s, r)
 		defer h.Close()
 		o := c.evaluator(h)
-		o.Name = s.run.script
+		o.Name = evalName
 		o.Whole = o.Whole || c.forPrograms()
 		return s.givenUp(r, repl.Evaluate(ctx, o, code))
 	})

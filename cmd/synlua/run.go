@@ -43,11 +43,21 @@ func evalCommand() command {
 	}}
 }
 
+// What stands in a record instead of a script's name, for what is no script.
+const (
+	promptName = "prompt"
+	evalName   = "-e"
+	stdinName  = "stdin"
+	applyName  = "apply"
+	undoName   = "undo"
+)
+
 // script is a source and where it came from.
 type script struct {
 	name   string // as messages show it
 	source []byte
 	folder string // where require looks, or ""
+	file   string // where it is, or ""
 
 	shipped bool // it is one of the recipes in this program
 }
@@ -56,11 +66,12 @@ type script struct {
 func (c *cli) findScript(word string) (script, error) {
 	if word == "-" {
 		source, err := io.ReadAll(c.stdin)
-		return script{name: "stdin", source: source}, err
+		return script{name: stdinName, source: source}, err
 	}
 	source, err := os.ReadFile(word)
 	if err == nil {
-		return script{name: filepath.Base(word), source: source, folder: filepath.Dir(word)}, nil
+		file, err := filepath.Abs(word)
+		return script{name: filepath.Base(word), source: source, folder: filepath.Dir(word), file: file}, err
 	}
 	if source, ok := scripts.Source(strings.TrimSuffix(word, ".lua")); ok && !strings.ContainsRune(word, os.PathSeparator) {
 		return script{name: strings.TrimSuffix(word, ".lua"), source: source, shipped: true}, nil
@@ -132,7 +143,7 @@ func (c *cli) runScript(ctx context.Context, src script, args []string) error {
 	if d == nil && c.opts.requireDeclaration {
 		return &boundError{"--require-declaration refuses this: " + undeclared(src)}
 	}
-	s, err := c.newSession(ctx, src.name, src.source, args)
+	s, err := c.newSession(ctx, src, args)
 	if err != nil {
 		return err
 	}

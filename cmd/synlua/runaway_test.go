@@ -36,6 +36,7 @@ func onItsOwn(t *testing.T, args ...string) *alone {
 // joins lets the server accept that @alice joins a room.
 func (a *alone) joins() {
 	a.server.On("GET", "/_matrix/client/v3/account/whoami", fakeserver.JSON(200, `{"user_id":"@admin:example.org"}`))
+	a.server.Always("GET", "/_synapse/admin/v1/users/@alice:example.org/joined_rooms", fakeserver.JSON(200, `{"joined_rooms":[],"total":0}`))
 	a.server.On("POST", "/_synapse/admin/v1/join/!room:example.org", fakeserver.JSON(200, `{"room_id":"!room:example.org"}`))
 }
 

@@ -20,7 +20,7 @@ type runRecord struct {
 	link     *link
 
 	id      string          // of this run
-	script  string          // name of the script
+	script  script          // what runs
 	hash    string          // SHA-256 of its source
 	args    []string        // the script's, without secrets
 	first   string          // the id of the first run in the chain of resumed ones; else of this one
@@ -32,11 +32,11 @@ type runRecord struct {
 }
 
 // newRunRecord prepares the record of a run. Its file is made with the first change.
-func (c *cli) newRunRecord(l *link, script string, source []byte, args []string) (*runRecord, error) {
+func (c *cli) newRunRecord(l *link, src script, args []string) (*runRecord, error) {
 	id := newRunID(c.now())
-	r := &runRecord{link: l, id: id, first: id, script: script, args: secrets.HideArguments(args), occurrences: map[string]int{}}
-	if source != nil {
-		sum := sha256.Sum256(source)
+	r := &runRecord{link: l, id: id, first: id, script: src, args: secrets.HideArguments(args), occurrences: map[string]int{}}
+	if src.source != nil {
+		sum := sha256.Sum256(src.source)
 		r.hash = hex.EncodeToString(sum[:])
 	}
 	r.recorder = changes.NewRecord(c.folders.runs(), id, c.now, r.header)
@@ -88,11 +88,14 @@ func (r *runRecord) checkConnection(ctx context.Context, server string, owner fu
 func (r *runRecord) header(ctx context.Context) changes.Header {
 	me := r.link.owner(ctx)
 	h := changes.Header{
-		Server: r.link.conn.Homeserver, Account: me.UserID, Device: me.DeviceID, Script: r.script, Hash: r.hash,
-		Arguments: r.args, Synlua: version(),
+		Server: r.link.conn.Homeserver, Account: me.UserID, Device: me.DeviceID, Script: r.script.name, Hash: r.hash,
+		File: r.script.file, Arguments: r.args, Synlua: version(),
 	}
 	if r.resumes != nil {
 		h.Resumes = r.resumes.ID
+	}
+	if r.script.name == evalName {
+		h.Code = codeFor(string(r.script.source))
 	}
 	h.Undoes = r.undoes
 	return h
@@ -116,7 +119,7 @@ func (r *runRecord) earlier(ctx context.Context, runs string, same func(earlier,
 		return "", err
 	}
 	h, err := changes.LastRun(runs, func(h *changes.Header) bool {
-		return h.ID != r.id && h.Script == r.script && h.Server == server && same(h.Arguments, r.args)
+		return h.ID != r.id && h.Script == r.script.name && h.Server == server && same(h.Arguments, r.args)
 	})
 	switch {
 	case err != nil:

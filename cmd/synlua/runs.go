@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -21,7 +19,7 @@ type runsFilter struct{ since, server, recipe, user, older, secrets string }
 func runsCommand() command {
 	var f runsFilter
 	return command{
-		name: "runs", rows: verbs("", "list"),
+		name: "runs", rows: verbs("", "list", "show"),
 		flags: func(fs *pflag.FlagSet) {
 			fs.StringVar(&f.since, "since", "", "")
 			fs.StringVar(&f.server, "server", "", "")
@@ -107,7 +105,8 @@ func (c *cli) listRuns(f runsFilter) error {
 	}
 	t := table.Table{Columns: []table.Column{
 		{Name: "run", Kind: table.ID}, {Name: "time", Kind: table.Time, Only: table.Programs},
-		{Name: "server", Kind: table.ID}, {Name: "account", Kind: table.ID, Only: table.Programs}, {Name: "script"},
+		{Name: "server", Kind: table.ID}, {Name: "account", Kind: table.ID}, {Name: "script"}, {Name: "arguments", Kind: table.Object},
+		{Name: "code", Only: table.Programs},
 		{Name: "done", Kind: table.Integer}, {Name: "failed", Kind: table.Integer}, {Name: "unanswered", Kind: table.Integer},
 		{Name: "undone", Kind: table.Boolean},
 	}}
@@ -121,7 +120,7 @@ func (c *cli) listRuns(f runsFilter) error {
 		if !fits(run) {
 			continue
 		}
-		t.Rows = append(t.Rows, []any{id, h.Time, h.Server, h.Account, h.Script, done, failed, open, isUndone(id, undos)})
+		t.Rows = append(t.Rows, []any{id, h.Time, h.Server, h.Account, h.Script, argumentsOf(h), emptyAsNil(h.Code), done, failed, open, isUndone(id, undos)})
 	}
 	if len(undos) == 0 { // people need no column of nothing
 		t.Columns[len(t.Columns)-1].Only = table.Programs
@@ -180,50 +179,4 @@ func (c *cli) readRun(word string) (*changes.Run, error) {
 		return nil, usagef("%v", err)
 	}
 	return run, nil
-}
-
-func (c *cli) showRun(word string) error {
-	run, err := c.readRun(word)
-	if err != nil {
-		return err
-	}
-	h := run.Header
-	c.printer.Print(fmt.Sprintf("run      %s\ntime     %s\nserver   %s\naccount  %s\nscript   %s\nsha256   %s\n",
-		h.ID, h.Time.Format("2006-01-02 15:04:05 MST"), h.Server, h.Account, strings.Join(append([]string{h.Script}, h.Arguments...), " "), h.Hash))
-	if h.Resumes != "" {
-		c.printer.Print("resumes  " + h.Resumes + "\n")
-	}
-	if h.Undoes != "" {
-		c.printer.Print("undoes   " + h.Undoes + "\n")
-	}
-	for _, ch := range run.Changes {
-		c.printer.Print("\n" + describeChange(ch))
-	}
-	return nil
-}
-
-func describeChange(ch *changes.Recorded) string {
-	text := fmt.Sprintf("%s %s %s\n", outcomeOf(ch.Outcome), ch.Intent.Method, ch.Intent.Path)
-	for _, part := range []struct {
-		name string
-		json []byte
-	}{{"query", []byte(ch.Intent.Query.Encode())}, {"body", ch.Intent.Body}, {"before", ch.Intent.Before}} {
-		if len(part.json) > 0 {
-			text += fmt.Sprintf("  %-7s %s\n", part.name, part.json)
-		}
-	}
-	if ch.Outcome != nil && ch.Outcome.Error != "" {
-		text += "  error   " + ch.Outcome.Error + "\n"
-	}
-	return text
-}
-
-func outcomeOf(o *changes.Outcome) string {
-	switch {
-	case o != nil && o.Unsent:
-		return "not sent  "
-	case o == nil || o.Status == 0:
-		return "no answer "
-	}
-	return strconv.Itoa(o.Status) + "       "
 }

@@ -31,10 +31,10 @@ type session struct {
 }
 
 // newSession prepares a run. It connects to nothing yet.
-func (c *cli) newSession(ctx context.Context, script string, source []byte, args []string) (*session, error) {
-	s := &session{c: c, link: &link{c: c, bounds: c.bounds(ctx)}, report: c.newReport(script), files: c.newFiles()}
+func (c *cli) newSession(ctx context.Context, src script, args []string) (*session, error) {
+	s := &session{c: c, link: &link{c: c, bounds: c.bounds(ctx)}, report: c.newReport(src.name), files: c.newFiles()}
 	var err error
-	if s.run, err = c.newRunRecord(s.link, script, source, args); err != nil {
+	if s.run, err = c.newRunRecord(s.link, src, args); err != nil {
 		return nil, err
 	}
 	if s.plan, err = c.newPlan(s.run); err != nil {

@@ -111,6 +111,7 @@ func TestTheEnvironmentNamesTheServer(t *testing.T) {
 func TestTheClockIsInTheRecord(t *testing.T) {
 	server := fakeserver.New(t)
 	server.On("GET", "/_matrix/client/v3/account/whoami", fakeserver.JSON(200, `{"user_id":"@a:example.org"}`))
+	server.Always("GET", "/_synapse/admin/v1/users/@b:example.org/joined_rooms", fakeserver.JSON(200, `{"joined_rooms":[],"total":0}`))
 	server.On("POST", "/_synapse/admin/v1/join/!r:example.org", fakeserver.JSON(200, `{"room_id":"!r:example.org"}`))
 	s := newStage(t, "--apply", "-e", `synapse.rooms.join("!r:example.org", { user_id = "@b:example.org" })`)
 	s.environment["SYNLUA_HOMESERVER"], s.environment["SYNLUA_TOKEN"] = server.URL(), secretToken

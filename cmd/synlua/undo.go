@@ -21,7 +21,7 @@ func (c *cli) undoRun(ctx context.Context, word, secretsFile string) error {
 		return err
 	}
 	id := run.Header.ID
-	s, err := c.newSession(ctx, "undo", []byte(id), []string{id})
+	s, err := c.newSession(ctx, script{name: undoName, source: []byte(id)}, []string{id})
 	if err != nil {
 		return err
 	}
@@ -80,11 +80,9 @@ func (s *session) undo(ctx context.Context, r *recipe.Run, ch *changes.Recorded,
 		r.Fail(item, err)
 		return nil
 	}
-	word := "undone  "
-	if !s.gate.Apply() {
-		word = "would   undo "
+	if s.gate.Apply() { // a dry run has shown the request, which says more
+		s.report.item("undone  " + item)
 	}
-	s.report.item(word + item)
 	for field, reason := range u.Lost {
 		r.Fail(item, fmt.Errorf("%s stays: %s", field, reason))
 	}

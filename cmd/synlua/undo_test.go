@@ -125,7 +125,7 @@ func TestWhatARunChangedIsTakenBack(t *testing.T) {
 		t.Error("a dry run changed something")
 	}
 	undo := run(t, first, statusItems, "runs", "undo", "last", "--apply", "--yes", "--secrets", secrets)
-	wantText(t, dry.out.String(), "would   undo PUT /_synapse/admin/v2/users/"+user)
+	wantText(t, dry.err.String(), "would PUT /_synapse/admin/v2/users/"+user)
 	wantText(t, undo.err.String(), "password stays: the old password is not known to anybody", "a message was sent", "undo: 2 failed; 14 changes sent")
 	compare(t, "after the undo", before, stateFor(t, server, user, other, room))
 	wantText(t, run(t, first, statusDone, "runs", "list").out.String(), "\tundone\n")

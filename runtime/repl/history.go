@@ -51,7 +51,7 @@ func (s *session) noHistory(err error) {
 
 // record adds a chunk to the history, unless it may hold a secret.
 func (s *session) record(chunk string) {
-	if mayHoldSecret(chunk) {
+	if MayHoldSecret(chunk) {
 		return
 	}
 	for _, entry := range historyEntries(chunk) {

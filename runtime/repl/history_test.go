@@ -197,7 +197,7 @@ func TestWhatLooksLikeASecret(t *testing.T) {
 		`print("the password is not here")`:                            false,
 	}
 	for line, want := range cases {
-		if got := mayHoldSecret(line); got != want {
+		if got := MayHoldSecret(line); got != want {
 			t.Errorf("%s: got %v, want %v", line, got, want)
 		}
 	}

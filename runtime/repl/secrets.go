@@ -36,8 +36,8 @@ var asks = regexp.MustCompile(`(?i)(?:^|[.:])(?:list|get|count|find)[\w.:]*$`)
 // random matches a long text in quotes that does not look like words.
 var random = regexp.MustCompile(`["'][\w+/=.~-]{20,}["']`)
 
-// mayHoldSecret reports whether a chunk seems to contain a password or a token.
-func mayHoldSecret(chunk string) bool {
+// MayHoldSecret reports whether a chunk seems to contain a password or a token.
+func MayHoldSecret(chunk string) bool {
 	if secrets.HoldsToken(chunk) {
 		return true
 	}
