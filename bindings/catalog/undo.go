@@ -26,6 +26,8 @@ type WayBack struct {
 	// Lost are members that were given, or other things, that have no way back, with the
 	// reason.
 	Lost map[string]string
+	// Needs says what to do where the server forbids the way back; "" if nothing is known.
+	Needs string
 	// Final is the reason why there is no way back from this state; "" if there is one.
 	Final string
 }
@@ -132,7 +134,11 @@ var waysBack = map[string][]WayBack{
 
 	// Membership.
 	"synapse.rooms.join": {
-		{Row: "matrix.rooms.kick", When: was("joined", "false"), Path: []Source{"answer.room_id"}, Body: theUser, Left: is("membership", `"join"`)},
+		{
+			Row: "matrix.rooms.kick", When: was("joined", "false"), Path: []Source{"answer.room_id"}, Body: theUser, Left: is("membership", `"join"`),
+			Needs: "whoever takes somebody out of a room must be in it and have the power: synapse.rooms.make_room_admin(room_id, { user_id = your_id }) " +
+				"and matrix.rooms.join(room_id) see to both, where some local user has the power",
+		},
 		{When: was("joined", "true")},
 	},
 	"matrix.rooms.join":       selfJoined,

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -26,6 +27,8 @@ type Undoing struct {
 	Left map[string]json.RawMessage
 	// Secrets are the parameters of the call whose values no record has; Fill puts them in.
 	Secrets []string
+	// Needs says what to do if the server forbids the call, or is "".
+	Needs string
 	// Lost are members of the change that stay as they are, with the reason.
 	Lost map[string]string
 }
@@ -100,7 +103,7 @@ func (w *way) back(way catalog.WayBack) (*Undoing, error) {
 	if way.Final != "" {
 		return nil, errors.New(way.Final)
 	}
-	u := &Undoing{Change: w.ch, Lost: map[string]string{}, Left: map[string]json.RawMessage{}}
+	u := &Undoing{Change: w.ch, Lost: map[string]string{}, Left: map[string]json.RawMessage{}, Needs: way.Needs}
 	if way.Row == "" {
 		return u, nil
 	}
@@ -276,6 +279,14 @@ var ErrChangedSince = errors.New("it was changed again since, so it is left as i
 // TakeBack makes the call that takes a change back, unless what it left is no longer so. A
 // call that still lacks secrets can only be shown, in a dry run.
 func (c *Client) TakeBack(ctx context.Context, u *Undoing) error {
+	err := c.takeBack(ctx, u)
+	if u.Needs != "" && exchange.As(err).Status == http.StatusForbidden {
+		return fmt.Errorf("%w; %s", err, u.Needs)
+	}
+	return err
+}
+
+func (c *Client) takeBack(ctx context.Context, u *Undoing) error {
 	p, err := c.prepare(u.Call)
 	if err != nil {
 		return err

@@ -43,8 +43,9 @@ func (c *cli) showPlan(plan *changes.Planned) error {
 		return c.showData(t)
 	}
 	h := plan.Header
-	c.printer.Print(fmt.Sprintf("plan of  %s\ntime     %s\nserver   %s\naccount  %s\n",
-		strings.Join(append([]string{h.Script}, h.Arguments...), " "), h.Time.Format("2006-01-02 15:04:05 MST"), h.Server, h.Account))
+	c.showHeader([][2]string{
+		{"plan of", whatRan(h)}, {"time", c.timeOf(h)}, {"server", h.Server}, {"account", h.Account}, {"code", h.Code},
+	})
 	for _, name := range slices.Sorted(maps.Keys(countByName(plan.Changes))) {
 		c.printer.Print("\n" + name + "\n")
 		for _, ch := range plan.Changes {

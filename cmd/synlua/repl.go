@@ -141,6 +141,9 @@ func (s *session) promptText() string {
 func (s *session) switchApply(argument string) error {
 	switch strings.TrimSpace(argument) {
 	case "on":
+		if s.plan != nil {
+			return errors.New("this prompt writes a plan (--plan), which is of what is not sent: leave it, and start one without")
+		}
 		s.gate.SetApply(true)
 	case "off":
 		s.gate.SetApply(false)

@@ -24,16 +24,10 @@ func (c *cli) showRun(word string) error {
 		return c.showData(rowsOf(run))
 	}
 	h := run.Header
-	fields := [][2]string{
-		{"run", h.ID}, {"time", h.Time.In(c.zone).Format("2006-01-02 15:04:05 MST")}, {"server", h.Server}, {"account", h.Account},
-		{"script", strings.Join(shellWords(append([]string{h.Script}, h.Arguments...)), " ")}, {"code", h.Code}, {"file", h.File},
-		{"sha256", h.Hash}, {"resumes", h.Resumes}, {"undoes", h.Undoes},
-	}
-	for _, f := range fields {
-		if f[1] != "" {
-			c.printer.Print(fmt.Sprintf("%-8s %s\n", f[0], f[1]))
-		}
-	}
+	c.showHeader([][2]string{
+		{"run", h.ID}, {"time", c.timeOf(h)}, {"server", h.Server}, {"account", h.Account}, {"script", whatRan(h)}, {"code", h.Code},
+		{"file", h.File}, {"sha256", h.Hash}, {"resumes", h.Resumes}, {"undoes", h.Undoes},
+	})
 	var sent []*changes.Intent
 	c.printer.Print("\n")
 	for _, ch := range run.Changes {
@@ -42,6 +36,25 @@ func (c *cli) showRun(word string) error {
 	}
 	c.printer.Print("\n" + countsOf(sent) + "\n")
 	return c.showUnanswered(run)
+}
+
+// showHeader prints what a run or a plan is of: a line for each field that has a value.
+func (c *cli) showHeader(fields [][2]string) {
+	for _, f := range fields {
+		if f[1] != "" {
+			c.printer.Print(fmt.Sprintf("%-8s %s\n", f[0], f[1]))
+		}
+	}
+}
+
+// whatRan is the script of a run with its arguments.
+func whatRan(h changes.Header) string {
+	return strings.Join(shellWords(append([]string{h.Script}, h.Arguments...)), " ")
+}
+
+// timeOf is when the first change was made, or planned.
+func (c *cli) timeOf(h changes.Header) string {
+	return h.Time.In(c.zone).Format("2006-01-02 15:04:05 MST")
 }
 
 // rowsOf are the changes of a run for programs.

@@ -157,6 +157,7 @@ matrix.rooms.kick(room, { user_id = "@member-in:lab.test" })
 matrix.rooms.ban(room, { user_id = "@member-bad:lab.test" })
 matrix.rooms.unban(room, { user_id = "@member-banned:lab.test" })
 synapse.rooms.join("#members:lab.test", { user_id = "@member-alias:lab.test" })
+synapse.rooms.join(public, { user_id = "@member-in:lab.test" })
 matrix.rooms.join(public)
 `
 
@@ -201,10 +202,11 @@ func TestMembershipsAreTakenBack(t *testing.T) {
 		}
 	}
 
-	// Whether somebody was in a room is not known where the room was named by its alias. That
-	// is told, and the others are taken back.
+	// Whether somebody was in a room is not known where the room was named by its alias, and
+	// nobody is taken out of a room by somebody who is not in it. Both are told, and the others
+	// are taken back.
 	undo := run(t, first, statusItems, "runs", "undo", "last", "--apply", "--yes")
-	wantText(t, undo.err.String(), "the state before it is not known: the room was named by its alias", "undo: 1 failed; 6 changes sent")
+	wantText(t, undo.err.String(), "the state before it is not known: the room was named by its alias", "M_FORBIDDEN); whoever takes somebody out of a room must be in it", "undo: 2 failed; 7 changes sent")
 	before["alias"] = "join"
 	compare(t, "after the undo", before, memberships())
 
