@@ -27,8 +27,9 @@ var adminMedia = []Row{
 		Params: []Param{pathServer, pathMedia},
 		Effect: Change, Idempotent: true,
 		Example: `{}`,
-		Note:    "Since Synapse 1.128 every file with the same content is quarantined with it, also those uploaded later. The file stays on disk.",
-		Doc:     mediaPage + "#quarantining-media-by-id",
+		Before:  "synapse.media.get", BeforeIs: quarantinedBy,
+		Note: "Since Synapse 1.128 every file with the same content is quarantined with it, also those uploaded later. The file stays on disk.",
+		Doc:  mediaPage + "#quarantining-media-by-id",
 	},
 	{
 		Name:    "synapse.media.unquarantine",
@@ -37,7 +38,8 @@ var adminMedia = []Row{
 		Params: []Param{pathServer, pathMedia},
 		Effect: Change, Idempotent: true,
 		Example: `{}`,
-		Doc:     mediaPage + "#remove-media-from-quarantine-by-id",
+		Before:  "synapse.media.get", BeforeIs: quarantinedBy,
+		Doc: mediaPage + "#remove-media-from-quarantine-by-id",
 	},
 	{
 		Name:    "synapse.media.quarantine_in_room",

@@ -65,6 +65,8 @@ var finalChanges = map[string]string{
 	"matrix.rooms.create":                  "a room that was made stays; synapse.rooms.delete removes it, with all that was said in it since",
 	"synapse.rooms.delete":                 "a room that was deleted is gone",
 	"synapse.media.delete_by_date_or_size": "files that were deleted are gone",
+	"synapse.media.protect":                "whether the file was protected before is not known; synapse.media.unprotect ends it",
+	"synapse.media.unprotect":              "whether the file was protected before is not known; synapse.media.protect brings it back",
 	"synapse.media.delete":                 "a file that was deleted is gone",
 	"synapse.devices.delete":               "a device that was deleted is gone, with its keys",
 	"synapse.devices.delete_many":          "devices that were deleted are gone, with their keys",
@@ -118,11 +120,15 @@ var waysBack = map[string][]WayBack{
 	}}},
 
 	// Rooms and files.
-	"synapse.rooms.set_block":          {{Row: "synapse.rooms.set_block", Body: map[string]Source{"block": "before.block"}}},
-	"synapse.media.quarantine":         {{Row: "synapse.media.unquarantine"}},
-	"synapse.media.unquarantine":       {{Row: "synapse.media.quarantine"}},
-	"synapse.media.protect":            {{Row: "synapse.media.unprotect"}},
-	"synapse.media.unprotect":          {{Row: "synapse.media.protect"}},
+	"synapse.rooms.set_block": {{Row: "synapse.rooms.set_block", Body: map[string]Source{"block": "before.block"}}},
+	"synapse.media.quarantine": {
+		{Row: "synapse.media.unquarantine", When: was("quarantined_by", "null")},
+		{}, // it was in quarantine before
+	},
+	"synapse.media.unquarantine": {
+		{When: was("quarantined_by", "null")}, // it was not in quarantine before
+		{Row: "synapse.media.quarantine"},
+	},
 	"matrix.rooms.set_state":           {{Row: "matrix.rooms.set_state", Whole: true}},
 	"matrix.directory.set_alias":       {{Row: "matrix.directory.delete_alias"}},
 	"matrix.directory.delete_alias":    {{Row: "matrix.directory.set_alias", Body: map[string]Source{"room_id": "before.room_id"}}},

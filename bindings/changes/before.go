@@ -138,10 +138,12 @@ func (c *Client) before(ctx context.Context, req *exchange.Request) ([]byte, err
 		return partOf(req, look.ShownAnswer(remembered)), nil
 	}
 	answer, err := c.http.Send(ctx, look, (*jsontext.Decoder).SkipValue)
-	if e := exchange.As(err); e.Status == http.StatusNotFound && e.Kind == exchange.Refused {
+	switch e := exchange.As(err); {
+	case e.Kind == exchange.Unrecognized: // an older server, which has the change and cannot show the state
+		return nil, nil
+	case e.Status == http.StatusNotFound && e.Kind == exchange.Refused:
 		return []byte("null"), nil
-	}
-	if err != nil {
+	case err != nil:
 		return nil, fmt.Errorf("%s is not sent, since the state before it cannot be read: %w", req, err)
 	}
 	return partOf(req, look.ShownAnswer(answer.Body)), nil
@@ -163,6 +165,9 @@ func partOf(req *exchange.Request, answer []byte) []byte {
 	part := req.Row.BeforeIs
 	if part == nil {
 		return answer
+	}
+	if part.Within != "" {
+		answer = membersOf(answer)[part.Within]
 	}
 	value, name := membersOf(answer)[part.Field+part.List], part.Field
 	if part.List != "" {

@@ -90,6 +90,9 @@ func (w *way) fits(way catalog.WayBack) bool {
 	if way.When[""] == "null" || w.wasNothing() {
 		return way.When[""] == "null" && w.wasNothing()
 	}
+	if w.row.Before != "" && w.before == nil { // a way that always fits needs to know what was there
+		return false
+	}
 	for field, want := range way.When {
 		if w.before == nil || string(bytes.TrimSpace(w.before[field])) != want {
 			return false

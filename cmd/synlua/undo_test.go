@@ -217,6 +217,38 @@ func TestMembershipsAreTakenBack(t *testing.T) {
 	compare(t, "after the undo of the undo", changed, memberships())
 }
 
+// A file that was in quarantine before stays there.
+func TestQuarantineIsTakenBack(t *testing.T) {
+	server := labtest.Shared(t)
+	run := labStage(server)
+	upload := func(content string) string {
+		uri := labtest.Admin(t, server, "POST", "/_matrix/media/v3/upload", []byte(content))["content_uri"].(string)
+		return strings.TrimPrefix(uri, "mxc://lab.test/")
+	}
+	free, caught, other := upload("undo free"), upload("undo caught"), upload("undo other")
+	for _, id := range []string{caught, other} {
+		labtest.Admin(t, server, "POST", "/_synapse/admin/v1/media/quarantine/lab.test/"+id, nil)
+	}
+	quarantined := func() map[string]any {
+		state := map[string]any{}
+		for _, id := range []string{free, caught, other} {
+			state[id] = labtest.Admin(t, server, "GET", "/_synapse/admin/v1/media/lab.test/"+id, nil)["media_info"].(map[string]any)["quarantined_by"] != nil
+		}
+		return state
+	}
+	before := quarantined()
+	script := filepath.Join(t.TempDir(), "quarantine.lua")
+	source := fmt.Sprintf("local media = require 'synapse'.media\nmedia.quarantine('lab.test', %q)\nmedia.quarantine('lab.test', %q)\nmedia.unquarantine('lab.test', %q)", free, caught, other)
+	if err := os.WriteFile(script, []byte(source), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	first := run(t, nil, statusDone, "run", script, "--apply", "--yes")
+	compare(t, "after the run", map[string]any{free: true, caught: true, other: false}, quarantined())
+	undo := run(t, first, statusDone, "runs", "undo", "last", "--apply", "--yes")
+	wantText(t, undo.out.String(), "skipped POST /_synapse/admin/v1/media/quarantine/lab.test/"+caught+": it altered nothing")
+	compare(t, "after the undo", before, quarantined())
+}
+
 // compare tells each difference between two states.
 func compare(t *testing.T, when string, want, got map[string]any) {
 	t.Helper()
