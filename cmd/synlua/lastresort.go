@@ -13,11 +13,15 @@ import (
 // so does Go code that asks a host.Checker. Whatever else is under way is left behind.
 const grace = 700 * time.Millisecond
 
-// How long the last words may take, since whoever read them may have stopped: the results
-// that are still to be written, and the error.
-const (
-	patienceForResults = 100 * time.Millisecond
-	patienceForError   = 400 * time.Millisecond
+// patience is how long the last words may take, since whoever read them may have stopped: the
+// results that are still to be written, and the error.
+type patience struct{ results, err time.Duration }
+
+// After the end of its time a process is there for a second at most, with grace. One that has
+// taken too much memory takes more as long as it is there.
+var (
+	patienceAtTheEnd  = patience{100 * time.Millisecond, 200 * time.Millisecond}
+	patienceForMemory = patience{50 * time.Millisecond, 120 * time.Millisecond}
 )
 
 // endInTime makes sure that the process ends soon after its context. It returns the
@@ -33,7 +37,7 @@ func (c *cli) endInTime(ctx context.Context) func() {
 		select {
 		case <-time.After(grace):
 			if !c.patient.Load() {
-				c.endNow(context.Cause(ctx))
+				c.endNow(context.Cause(ctx), patienceAtTheEnd)
 			}
 		case <-ended:
 		}
@@ -43,12 +47,12 @@ func (c *cli) endInTime(ctx context.Context) func() {
 
 // endNow ends the process without the help of whatever it is doing. Results that were
 // printed are written out. The record needs nothing: it is on the disk before each request.
-func (c *cli) endNow(err error) {
+func (c *cli) endNow(err error, p patience) {
 	if c.exitNow == nil {
 		return
 	}
-	within(patienceForResults, func() { _ = c.printer.Flush() })
-	within(patienceForError, func() {
+	within(p.results, func() { _ = c.printer.Flush() })
+	within(p.err, func() {
 		// The run's own printer may be locked for good.
 		last := c.printerTo(io.Discard)
 		last.Error("synlua: %s", err)

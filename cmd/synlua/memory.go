@@ -111,7 +111,7 @@ func (c *cli) boundMemory() {
 		return limit*7/8 - (use.total - use.idle)
 	}, shortage)
 	debug.SetMemoryLimit(limit * 7 / 8)
-	b := &memoryBound{limit: limit, short: c.memory.Short, end: func() { c.endNow(shortage) }}
+	b := &memoryBound{limit: limit, short: c.memory.Short, end: func() { c.endNow(shortage, patienceForMemory) }}
 	go func() {
 		for {
 			time.Sleep(b.look(c.measure()))
