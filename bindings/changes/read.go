@@ -186,7 +186,10 @@ func continued(earlier, later []*Recorded) []*Recorded {
 
 func (r *Run) add(n int, line []byte, changes map[int]*Recorded) error {
 	if n == 1 {
-		return json.Unmarshal(line, &r.Header)
+		if err := json.Unmarshal(line, &r.Header); err != nil || r.Header.Format <= format {
+			return err
+		}
+		return errors.New("it was written by a newer synlua: use that one")
 	}
 	var e Entry
 	if err := json.Unmarshal(line, &e); err != nil {

@@ -43,6 +43,9 @@ func (r *Record) Resume(id string) (h Header, first string, err error) {
 // lockRun locks the run of that id until this record is closed or its process ends. The
 // lock is a file of its own, so that others can read the record meanwhile.
 func (r *Record) lockRun(id string) error {
+	if err := os.MkdirAll(r.dir, 0o700); err != nil {
+		return err
+	}
 	lock := flock.New(filepath.Join(r.dir, id+".lock"), flock.SetPermissions(0o600))
 	got, err := lock.TryLock()
 	if err != nil {
@@ -53,6 +56,12 @@ func (r *Record) lockRun(id string) error {
 	}
 	r.locks = append(r.locks, lock)
 	return nil
+}
+
+// LockPlan keeps other processes from applying a plan until this record is closed. The plan is
+// named by its hash.
+func (r *Record) LockPlan(hash string) error {
+	return r.lockRun("plan-" + hash)
 }
 
 // unlockRuns releases the locks of lockRun.

@@ -132,12 +132,34 @@ func (c *cli) applyPlan(ctx context.Context, file, secretsFile string) error {
 		if _, err := s.link.connect(ctx, catalog.Matrix); err != nil {
 			return err
 		}
+		if err := s.onlyOnce(file, plan); err != nil {
+			return err
+		}
 		if err := c.confirmPlan(ctx, s.link, plan); err != nil {
 			return err
 		}
 		application := plan.NewApplication(changes.Application{Client: s.link.connect, Rows: catalog.Lookup, Secret: secrets})
 		return s.sendPlan(ctx, r, plan, application)
 	})
+}
+
+// onlyOnce refuses a plan that was applied already, or that another process is applying:
+// messages would be sent twice. A run that broke off is resumed.
+func (s *session) onlyOnce(file string, plan *changes.Planned) error {
+	if err := s.run.recorder.LockPlan(s.run.hash); err != nil {
+		return &boundError{"the plan is not sent: " + err.Error()}
+	}
+	if s.run.resumes != nil {
+		return nil
+	}
+	earlier, err := changes.LastRun(s.c.folders.runs(), func(h *changes.Header) bool {
+		return h.Script == applyName && h.Hash == s.run.hash && h.Server == plan.Header.Server
+	})
+	if err != nil || earlier == nil {
+		return err
+	}
+	return &boundError{fmt.Sprintf("the plan was applied already, by %s: what that left undone is sent by  synlua %s\n"+
+		"to send everything once more, make the plan again", earlier.ID, strings.Join(shellWords([]string{"apply", file, "--resume", earlier.ID}), " "))}
 }
 
 // checkPlan refuses another server or account than those of the plan.
