@@ -159,7 +159,7 @@ var adminRooms = []Row{
 			pathRoomEither,
 			body("user_id", userID, "the user to join, of this server").required(),
 		},
-		Effect: Change, Idempotent: true,
+		Effect: Change, Idempotent: true, Again: &Refusal{403, "is already in the room"},
 		Example: `{"room_id":"!vNuSfQvWYTtgqKytOc:example.org"}`,
 		Note: "Into a room that is not public the user is invited first: you must be in it and may invite. " +
 			"In such a room a user who is already in it gives 403 M_FORBIDDEN \"… is already in the room.\"; in a public room that is a success. " +

@@ -71,10 +71,17 @@ func (c *Client) keepTrying(ctx context.Context, req *Request, read func(*http.R
 		if ctx.Err() != nil || !ok || req.begun {
 			return err
 		}
+		req.Repeated = req.Repeated || lost(err)
 		if err := c.pause(ctx, req, err, wait); err != nil {
 			return err
 		}
 	}
+}
+
+// lost says whether nobody knows what became of a request that failed so.
+func lost(err error) bool {
+	e := As(err)
+	return e.Sent && e.Kind != Refused && !tries[e.Kind].always
 }
 
 // pause waits before a request is sent again, and says so. If the server asked for the
