@@ -150,6 +150,13 @@ func (n *network) decide(text string, isChange bool) answering {
 	return what
 }
 
+// answers has the proxy ask what becomes of each request.
+func (n *network) answers(spoil func(arrival) answering) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.spoil = spoil
+}
+
 // add adds a toxic.
 func (n *network) add(kind, stream string, toxicity float64, attributes map[string]int) {
 	text, err := json.Marshal(map[string]any{"type": kind, "stream": stream, "toxicity": toxicity, "attributes": attributes})
@@ -167,10 +174,13 @@ func (n *network) bothWays(kind string, attributes map[string]int) {
 	n.add(kind, "downstream", 1, attributes)
 }
 
-// now and then adds toxics and removes them, at random times, until the network is healed.
+// nowAndThen adds toxics and removes them, at random times of the first seconds.
 func (n *network) nowAndThen(add func()) {
 	n.busy.Go(func() {
-		for n.passes(50, 300) {
+		for range 8 {
+			if !n.passes(50, 400) {
+				return
+			}
 			add()
 			n.passes(50, 150)
 			n.toxics.ResetToxics(context.Background())
