@@ -159,7 +159,7 @@ var adminRooms = []Row{
 			pathRoomEither,
 			body("user_id", userID, "the user to join, of this server").required(),
 		},
-		Effect: Change, Idempotent: true,
+		Effect: Change, Idempotent: true, Again: &Refusal{403, "is already in the room"},
 		Example:    `{"room_id":"!vNuSfQvWYTtgqKytOc:example.org"}`,
 		Before:     "synapse.users.list_joined_rooms",
 		BeforeFrom: map[string]Source{"user_id": "given.user_id"},

@@ -257,6 +257,14 @@ type SecretFor struct {
 	Prefixes []string
 }
 
+// Refusal names a refusal by what the server says.
+type Refusal struct {
+	// Status is the HTTP status.
+	Status int
+	// Message is a part of the server's message.
+	Message string
+}
+
 // Row is one endpoint.
 type Row struct {
 	// API is the API of the endpoint. The catalogue fills it in.
@@ -281,6 +289,10 @@ type Row struct {
 	// Idempotent says that sending the request twice has the same effect as sending it
 	// once. Only such requests are sent again after a broken connection.
 	Idempotent bool
+	// Again is how the server refuses an idempotent change that is made already; nil if it
+	// does not, or not in words that say so. If the answer to an attempt was lost, the next
+	// attempt meets this refusal, and it is then a success, whose answer is {}.
+	Again *Refusal
 	// Paging is nil for an answer that is no list.
 	Paging *Paging
 	// Answer is JSON, or Bytes for content.

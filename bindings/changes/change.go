@@ -42,6 +42,9 @@ type Change struct {
 	// Before is the state before the change, as JSON, if the row names a row that shows it
 	// and a Recorder wants it; null means that there was none.
 	Before []byte
+	// Repeated says that the run that is resumed has sent the change, and that nobody knows
+	// what became of it. Recorder.Begin sets it.
+	Repeated bool
 }
 
 // pending is a request that waits for the gate's decision. It works out about the change

@@ -331,6 +331,7 @@ func (g *Gate) sendChange(ctx context.Context, p pending, ch *Change, send func(
 	if done != nil {
 		return &exchange.Answer{Status: done.Status, Body: done.Body}, nil
 	}
+	p.req.Repeated = ch.Repeated
 	answer, sendErr := send()
 	status, body := exchange.As(sendErr).Status, []byte(nil)
 	if answer != nil {

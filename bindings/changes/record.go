@@ -221,6 +221,7 @@ func met(earlier map[string][]*Recorded, ch *Change) (*exchange.Answer, error) {
 		return nil, fmt.Errorf("%s %s was under way when the run ended, and sending it twice would do it twice: see on the server whether it was done", ch.Method, ch.Path)
 	}
 	earlier[ch.Key] = same[1:]
+	ch.Repeated = old.Outcome.Unknown()
 	if old.Outcome.Done() {
 		return &exchange.Answer{Status: old.Outcome.Status, Body: answerOf(old.Outcome)}, nil
 	}

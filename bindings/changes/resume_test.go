@@ -147,3 +147,33 @@ func TestADryRunUsesNothingUp(t *testing.T) {
 		})
 	}
 }
+
+// What was under way when a run ended is sent again, and the server may refuse it because it
+// was done. A change that the record says was refused was not.
+func TestResumeMeetsWhatWasDoneUnseen(t *testing.T) {
+	const joinPath = "/_synapse/admin/v1/join/!a:example.org"
+	join := exchange.Call{Row: catalog.Lookup("synapse.rooms.join"), Path: []string{"!a:example.org"}, Body: []byte(`{"user_id":"@b:example.org"}`)}
+	refusal := fakeserver.JSON(403, `{"errcode":"M_FORBIDDEN","error":"@b:example.org is already in the room."}`)
+	for name, first := range map[string]fakeserver.Reply{
+		"":                                 fakeserver.HTML(502, "x"),
+		"@b:example.org is already in the": refusal,
+	} {
+		dir := t.TempDir()
+		r := newRun(t, dir, "r1")
+		r.server.Always("POST", joinPath, first)
+		if _, err := r.client.Do(t.Context(), join); err == nil {
+			t.Fatal("the first run did it")
+		}
+		second := resume(t, dir, r.close())
+		second.server.Always("POST", joinPath, refusal)
+		answer, err := second.client.Do(t.Context(), join)
+		if name == "" && (err != nil || string(answer.Body) != "{}") {
+			t.Errorf("%+v, %v", answer, err)
+		} else if name != "" {
+			wantRefusal(t, err, name)
+		}
+		if changes := second.close().Changes; len(changes) != 1 || changes[0].Outcome.Done() != (name == "") {
+			t.Errorf("recorded as %+v", changes[0].Outcome)
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"synlua/bindings/catalog"
 
@@ -67,6 +68,9 @@ type Request struct {
 	Shown string
 	// Escaped is the path as it is sent.
 	Escaped string
+	// Repeated says that the request was sent before and its answer was lost, in this run or
+	// in the one that is resumed. So the server may have done it already.
+	Repeated bool
 
 	server string // the address of the server
 	url    *url.URL
@@ -182,10 +186,21 @@ func (c *Client) Send(ctx context.Context, req *Request, read func(*jsontext.Dec
 		answer, err = c.readJSON(req, resp, read)
 		return err
 	})
+	if req.isDone(err) {
+		answer, err = &Answer{Status: http.StatusOK, Body: []byte("{}")}, nil
+		answer.Problem = ReadBody(answer.Body, read)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return answer, nil
+}
+
+// isDone says whether the refusal of a repeated request means that the server has done it
+// already.
+func (r *Request) isDone(err error) bool {
+	e, again := As(err), r.Row.Again
+	return r.Repeated && again != nil && e.Status == again.Status && strings.Contains(e.Message, again.Message)
 }
 
 // Download describes content that was downloaded.

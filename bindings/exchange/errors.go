@@ -53,7 +53,7 @@ const (
 	Unreachable
 	// Untrusted means that the server was reached, but not over a connection that is safe.
 	Untrusted
-	// Broken means that the connection broke before the answer.
+	// Broken means that the connection broke before the answer, or that no answer came.
 	Broken
 	// Interrupted means that the context ended.
 	Interrupted
@@ -124,6 +124,8 @@ func (e *Error) what() string {
 		return fmt.Sprintf("the answer to %s (status %d) %s", request, e.Status, e.Problem)
 	case e.Kind == Redirected:
 		return fmt.Sprintf("the server redirects %s (status %d) to %q", request, e.Status, e.Location)
+	case e.Kind == Broken && errors.Is(e.Err, errSilent):
+		return fmt.Sprintf("no answer to %s came from %s for a long time", request, e.Server)
 	case e.Kind == Broken:
 		return fmt.Sprintf("the connection to %s broke during %s: %s", e.Server, request, innermost(e.Err))
 	case e.Status == 0:
@@ -188,8 +190,15 @@ func Ended(ctx context.Context) error {
 	case errors.Is(cause, context.Canceled), errors.Is(cause, context.DeadlineExceeded): // that of an outer context
 		return cause
 	}
-	return fmt.Errorf("%w: %w", err, cause)
+	return &ended{err, cause}
 }
+
+// ended is the error of a context that ended for a reason. The reason alone tells people
+// something.
+type ended struct{ err, cause error }
+
+func (e *ended) Error() string   { return e.cause.Error() }
+func (e *ended) Unwrap() []error { return []error{e.err, e.cause} }
 
 // interrupted is the error for a request during which ctx ended. The server completes what
 // it has begun, even if nobody waits for the answer.

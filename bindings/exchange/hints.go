@@ -21,6 +21,10 @@ import (
 // mayHaveActed is what to do when nobody knows whether a change happened.
 const mayHaveActed = "the server may or may not have acted: check before you send it again"
 
+// mayHaveRepeated is what to do about the refusal of a change whose earlier attempt had no
+// answer.
+const mayHaveRepeated = "an earlier attempt, whose answer was lost, may have done it already: see on the server"
+
 // hint says what to do next about a failure, and names a proxy that may have caused it.
 func (c *Client) hint(ctx context.Context, req *Request, e *Error) string {
 	advice, proxy := c.advice(ctx, req, e), c.proxyHint(req, e)
@@ -68,6 +72,9 @@ func (c *Client) advice(ctx context.Context, req *Request, e *Error) string {
 	case Redirected:
 		return c.redirectHint(req, e)
 	case Refused, Unauthorized:
+		if e.Kind == Refused && req.Repeated && req.Effect() != catalog.Read {
+			return mayHaveRepeated
+		}
 		return cmp.Or(c.loginHint(ctx, req, e), refusedHint(e))
 	}
 	return ""

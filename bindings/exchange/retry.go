@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -13,6 +14,7 @@ import (
 const (
 	maxTries        = 6  // if the server cannot serve the request
 	maxForeignTries = 2  // if Synapse says that another server failed
+	maxSilences     = 2  // if no answer comes, which takes minutes to find out
 	maxConnects     = 3  // if there is no connection at all
 	maxLimited      = 50 // if the server asks to wait
 	maxUnverified   = 35 // if nobody can tell the server whose token it is: about five minutes
@@ -71,10 +73,17 @@ func (c *Client) keepTrying(ctx context.Context, req *Request, read func(*http.R
 		if ctx.Err() != nil || !ok || req.begun {
 			return err
 		}
+		req.Repeated = req.Repeated || lost(err)
 		if err := c.pause(ctx, req, err, wait); err != nil {
 			return err
 		}
 	}
+}
+
+// lost says whether nobody knows what became of a request that failed so.
+func lost(err error) bool {
+	e := As(err)
+	return e.Sent && e.Kind != Refused && !tries[e.Kind].always
 }
 
 // pause waits before a request is sent again, and says so. If the server asked for the
@@ -148,6 +157,9 @@ func (r *retry) next(err error, answered bool) (wait time.Duration, ok bool) {
 	rule := tries[e.Kind]
 	if e.Kind == Unreachable && answered {
 		rule.most = maxAway
+	}
+	if errors.Is(err, errSilent) {
+		rule.most = maxSilences
 	}
 	if r.failures == nil {
 		r.failures, r.intervals = map[Kind]int{}, newIntervals()

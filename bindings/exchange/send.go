@@ -44,6 +44,8 @@ func (c *Client) send(ctx context.Context, req *Request, token string, read func
 	var connected atomic.Bool
 	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}
 	c.watchHandshake(trace, req, cancel)
+	silence := c.watchSilence(trace, req, cancel)
+	defer silence.end()
 	req.token = token
 	c.tokens.add(token)
 	out, err := c.build(httptrace.WithClientTrace(sending, trace), req)
@@ -51,7 +53,11 @@ func (c *Client) send(ctx context.Context, req *Request, token string, read func
 		return err
 	}
 	resp, err := c.http.Do(out)
+	silence.end()
 	if err != nil {
+		if errors.Is(context.Cause(sending), errSilent) {
+			err = errSilent
+		}
 		if errors.Is(err, http.ErrSchemeMismatch) || errors.Is(context.Cause(sending), errSpeaksPlain) {
 			return req.wrongScheme(errSpeaksPlain)
 		}

@@ -10,8 +10,8 @@ import (
 )
 
 // stallLimit is how long an answer may pause once it has begun. The wait for its first byte
-// has no limit, since some admin requests take minutes; but those answers then come in one
-// go.
+// has a longer limit, since some admin requests take minutes; but those answers then come in
+// one go.
 const stallLimit = time.Minute
 
 // errStalled is the cause that ends an answer which pauses too long.

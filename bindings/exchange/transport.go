@@ -20,9 +20,8 @@ const readBuffer = 64 << 10
 // maxRedirects is how many redirects in a row a GET follows.
 const maxRedirects = 5
 
-// newTransport returns a transport that keeps connections alive and offers HTTP/2. The wait
-// for an answer has no time limit but the context, since some admin requests, such as
-// deleting media, take minutes. Idle connections are dropped earlier than the usual proxies
+// newTransport returns a transport that keeps connections alive and offers HTTP/2. It does not
+// limit the wait for an answer, which depends on the request. Idle connections are dropped earlier than the usual proxies
 // drop theirs: a request sent on a connection that the proxy is closing has an unknown
 // outcome.
 func newTransport(roots *x509.CertPool) *http.Transport {

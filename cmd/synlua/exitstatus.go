@@ -85,6 +85,16 @@ func statusOf(err error) int {
 	return statusFailed
 }
 
+// brokeOff says whether the error ended a run that would have gone on, and that may succeed
+// another time.
+func brokeOff(err error) bool {
+	switch statusOf(err) {
+	case statusConnection, statusInterrupted:
+		return true
+	}
+	return errors.Is(err, errTimeout) || errors.Is(err, changes.ErrMaxChanges)
+}
+
 // isConnection says whether the server cannot be reached, is not a homeserver, or refuses
 // the login.
 func isConnection(err error) bool {

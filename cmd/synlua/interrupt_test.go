@@ -49,7 +49,7 @@ func TestCtrlCEndsTheRunAndKeepsItsRecord(t *testing.T) {
 	if status != statusInterrupted {
 		t.Errorf("the exit status is %d, want %d", status, statusInterrupted)
 	}
-	if strings.Contains(output, "went on") || !strings.Contains(output, "interrupted") {
+	if strings.Contains(output, "went on") || !strings.Contains(output, "interrupted") || !strings.Contains(output, "with --resume ") {
 		t.Errorf("it printed %q", output)
 	}
 	expectIntent(t, records)

@@ -118,7 +118,11 @@ func (s *session) finish(r *recipe.Run, work func() error) error {
 	err = errors.Join(err, s.endPlan(err != nil))
 	s.link.close()
 	err = errors.Join(err, s.run.recorder.Close())
-	s.report.end(r.Summary(), s.gate, s.run.recorder.Written())
+	record := s.run.recorder.Written()
+	s.report.end(r.Summary(), s.gate, record)
+	if record != "" && s.run.undoes == "" && brokeOff(err) {
+		s.c.printer.Say("%s: to finish, give the same command with --resume %s", s.report.script, record)
+	}
 	if err == nil && r.Failed() > 0 {
 		return errItems
 	}
