@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -42,6 +43,16 @@ type Change struct {
 	// Before is the state before the change, as JSON, if the row names a row that shows it
 	// and a Recorder wants it; null means that there was none.
 	Before []byte
+
+	// again says that the run that is being resumed has sent it and got no answer.
+	again bool
+}
+
+// isGone says whether the error means that what was to be deleted is gone, since the run
+// that is being resumed had it deleted.
+func (ch *Change) isGone(err error) bool {
+	e := exchange.As(err)
+	return ch.again && ch.Method == http.MethodDelete && e.Kind == exchange.Refused && e.Status == http.StatusNotFound
 }
 
 // pending is a request that waits for the gate's decision. It works out about the change

@@ -339,5 +339,8 @@ func (g *Gate) sendChange(ctx context.Context, p pending, ch *Change, send func(
 	if err := g.opts.Recorder.End(ch, status, body, sendErr); err != nil {
 		return answer, errors.Join(sendErr, fmt.Errorf("%s was sent, but its answer cannot be recorded: %w", p.req, err))
 	}
+	if ch.isGone(sendErr) {
+		return goneAnswer(), nil
+	}
 	return answer, sendErr
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -95,12 +96,15 @@ type Outcome struct {
 	Answer json.RawMessage `json:"answer,omitempty"`
 	Error  string          `json:"error,omitempty"`
 	Unsent bool            `json:"unsent,omitempty"` // it was never sent, so the server knows nothing of it
+	// Gone says that what was to be deleted was gone, since the run that this one resumes had
+	// sent the same.
+	Gone bool `json:"gone,omitempty"`
 }
 
 // Done says that the server did it. An error in spite of a good status means that the
 // answer was not the server's, such as a proxy's page.
 func (o *Outcome) Done() bool {
-	return o != nil && o.Status >= 200 && o.Status < 300 && o.Error == ""
+	return o != nil && (o.Gone || o.Status >= 200 && o.Status < 300 && o.Error == "")
 }
 
 // Unknown says that the server may or may not have done it: no answer of its own came.
@@ -210,7 +214,8 @@ func (r *Record) Done(ch *Change) (*exchange.Answer, error) {
 }
 
 // met finds the change among those of the resumed run, and removes it from them unless it
-// must not be sent at all.
+// must not be sent at all. What was under way is sent again. The server may have done it, so
+// what it replaces is what it replaced then.
 func met(earlier map[string][]*Recorded, ch *Change) (*exchange.Answer, error) {
 	same := earlier[ch.Key]
 	if len(same) == 0 {
@@ -221,18 +226,29 @@ func met(earlier map[string][]*Recorded, ch *Change) (*exchange.Answer, error) {
 		return nil, fmt.Errorf("%s %s was under way when the run ended, and sending it twice would do it twice: see on the server whether it was done", ch.Method, ch.Path)
 	}
 	earlier[ch.Key] = same[1:]
-	if old.Outcome.Done() {
-		return &exchange.Answer{Status: old.Outcome.Status, Body: answerOf(old.Outcome)}, nil
+	switch {
+	case old.Outcome.Done():
+		return answerOf(old.Outcome), nil
+	case old.Outcome.Unknown():
+		ch.again, ch.Before = true, old.Intent.Before
 	}
 	return nil, nil
 }
 
 // answerOf returns the recorded answer; for content, none was recorded.
-func answerOf(o *Outcome) []byte {
-	if len(o.Answer) == 0 {
-		return []byte("{}")
+func answerOf(o *Outcome) *exchange.Answer {
+	switch {
+	case o.Gone:
+		return goneAnswer()
+	case len(o.Answer) == 0:
+		return &exchange.Answer{Status: o.Status, Body: []byte("{}")}
 	}
-	return o.Answer
+	return &exchange.Answer{Status: o.Status, Body: o.Answer}
+}
+
+// goneAnswer is the answer for what was to be deleted and is gone.
+func goneAnswer() *exchange.Answer {
+	return &exchange.Answer{Status: http.StatusOK, Body: []byte("{}")}
 }
 
 func (r *Record) open(ctx context.Context) error {
@@ -291,6 +307,7 @@ func (r *Record) End(ch *Change, status int, answer []byte, err error) error {
 		o.Error = err.Error()
 		e := exchange.As(err)
 		o.Unsent = e.Kind != 0 && !e.Sent
+		o.Gone = ch.isGone(err)
 	}
 	seq := r.seq[ch]
 	delete(r.seq, ch)

@@ -93,12 +93,15 @@ func changeRow(ch *changes.Intent) []any {
 // describeChange says what became of a change, and what it replaced.
 func describeChange(ch *changes.Recorded) string {
 	outcome := outcomeOf(ch.Outcome)
-	if o := ch.Outcome; outcome == "done" || outcome == "failed" && o.Status != 0 {
+	if o := ch.Outcome; outcome == "done" && !o.Gone || outcome == "failed" && o.Status != 0 {
 		outcome = strconv.Itoa(o.Status)
 	}
 	text := fmt.Sprintf("%4d  %-9s  %s %s\n", ch.Intent.Number, outcome, ch.Intent.Method, ch.Intent.Path) + diffOf(ch.Intent)
 	if ch.Outcome != nil && ch.Outcome.Error != "" {
 		text += diffIndent + "error: " + ch.Outcome.Error + "\n"
+	}
+	if ch.Outcome != nil && ch.Outcome.Gone {
+		text += diffIndent + "it was gone: the run that was resumed had it deleted, and got no answer\n"
 	}
 	return text
 }
