@@ -251,13 +251,17 @@ func goneAnswer() *exchange.Answer {
 	return &exchange.Answer{Status: http.StatusOK, Body: []byte("{}")}
 }
 
+// open makes the file with its header. All that takes time comes before, so that a run that
+// is killed meanwhile leaves no file.
 func (r *Record) open(ctx context.Context) error {
 	if r.file != nil || r.broken != nil {
 		return r.broken
 	}
-	if err := os.MkdirAll(r.dir, 0o700); err != nil {
+	if err := r.findSeal(); err != nil {
 		return err
 	}
+	h := r.header(ctx)
+	h.Seal, h.Format, h.ID, h.Time = r.seal.name(), format, r.id, r.now().UTC()
 	f, err := os.OpenFile(filepath.Join(r.dir, r.id+extension), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
@@ -266,11 +270,6 @@ func (r *Record) open(ctx context.Context) error {
 		return errors.Join(err, f.Close())
 	}
 	r.file = f
-	if err := r.findSeal(); err != nil {
-		return err
-	}
-	h := r.header(ctx)
-	h.Seal, h.Format, h.ID, h.Time = r.seal.name(), format, r.id, r.now().UTC()
 	return r.write(h)
 }
 
