@@ -12,7 +12,7 @@ import (
 // undoRun takes back what a run changed, the last change first. Like every change it is
 // only shown without --apply.
 func (c *cli) undoRun(ctx context.Context, word, secretsFile string) error {
-	run, err := c.readRun(word)
+	run, err := c.runToUndo(word)
 	if err != nil {
 		return err
 	}
@@ -41,6 +41,22 @@ func (c *cli) undoRun(ctx context.Context, word, secretsFile string) error {
 		}
 		return nil
 	})
+}
+
+// runToUndo reads the record of the run to take back. Once that has begun, the last run is
+// the one that takes back; whoever resumes it means what it undoes.
+func (c *cli) runToUndo(word string) (*changes.Run, error) {
+	if word != "last" || c.opts.resume == "" {
+		return c.readRun(word)
+	}
+	undoing, err := c.readRun(c.opts.resume)
+	switch {
+	case err != nil:
+		return nil, err
+	case undoing.Header.Undoes == "":
+		return nil, usagef("--resume: %s takes no run back; name the run to take back", undoing.Header.ID)
+	}
+	return c.readRun(undoing.Header.Undoes)
 }
 
 // undo takes one change back. What cannot be taken back is counted as failed, with the
