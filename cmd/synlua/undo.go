@@ -33,14 +33,18 @@ func (c *cli) undoRun(ctx context.Context, word, secretsFile string) error {
 		return s.run.checkConnection(ctx, server, me)
 	}
 	r := &recipe.Run{}
-	return s.finish(r, func() error {
+	err = s.finish(r, func() error {
 		for _, ch := range slices.Backward(run.Changes) {
-			if err := s.undo(ctx, r, ch, ask); err != nil {
+			if err := s.undo(ctx, r, run, ch, ask); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	if earlier := run.Header.Resumes; earlier != "" {
+		c.printer.Say("%s finished what %s had begun; synlua runs undo %s takes the rest back", id, earlier, earlier)
+	}
+	return err
 }
 
 // runToUndo reads the record of the run to take back. Once that has begun, the last run is
@@ -61,10 +65,18 @@ func (c *cli) runToUndo(word string) (*changes.Run, error) {
 
 // undo takes one change back. What cannot be taken back is counted as failed, with the
 // reason. The error is one after which no other can be taken back either.
-func (s *session) undo(ctx context.Context, r *recipe.Run, ch *changes.Recorded, ask asking) error {
+func (s *session) undo(ctx context.Context, r *recipe.Run, run *changes.Run, ch *changes.Recorded, ask asking) error {
 	item := ch.Intent.Method + " " + ch.Intent.Path
 	if ch.Outcome.Unknown() {
-		r.Fail(item, fmt.Errorf("nobody knows whether it was done: see on the server"))
+		again, err := run.SentAgain(s.c.folders.runs(), ch)
+		switch {
+		case err != nil:
+			return err
+		case again != "":
+			s.report.item("skipped " + item + ": the undo of " + again + " takes it back, which sent it again")
+		default:
+			r.Fail(item, fmt.Errorf("nobody knows whether it was done: see on the server"))
+		}
 		return nil
 	}
 	if !ch.Outcome.Done() {
