@@ -30,18 +30,23 @@ func newAccount(t *testing.T, server *lab.Server, localpart string, ids ...strin
 	return user
 }
 
+// externalIDs returns an account's external ids, sorted.
+func externalIDs(t *testing.T, server *lab.Server, user string) (ids []string) {
+	t.Helper()
+	account := labtest.Admin(t, server, "GET", userPath(user), nil)
+	for _, id := range account["external_ids"].([]any) {
+		fields := id.(map[string]any)
+		ids = append(ids, fields["auth_provider"].(string)+"/"+fields["external_id"].(string))
+	}
+	slices.Sort(ids)
+	return ids
+}
+
 // expectIDs compares an account's external ids, in any order.
 func expectIDs(t *testing.T, server *lab.Server, user string, want ...string) {
 	t.Helper()
-	account := labtest.Admin(t, server, "GET", userPath(user), nil)
-	var got []string
-	for _, id := range account["external_ids"].([]any) {
-		fields := id.(map[string]any)
-		got = append(got, fields["auth_provider"].(string)+"/"+fields["external_id"].(string))
-	}
-	slices.Sort(got)
 	slices.Sort(want)
-	if !slices.Equal(got, want) {
+	if got := externalIDs(t, server, user); !slices.Equal(got, want) {
 		t.Errorf("%s has the ids %q, want %q", user, got, want)
 	}
 }
