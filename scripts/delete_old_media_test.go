@@ -48,12 +48,18 @@ func (m mediaTest) pass(days int) {
 	}
 }
 
+// isThere says whether the server still has a file.
+func (m mediaTest) isThere(mxc string) bool {
+	m.t.Helper()
+	status, _ := labtest.Request(m.t, m.server, m.server.Token, "GET", "/_synapse/admin/v1/media/"+strings.TrimPrefix(mxc, "mxc://"), nil)
+	return status == http.StatusOK
+}
+
 // expectThere checks which files the server still has.
 func (m mediaTest) expectThere(want bool, files ...string) {
 	m.t.Helper()
 	for _, mxc := range files {
-		status, _ := labtest.Request(m.t, m.server, m.server.Token, "GET", "/_synapse/admin/v1/media/"+strings.TrimPrefix(mxc, "mxc://"), nil)
-		if got := status == http.StatusOK; got != want {
+		if got := m.isThere(mxc); got != want {
 			m.t.Errorf("%s is there: %t, want %t", mxc, got, want)
 		}
 	}

@@ -3,7 +3,6 @@ package scripts_test
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -188,12 +187,6 @@ func shownTime(moment time.Time) string {
 		layout = "2006-01-02T15:04:05.000Z"
 	}
 	return moment.UTC().Format(layout)
-}
-
-func (m mediaTest) isThere(mxc string) bool {
-	m.t.Helper()
-	status, _ := labtest.Request(m.t, m.server, m.server.Token, "GET", "/_synapse/admin/v1/media/"+strings.TrimPrefix(mxc, "mxc://"), nil)
-	return status == http.StatusOK
 }
 
 // removing removes one external id of two from each user.

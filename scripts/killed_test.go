@@ -2,13 +2,10 @@ package scripts_test
 
 import (
 	"fmt"
-	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"os/exec"
 	"regexp"
-	"sync/atomic"
 	"testing"
 
 	"synlua/bindings/lab/labtest"
@@ -19,48 +16,28 @@ import (
 // on the test speaks to the server through a proxy.
 func (a *admin) killedAt(n int, args ...string) {
 	a.t.Helper()
-	target, err := url.Parse(a.url)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	k := &killer{t: a.t, at: int32(n), running: make(chan *exec.Cmd, 1)}
-	proxy := httptest.NewServer(k.before(httputil.NewSingleHostReverseProxy(target)))
-	a.t.Cleanup(proxy.Close)
-	a.url = proxy.URL
+	a.useKiller()
 	if a.mas != nil {
-		a.serve(k.before(a.mas))
+		a.serve(a.killer.before(a.mas))
 	}
 	cmd := a.command(append([]string{"--apply", "--yes", "--workers", "1", "run"}, args...)...)
-	if err := cmd.Start(); err != nil {
-		a.t.Fatal(err)
-	}
-	k.running <- cmd
+	a.killer.start(cmd, moment{after: answered, number: n, changes: true})
 	if err := cmd.Wait(); err == nil {
 		a.t.Error("the run was not killed")
 	}
 }
 
-// killer kills a run that makes changes.
-type killer struct {
-	t       *testing.T
-	at      int32 // during which change
-	changes atomic.Int32
-	running chan *exec.Cmd
-}
-
-// before stands before a server and passes requests on.
-func (k *killer) before(server http.Handler) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet || k.changes.Add(1) != k.at {
-			server.ServeHTTP(w, r)
-			return
-		}
-		server.ServeHTTP(httptest.NewRecorder(), r)
-		if err := (<-k.running).Process.Kill(); err != nil {
-			k.t.Error(err)
-		}
-		panic(http.ErrAbortHandler)
+// useKiller puts a killer before the server, as a proxy.
+func (a *admin) useKiller() {
+	a.t.Helper()
+	target, err := url.Parse(a.url)
+	if err != nil {
+		a.t.Fatal(err)
 	}
+	a.killer = &killer{t: a.t}
+	proxy := httptest.NewServer(a.killer.before(httputil.NewSingleHostReverseProxy(target)))
+	a.t.Cleanup(proxy.Close)
+	a.url = proxy.URL
 }
 
 func TestJoinUsersThatWasKilledFinishesWhenRunAgain(t *testing.T) {

@@ -45,9 +45,8 @@ func externalIDs(t *testing.T, server *lab.Server, user string) (ids []string) {
 // expectIDs compares an account's external ids, in any order.
 func expectIDs(t *testing.T, server *lab.Server, user string, want ...string) {
 	t.Helper()
-	got := externalIDs(t, server, user)
 	slices.Sort(want)
-	if !slices.Equal(got, want) {
+	if got := externalIDs(t, server, user); !slices.Equal(got, want) {
 		t.Errorf("%s has the ids %q, want %q", user, got, want)
 	}
 }

@@ -55,6 +55,7 @@ type admin struct {
 	t      *testing.T
 	server *lab.Server
 	url    string           // of the server, or of a proxy before it
+	killer *killer          // the proxy, if it kills
 	mas    *fakemas.Service // where accounts are if Synapse logs nobody in, or nil
 	home   string
 }

@@ -291,7 +291,8 @@ type Row struct {
 	Idempotent bool
 	// Again is how the server refuses an idempotent change that is made already; nil if it
 	// does not, or not in words that say so. If the answer to an attempt was lost, the next
-	// attempt meets this refusal, and it is then a success, whose answer is {}.
+	// attempt meets this refusal, and it is then a success, whose answer is {}. For a DELETE
+	// that is so wherever the server finds nothing (404).
 	Again *Refusal
 	// Paging is nil for an answer that is no list.
 	Paging *Paging

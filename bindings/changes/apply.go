@@ -198,53 +198,94 @@ func withValue(value json.RawMessage, names []string, inner json.RawMessage) jso
 
 // doPlanned makes a call that was planned. It sends it only if the state before is still as
 // planned, unless the change is of what another change made, or was done by the run that is
-// resumed.
+// resumed. What that run had under way may be done: then it is sent again, unless somebody
+// has changed the same to something else.
 func (c *Client) doPlanned(ctx context.Context, call exchange.Call, planned json.RawMessage, isNew bool) (*exchange.Answer, error) {
 	p, err := c.prepare(call)
 	if err != nil {
 		return nil, err
 	}
-	if isNew || c.isDone(ctx, p) {
+	done, again := c.resumed(ctx, p)
+	if isNew || done {
 		return c.Do(ctx, call)
 	}
 	now, err := c.before(ctx, p.req)
 	if err != nil {
 		return nil, err
 	}
-	if differing := c.differences(p.req.Row, planned, now); differing != "" {
-		return nil, fmt.Errorf("%s is not sent: %w (%s)", p.req, ErrOther, differing)
+	differing := c.differences(p.req.Row, planned, now)
+	if again {
+		differing = c.othersThan(call, now, differing)
+	}
+	if len(differing) > 0 {
+		return nil, fmt.Errorf("%s is not sent: %w (%s)", p.req, ErrOther, strings.Join(differing, ", "))
 	}
 	call.Before = now
 	return c.Do(ctx, call)
 }
 
-// isDone says whether the run that is being resumed has done the change.
-func (c *Client) isDone(ctx context.Context, p pending) bool {
+// resumed says whether the run that is being resumed has done the change, or has sent it and
+// got no answer. A change that must not be sent again counts as done: the recorder will
+// refuse it.
+func (c *Client) resumed(ctx context.Context, p pending) (done, again bool) {
 	r := c.gate.opts.Recorder
 	if r == nil || !r.Resumes() {
-		return false
+		return false, false
 	}
 	ch := p.describe()
 	if err := p.completeKey(ctx, ch, r); err != nil {
-		return false // it will be met again when the change is sent
+		return false, false // it will be met again when the change is sent
 	}
-	done, err := r.Done(ch)
-	return done != nil || err != nil
+	answer, err := r.Done(ch)
+	return answer != nil || err != nil, ch.Repeated
 }
 
-// differences says in which fields two states before a change differ, but for those that
-// change by themselves; "" if in none.
-func (c *Client) differences(row *catalog.Row, planned, now []byte) string {
+// othersThan returns those of the fields that a call sets and that now have another value
+// than it gives them.
+func (c *Client) othersThan(call exchange.Call, now []byte, fields []string) (others []string) {
+	set, is := fieldsSet(call), members{}
+	if shows := c.rows(call.Row.Before); shows != nil {
+		is = membersOf(shows.Envelope.Open(now))
+	}
+	for _, name := range fields {
+		if value, isSet := set[name]; isSet && is != nil && !sameThing(value, is[name]) {
+			others = append(others, name)
+		}
+	}
+	return others
+}
+
+// fieldsSet returns the fields of the state before that a call sets, with the values that it
+// gives them. A parameter can have another name than the field: then the way back of the
+// row tells.
+func fieldsSet(call exchange.Call) members {
+	set := members{}
+	ways, _ := call.Row.WaysBack()
+	for name, value := range membersOf(call.Body) {
+		for _, way := range ways {
+			if field, isBefore := strings.CutPrefix(string(way.Body[name]), "before."); isBefore {
+				name = field
+				break
+			}
+		}
+		set[name] = value
+	}
+	return set
+}
+
+// differences returns the fields in which two states before a change differ, but for those
+// that change by themselves. What is there in one alone differs as a whole.
+func (c *Client) differences(row *catalog.Row, planned, now []byte) []string {
 	shows := c.rows(row.Before)
 	if shows == nil || len(planned)+len(now) == 0 {
-		return ""
+		return nil
 	}
 	was, is := membersOf(shows.Envelope.Open(planned)), membersOf(shows.Envelope.Open(now))
 	if was == nil || is == nil {
 		if equalJSON(planned, now) {
-			return ""
+			return nil
 		}
-		return "it is there no longer, or again"
+		return []string{"it is there no longer, or again"}
 	}
 	for _, name := range shows.Volatile {
 		delete(was, name)
@@ -261,7 +302,7 @@ func (c *Client) differences(row *catalog.Row, planned, now []byte) string {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	return strings.Join(names, ", ")
+	return names
 }
 
 // equalJSON says whether two JSON values are the same.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"synlua/bindings/catalog"
 )
@@ -44,6 +45,10 @@ func (r *Run) Counts() (done, failed, open int) {
 	}
 	return done, failed, open
 }
+
+// ErrNotBegun means that a run was killed before its first change, while its record was
+// made. So nothing was sent.
+var ErrNotBegun = errors.New("the run ended before its first change")
 
 // ListRuns returns the ids of the runs in dir, the newest first.
 func ListRuns(dir string) ([]string, error) {
@@ -82,7 +87,7 @@ func ReadRun(dir, id string) (*Run, error) {
 	lines.Buffer(nil, 64<<20)
 	for n := 1; lines.Scan(); n++ {
 		if err := run.add(n, lines.Bytes(), changes); err != nil {
-			if n > 1 && !lines.Scan() {
+			if (n > 1 || !endsLines(f)) && !lines.Scan() {
 				break // the line that the run was writing when it ended
 			}
 			return nil, fmt.Errorf("the record of %s, line %d: %w", id, n, err)
@@ -92,9 +97,37 @@ func ReadRun(dir, id string) (*Run, error) {
 		return nil, fmt.Errorf("the record of %s: %w", id, err)
 	}
 	if run.Header.ID == "" {
-		return nil, fmt.Errorf("the record of %s is empty: the run ended before its first change", id)
+		return nil, fmt.Errorf("the record of %s is empty: %w", id, ErrNotBegun)
 	}
 	return run, nil
+}
+
+// endsLines says whether a file ends with the end of a line.
+func endsLines(f *os.File) bool {
+	info, err := f.Stat()
+	if err != nil || info.Size() == 0 {
+		return false
+	}
+	last := []byte{0}
+	_, err = f.ReadAt(last, info.Size()-1)
+	return err == nil && last[0] == '\n'
+}
+
+// RunTime returns when a run was about to send its first change, or when the record was
+// made of a run that was killed before that.
+func RunTime(dir, id string) (time.Time, error) {
+	run, err := ReadRun(dir, id)
+	if err == nil {
+		return run.Header.Time, nil
+	}
+	if !errors.Is(err, ErrNotBegun) {
+		return time.Time{}, err
+	}
+	info, err := os.Stat(filepath.Join(dir, id+extension))
+	if err != nil {
+		return time.Time{}, err
+	}
+	return info.ModTime(), nil
 }
 
 // RemoveRun removes the record of a run. A run that is going on keeps it.

@@ -2,6 +2,7 @@ package changes_test
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -62,5 +63,29 @@ func TestTheLastRunOfAFolderThatCannotBeRead(t *testing.T) {
 	writeRecord(t, filepath.Dir(missing), "a-file", "")
 	if h, err := changes.LastRun(filepath.Join(filepath.Dir(missing), "a-file.ndjson"), all); h != nil || err == nil {
 		t.Errorf("a file in place of the folder gives %v, %v", h, err)
+	}
+}
+
+func TestTheTimeOfARunThatNeverBegan(t *testing.T) {
+	dir := t.TempDir()
+	writeRecord(t, dir, "begun", headerOf(t, changes.Header{ID: "begun", Time: moment}))
+	if at, err := changes.RunTime(dir, "begun"); err != nil || !at.Equal(moment) {
+		t.Errorf("begun: %s, %v", at, err)
+	}
+	for name, text := range map[string]string{"empty": "", "torn": `{"run":"to`} {
+		writeRecord(t, dir, name, text)
+		if _, err := changes.ReadRun(dir, name); !errors.Is(err, changes.ErrNotBegun) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := os.Chtimes(filepath.Join(dir, name+".ndjson"), moment, moment); err != nil {
+			t.Fatal(err)
+		}
+		if at, err := changes.RunTime(dir, name); err != nil || !at.Equal(moment) {
+			t.Errorf("%s: %s, %v", name, at, err)
+		}
+	}
+	writeRecord(t, dir, "garbage", "hello\n")
+	if _, err := changes.RunTime(dir, "garbage"); err == nil || errors.Is(err, changes.ErrNotBegun) {
+		t.Errorf("garbage: %v", err)
 	}
 }

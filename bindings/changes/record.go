@@ -210,7 +210,8 @@ func (r *Record) Done(ch *Change) (*exchange.Answer, error) {
 }
 
 // met finds the change among those of the resumed run, and removes it from them unless it
-// must not be sent at all.
+// must not be sent at all. What was under way is sent again. The server may have done it, so
+// what it replaces is what it replaced then.
 func met(earlier map[string][]*Recorded, ch *Change) (*exchange.Answer, error) {
 	same := earlier[ch.Key]
 	if len(same) == 0 {
@@ -222,27 +223,35 @@ func met(earlier map[string][]*Recorded, ch *Change) (*exchange.Answer, error) {
 	}
 	earlier[ch.Key] = same[1:]
 	ch.Repeated = old.Outcome.Unknown()
-	if old.Outcome.Done() {
-		return &exchange.Answer{Status: old.Outcome.Status, Body: answerOf(old.Outcome)}, nil
+	switch {
+	case old.Outcome.Done():
+		return answerOf(old.Outcome), nil
+	case ch.Repeated:
+		ch.Before = old.Intent.Before
 	}
 	return nil, nil
 }
 
 // answerOf returns the recorded answer; for content, none was recorded.
-func answerOf(o *Outcome) []byte {
-	if len(o.Answer) == 0 {
-		return []byte("{}")
+func answerOf(o *Outcome) *exchange.Answer {
+	body := []byte(o.Answer)
+	if len(body) == 0 {
+		body = []byte("{}")
 	}
-	return o.Answer
+	return &exchange.Answer{Status: o.Status, Body: body}
 }
 
+// open makes the file with its header. All that takes time comes before, so that a run that
+// is killed meanwhile leaves no file.
 func (r *Record) open(ctx context.Context) error {
 	if r.file != nil || r.broken != nil {
 		return r.broken
 	}
-	if err := os.MkdirAll(r.dir, 0o700); err != nil {
+	if err := r.findSeal(); err != nil {
 		return err
 	}
+	h := r.header(ctx)
+	h.Seal, h.Format, h.ID, h.Time = r.seal.name(), format, r.id, r.now().UTC()
 	f, err := os.OpenFile(filepath.Join(r.dir, r.id+extension), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
@@ -251,11 +260,6 @@ func (r *Record) open(ctx context.Context) error {
 		return errors.Join(err, f.Close())
 	}
 	r.file = f
-	if err := r.findSeal(); err != nil {
-		return err
-	}
-	h := r.header(ctx)
-	h.Seal, h.Format, h.ID, h.Time = r.seal.name(), format, r.id, r.now().UTC()
 	return r.write(h)
 }
 

@@ -157,6 +157,26 @@ func TestTheIntentIsWrittenBeforeTheRequest(t *testing.T) {
 	}
 }
 
+// The header needs a request, in which a run can be killed.
+func TestARecordIsMadeWithItsHeader(t *testing.T) {
+	dir := t.TempDir()
+	asked := false
+	r := changes.NewRecord(dir, "r1", func() time.Time { return moment }, func(context.Context) changes.Header {
+		asked = true
+		if files, err := filepath.Glob(filepath.Join(dir, "r1*")); err != nil || len(files) != 0 {
+			t.Errorf("before there is a header, the folder holds %q, %v", files, err)
+		}
+		return changes.Header{}
+	})
+	ch := &changes.Change{Row: catalog.Lookup("matrix.rooms.create"), Method: "POST", Path: roomPath, Key: "k"}
+	if _, err := r.Begin(t.Context(), ch); err != nil || !asked {
+		t.Errorf("asked: %t, %v", asked, err)
+	}
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestNothingIsMadeWithoutAChange(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "runs")
 	r := newRun(t, dir, "r1")
@@ -496,7 +516,7 @@ func TestReadRefuses(t *testing.T) {
 	}
 	for id, want := range map[string]string{
 		"empty": "the record of empty is empty", "garbage": "the record of garbage, line 1", "middle": "the record of middle, line 2",
-		"torn": "the record of torn, line 1", "missing": `there is no run "missing"; synlua runs list shows them`,
+		"torn": "the record of torn is empty: the run ended before its first change", "missing": `there is no run "missing"; synlua runs list shows them`,
 		"../x": `"../x" is no run`, "a/b": `"a/b" is no run`, "": `"" is no run`, "..": `".." is no run`,
 	} {
 		if run, err := changes.ReadRun(dir, id); err == nil || run != nil || !strings.Contains(err.Error(), want) {

@@ -98,6 +98,25 @@ func notResumed(dir, id string) error {
 	return err
 }
 
+// SentAgain returns the run that did again a change which this one had under way when it
+// ended: that run resumed this one, or one that did so. It is "" if there is none.
+func (r *Run) SentAgain(dir string, ch *Recorded) (string, error) {
+	for id := r.Header.ID; ; {
+		next, err := ResumedBy(dir, id)
+		if err != nil || next == "" {
+			return "", err
+		}
+		later, err := ReadRun(dir, next)
+		if err != nil {
+			return "", err
+		}
+		if slices.ContainsFunc(later.Changes, func(same *Recorded) bool { return same.Intent.Key == ch.Intent.Key && same.Outcome.Done() }) {
+			return next, nil
+		}
+		id = next
+	}
+}
+
 // CheckScript refuses to resume the run with another script or other arguments: that would
 // not send what is left of the run.
 func (h Header) CheckScript(hash string, arguments []string) error {

@@ -279,8 +279,9 @@ func (w *way) setBody(u *Undoing, way catalog.WayBack, body members) error {
 // ErrChangedSince means that what a change left was changed again by somebody else.
 var ErrChangedSince = errors.New("it was changed again since, so it is left as it is")
 
-// TakeBack makes the call that takes a change back, unless what it left is no longer so. A
-// call that still lacks secrets can only be shown, in a dry run.
+// TakeBack makes the call that takes a change back, unless what it left is no longer so. What
+// is back already is left alone and is no error: a run that was killed can have made the call.
+// A call that still lacks secrets can only be shown, in a dry run.
 func (c *Client) TakeBack(ctx context.Context, u *Undoing) error {
 	err := c.takeBack(ctx, u)
 	if u.Needs != "" && exchange.As(err).Status == http.StatusForbidden {
@@ -294,7 +295,7 @@ func (c *Client) takeBack(ctx context.Context, u *Undoing) error {
 	if err != nil {
 		return err
 	}
-	if c.isDone(ctx, p) || len(u.Left) == 0 || len(u.Secrets) > 0 {
+	if done, _ := c.resumed(ctx, p); done || len(u.Left) == 0 || len(u.Secrets) > 0 {
 		_, err = c.Do(ctx, u.Call)
 		return err
 	}
@@ -307,19 +308,34 @@ func (c *Client) takeBack(ctx context.Context, u *Undoing) error {
 		_, err = c.Do(ctx, call)
 		return err
 	}
-	now := membersOf(shows.Envelope.Open(call.Before))
-	var others []string
-	for field, left := range u.Left {
-		if is, shown := now[field]; shown && !sameThing(left, is) {
-			others = append(others, field)
-		}
-	}
-	if len(others) > 0 {
-		slices.Sort(others)
+	left, others := u.compare(membersOf(shows.Envelope.Open(call.Before)))
+	switch {
+	case len(others) > 0:
 		return fmt.Errorf("%w (%s)", ErrChangedSince, strings.Join(others, ", "))
+	case !left:
+		return nil
 	}
 	_, err = c.Do(ctx, call)
 	return err
+}
+
+// compare compares the fields of the change with what is there now. left says that one is as
+// the change left it, or is not shown. The others are neither that nor as they were before.
+func (u *Undoing) compare(now members) (left bool, others []string) {
+	before, set := u.Change.Intent.FieldsBefore(), fieldsSet(u.Call)
+	for field, value := range u.Left {
+		is, shown := now[field]
+		was, wasThere := before[field]
+		back, isSet := set[field]
+		switch {
+		case !shown || sameThing(value, is):
+			left = true
+		case !(isSet && sameThing(back, is)) && !(wasThere && sameThing(was, is)):
+			others = append(others, field)
+		}
+	}
+	slices.Sort(others)
+	return left, others
 }
 
 // sameThing says whether a value that was given is the one that is there. A server adds

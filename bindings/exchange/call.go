@@ -200,7 +200,9 @@ func (c *Client) Send(ctx context.Context, req *Request, read func(*jsontext.Dec
 // already.
 func (r *Request) isDone(err error) bool {
 	e, again := As(err), r.Row.Again
-	return r.Repeated && again != nil && e.Status == again.Status && strings.Contains(e.Message, again.Message)
+	isGone := r.Row.Method == http.MethodDelete && e.Kind == Refused && e.Status == http.StatusNotFound
+	isMade := again != nil && e.Status == again.Status && strings.Contains(e.Message, again.Message)
+	return r.Repeated && (isGone || isMade)
 }
 
 // Download describes content that was downloaded.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -76,9 +77,12 @@ func (c *cli) pruneRuns(older string) error {
 		return err
 	}
 	var old []string
-	for _, run := range c.readRuns(ids) {
-		if c.now().Sub(run.Header.Time) > age {
-			old = append(old, run.Header.ID)
+	for _, id := range ids {
+		at, err := changes.RunTime(c.folders.runs(), id)
+		if err != nil {
+			c.printer.Warn("%s", err)
+		} else if c.now().Sub(at) > age {
+			old = append(old, id)
 		}
 	}
 	if !c.opts.apply {
@@ -129,10 +133,13 @@ func (c *cli) listRuns(f runsFilter) error {
 }
 
 // readRuns reads the records of runs, the newest first: a second can have several. One that
-// cannot be read is told and left out.
+// cannot be read is told and left out. A run that never began is left out.
 func (c *cli) readRuns(ids []string) (runs []*changes.Run) {
 	for _, id := range ids {
 		run, err := changes.ReadRun(c.folders.runs(), id)
+		if errors.Is(err, changes.ErrNotBegun) {
+			continue
+		}
 		if err != nil {
 			c.printer.Warn("%s", err)
 			continue
@@ -155,8 +162,8 @@ func (c *cli) readRun(word string) (*changes.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	if word == "last" && len(ids) > 0 {
-		second := ids[0][:strings.LastIndexByte(ids[0], '-')+1]
+	if begun := slices.IndexFunc(ids, c.hasBegun); word == "last" && begun >= 0 {
+		second := ids[begun][:strings.LastIndexByte(ids[begun], '-')+1]
 		newest := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !strings.HasPrefix(id, second) })
 		if runs := c.readRuns(newest); len(runs) > 0 {
 			return runs[0], nil
@@ -179,4 +186,10 @@ func (c *cli) readRun(word string) (*changes.Run, error) {
 		return nil, usagef("%v", err)
 	}
 	return run, nil
+}
+
+// hasBegun says whether a run was not killed before its first change.
+func (c *cli) hasBegun(id string) bool {
+	_, err := changes.ReadRun(c.folders.runs(), id)
+	return !errors.Is(err, changes.ErrNotBegun)
 }

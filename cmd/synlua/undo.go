@@ -12,7 +12,7 @@ import (
 // undoRun takes back what a run changed, the last change first. Like every change it is
 // only shown without --apply.
 func (c *cli) undoRun(ctx context.Context, word, secretsFile string) error {
-	run, err := c.readRun(word)
+	run, err := c.runToUndo(word)
 	if err != nil {
 		return err
 	}
@@ -33,22 +33,50 @@ func (c *cli) undoRun(ctx context.Context, word, secretsFile string) error {
 		return s.run.checkConnection(ctx, server, me)
 	}
 	r := &recipe.Run{}
-	return s.finish(r, func() error {
+	err = s.finish(r, func() error {
 		for _, ch := range slices.Backward(run.Changes) {
-			if err := s.undo(ctx, r, ch, ask); err != nil {
+			if err := s.undo(ctx, r, run, ch, ask); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	if earlier := run.Header.Resumes; earlier != "" {
+		c.printer.Say("%s finished what %s had begun; synlua runs undo %s takes the rest back", id, earlier, earlier)
+	}
+	return err
+}
+
+// runToUndo reads the record of the run to take back. Once that has begun, the last run is
+// the one that takes back; whoever resumes it means what it undoes.
+func (c *cli) runToUndo(word string) (*changes.Run, error) {
+	if word != "last" || c.opts.resume == "" {
+		return c.readRun(word)
+	}
+	undoing, err := c.readRun(c.opts.resume)
+	switch {
+	case err != nil:
+		return nil, err
+	case undoing.Header.Undoes == "":
+		return nil, usagef("--resume: %s takes no run back; name the run to take back", undoing.Header.ID)
+	}
+	return c.readRun(undoing.Header.Undoes)
 }
 
 // undo takes one change back. What cannot be taken back is counted as failed, with the
 // reason. The error is one after which no other can be taken back either.
-func (s *session) undo(ctx context.Context, r *recipe.Run, ch *changes.Recorded, ask asking) error {
+func (s *session) undo(ctx context.Context, r *recipe.Run, run *changes.Run, ch *changes.Recorded, ask asking) error {
 	item := ch.Intent.Method + " " + ch.Intent.Path
 	if ch.Outcome.Unknown() {
-		r.Fail(item, fmt.Errorf("nobody knows whether it was done: see on the server"))
+		again, err := run.SentAgain(s.c.folders.runs(), ch)
+		switch {
+		case err != nil:
+			return err
+		case again != "":
+			s.report.item("skipped " + item + ": the undo of " + again + " takes it back, which sent it again")
+		default:
+			r.Fail(item, fmt.Errorf("nobody knows whether it was done: see on the server"))
+		}
 		return nil
 	}
 	if !ch.Outcome.Done() {
