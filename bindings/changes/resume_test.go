@@ -151,7 +151,8 @@ func TestADryRunUsesNothingUp(t *testing.T) {
 // What was under way when a run ended is sent again, and the server may refuse it because it
 // was done. A change that the record says was refused was not.
 func TestResumeMeetsWhatWasDoneUnseen(t *testing.T) {
-	const joinPath = "/_synapse/admin/v1/join/!a:example.org"
+	const joinPath, roomsPath = "/_synapse/admin/v1/join/!a:example.org", "/_synapse/admin/v1/users/@b:example.org/joined_rooms"
+	none := fakeserver.JSON(200, `{"joined_rooms":[],"total":0}`)
 	join := exchange.Call{Row: catalog.Lookup("synapse.rooms.join"), Path: []string{"!a:example.org"}, Body: []byte(`{"user_id":"@b:example.org"}`)}
 	refusal := fakeserver.JSON(403, `{"errcode":"M_FORBIDDEN","error":"@b:example.org is already in the room."}`)
 	for name, first := range map[string]fakeserver.Reply{
@@ -160,11 +161,13 @@ func TestResumeMeetsWhatWasDoneUnseen(t *testing.T) {
 	} {
 		dir := t.TempDir()
 		r := newRun(t, dir, "r1")
+		r.server.Always("GET", roomsPath, none)
 		r.server.Always("POST", joinPath, first)
 		if _, err := r.client.Do(t.Context(), join); err == nil {
 			t.Fatal("the first run did it")
 		}
 		second := resume(t, dir, r.close())
+		second.server.Always("GET", roomsPath, none)
 		second.server.Always("POST", joinPath, refusal)
 		answer, err := second.client.Do(t.Context(), join)
 		if name == "" && (err != nil || string(answer.Body) != "{}") {
