@@ -23,7 +23,7 @@ import (
 
 var (
 	faultItems = flag.Int("items", 5, "how many items each run has that meets a fault")
-	faultSeed  = flag.Uint64("seed", 0, "seed of the random times of faults; 0 for a fresh one")
+	seed       = flag.Uint64("seed", 0, "seed of the random moments of faults and kills; 0 for a fresh one")
 )
 
 // hangs is how long a run may take before it counts as hanging.
@@ -117,12 +117,12 @@ func (n *network) fromChange(number int, do func()) {
 // twice. With -v it prints a table.
 func TestFaults(t *testing.T) {
 	labtest.LeaveOutIfShort(t)
-	if *faultSeed == 0 {
-		*faultSeed = rand.Uint64()
+	if *seed == 0 {
+		*seed = rand.Uint64()
 	}
 	lines := make([][]string, len(faults))
 	t.Cleanup(func() {
-		t.Logf("%d items in each run; -seed %d\n%s", *faultItems, *faultSeed, tableOf(slices.Concat(lines...)))
+		t.Logf("%d items in each run; -seed %d\n%s", *faultItems, *seed, tableOf(slices.Concat(lines...)))
 	})
 	// Most of the time is spent waiting, so two servers take half of it.
 	const servers = 2
@@ -156,7 +156,7 @@ func (p *faultyPlace) meet(t *testing.T, f fault, number int) []string {
 	works := p.works(t, number, f.strike != nil)
 	for i, w := range works {
 		if w.network != nil {
-			w.network.random = rand.New(rand.NewPCG(*faultSeed, uint64(number*len(works)+i)))
+			w.network.random = rand.New(rand.NewPCG(*seed, uint64(number*len(works)+i)))
 			f.strike(w.network)
 		}
 	}

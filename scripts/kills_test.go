@@ -17,10 +17,7 @@ import (
 	"time"
 )
 
-var (
-	kills = flag.Int("kills", 200, "how many runs are killed at random moments")
-	seed  = flag.Uint64("seed", 0, "seed of the moments at which runs are killed; 0 for a fresh one")
-)
+var kills = flag.Int("kills", 200, "how many runs are killed at random moments")
 
 // TestKillsLoseNothingAndDoNothingTwice kills runs at random moments and goes on with each as
 // its user would, until the work is done. Then the server, and not synlua, is asked what
