@@ -35,7 +35,7 @@ var clientDirectory = []Row{
 			pathAlias,
 			body("room_id", roomID, "the room").required(),
 		},
-		Effect: Change, Idempotent: true,
+		Effect: Change, Idempotent: true, Again: &Refusal{409, "already exists"},
 		Example: `{}`,
 		Note:    "An alias that is taken gives 409, even if it stands for this room already. The room's main alias is the state event m.room.canonical_alias.",
 	},

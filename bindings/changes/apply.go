@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
@@ -30,11 +32,19 @@ type Application struct {
 
 	marks   marker
 	answers map[int]members // of the changes that were sent, by number
+	own     ownChanges
 }
+
+// ownChanges are the fields that the changes of a plan have set so far, by the thing that has
+// them. The plan was made while none of them was sent, so for a later change of the same thing
+// they are not as planned. everyField stands for all.
+type ownChanges map[string][]string
+
+const everyField = "*"
 
 // NewApplication returns what sends the changes of a plan.
 func (p *Planned) NewApplication(a Application) *Application {
-	a.marks, a.answers = newMarker(p.Header.Mark), map[int]members{}
+	a.marks, a.answers, a.own = newMarker(p.Header.Mark), map[int]members{}, ownChanges{}
 	return &a
 }
 
@@ -48,7 +58,7 @@ func (a *Application) Send(ctx context.Context, number int, ch *Intent) error {
 	if err != nil {
 		return err
 	}
-	answer, err := client.doPlanned(ctx, call, ch.Before, a.refers(ch))
+	answer, err := client.doPlanned(ctx, call, ch.Before, a.refers(ch), a.own)
 	if err != nil {
 		return err
 	}
@@ -200,11 +210,18 @@ func withValue(value json.RawMessage, names []string, inner json.RawMessage) jso
 // planned, unless the change is of what another change made, or was done by the run that is
 // resumed. What that run had under way may be done: then it is sent again, unless somebody
 // has changed the same to something else.
-func (c *Client) doPlanned(ctx context.Context, call exchange.Call, planned json.RawMessage, isNew bool) (*exchange.Answer, error) {
+func (c *Client) doPlanned(ctx context.Context, call exchange.Call, planned json.RawMessage, isNew bool, own ownChanges) (*exchange.Answer, error) {
 	p, err := c.prepare(call)
 	if err != nil {
 		return nil, err
 	}
+	thing := c.thing(p.req)
+	defer func() {
+		own[thing] = append(own[thing], c.touches(call)...)
+		if string(planned) == "null" { // it is made
+			own[thing] = append(own[thing], everyField)
+		}
+	}()
 	done, again := c.resumed(ctx, p)
 	if isNew || done {
 		return c.Do(ctx, call)
@@ -213,7 +230,7 @@ func (c *Client) doPlanned(ctx context.Context, call exchange.Call, planned json
 	if err != nil {
 		return nil, err
 	}
-	differing := c.differences(p.req.Row, planned, now)
+	differing := own.without(thing, c.differences(p.req.Row, planned, now))
 	if again {
 		differing = c.othersThan(call, now, differing)
 	}
@@ -222,6 +239,52 @@ func (c *Client) doPlanned(ctx context.Context, call exchange.Call, planned json
 	}
 	call.Before = now
 	return c.Do(ctx, call)
+}
+
+// thing names what a change is of: the values that lead to the state before.
+func (c *Client) thing(req *exchange.Request) string {
+	shows := c.rows(req.Row.Before)
+	if shows == nil {
+		return ""
+	}
+	values, err := valuesFor(shows, req)
+	if err != nil {
+		return ""
+	}
+	if part := req.Row.BeforeIs; part != nil && part.List != "" {
+		item, _ := fromChange(req, part.Has)
+		values = append(values, item)
+	}
+	return fmt.Sprintf("%q", values)
+}
+
+// touches returns the fields of the state before that a call sets.
+func (c *Client) touches(call exchange.Call) []string {
+	row := call.Row
+	if row.Replaces() || row.Method == http.MethodDelete {
+		return []string{everyField}
+	}
+	if part := row.BeforeIs; part != nil {
+		return []string{part.Field + part.As}
+	}
+	names := slices.Collect(maps.Keys(fieldsSet(call)))
+	ways, _ := row.WaysBack()
+	for _, way := range ways { // of lock, say, which has no body
+		names = slices.AppendSeq(names, maps.Keys(way.When))
+	}
+	if len(names) == 0 {
+		return []string{everyField}
+	}
+	return names
+}
+
+// without leaves out the fields that the plan itself has set.
+func (o ownChanges) without(thing string, fields []string) []string {
+	set := o[thing]
+	if slices.Contains(set, everyField) {
+		return nil
+	}
+	return slices.DeleteFunc(fields, func(name string) bool { return slices.Contains(set, name) })
 }
 
 // resumed says whether the run that is being resumed has done the change, or has sent it and

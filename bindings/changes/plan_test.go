@@ -194,6 +194,53 @@ func TestAChangeThatRefersToOneThatFailedIsNotSent(t *testing.T) {
 	}
 }
 
+// The state before was planned while no change of the plan was sent. What the plan itself
+// changes is as it leaves it by then; what others change is not.
+func TestAPlanChangesOneThingTwice(t *testing.T) {
+	const suspendPath, renamed = "/_synapse/admin/v1/suspend/@alice:example.org", `{"name":"@alice:example.org","displayname":"New","locked":false,"last_seen_ts":1`
+	for now, refused := range map[string]bool{renamed + `,"suspended":false}`: false, renamed + `,"suspended":false,"admin":true}`: true} {
+		p := newPlanning(t)
+		before := strings.Replace(renamed, "New", "Old", 1) + `,"suspended":false}`
+		p.Server.On("GET", alicePath, fakeserver.JSON(200, before), fakeserver.JSON(200, before), fakeserver.JSON(200, before))
+		p.do("synapse.users.put", `{"displayname":"New"}`, "@alice:example.org")
+		p.do("synapse.users.suspend", `{"suspend":true}`, "@alice:example.org")
+		p.do("synapse.users.put", `{"displayname":"Newest"}`, "@alice:example.org")
+		plan := p.end()
+		p.Server.On("GET", alicePath, fakeserver.JSON(200, before), fakeserver.JSON(200, now))
+		p.Server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
+		want := []error{nil, changes.ErrOther, changes.ErrOther}
+		if refused {
+			p.Server.On("GET", alicePath, fakeserver.JSON(200, now))
+		} else {
+			want = []error{nil, nil, nil}
+			p.Server.On("PUT", suspendPath, fakeserver.JSON(200, `{}`))
+			p.Server.On("GET", alicePath, fakeserver.JSON(200, strings.Replace(now, `"suspended":false`, `"suspended":true`, 1)))
+			p.Server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
+		}
+		for i, err := range p.apply(plan, "") {
+			if !errors.Is(err, want[i]) {
+				t.Errorf("%s: change %d: %v, want %v", now, i+1, err, want[i])
+			}
+		}
+	}
+}
+
+// What a plan makes was not there when it was planned.
+func TestAPlanMakesAndChangesOneThing(t *testing.T) {
+	p := newPlanning(t)
+	none := fakeserver.JSON(404, `{"errcode":"M_NOT_FOUND","error":"User not found"}`)
+	p.Server.On("GET", alicePath, none, none, none, fakeserver.JSON(200, aliceNow))
+	p.do("synapse.users.put", `{"displayname":"Old"}`, "@alice:example.org")
+	p.do("synapse.users.put", `{"displayname":"New"}`, "@alice:example.org")
+	plan := p.end()
+	p.Server.On("PUT", alicePath, fakeserver.JSON(201, `{}`), fakeserver.JSON(200, `{}`))
+	for i, err := range p.apply(plan, "") {
+		if err != nil {
+			t.Errorf("change %d: %v", i+1, err)
+		}
+	}
+}
+
 func TestAPlanThatIsNotWholeIsRefused(t *testing.T) {
 	p := newPlanning(t)
 	p.do("matrix.rooms.create", `{"name":"x"}`)

@@ -139,6 +139,19 @@ func RemoveRun(dir, id string) error {
 	return errors.Join(os.Remove(filepath.Join(dir, id+extension)), r.unlockRuns())
 }
 
+// RemoveLocks removes the locks that processes have left which were killed.
+func RemoveLocks(dir string) error {
+	left, err := filepath.Glob(filepath.Join(dir, "*.lock"))
+	if err != nil {
+		return err
+	}
+	r := &Record{dir: dir}
+	for _, path := range left {
+		_ = r.lockRun(strings.TrimSuffix(filepath.Base(path), ".lock")) // one that is held stays
+	}
+	return r.unlockRuns()
+}
+
 // Mentions says whether a change names somebody or something, such as a user id: in its
 // path, its query or its body, or in the state before it.
 func (i *Intent) Mentions(name string) bool {

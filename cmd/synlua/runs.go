@@ -95,7 +95,7 @@ func (c *cli) pruneRuns(older string) error {
 		}
 	}
 	c.printer.Say("%s older than %s removed", plural(len(old), "record"), older)
-	return nil
+	return changes.RemoveLocks(c.folders.runs())
 }
 
 func (c *cli) listRuns(f runsFilter) error {
