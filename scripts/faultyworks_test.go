@@ -87,7 +87,7 @@ func (p *faultyPlace) joining(t *testing.T, number int) *work {
 	w := &work{admin: p.admin(t), name: "join-users"}
 	room, alias := newRoom(t, p.server, p.server.Token, "private_chat", fmt.Sprintf("joining-%d", number))
 	w.writeList("users.txt", p.users...)
-	w.words = []string{"run", "join-users", "--users", "@users.txt", "--rooms", alias}
+	w.words = []string{"run", "--verbose", "join-users", "--users", "@users.txt", "--rooms", alias}
 	w.has = func() map[string]bool {
 		has := map[string]bool{}
 		in := members(t, p.server, room)
@@ -141,7 +141,7 @@ func (p *faultyPlace) deleting(t *testing.T) *work {
 	files.pass(100)
 	fresh := files.upload("fresh", 100)
 	limit := time.Now().AddDate(0, 0, -90)
-	w.words = []string{"run", "delete-old-media", "--before", strconv.FormatInt(limit.UnixMilli(), 10), "--slice", "1"}
+	w.words = []string{"run", "--verbose", "delete-old-media", "--before", strconv.FormatInt(limit.UnixMilli(), 10), "--slice", "1"}
 	before := p.slices(t, old, limit)
 	w.has = func() map[string]bool {
 		has := map[string]bool{}
@@ -197,7 +197,7 @@ func (p *faultyPlace) removing(t *testing.T, number int) *work {
 	for i, user := range p.users {
 		newAccount(t, p.server, localpart(user), fmt.Sprintf("%s/%d", provider, i), fmt.Sprintf("new-%d/%d", number, i))
 	}
-	w.words = []string{"run", "remove-external-ids", "--provider", provider}
+	w.words = []string{"run", "--verbose", "remove-external-ids", "--provider", provider}
 	w.has = func() map[string]bool {
 		has := map[string]bool{}
 		for _, user := range p.users {

@@ -71,7 +71,7 @@ func TestJoinUsersJoinsEveryUserToEveryRoom(t *testing.T) {
 			"would POST /_synapse/admin/v1/join/"+public+` {"user_id":"`+user+`"}`,
 			"would POST /_synapse/admin/v1/join/"+private+` {"user_id":"`+user+`"}`)
 	}
-	has(t, "standard error", o.stderr, "join-users: 4 would be done; dry run: 4 changes held back, --apply sends them")
+	has(t, "standard error", o.stderr, "join-users: 4 would be done; dry run: would send 4 × synapse.rooms.join, --apply sends them")
 	expectMembers(t, a.server, public, a.server.AdminID)
 
 	o = a.apply(0, 4, args...)

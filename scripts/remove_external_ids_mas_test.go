@@ -154,7 +154,7 @@ func TestRemoveExternalIDsUnderMASThatSomebodyElseRemoves(t *testing.T) {
 		}
 		l.mas.ServeHTTP(w, r)
 	})
-	o := l.synlua("--apply", "--yes", "--workers", "1", "run", "remove-external-ids", "--provider", l.old)
+	o := l.synlua("--apply", "--yes", "--verbose", "--workers", "1", "run", "remove-external-ids", "--provider", l.old)
 	l.expect(o, 0)
 	has(t, "standard output", o.stdout, "skipped @off:lab.test: old|off is gone already\n")
 	has(t, "standard error", o.stderr, "remove-external-ids: 4 done, 1 skipped")

@@ -127,7 +127,7 @@ func (a *admin) changes(do func()) (changing []string) {
 // only reads, and shows the wanted number of changes.
 func (a *admin) dry(wantStatus, wantChanges int, args ...string) outcome {
 	a.t.Helper()
-	o := a.synlua(append([]string{"run"}, args...)...)
+	o := a.synlua(append([]string{"run", "--verbose"}, args...)...)
 	a.expect(o, wantStatus)
 	if len(o.changing) > 0 {
 		a.t.Errorf("a dry run has sent %q", o.changing)
@@ -141,7 +141,7 @@ func (a *admin) dry(wantStatus, wantChanges int, args ...string) outcome {
 // apply runs a recipe with --apply, and checks how many changes it has sent.
 func (a *admin) apply(wantStatus, wantChanges int, args ...string) outcome {
 	a.t.Helper()
-	o := a.synlua(slices.Concat([]string{"--apply", "--yes", "run"}, args)...)
+	o := a.synlua(slices.Concat([]string{"--apply", "--yes", "--verbose", "run"}, args)...)
 	a.expect(o, wantStatus)
 	if len(o.changing) != wantChanges {
 		a.t.Errorf("%d changes came, want %d: %q", len(o.changing), wantChanges, o.changing)

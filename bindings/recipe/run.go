@@ -22,9 +22,9 @@ type Run struct {
 	Values      Values
 	// DryRun says whether changes are held.
 	DryRun func() bool
-	// Out takes the lines of items that went well, Err those of failures. The
-	// newline is not part of the text.
-	Out, Err func(line string)
+	// Out takes the lines of items that went well, Skipped those of items that were left as
+	// they are, and Err those of failures. The newline is not part of the text.
+	Out, Skipped, Err func(line string)
 	// Earlier returns the id of the last run that sent changes with the same recipe and
 	// server, and with arguments that are the same as those of this run, or "".
 	Earlier func(ctx context.Context, same func(earlier, now []string) bool) (string, error)
@@ -143,7 +143,7 @@ func (r *Run) ok(h *host.Host, L *lua.LState) int {
 func (r *Run) skip(h *host.Host, L *lua.LState) int {
 	text := line(h, L, "skipped")
 	r.skipped++
-	r.Out(text)
+	r.Skipped(text)
 	return 0
 }
 

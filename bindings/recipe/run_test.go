@@ -27,6 +27,7 @@ func (c *counted) execute(t *testing.T, apply bool, source string) error {
 	t.Helper()
 	c.DryRun = func() bool { return !apply }
 	c.Out = func(line string) { c.out = append(c.out, line) }
+	c.Skipped = c.Out
 	c.Err = func(line string) { c.err = append(c.err, line) }
 	c.Fatal = func(err error) bool { return errors.Is(err, errToken) }
 	raise := host.Module{Name: "raise", Open: func(h *host.Host) lua.LValue {

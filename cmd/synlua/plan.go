@@ -72,12 +72,7 @@ func countsOf(all []*changes.Intent) string {
 	if len(all) == 0 {
 		return "no change"
 	}
-	counts := countByName(all)
-	var parts []string
-	for _, name := range slices.Sorted(maps.Keys(counts)) {
-		parts = append(parts, fmt.Sprintf("%d × %s", counts[name], name))
-	}
-	return plural(len(all), "change") + ": " + strings.Join(parts, ", ")
+	return plural(len(all), "change") + ": " + countsByName(countByName(all))
 }
 
 func applyCommand() command {

@@ -2,30 +2,50 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"sync"
 
+	"synlua/bindings/catalog"
 	"synlua/bindings/changes"
+	"synlua/bindings/recipe"
 	"synlua/runtime/terminal"
 )
 
 // report tells a person what a run does, besides what its script prints: the held changes,
-// the items, and the closing line.
+// the items, and the closing line. A recipe has a line for each item, so that its requests
+// are only shown to those who want to see everything; a plain script has a line for each
+// request.
 type report struct {
 	printer *terminal.Printer
-	script  string // name of the script
+	script  string              // name of the script
+	recipe  *recipe.Declaration // what it declares, or nil
 	// ofData says that a program reads standard output: lines about items do not belong
 	// there.
-	ofData bool
+	ofData         bool
+	quiet, verbose bool
 
+	mu             sync.Mutex
+	held           map[string]int // the changes that were held, by the name of the row
 	changes, items brief
 }
 
 func (c *cli) newReport(script string) *report {
-	return &report{printer: c.printer, script: script, ofData: c.forPrograms(), changes: brief{limit: c.brief}, items: brief{limit: c.brief}}
+	return &report{
+		printer: c.printer, script: script, ofData: c.forPrograms(), quiet: c.opts.quiet, verbose: c.opts.verbose,
+		held: map[string]int{}, changes: brief{limit: c.brief}, items: brief{limit: c.brief},
+	}
 }
 
-// change shows a change that was held.
+// change counts a change that was held, and shows it.
 func (r *report) change(ch *changes.Change) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.held[ch.Row.Name]++
+	if r.quiet || r.recipe != nil && !r.verbose || !r.changes.more() {
+		return
+	}
 	query := ""
 	if len(ch.Query) > 0 {
 		query = "?" + ch.Query.Encode()
@@ -34,15 +54,22 @@ func (r *report) change(ch *changes.Change) {
 	if len(ch.Body) > 0 && string(ch.Body) != "{}" {
 		body = " " + string(ch.Body)
 	}
-	if r.changes.more() {
-		r.printer.Warn("would %s %s%s%s", ch.Method, ch.Path, query, body)
-	}
+	r.printer.Warn("would %s %s%s%s", ch.Method, ch.Path, query, body)
 }
 
 // item shows what became of an item.
 func (r *report) item(line string) {
-	if r.items.more() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.quiet && r.items.more() {
 		r.tell(line)
+	}
+}
+
+// skipped shows an item that was left as it is, which most people only want to have counted.
+func (r *report) skipped(line string) {
+	if r.verbose {
+		r.item(line)
 	}
 }
 
@@ -56,16 +83,21 @@ func (r *report) tell(line string) {
 }
 
 // end says how many lines were hidden, and prints the last line of a run: the counts of its
-// items, and how many changes were held, sent and recorded.
-func (r *report) end(counts string, gate *changes.Gate, record string) {
+// items, and how many changes were held, sent and recorded. A recipe whose work was done
+// already says so, unless it has failed.
+func (r *report) end(counts string, gate *changes.Gate, record string, failed bool) {
 	if r.changes.hidden > 0 {
 		r.printer.Warn("… %d more", r.changes.hidden)
 	}
 	if r.items.hidden > 0 {
 		r.tell(fmt.Sprintf("… %d more", r.items.hidden))
 	}
-	if line := r.closing(counts, gate, record); line != "" {
-		r.printer.Say("%s", line)
+	line := r.closing(counts, gate, record)
+	if line == "" && !failed && r.recipe != nil && r.recipe.Effect > catalog.Read {
+		line = r.script + ": nothing to do"
+	}
+	if line != "" {
+		r.printer.Always("%s", line)
 	}
 }
 
@@ -90,13 +122,29 @@ func (r *report) closing(counts string, gate *changes.Gate, record string) strin
 	return r.script + ": " + strings.Join(parts, "; ")
 }
 
-// heldBack says how many changes were held, and how to send them. At the prompt each was
-// shown when it was held, and others may have been sent.
+// heldBack says how many changes were held, of which kinds, and how to send them. At the
+// prompt each was shown when it was held, and others may have been sent.
 func (r *report) heldBack(n int) string {
 	if r.script == promptName {
 		return plural(n, "change") + " shown only"
 	}
-	return fmt.Sprintf("dry run: %s held back, --apply sends %s", plural(n, "change"), them(n))
+	return fmt.Sprintf("dry run: would send %s, --apply sends %s", r.kinds(), them(n))
+}
+
+// kinds says how many changes of each kind were held.
+func (r *report) kinds() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return countsByName(r.held)
+}
+
+// countsByName says how many there are of each name.
+func countsByName(counts map[string]int) string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		parts = append(parts, fmt.Sprintf("%d × %s", counts[name], name))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // brief counts lines of one kind, and hides those beyond its limit. A limit of 0

@@ -107,7 +107,7 @@ func isFatal(err error) bool { return statusOf(err) != statusFailed }
 // closing line, and returns an error if items failed.
 func (s *session) finish(r *recipe.Run, work func() error) error {
 	r.DryRun = func() bool { return !s.gate.Apply() }
-	r.Out = s.report.item
+	r.Out, r.Skipped = s.report.item, s.report.skipped
 	r.Earlier = func(ctx context.Context, same func(earlier, now []string) bool) (string, error) {
 		return s.run.earlier(ctx, s.c.folders.runs(), same)
 	}
@@ -119,9 +119,9 @@ func (s *session) finish(r *recipe.Run, work func() error) error {
 	s.link.close()
 	err = errors.Join(err, s.run.recorder.Close())
 	record := s.run.recorder.Written()
-	s.report.end(r.Summary(), s.gate, record)
+	s.report.end(r.Summary(), s.gate, record, err != nil)
 	if record != "" && s.run.undoes == "" && brokeOff(err) {
-		s.c.printer.Say("%s: to finish, give the same command with --resume %s", s.report.script, record)
+		s.c.printer.Always("%s: to finish, give the same command with --resume %s", s.report.script, record)
 	}
 	if err == nil && r.Failed() > 0 {
 		return errItems

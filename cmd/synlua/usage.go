@@ -81,8 +81,8 @@ running
   --allow-write DIR         let the script write files in DIR; may be repeated
   --output FORMAT           print lists, values of -e and the prompt, and what
                             view shows as FORMATS
-  -q, --quiet               results and errors alone
-  -v, --verbose             every request, on standard error
+  -q, --quiet               results, failures and the last line alone
+  -v, --verbose             every request, on standard error, and what is skipped
 
 Options of synlua may stand before or behind SCRIPT; all others behind it, and
 everything behind --, belong to the script. --help behind SCRIPT shows what the

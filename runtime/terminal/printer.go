@@ -110,6 +110,11 @@ func (p *Printer) Say(format string, args ...any) {
 	}
 }
 
+// Always writes an informative line to standard error, as Say does, even if Quiet is set.
+func (p *Printer) Always(format string, args ...any) {
+	p.message("", format, args...)
+}
+
 // Debug writes a line to standard error, as Say does, if Verbose is set.
 func (p *Printer) Debug(format string, args ...any) {
 	if p.opts.Verbose {
