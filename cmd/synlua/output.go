@@ -3,6 +3,8 @@ package main
 import (
 	"slices"
 
+	"synlua/bindings/catalog"
+	"synlua/runtime/display"
 	"synlua/runtime/table"
 )
 
@@ -30,6 +32,14 @@ func (c *cli) showList(t table.Table, empty string) error {
 		return nil
 	}
 	return c.show(t)
+}
+
+// look is how Lua values are shown to this person.
+func (c *cli) look() display.Look {
+	return display.Look{
+		Width: c.width(), Whole: !c.stdoutIsTerminal, Now: c.now(), Zone: c.zone,
+		IsTime: catalog.IsTimeField, IsSize: catalog.IsSizeField,
+	}
 }
 
 // showData prints a result for a program.

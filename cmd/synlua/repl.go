@@ -122,7 +122,7 @@ func (c *cli) evaluator(h *host.Host) repl.Options {
 		Host: h, Print: c.printer.Print, Table: c.printer.Table, Data: c.dataPrinter(),
 		Say:   func(remark string) { c.printer.Say("%s", remark) },
 		Fail:  c.showError,
-		Width: c.width, Whole: !c.stdoutIsTerminal, Keys: catalog.FieldNames, HelpNames: helpNames,
+		Width: c.width, Look: c.look(), Whole: !c.stdoutIsTerminal, Keys: catalog.FieldNames, HelpNames: helpNames,
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"synlua/runtime/display"
 	"synlua/runtime/host"
 	"synlua/runtime/table"
 	"synlua/runtime/terminal"
@@ -73,6 +74,8 @@ type Options struct {
 	Whole bool
 	// Width returns the width of the terminal in columns; nil for 80.
 	Width func() int
+	// Look is how lists of objects are shown. Width and Whole stand above.
+	Look display.Look
 	// Commands are run by lines that begin with a colon and a command's name.
 	Commands map[string]Command
 	// Describe returns the text of an error; nil for its Error.

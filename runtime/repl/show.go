@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"synlua/runtime/display"
 	"synlua/runtime/luanumber"
 	"synlua/runtime/luavalue"
 )
@@ -54,7 +55,7 @@ func (s *session) showValue(ctx context.Context, v lua.LValue) error {
 	if s.Data != nil {
 		return s.showData(v)
 	}
-	if objects := listOfObjects(v); objects != nil {
+	if objects := display.ListOfObjects(v); objects != nil {
 		s.showObjects(objects)
 		return nil
 	}

@@ -65,3 +65,7 @@ func hangingIndent(line string, width int) int {
 	}
 	return own + len(columnGap)
 }
+
+// Width returns how many columns the text takes on one line of a terminal, made safe to
+// show.
+func Width(s string) int { return widths.StringWidth(CleanLine(s)) }
