@@ -12,11 +12,12 @@
 package display
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
-	"synlua/runtime/luanumber"
 	"synlua/runtime/luavalue"
 )
 
@@ -48,6 +49,24 @@ type Grid struct {
 	Left    []string
 }
 
+// FirstRows is how many rows of a long list are shown at a terminal, unless somebody
+// asks for all.
+const FirstRows = 50
+
+// namedFields is how many of the fields that are left out are named.
+const namedFields = 8
+
+// Remark names the fields that are left out; "" if none is.
+func (g Grid) Remark() string {
+	switch {
+	case len(g.Left) == 0:
+		return ""
+	case len(g.Left) > namedFields:
+		return fmt.Sprintf("fields not shown: %s and %d more", strings.Join(g.Left[:namedFields], ", "), len(g.Left)-namedFields)
+	}
+	return "fields not shown: " + strings.Join(g.Left, ", ")
+}
+
 // ListOfObjects returns the items of v if v is a list of tables with named fields that
 // rows and columns can show. Otherwise it returns nil.
 func ListOfObjects(v lua.LValue) []*lua.LTable {
@@ -70,9 +89,6 @@ func ListOfObjects(v lua.LValue) []*lua.LTable {
 	}
 	return nil
 }
-
-// Text is a table as a person would write it in Lua.
-func Text(t *lua.LTable) string { return luavalue.Inspect(t, luanumber.String) }
 
 // Objects shows a row for each object.
 func (l Look) Objects(objects []*lua.LTable) Grid {

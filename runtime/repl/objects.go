@@ -2,14 +2,10 @@ package repl
 
 import (
 	"fmt"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
-)
 
-const (
-	maxRows     = 50
-	namedFields = 8 // how many of the omitted fields are named
+	"synlua/runtime/display"
 )
 
 // showObjects prints a row for each object, with the columns that matter most and fit.
@@ -19,21 +15,14 @@ func (s *session) showObjects(objects []*lua.LTable) {
 	shown := objects
 	if !s.Whole {
 		look.Width = s.Width()
-		shown = objects[:min(len(objects), maxRows)]
+		shown = objects[:min(len(objects), display.FirstRows)]
 	}
 	grid := look.Objects(shown)
 	s.Table(grid.Heading, grid.Rows)
 	if more := len(objects) - len(shown); more > 0 {
 		s.Say(fmt.Sprintf("… %d more; _ holds all %d", more, len(objects)))
 	}
-	if len(grid.Left) > 0 {
-		s.Say("fields not shown: " + enumerate(grid.Left) + "; _[1] shows a whole item")
+	if remark := grid.Remark(); remark != "" {
+		s.Say(remark + "; _[1] shows a whole item")
 	}
-}
-
-func enumerate(names []string) string {
-	if len(names) > namedFields {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:namedFields], ", "), len(names)-namedFields)
-	}
-	return strings.Join(names, ", ")
 }

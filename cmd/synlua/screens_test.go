@@ -1,0 +1,107 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"synlua/bindings/fakeserver"
+)
+
+// onTerminal makes both outputs of a stage terminals of a width.
+func (s *stage) onTerminal(width int) {
+	s.stdoutIsTerminal, s.stderrIsTerminal = true, true
+	s.width = func() int { return width }
+	s.environment["NO_COLOR"] = "1"
+}
+
+// screenOf is what a terminal of that width shows of a run that ends well.
+func screenOf(t *testing.T, width int, args ...string) string {
+	t.Helper()
+	s := newStage(t, args...)
+	s.onTerminal(width)
+	s.expect(t, statusDone)
+	return s.out.String() + s.err.String()
+}
+
+// sameScreen compares two screens.
+func sameScreen(t *testing.T, what, got, want string) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s:\n%s\nwant:\n%s", what, got, want)
+	}
+}
+
+// people is a list as the Admin API answers it.
+const people = `{ { name = "@alice:example.org", admin = true, creation_ts = 1795319971000, avatar_url = json.null },
+	{ name = "@bob:example.org", admin = false, creation_ts = 1695319971000, displayname = "Bob\27[2J" } }`
+
+func TestPrintShowsATableAsThePromptDoes(t *testing.T) {
+	narrow := `name                displayname  creation_ts       flags
+@alice:example.org  ·            2026-11-22 03:59  admin
+@bob:example.org    Bob\x1b[2J   2023-09-21 18:12  ·
+`
+	wide := `name                displayname  creation_ts                    flags
+@alice:example.org  ·            2026-11-22 03:59, 5 days ago   admin
+@bob:example.org    Bob\x1b[2J   2023-09-21 18:12, 3 years ago  ·
+`
+	for width, want := range map[int]string{60: narrow, 80: wide, 120: wide, 200: wide} {
+		sameScreen(t, "print", screenOf(t, width, "-e", "print("+people+")"), want+"fields not shown: avatar_url\n")
+		sameScreen(t, "the value", screenOf(t, width, "-e", people), want+"fields not shown: avatar_url; _[1] shows a whole item\n")
+	}
+}
+
+func TestPrintOfATableIsPlainInAPipe(t *testing.T) {
+	plain := "name\tadmin\tcreation_ts\tavatar_url\tdisplayname\n" +
+		"@alice:example.org\ttrue\t1795319971000\tnull\t\n@bob:example.org\tfalse\t1695319971000\t\tBob\\x1b[2J\n"
+	for code, want := range map[string]string{
+		"print(" + people + ")":              plain,
+		"print({ 1, 2 }, 'x')":               "{ 1, 2 }\tx\n",
+		"print({ a = { b = 1 } })":           "{ a = { b = 1 } }\n",
+		"print({})":                          "{}\n",
+		"local t = {} t.t = t print(t)":      "{ t = { … itself … } }\n",
+		"print(" + people + ", 1)":           "",
+		"print({ { a = 1 } }) print({ {} })": "a\n1\n{ {} }\n",
+		"print(setmetatable({}, { __tostring = function() return 'own' end }))": "own\n",
+	} {
+		s := newStage(t, "-e", code)
+		s.expect(t, statusDone)
+		if want != "" {
+			sameScreen(t, code, s.out.String(), want)
+		}
+	}
+}
+
+func TestPrintGivesAProgramData(t *testing.T) {
+	s := newStage(t, "--output", "ndjson", "-e", "print({ { a = 1 }, { a = json.null } }) print({ f = print })")
+	s.expect(t, statusDone)
+	sameScreen(t, "the output", s.out.String(), "{\"a\":1}\n{\"a\":null}\n{ f = function }\n")
+}
+
+func TestPrintOfALongListIsCutAtATerminal(t *testing.T) {
+	code := `local t = {} for i = 1, 10000 do t[i] = { id = i, note = ("x"):rep(i % 90) } end print(t)`
+	screen := screenOf(t, 80, "-e", code)
+	if lines := strings.Count(screen, "\n"); lines != 52 || !strings.HasSuffix(screen, "… 9950 more; view.table shows all 10000\n") {
+		t.Errorf("%d lines are shown, and the last is %q", lines, screen[max(0, len(screen)-60):])
+	}
+	s := newStage(t, "-e", code)
+	s.expect(t, statusDone)
+	if lines := strings.Count(s.out.String(), "\n"); lines != 10001 {
+		t.Errorf("a pipe gets %d lines, want 10001", lines)
+	}
+}
+
+func TestAListOfTheServerIsShownByWhatMatters(t *testing.T) {
+	server := fakeserver.New(t)
+	server.Always("GET", "/_synapse/admin/v3/users", fakeserver.JSON(200, `{"users":[
+		{"name":"@a:x","user_type":null,"is_guest":false,"admin":true,"deactivated":false,"last_seen_ts":1795700000000,"displayname":"A","locked":false},
+		{"name":"@b:x","user_type":null,"is_guest":false,"admin":false,"deactivated":true,"last_seen_ts":null,"displayname":"B","locked":true}],"total":2}`))
+	server.Always("GET", "/_matrix/client/v1/auth_metadata", fakeserver.JSON(404, `{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}`))
+	s := newStage(t, "-e", "synapse.users.list{}")
+	s.environment["SYNLUA_HOMESERVER"], s.environment["SYNLUA_TOKEN"] = server.URL(), secretToken
+	s.onTerminal(80)
+	s.expect(t, statusDone)
+	sameScreen(t, "the list", s.out.String(), `name  displayname  last_seen_ts                    flags
+@a:x  A            2026-11-26 13:33, 20 hours ago  admin
+@b:x  B            ·                               deactivated, locked
+`)
+}
