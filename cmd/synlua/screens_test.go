@@ -105,3 +105,14 @@ func TestAListOfTheServerIsShownByWhatMatters(t *testing.T) {
 @b:x  B            ·                               deactivated, locked
 `)
 }
+
+func TestViewDrawsAtATerminalAndIsPlainInAPipe(t *testing.T) {
+	code := `view.table({ { id = "a", size = 2500000 } }, { title = "Files" }) view.bars({ a = 2e6, b = 1e6 }, { unit = "bytes" })
+		view.tree { "Space", "Room" } view.spark { 1, 3, 2 }`
+	sameScreen(t, "at a terminal", screenOf(t, 60, "-e", code), "Files\nid    size\na   2.5 MB\n"+
+		"item    size\na     2.0 MB  "+strings.Repeat("█", 46)+"\nb     1.0 MB  "+strings.Repeat("█", 23)+"\n"+
+		"Space\n└─ Room\n▁█▅\n3 numbers, lowest 1, highest 3, last 2\n")
+	s := newStage(t, "-e", code)
+	s.expect(t, statusDone)
+	sameScreen(t, "in a pipe", s.out.String(), "id\tsize\na\t2500000\nitem\tnumber\na\t2000000\nb\t1000000\nSpace\n  Room\n1\t3\t2\n")
+}

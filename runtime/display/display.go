@@ -34,6 +34,8 @@ type Look struct {
 	Whole bool
 	// Plain avoids characters that a screen reader spells out.
 	Plain bool
+	// ASCII draws with plain letters, for a terminal that may know no others.
+	ASCII bool
 	// IsTime says that the API has a time under this name; nil if nothing is known. A
 	// name that says so itself, such as created_ts, needs no answer.
 	IsTime func(field string) bool
@@ -98,21 +100,22 @@ func (l Look) Objects(objects []*lua.LTable) Grid {
 	return l.choose(l.fieldsOf(objects), len(objects))
 }
 
+// Choose shows what Objects would of objects with these fields, for rows of their values.
+func (l Look) Choose(names []string, rows [][]lua.LValue) Grid {
+	return l.choose(l.fieldsOfRows(names, rows), len(rows))
+}
+
 // Columns shows these columns, all of them and in this order, for rows of cells. A row may
 // be shorter than the heading.
 func (l Look) Columns(names []string, rows [][]lua.LValue) Grid {
-	fields := make([]*field, len(names))
-	for i, name := range names {
-		fields[i] = &field{name: name, place: i, values: make([]lua.LValue, len(rows))}
-		for r, row := range rows {
-			fields[i].values[r] = lua.LNil
-			if i < len(row) {
-				fields[i].values[r] = row[i]
-			}
-		}
-		l.study(fields[i])
-	}
-	return l.layOut(fields, len(rows))
+	return l.layOut(l.fieldsOfRows(names, rows), len(rows))
+}
+
+// Value is one value as it would stand in a column of that name.
+func (l Look) Value(name string, v lua.LValue) string {
+	f := &field{name: name, values: []lua.LValue{v}, level: minute}
+	l.study(f)
+	return l.cell(f, v)
 }
 
 // hasText says that an object has a text of its own, as an error has.

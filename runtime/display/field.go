@@ -64,6 +64,22 @@ func (l Look) fieldsOf(objects []*lua.LTable) []*field {
 	return fields
 }
 
+// fieldsOfRows makes fields from rows of values, which may be shorter than the names.
+func (l Look) fieldsOfRows(names []string, rows [][]lua.LValue) []*field {
+	fields := make([]*field, len(names))
+	for i, name := range names {
+		fields[i] = &field{name: name, place: i, values: make([]lua.LValue, len(rows))}
+		for r, row := range rows {
+			fields[i].values[r] = lua.LNil
+			if i < len(row) {
+				fields[i].values[r] = row[i]
+			}
+		}
+		l.study(fields[i])
+	}
+	return fields
+}
+
 // study finds out what a field holds, from its name and all its values.
 func (l Look) study(f *field) {
 	seen := map[lua.LValue]bool{}

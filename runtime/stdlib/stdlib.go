@@ -9,8 +9,7 @@
 package stdlib
 
 import (
-	"time"
-
+	"synlua/runtime/display"
 	"synlua/runtime/host"
 	"synlua/runtime/table"
 )
@@ -26,18 +25,13 @@ type Options struct {
 	// Table prints the tables of view for people: a heading and rows. Cells may contain
 	// anything.
 	Table func(columns []string, rows [][]string)
+	// Print writes what view shows for people and is no table. It adds no newline.
+	Print func(text string)
+	// Look says for whom view shows something; nil for a terminal of 80 columns.
+	Look func() display.Look
 	// Data prints them for programs, instead of Table; nil when the output is for
 	// people.
 	Data func(table.Table) error
-}
-
-// show prints a table of view.
-func (o Options) show(t table.Table) error {
-	if o.Data != nil {
-		return o.Data(t)
-	}
-	o.Table(t.Cells(time.UTC)) // the zone does not matter: Lua has no cells that are times
-	return nil
 }
 
 // Modules lists the modules, for host.Options.
@@ -53,7 +47,7 @@ func Modules(opts Options) []host.Module {
 		modules = append(modules, Ask(opts.Asker))
 	}
 	if opts.Table != nil {
-		modules = append(modules, View(opts.show))
+		modules = append(modules, View(opts))
 	}
 	return modules
 }
