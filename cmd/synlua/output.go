@@ -40,7 +40,7 @@ func (c *cli) showList(t table.Table, empty string) error {
 // look is how Lua values are shown to this person.
 func (c *cli) look() display.Look {
 	return display.Look{
-		Width: c.width(), Whole: !c.stdoutIsTerminal, Now: c.now(), Zone: c.zone,
+		Width: c.width(), Whole: !c.stdoutIsTerminal, Now: c.now(), Zone: c.zone, Plain: c.isPlain(), ASCII: c.isDumb(),
 		IsTime: catalog.IsTimeField, IsSize: catalog.IsSizeField,
 	}
 }

@@ -116,3 +116,66 @@ func TestViewDrawsAtATerminalAndIsPlainInAPipe(t *testing.T) {
 	s.expect(t, statusDone)
 	sameScreen(t, "in a pipe", s.out.String(), "id\tsize\na\t2500000\nitem\tnumber\na\t2000000\nb\t1000000\nSpace\n  Room\n1\t3\t2\n")
 }
+
+// drawings are what a screen reader stumbles over, and what drives a terminal.
+const drawings = "█▏▎▍▌▋▊▉▁▂▃▄▅▆▇─│├└·\x1b\r#"
+
+func TestPlainIsReadAloud(t *testing.T) {
+	code := `view.table({ { id = "a", name = json.null }, { id = "b", name = "B" } }) view.bars({ a = 2e6, b = 1e6 }, { title = "Sizes", unit = "bytes" })
+		view.tree { "Space", "Room", { "Inner", "Other" } } view.spark { 1, 3, 2 } view.histogram { 1, 2, 2 }
+		parallel.each({ 1, 2, 3 }, function() end)`
+	want := `id  name
+a   -
+b   B
+Sizes
+item    size
+a     2.0 MB
+b     1.0 MB
+Space
+  Room
+  Inner
+    Other
+3 numbers, lowest 1, highest 3, last 2
+range   count
+1 to 2      1
+2 to 3      2
+`
+	for _, width := range []int{60, 80, 120, 200} {
+		screen := screenOf(t, width, "--plain", "-e", code)
+		sameScreen(t, "--plain", screen, want)
+		if strings.ContainsAny(screen, drawings) {
+			t.Errorf("a drawing is in %q", screen)
+		}
+	}
+	s := newStage(t, "-e", code)
+	s.onTerminal(80)
+	s.environment["SYNLUA_PLAIN"] = "1"
+	delete(s.environment, "NO_COLOR")
+	s.expect(t, statusDone)
+	sameScreen(t, "SYNLUA_PLAIN", s.out.String()+s.err.String(), want)
+}
+
+func TestADumbTerminalGetsPlainLetters(t *testing.T) {
+	s := newStage(t, "-e", `view.bars { a = 2, b = 1 } view.tree { "Space", "Room" } view.spark { 1, 2 }`)
+	s.onTerminal(60)
+	s.environment["NO_COLOR"], s.environment["TERM"] = "", "dumb"
+	s.expect(t, statusDone)
+	sameScreen(t, "TERM=dumb", s.out.String(), "item  number\na          2  "+strings.Repeat("#", 46)+"\nb          1  "+
+		strings.Repeat("#", 23)+"\nSpace\n`- Room\n2 numbers, lowest 1, highest 2, last 2\n")
+}
+
+func TestColoursAreOnlyWhereTheyAreWanted(t *testing.T) {
+	for _, test := range []struct {
+		name, value string
+		coloured    bool
+	}{{"NO_COLOR", "1", false}, {"TERM", "dumb", false}, {"SYNLUA_PLAIN", "1", false}, {"TERM", "xterm", true}} {
+		s := newStage(t, "-e", `view.table { { a = 1 } } log.warn("x")`)
+		s.onTerminal(80)
+		delete(s.environment, "NO_COLOR")
+		s.environment[test.name] = test.value
+		s.expect(t, statusDone)
+		if got := strings.Contains(s.out.String()+s.err.String(), "\x1b["); got != test.coloured {
+			t.Errorf("with %s=%s there are colours: %t, want %t", test.name, test.value, got, test.coloured)
+		}
+	}
+}

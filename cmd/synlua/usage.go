@@ -81,6 +81,8 @@ running
   --allow-write DIR         let the script write files in DIR; may be repeated
   --output FORMAT           print lists, values of -e and the prompt, and what
                             view shows as FORMATS
+  --plain                   for a screen reader: no bars or boxes, nothing is
+                            drawn over; also SYNLUA_PLAIN=1
   -q, --quiet               results, failures and the last line alone
   -v, --verbose             every request, on standard error, and each skip
 

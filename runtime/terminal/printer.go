@@ -20,7 +20,10 @@ type PrinterOptions struct {
 	Width         func() int // Width returns the terminal's current width in columns; nil means 80.
 	Quiet         bool       // Quiet silences Say.
 	Verbose       bool       // Verbose enables Debug.
-	Color         bool       // Color allows colour, on streams that are terminals.
+	// Static draws over nothing: progress is a plain line now and then, as in a file. It is
+	// for screen readers, and for terminals that cannot erase a line.
+	Static bool
+	Color  bool // Color allows colour, on streams that are terminals.
 	// Delay is how long data may stay in the buffer if standard output is not a terminal; 0 for
 	// as long as there is room. With it, whoever reads the results of a run that mostly waits
 	// sees each line as soon as it is there.
