@@ -56,6 +56,7 @@ const (
 type script struct {
 	name   string // as messages show it
 	source []byte
+	typed  string // what was typed to run it
 	folder string // where require looks, or ""
 	file   string // where it is, or ""
 
@@ -66,15 +67,15 @@ type script struct {
 func (c *cli) findScript(word string) (script, error) {
 	if word == "-" {
 		source, err := io.ReadAll(c.stdin)
-		return script{name: stdinName, source: source}, err
+		return script{name: stdinName, source: source, typed: word}, err
 	}
 	source, err := os.ReadFile(word)
 	if err == nil {
 		file, err := filepath.Abs(word)
-		return script{name: filepath.Base(word), source: source, folder: filepath.Dir(word), file: file}, err
+		return script{name: filepath.Base(word), source: source, typed: word, folder: filepath.Dir(word), file: file}, err
 	}
 	if source, ok := scripts.Source(strings.TrimSuffix(word, ".lua")); ok && !strings.ContainsRune(word, os.PathSeparator) {
-		return script{name: strings.TrimSuffix(word, ".lua"), source: source, shipped: true}, nil
+		return script{name: strings.TrimSuffix(word, ".lua"), source: source, typed: strings.TrimSuffix(word, ".lua"), shipped: true}, nil
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return script{}, usagef("the script cannot be read: %v", err)
@@ -108,7 +109,7 @@ func (c *cli) explainScript(ctx context.Context, src script) error {
 		return err
 	}
 	text := src.name + ": declares nothing, so it may call everything, and only its source tells what it does\n\n" +
-		"Its own arguments stand behind --, as in  synlua run " + src.name + " -- --help\n"
+		"Its own arguments stand behind --, as in  synlua run " + strings.Join(shellWords([]string{src.typed}), "") + " -- --help\n"
 	if d != nil {
 		text = d.Help()
 	}
@@ -120,6 +121,7 @@ func (c *cli) explainScript(ctx context.Context, src script) error {
 func declarationOf(ctx context.Context, src script) (*recipe.Declaration, error) {
 	d, err := recipe.Declare(ctx, src.name, src.source)
 	if d != nil {
+		d.Called = strings.Join(shellWords([]string{src.typed}), "")
 		err = checkNeeds(d)
 	}
 	return d, err

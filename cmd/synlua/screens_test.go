@@ -1,10 +1,13 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"synlua/bindings/fakeserver"
+	"synlua/runtime/terminal"
 )
 
 // onTerminal makes both outputs of a stage terminals of a width.
@@ -176,6 +179,42 @@ func TestColoursAreOnlyWhereTheyAreWanted(t *testing.T) {
 		s.expect(t, statusDone)
 		if got := strings.Contains(s.out.String()+s.err.String(), "\x1b["); got != test.coloured {
 			t.Errorf("with %s=%s there are colours: %t, want %t", test.name, test.value, got, test.coloured)
+		}
+	}
+}
+
+func TestHintsNameTheFileThatWasTyped(t *testing.T) {
+	folder := t.TempDir()
+	file := filepath.Join(folder, "my script.lua")
+	source := `local opts = require "recipe".start { name = "b", summary = "Try", effect = "read", options = { { "n", "integer", required = true, help = "a number" } } }`
+	if err := os.WriteFile(file, []byte(source), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := newStage(t, "run", file)
+	s.expect(t, statusUsage)
+	sameScreen(t, "the hint", s.err.String(), "synlua: --n: this option is required: a number (see  synlua run '"+file+"' --help)\n")
+	s = newStage(t, "run", file, "--help")
+	s.expect(t, statusDone)
+	if want := "usage: synlua run '" + file + "' --n …\n"; !strings.Contains(s.out.String(), want) {
+		t.Errorf("%q is not in\n%s", want, s.out.String())
+	}
+	s = newStage(t, "run", "join-users")
+	s.expect(t, statusUsage)
+	if want := "synlua run join-users --help"; !strings.Contains(s.err.String(), want) {
+		t.Errorf("%q is not in %q", want, s.err.String())
+	}
+}
+
+func TestMessagesFitTheTerminal(t *testing.T) {
+	s := newStage(t, "whoami")
+	for _, width := range []int{60, 80, 120, 200} {
+		s.onTerminal(width)
+		s.err.Reset()
+		s.expect(t, statusConnection)
+		for line := range strings.Lines(s.err.String()) {
+			if got := terminal.Width(strings.TrimSuffix(line, "\n")); got > width {
+				t.Errorf("at %d columns a line of a message takes %d: %q", width, got, line)
+			}
 		}
 	}
 }

@@ -53,11 +53,7 @@ func (v view) spark() int {
 
 // inWords says what a spark shows.
 func inWords(numbers []float64, unit string) string {
-	noun := "numbers"
-	if len(numbers) == 1 {
-		noun = "number"
-	}
-	return fmt.Sprintf("%d %s, lowest %s, highest %s, last %s", len(numbers), noun, inUnit(slices.Min(numbers), unit),
+	return fmt.Sprintf("%s, lowest %s, highest %s, last %s", counted(len(numbers), "number"), inUnit(slices.Min(numbers), unit),
 		inUnit(slices.Max(numbers), unit), inUnit(numbers[len(numbers)-1], unit))
 }
 

@@ -15,15 +15,25 @@ func (p *Printer) Explain(text string) {
 func wrap(text string, width int) string {
 	var out strings.Builder
 	for line := range strings.Lines(text) {
-		out.WriteString(wrapLine(line, width))
+		out.WriteString(wrapLine(line, width, hangingIndent(line, width)))
+	}
+	return out.String()
+}
+
+// wrapMessage breaks a message at blanks, and indents the rest a little, so that one can
+// tell where the next begins.
+func wrapMessage(text string, width int) string {
+	var out strings.Builder
+	for line := range strings.Lines(text) {
+		own := len(line) - len(strings.TrimLeft(line, " "))
+		out.WriteString(wrapLine(line, width, own+len(columnGap)))
 	}
 	return out.String()
 }
 
 // wrapLine breaks one line. A word that is longer than the width, such as a URL, stays
 // whole.
-func wrapLine(line string, width int) string {
-	indent := hangingIndent(line, width)
+func wrapLine(line string, width, indent int) string {
 	var out strings.Builder
 	for widths.StringWidth(strings.TrimRight(line, "\n")) > width {
 		end := breakBefore(line, width, indent)
