@@ -53,9 +53,9 @@ NAME --to FILE [--user USER] [--expires 90d] it makes a token for a program
 instead, by the login of a profile. synlua logout and profiles remove take
 --forget, which leaves the login alive on the server.
 
-synlua lab takes --synapse VERSION and --python PROGRAM (up, demo) and --wipe
-(down). Nothing changes on a server without --apply: each change is shown
-instead.
+synlua lab takes --synapse VERSION and --python PROGRAM (up, demo), --wipe
+(down), and --name NAME for one of several labs. Nothing changes on a server
+without --apply: each change is shown instead.
 
 connection
   --profile NAME            a profile of synlua login; also SYNLUA_PROFILE
