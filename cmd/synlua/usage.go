@@ -82,7 +82,7 @@ running
   --output FORMAT           print lists, values of -e and the prompt, and what
                             view shows as FORMATS
   -q, --quiet               results, failures and the last line alone
-  -v, --verbose             every request, on standard error, and what is skipped
+  -v, --verbose             every request, and every item that is skipped
 
 Options of synlua may stand before or behind SCRIPT; all others behind it, and
 everything behind --, belong to the script. --help behind SCRIPT shows what the
