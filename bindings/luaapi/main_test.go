@@ -45,6 +45,9 @@ type fixture struct {
 	asked     int    // how often it was asked for
 }
 
+// noon is when every test takes place.
+var noon = time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
+
 // applying sends every change and says yes.
 var applying = changes.GateOptions{
 	Apply:   true,
@@ -87,7 +90,9 @@ func (f *fixture) build(alter func(*exchange.Options)) {
 		Progress:      func(text string) { f.told = append(f.told, text) },
 	})
 	modules := append(f.api.Modules(), luatest.Assert(), f.serverModule())
-	f.host = host.New(host.Options{Modules: append(modules, stdlib.Modules(stdlib.Options{})...)})
+	f.host = host.New(host.Options{
+		Modules: append(modules, stdlib.Modules(stdlib.Options{})...), Now: func() time.Time { return noon }, Location: time.UTC,
+	})
 	f.t.Cleanup(client.Close)
 }
 

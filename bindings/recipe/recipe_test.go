@@ -192,7 +192,7 @@ func TestBadOptions(t *testing.T) {
 		`{ "a", "user_id", default = "x" }`:        `a: default: "x" is no user id`,
 		`{ "a", "list", default = "x" }`:           "a: default: a list expected",
 		`{ "a", "list", default = { 1 } }`:         "a: default: item 1: a string expected, got a number",
-		`{ "a", "time", default = true }`:          "a: default: a date, an age or milliseconds",
+		`{ "a", "time", default = true }`:          "a: default: a date, an age, a time such as",
 		`{ "a", values = "x" }`:                    "a: values is a list of strings",
 		`{ "a", values = {} }`:                     "a: values is a list of strings",
 		`{ "a", "integer", values = {"x"} }`:       `values are strings, so the type cannot be "integer"`,
@@ -261,6 +261,15 @@ var files = map[string]string{
 	"/tmp/x:1.txt": "@t:x.org",
 }
 
+// arguments splits a command line at its blanks; ~ stands for a blank in an argument.
+func arguments(line string) []string {
+	words := strings.Fields(line)
+	for i := range words {
+		words[i] = strings.ReplaceAll(words[i], "~", " ")
+	}
+	return words
+}
+
 func TestParse(t *testing.T) {
 	for _, c := range []struct{ options, args, want string }{
 		{`{"a","string"}`, ``, `{"a":"none"}`},
@@ -279,6 +288,9 @@ func TestParse(t *testing.T) {
 		{`{"a","user_id"}`, `--a @x:y`, `{"a":"@x:y"}`},
 		{`{"a","time"}`, `--a 2023-01-01`, `{"a":1672527600000}`},
 		{`{"a","time"}`, `--a 90d`, `{"a":1706788800000}`},
+		{`{"a","timestamp_ms"}`, `--a 90d`, `{"a":1706788800000}`},
+		{`{"a","time"}`, `--a=in~7d`, `{"a":1715169600000}`},
+		{`{"a","list of timestamp_ms"}`, `--a 90d,2023-01-01`, `{"a":[1706788800000,1672527600000]}`},
 		{`{"a","time"}`, `--a 1672531200000`, `{"a":1672531200000}`},
 		{`{"a","time",default="1d"}`, ``, `{"a":1714478400000}`},
 		{`{"a","list"}`, `--a x,y,,x --a=z`, `{"a":["x","y","z"]}`},
@@ -292,7 +304,7 @@ func TestParse(t *testing.T) {
 		{`{"a","list of user_id"}`, `--a @./@a:x.org`, `{"a":["@file:x.org"]}`},
 		{`{"a","list of user_id"}`, `--a @/tmp/x:1.txt`, `{"a":["@t:x.org"]}`},
 	} {
-		values, err := declare(t, with(c.options)).Parse(strings.Fields(c.args), input(files))
+		values, err := declare(t, with(c.options)).Parse(arguments(c.args), input(files))
 		if err != nil {
 			t.Errorf("%s with %q: %v", c.options, c.args, err)
 			continue
@@ -318,7 +330,9 @@ func TestParseRefuses(t *testing.T) {
 		{`{"a","integer"}`, `--a -1`, `--a: "-1" is no whole number`},
 		{`{"a","integer"}`, `--a 9007199254740993`, "is no whole number from 0 to 2^53"},
 		{`{"a","number"}`, `--a NaN`, `--a: "NaN" is no number`},
-		{`{"a","timestamp_ms"}`, `--a 1672531200`, "1672531200 looks like seconds: give milliseconds (1672531200000)"},
+		{`{"a","timestamp_ms"}`, `--a 1672531200`, `"1672531200" looks like seconds: give milliseconds (1672531200000)`},
+		{`{"a","time"}`, `--a 9007199254740993`, `--a: 9007199254740993 is after the year 9999`},
+		{`{"a","list of timestamp_ms"}`, `--a 90d,soon`, `--a: "soon" is no point in time`},
 		{`{"a","time"}`, `--a 1672531200`, `--a: "1672531200" looks like seconds`},
 		{`{"a","time"}`, `--a yesterday`, `--a: "yesterday" is no point in time`},
 		{`{"a",values={"fast","slow"}}`, `--a fats`, `did you mean "fast"?`},
@@ -330,7 +344,7 @@ func TestParseRefuses(t *testing.T) {
 		{`{"a","list"}`, `--a @empty.txt`, "--a: the list is empty"},
 		{`{"a","list"}`, `--a ,`, "--a: the list is empty"},
 	} {
-		_, err := declare(t, with(c.options)).Parse(strings.Fields(c.args), input(files))
+		_, err := declare(t, with(c.options)).Parse(arguments(c.args), input(files))
 		var usage *recipe.UsageError
 		if !errors.As(err, &usage) || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "synlua run r --help") {
 			t.Errorf("%s with %q: %v, want %q", c.options, c.args, err, c.want)

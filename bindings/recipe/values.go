@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
@@ -15,11 +16,8 @@ import (
 	"synlua/runtime/stdlib"
 )
 
-// secondsBelow is the bound below which a number of milliseconds would be so early in 1970
-// that it must be seconds.
-const secondsBelow = 30_000_000_000
-
-func scalar(t catalog.Type, s string) (lua.LValue, error) {
+// scalar reads a value of a type other than a list.
+func scalar(t catalog.Type, s string, in Input) (lua.LValue, error) {
 	switch t.Kind {
 	case catalog.Boolean:
 		b, err := strconv.ParseBool(s)
@@ -27,12 +25,15 @@ func scalar(t catalog.Type, s string) (lua.LValue, error) {
 			return nil, fmt.Errorf("%q is neither true nor false", s)
 		}
 		return lua.LBool(b), nil
-	case catalog.Integer, catalog.TimestampMS:
+	case catalog.TimestampMS:
+		ms, err := stdlib.ParseMoment(s, in.Now, in.Zone)
+		return lua.LNumber(ms), err
+	case catalog.Integer:
 		i, err := strconv.ParseInt(s, 10, 64)
 		if err != nil || i < 0 || i > luavalue.MaxInteger {
 			return nil, fmt.Errorf("%q is no whole number from 0 to 2^53", s)
 		}
-		return lua.LNumber(i), checkTime(t, i)
+		return lua.LNumber(i), nil
 	case catalog.Number:
 		f, err := strconv.ParseFloat(s, 64)
 		if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
@@ -41,13 +42,6 @@ func scalar(t catalog.Type, s string) (lua.LValue, error) {
 		return lua.LNumber(f), nil
 	}
 	return lua.LString(s), t.CheckText(s)
-}
-
-func checkTime(t catalog.Type, ms int64) error {
-	if t.Kind == catalog.TimestampMS && ms > 0 && ms < secondsBelow {
-		return fmt.Errorf("%d looks like seconds: give milliseconds (%d000)", ms, ms)
-	}
-	return nil
 }
 
 // checkDefault checks that the default is a value that could be given.
@@ -60,7 +54,7 @@ func (o *Option) checkDefault() error {
 		case lua.LString, lua.LNumber:
 			return nil
 		}
-		return errors.New("a date, an age or milliseconds expected, as a string")
+		return errors.New("a date, an age, a time such as \"in 7d\" or milliseconds expected, as a string")
 	}
 	if o.Type.Kind != catalog.List {
 		return checkValue(o.Type, o.Default)
@@ -89,7 +83,7 @@ func checkValue(t catalog.Type, v lua.LValue) error {
 	if v.Type() != want {
 		return fmt.Errorf("a %s expected, got a %s", want, v.Type())
 	}
-	_, err := scalar(t, v.String())
+	_, err := scalar(t, v.String(), Input{Zone: time.UTC})
 	return err
 }
 
@@ -116,7 +110,7 @@ func (o *Option) list(given []string, in Input) (lua.LValue, error) {
 			return nil, err
 		}
 		for _, item := range items {
-			v, err := scalar(*o.Type.Elem, item.text)
+			v, err := scalar(*o.Type.Elem, item.text, in)
 			if err != nil {
 				return nil, fmt.Errorf("%s%w", item.where, err)
 			}

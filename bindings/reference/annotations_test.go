@@ -138,7 +138,7 @@ func TestAnnotationsOfAChange(t *testing.T) {
 		"---@class synapse.rooms.join.Answer: synlua.Answer\n---@field room_id string\n",
 		"---@param room_id_or_alias synlua.RoomID|synlua.RoomAlias ",
 		"function synapse.rooms.join(room_id_or_alias, options) end\n",
-		"---@field expiry_time? synlua.Milliseconds|json.null ",
+		"---@field expiry_time? synlua.Time|json.null ",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("there is no %q", want)

@@ -35,8 +35,9 @@ Every function of the modules below. At the prompt, ` + "`help(synapse.users.lis
 - A refused request is raised as an error with ` + "`status`, `errcode`, `message`, `method` and `path`" + `.
 - "Under MAS" says what to do instead on a server that delegates logins to the Matrix Authentication Service, MAS. There the function,
   or the parameter, is refused before anything is sent.
-- Every type but the numbers, boolean, list, object and any is a string. A ` + "`timestamp_ms`" + ` is milliseconds since 1970;
-  for a ` + "`date_time`" + `, a text such as ` + "`2026-11-27T04:53:23Z`" + `, they will do too.
+- Every type but the numbers, boolean, list, object and any is a string. A time (` + "`timestamp_ms`, `date_time`" + `) is
+  milliseconds since 1970, a date such as ` + "`\"2027-01-01 12:30\"`, an age such as `\"90d\"`, or a time to come such as `\"in 7d\"`" + `.
+  Where a time must lie in the future, an age is refused.
 - Where an item that the server sends does not match a filter, the list is an error before the script sees it.
 `
 

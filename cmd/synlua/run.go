@@ -86,7 +86,7 @@ func (c *cli) findScript(word string) (script, error) {
 // hostOptions are what a script works with.
 func (c *cli) hostOptions(src script, modules []host.Module) host.Options {
 	o := host.Options{
-		Modules: modules, Print: c.printer.Print, Now: c.now, Memory: c.memory,
+		Modules: modules, Print: c.printer.Print, Now: c.now, Location: c.zone, Memory: c.memory,
 		PrintError: func(text string) { c.printer.Error("%s", strings.TrimSuffix(text, "\n")) },
 		Warn:       func(text string) { c.printer.Warn("synlua: %s", text) },
 		Files:      `require "fs" reads and writes files inside --allow-read and --allow-write`,

@@ -119,8 +119,7 @@ end
 
 local function from_synapse(user_id, user)
   return {
-    user_id = user_id, admin = user.admin,
-    created_ts = user.creation_ts and user.creation_ts * 1000, -- Synapse counts seconds here
+    user_id = user_id, admin = user.admin, created_ts = user.creation_ts,
     locked = user.locked == true, deactivated = user.deactivated == true,
   }
 end

@@ -68,10 +68,10 @@ function mas.compat_sessions.get(id) end
 ---@field user? synlua.ULID only those of this user
 ---@field user_session? synlua.ULID only those that began in this browser session
 ---@field status? "active"|"finished" only those in this state
----@field created_before? synlua.DateTime|synlua.Milliseconds only those from before this time
----@field created_after? synlua.DateTime|synlua.Milliseconds only those from after this time
----@field last_active_before? synlua.DateTime|synlua.Milliseconds only those last used before this time; those that were never used are left out
----@field last_active_after? synlua.DateTime|synlua.Milliseconds only those used after this time
+---@field created_before? synlua.Time only those from before this time
+---@field created_after? synlua.Time only those from after this time
+---@field last_active_before? synlua.Time only those last used before this time; those that were never used are left out
+---@field last_active_after? synlua.Time only those used after this time
 ---@field after? synlua.ULID where to start: behind the thing with this id, whether it still exists or not
 ---@field limit? integer how many items a page has (default 10)
 
@@ -252,10 +252,10 @@ function mas.oauth2_sessions.get(id) end
 ---@field user_session? synlua.ULID only those that began in this browser session
 ---@field scope? string[] only those that have all of these scopes
 ---@field status? "active"|"finished" only those in this state
----@field created_before? synlua.DateTime|synlua.Milliseconds only those from before this time
----@field created_after? synlua.DateTime|synlua.Milliseconds only those from after this time
----@field last_active_before? synlua.DateTime|synlua.Milliseconds only those last used before this time; those that were never used are left out
----@field last_active_after? synlua.DateTime|synlua.Milliseconds only those used after this time
+---@field created_before? synlua.Time only those from before this time
+---@field created_after? synlua.Time only those from after this time
+---@field last_active_before? synlua.Time only those last used before this time; those that were never used are left out
+---@field last_active_after? synlua.Time only those used after this time
 ---@field after? synlua.ULID where to start: behind the thing with this id, whether it still exists or not
 ---@field limit? integer how many items a page has (default 10)
 
@@ -363,8 +363,8 @@ function mas.personal_sessions.get(id) end
 ---@field actor_user? synlua.ULID only those that act as this user
 ---@field scope? string[] only those that have all of these scopes
 ---@field status? "active"|"revoked" only those in this state; expired ones count as active
----@field expires_before? synlua.DateTime|synlua.Milliseconds only those that expire before this time
----@field expires_after? synlua.DateTime|synlua.Milliseconds only those that expire after this time
+---@field expires_before? synlua.Time only those that expire before this time
+---@field expires_after? synlua.Time only those that expire after this time
 ---@field expires? boolean true for those that expire some day only, false for the others only
 ---@field after? synlua.ULID where to start: behind the thing with this id, whether it still exists or not
 ---@field limit? integer how many items a page has (default 10)
@@ -856,7 +856,7 @@ mas.user_registration_tokens = {}
 ---@class mas.user_registration_tokens.create.Options
 ---@field token? string|json.null the token; a random one without it
 ---@field usage_limit? integer|json.null how often it can be used; null for any number of times (default null)
----@field expires_at? synlua.DateTime|synlua.Milliseconds|json.null when it expires; null for never (default null)
+---@field expires_at? synlua.Time|json.null when it expires; null for never (default null)
 
 ---@class mas.user_registration_tokens.create.Answer: synlua.Answer
 ---@field id string
@@ -1002,7 +1002,7 @@ function mas.user_registration_tokens.unrevoke(id) end
 
 ---@class mas.user_registration_tokens.update.Options
 ---@field usage_limit? integer|json.null how often it can be used; null for any number of times
----@field expires_at? synlua.DateTime|synlua.Milliseconds|json.null when it expires; null for never
+---@field expires_at? synlua.Time|json.null when it expires; null for never
 
 ---@class mas.user_registration_tokens.update.Answer: synlua.Answer
 ---@field id string
@@ -1081,10 +1081,10 @@ function mas.user_sessions.get(id) end
 ---@class mas.user_sessions.list.Options
 ---@field user? synlua.ULID only those of this user
 ---@field status? "active"|"finished" only those in this state
----@field created_before? synlua.DateTime|synlua.Milliseconds only those from before this time
----@field created_after? synlua.DateTime|synlua.Milliseconds only those from after this time
----@field last_active_before? synlua.DateTime|synlua.Milliseconds only those last used before this time; those that were never used are left out
----@field last_active_after? synlua.DateTime|synlua.Milliseconds only those used after this time
+---@field created_before? synlua.Time only those from before this time
+---@field created_after? synlua.Time only those from after this time
+---@field last_active_before? synlua.Time only those last used before this time; those that were never used are left out
+---@field last_active_after? synlua.Time only those used after this time
 ---@field after? synlua.ULID where to start: behind the thing with this id, whether it still exists or not
 ---@field limit? integer how many items a page has (default 10)
 

@@ -1830,7 +1830,7 @@ function matrix.media.download_deprecated(server_name, media_id, options) end
 
 ---@class matrix.media.preview_url.Options
 ---@field url string the page's address
----@field ts? synlua.Milliseconds the point in time for which a preview is wanted
+---@field ts? synlua.Time the point in time for which a preview is wanted
 
 ---Show what a web page says about itself.
 ---
@@ -1851,7 +1851,7 @@ function matrix.media.preview_url(options) end
 
 ---@class matrix.media.preview_url_deprecated.Options
 ---@field url string the page's address
----@field ts? synlua.Milliseconds the point in time for which a preview is wanted
+---@field ts? synlua.Time the point in time for which a preview is wanted
 
 ---Show what a web page says about itself, at the old address.
 ---
@@ -3286,7 +3286,7 @@ function matrix.rooms.set_typing(room_id, user_id, options) end
 function matrix.rooms.summary(room_id_or_alias, options) end
 
 ---@class matrix.rooms.timestamp_to_event.Options
----@field ts synlua.Milliseconds the point in time
+---@field ts synlua.Time the point in time
 ---@field dir? "f"|"b" f for the first event after it, b for the last before (default "f")
 
 ---@class matrix.rooms.timestamp_to_event.Answer

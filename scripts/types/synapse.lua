@@ -45,7 +45,7 @@ function synapse.background_updates.set_enabled(options) end
 ---@class synapse.background_updates.start_job.Options
 ---@field job_name "populate_stats_process_rooms"|"regenerate_directory"|"event_resign" what to do: recount the rooms, rebuild the user directory, or sign all local events again with the present key (needs Synapse 1.152)
 ---@field old_key? string for event_resign: only events signed with this public key, written ed25519:id base64
----@field before_ts? synlua.Milliseconds for event_resign: only events received before this time
+---@field before_ts? synlua.Time for event_resign: only events received before this time
 
 ---Start a background update.
 ---
@@ -450,7 +450,7 @@ synapse.media = {}
 function synapse.media.delete(server_name, media_id) end
 
 ---@class synapse.media.delete_by_date_or_size.Options
----@field before_ts synlua.Milliseconds delete files last read before this time
+---@field before_ts synlua.Time delete files last read before this time
 ---@field size_gt? integer delete only files of more than this many bytes (default 0)
 ---@field keep_profiles? boolean whether the avatars of users and rooms are kept (default true)
 
@@ -472,7 +472,7 @@ function synapse.media.delete(server_name, media_id) end
 function synapse.media.delete_by_date_or_size(options) end
 
 ---@class synapse.media.delete_by_date_or_size_legacy.Options
----@field before_ts synlua.Milliseconds delete files last read before this time
+---@field before_ts synlua.Time delete files last read before this time
 ---@field size_gt? integer delete only files of more than this many bytes (default 0)
 ---@field keep_profiles? boolean whether the avatars of users and rooms are kept (default true)
 
@@ -572,7 +572,7 @@ function synapse.media.list_quarantine_changes(options) end
 function synapse.media.protect(media_id) end
 
 ---@class synapse.media.purge_remote.Options
----@field before_ts synlua.Milliseconds delete copies last read before this time
+---@field before_ts synlua.Time delete copies last read before this time
 
 ---@class synapse.media.purge_remote.Answer: synlua.Answer
 ---@field deleted integer
@@ -681,7 +681,7 @@ synapse.registration_tokens = {}
 ---@class synapse.registration_tokens.create.Options
 ---@field token? string the token, up to 64 of the characters A-Z a-z 0-9 . _ ~ -; a random one without it
 ---@field uses_allowed? integer|json.null how often it can be used; null for any number of times (default null)
----@field expiry_time? synlua.Milliseconds|json.null when it expires; null for never (default null)
+---@field expiry_time? synlua.Time|json.null when it expires; null for never (default null)
 ---@field length? integer the length of a random token, up to 64 (default 16)
 
 ---@class synapse.registration_tokens.create.Answer: synlua.Answer
@@ -774,7 +774,7 @@ function synapse.registration_tokens.list(options) end
 
 ---@class synapse.registration_tokens.update.Options
 ---@field uses_allowed? integer|json.null how often it can be used; null for any number of times
----@field expiry_time? synlua.Milliseconds|json.null when it expires; null for never
+---@field expiry_time? synlua.Time|json.null when it expires; null for never
 
 ---@class synapse.registration_tokens.update.Answer: synlua.Answer
 ---@field token string
@@ -1345,7 +1345,7 @@ function synapse.rooms.make_room_admin(room_id_or_alias, options) end
 
 ---@class synapse.rooms.purge_history.Options
 ---@field purge_up_to_event_id? synlua.EventID the first event to keep
----@field purge_up_to_ts? synlua.Milliseconds delete what the server received before this time
+---@field purge_up_to_ts? synlua.Time delete what the server received before this time
 ---@field delete_local_events? boolean whether events of local users are deleted too, of which there may be no other copy (default false)
 
 ---@class synapse.rooms.purge_history.Answer: synlua.Answer
@@ -1367,7 +1367,7 @@ function synapse.rooms.purge_history(room_id, options) end
 
 ---@class synapse.rooms.purge_history_and_poll.Options
 ---@field purge_up_to_event_id? synlua.EventID the first event to keep
----@field purge_up_to_ts? synlua.Milliseconds delete what the server received before this time
+---@field purge_up_to_ts? synlua.Time delete what the server received before this time
 ---@field delete_local_events? boolean whether events of local users are deleted too, of which there may be no other copy (default false)
 
 ---@class synapse.rooms.purge_history_and_poll.Answer: synlua.Answer
@@ -1441,7 +1441,7 @@ function synapse.rooms.purge_history_status(purge_id) end
 function synapse.rooms.set_block(room_id, options) end
 
 ---@class synapse.rooms.timestamp_to_event.Options
----@field ts synlua.Milliseconds the point in time
+---@field ts synlua.Time the point in time
 ---@field dir? "f"|"b" f for the first event after it, b for the last before (default "f")
 
 ---@class synapse.rooms.timestamp_to_event.Answer
@@ -1468,7 +1468,7 @@ synapse.scheduled_tasks = {}
 ---@field resource_id? string only tasks for this room or other resource
 ---@field status? "scheduled"|"active"|"complete"|"failed"|"cancelled" only tasks in this state
 ---@field job_status? "scheduled"|"active"|"complete"|"failed"|"cancelled" the old name of status, which older servers need
----@field max_timestamp? synlua.Milliseconds only tasks from before this time
+---@field max_timestamp? synlua.Time only tasks from before this time
 
 ---@class synapse.scheduled_tasks.list.Item
 ---@field id string
@@ -1591,8 +1591,8 @@ function synapse.statistics.largest_rooms() end
 
 ---@class synapse.statistics.list_users_media.Options
 ---@field search_term? string only users with this text in the localpart or the display name
----@field from_ts? synlua.Milliseconds only files uploaded from this time on (default 0)
----@field until_ts? synlua.Milliseconds only files uploaded up to this time
+---@field from_ts? synlua.Time only files uploaded from this time on (default 0)
+---@field until_ts? synlua.Time only files uploaded up to this time
 ---@field order_by? "user_id"|"displayname"|"media_length"|"media_count" the field to sort by (default "user_id")
 ---@field dir? "f"|"b" f for forwards, b for backwards (default "f")
 ---@field from? integer where to start: the token of the previous page (default 0)
@@ -1770,7 +1770,7 @@ function synapse.users.allow_cross_signing_replacement(user_id) end
 function synapse.users.create(user_id, options) end
 
 ---@class synapse.users.cumulative_joined_room_count.Options
----@field from_ts synlua.Milliseconds count from this time on
+---@field from_ts synlua.Time count from this time on
 
 ---@class synapse.users.cumulative_joined_room_count.Answer
 ---@field cumulative_joined_room_count integer
@@ -1917,7 +1917,7 @@ function synapse.users.find_by_threepid(medium, address) end
 ---
 ---Effect: read
 ---
----If the server delegates logins, admin is only a flag of Synapse's own: MAS decides who is an admin. creation_ts is in seconds here, in milliseconds in the list. The answer cannot be sent back as it is with synapse.users.put: avatar_url must not be null there.
+---If the server delegates logins, admin is only a flag of Synapse's own: MAS decides who is an admin. creation_ts is in milliseconds, as in the list, although the server gives seconds here. The answer cannot be sent back as it is with synapse.users.put: avatar_url must not be null there.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#query-user-account)
 ---@param user_id synlua.UserID the user, in full: @alice:example.org
@@ -2058,7 +2058,7 @@ function synapse.users.get_ratelimit_override(user_id) end
 ---
 ---Effect: read
 ---
----Locked accounts are left out unless locked is true. The rows have no external ids. creation_ts is in milliseconds here, in seconds in synapse.users.get. If the server delegates logins, admin is only a flag of Synapse's own: MAS decides who is an admin. Tokens are row numbers: a script that changes what the filter sees must collect the list first.
+---Locked accounts are left out unless locked is true. The rows have no external ids; synapse.users.get shows them. If the server delegates logins, admin is only a flag of Synapse's own: MAS decides who is an admin. Tokens are row numbers: a script that changes what the filter sees must collect the list first.
 ---
 ---Since Synapse 1.103.
 ---
@@ -2203,7 +2203,7 @@ function synapse.users.list_pushers(user_id) end
 function synapse.users.list_v2(options) end
 
 ---@class synapse.users.login.Options
----@field valid_until_ms? synlua.Milliseconds when the token expires; never without it
+---@field valid_until_ms? synlua.Time when the token expires; never without it
 
 ---@class synapse.users.login.Answer: synlua.Answer
 ---@field access_token string
@@ -2343,8 +2343,8 @@ function synapse.users.put(user_id, options) end
 ---@field reason? string the reason, which everybody in the room can read
 ---@field limit? integer how many of the user's newest events are looked at in each room (default 1000)
 ---@field use_admin? boolean whether the redactions are sent by you in place of the user; you need the power level (default false)
----@field after_ts? synlua.Milliseconds only events from this time on; needs Synapse 1.157
----@field before_ts? synlua.Milliseconds only events up to this time; needs Synapse 1.157
+---@field after_ts? synlua.Time only events from this time on; needs Synapse 1.157
+---@field before_ts? synlua.Time only events up to this time; needs Synapse 1.157
 
 ---@class synapse.users.redact.Answer: synlua.Answer
 ---@field redact_id string
@@ -2370,8 +2370,8 @@ function synapse.users.redact(user_id, options) end
 ---@field reason? string the reason, which everybody in the room can read
 ---@field limit? integer how many of the user's newest events are looked at in each room (default 1000)
 ---@field use_admin? boolean whether the redactions are sent by you in place of the user; you need the power level (default false)
----@field after_ts? synlua.Milliseconds only events from this time on; needs Synapse 1.157
----@field before_ts? synlua.Milliseconds only events up to this time; needs Synapse 1.157
+---@field after_ts? synlua.Time only events from this time on; needs Synapse 1.157
+---@field before_ts? synlua.Time only events up to this time; needs Synapse 1.157
 
 ---@class synapse.users.redact_and_poll.Answer: synlua.Answer
 ---@field status string
@@ -2467,7 +2467,7 @@ function synapse.users.remove_shadow_ban(user_id) end
 
 ---@class synapse.users.renew_account_validity.Options
 ---@field user_id synlua.UserID the user, in full: @alice:example.org
----@field expiration_ts? synlua.Milliseconds when the account expires; without it, the configured period from now
+---@field expiration_ts? synlua.Time when the account expires; without it, the configured period from now
 ---@field enable_renewal_emails? boolean whether the user is reminded by email (default true)
 
 ---@class synapse.users.renew_account_validity.Answer: synlua.Answer
@@ -2539,7 +2539,7 @@ function synapse.users.reset_password(user_id, options) end
 function synapse.users.search(user_id, options) end
 
 ---@class synapse.users.sent_invite_count.Options
----@field from_ts synlua.Milliseconds count from this time on
+---@field from_ts synlua.Time count from this time on
 
 ---@class synapse.users.sent_invite_count.Answer
 ---@field invite_count integer
