@@ -258,6 +258,13 @@ var files = map[string]string{
 	"-":            "@in:x.org\n",
 	"C:users.txt":  "@c:x.org",
 	"comma.txt":    "a,b\nc",
+	"wide.txt":     "\xff\xfea\x00",
+	"half.txt":     "# rooms\n#general",
+	"nothing.txt":  "",
+	"comments.txt": "#\n # none\n#x\t#y",
+	"moved.txt":    "# who moved\n@a:x.org # to Berlin\n\n#@b:x.org\n@c:x.org\t#left",
+	"rooms.txt":    "## old\n##old:x.org\n#a:x.org\n#b:x.org # the second\n#\n!c:x.org ## none",
+	"texts.txt":    "a # b\n# c\n#d",
 	"/tmp/x:1.txt": "@t:x.org",
 }
 
@@ -301,6 +308,10 @@ func TestParse(t *testing.T) {
 		{`{"a","list of user_id"}`, `--a @a:x.org,@b:x.org`, `{"a":["@a:x.org","@b:x.org"]}`},
 		{`{"a","list of user_id"}`, `--a @users.txt --a @c:x.org`, `{"a":["@a:x.org","@b:x.org","@c:x.org"]}`},
 		{`{"a","list of user_id"}`, `--a -`, `{"a":["@in:x.org"]}`},
+		{`{"a","list of user_id"}`, `--a @moved.txt`, `{"a":["@a:x.org","@c:x.org"]}`},
+		{`{"a","list of room_id_or_alias"}`, `--a @rooms.txt`, `{"a":["#a:x.org","#b:x.org","!c:x.org"]}`},
+		{`{"a","list of room_alias"}`, `--a #a:x.org`, `{"a":["#a:x.org"]}`},
+		{`{"a","list"}`, `--a @texts.txt`, `{"a":["a # b"]}`},
 		{`{"a","list of user_id"}`, `--a @./@a:x.org`, `{"a":["@file:x.org"]}`},
 		{`{"a","list of user_id"}`, `--a @/tmp/x:1.txt`, `{"a":["@t:x.org"]}`},
 	} {
@@ -340,7 +351,11 @@ func TestParseRefuses(t *testing.T) {
 		{`{"a","list of user_id"}`, `--a @a:x.org,b`, `--a: "b" is no user id`},
 		{`{"a","list of user_id"}`, `--a @bad.txt`, `--a: bad.txt, line 3: "b" is no user id`},
 		{`{"a","list of user_id"}`, `--a @missing.txt`, "missing.txt"},
-		{`{"a","list"}`, `--a @latin.txt`, "latin.txt is no UTF-8 text"},
+		{`{"a","list"}`, `--a @latin.txt`, `latin.txt: it is no UTF-8: line 1 has the byte 0xE9, which is "é" in Latin-1 (Windows-1252): save it as UTF-8`},
+		{`{"a","list"}`, `--a @wide.txt`, `wide.txt: it is UTF-16, which programs call "Unicode": save it as UTF-8`},
+		{`{"a","list of room_alias"}`, `--a @half.txt`, `half.txt, line 2: "#general" is no room alias`},
+		{`{"a","list"}`, `--a @nothing.txt`, "--a: the list is empty"},
+		{`{"a","list"}`, `--a @comments.txt`, "--a: the list is empty"},
 		{`{"a","list"}`, `--a @empty.txt`, "--a: the list is empty"},
 		{`{"a","list"}`, `--a ,`, "--a: the list is empty"},
 	} {

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -100,7 +99,7 @@ func (o *Option) byDefault(in Input) (lua.LValue, error) {
 }
 
 // list reads a list: items between commas, @FILE for a file with one item a line, - for
-// standard input. Duplicates are dropped.
+// standard input. Duplicates are dropped, and of a file blank lines and comments too.
 func (o *Option) list(given []string, in Input) (lua.LValue, error) {
 	list := luavalue.NewArray(0)
 	seen := map[string]bool{}
@@ -143,17 +142,39 @@ func (o *Option) items(text string, in Input) ([]listItem, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !utf8.Valid(content) {
-		return nil, fmt.Errorf("%s is no UTF-8 text: save it as one", path)
+	if text, err = stdlib.ReadText(string(content), ""); err != nil {
+		return nil, fmt.Errorf("%s: %w: save it as UTF-8", path, err)
 	}
 	var items []listItem
-	lines := strings.Split(strings.TrimPrefix(string(content), "\ufeff"), "\n")
-	for i, line := range lines {
-		if line = strings.TrimSpace(line); line != "" {
-			items = append(items, listItem{line, fmt.Sprintf("%s, line %d: ", path, i+1)})
+	for i, line := range strings.Split(text, "\n") {
+		if item := o.withoutComment(strings.TrimSpace(line)); item != "" {
+			items = append(items, listItem{item, fmt.Sprintf("%s, line %d: ", path, i+1)})
 		}
 	}
 	return items, nil
+}
+
+// withoutComment returns a line of a file without the comment in it. A # begins one at the
+// start of a line and, where no item contains a blank, also after a blank. Where an item may be
+// an alias of a room, which begins with # too, the # of a comment has a blank, another # or
+// nothing behind it.
+func (o *Option) withoutComment(line string) string {
+	for i := 0; i < len(line); i++ {
+		if line[i] != '#' || i > 0 && (o.Type.Elem.Kind == catalog.String || !isBlank(line[i-1])) {
+			continue
+		}
+		if next := line[i+1:]; !o.takesAliases() || next == "" || next[0] == '#' || isBlank(next[0]) {
+			return strings.TrimSpace(line[:i])
+		}
+	}
+	return line
+}
+
+func isBlank(b byte) bool { return b == ' ' || b == '\t' }
+
+func (o *Option) takesAliases() bool {
+	kind := o.Type.Elem.Kind
+	return kind == catalog.RoomAlias || kind == catalog.RoomIDOrAlias
 }
 
 // file tells @FILE from a user id: @alice:example.org is an id, but @users.txt is a file,
