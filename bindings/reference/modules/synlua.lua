@@ -9,7 +9,7 @@
 ---@alias synlua.ULID string such as 01M8DN3G0HD8VKPVJ8JFX6GVAB
 ---@alias synlua.DateTime string such as 2026-11-27T04:53:23Z
 ---@alias synlua.Milliseconds integer milliseconds since 1970-01-01 UTC
----@alias synlua.Time integer|string a date such as 2027-01-01, an age such as 90d, a time to come such as "in 7d", or milliseconds since 1970
+---@alias synlua.Time integer|string a date such as 2027-01-01, an age such as 90d, "in 7d", or milliseconds since 1970
 
 ---What a function returns that changes something.
 ---@class synlua.Answer
