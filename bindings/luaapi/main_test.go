@@ -22,6 +22,7 @@ import (
 	"synlua/runtime/luatest"
 	"synlua/runtime/luavalue"
 	"synlua/runtime/stdlib"
+	"synlua/runtime/workers"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -89,7 +90,7 @@ func (f *fixture) build(alter func(*exchange.Options)) {
 		Sleep:         noSleep,
 		Progress:      func(text string) { f.told = append(f.told, text) },
 	})
-	modules := append(f.api.Modules(), luatest.Assert(), f.serverModule())
+	modules := append(f.api.Modules(), luatest.Assert(), f.serverModule(), workers.Module(workers.Options{}))
 	f.host = host.New(host.Options{
 		Modules: append(modules, stdlib.Modules(stdlib.Options{})...), Now: func() time.Time { return noon }, Location: time.UTC,
 	})

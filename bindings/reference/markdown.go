@@ -30,8 +30,10 @@ Every function of the modules below. At the prompt, ` + "`help(synapse.users.lis
   In a call, […] may be left out.
 - A function that reads is always sent. One that changes or destroys is sent only with ` + "`--apply`" + `;
   without, it is shown, and returns its example with ` + "`dry_run = true`" + `.
-- A list is an iterator: ` + "`for item in list do … end`" + `. It also has ` + "`:pages()`, `:collect()`, `:take(n)`,\n" +
-	"  `:count()`, `:close()` and `.total`" + `.
+- A list is an iterator: ` + "`for item in list do … end`" + `. It also has ` + "`:collect()`, `:take(n)`, `:first()`,\n" +
+	"  `:pages()`, `:count()`, `:close()` and `.total`" + `. These make another list of it, and nothing is fetched before its first item is wanted:
+  ` + "`:filter(f)`, `:map(f)`" + ` and, which reads everything then, ` + "`:sort_by(f, \"desc\")`; `:group_by(f)`" + ` returns a table of lists. Each ` + "`f`" + `
+  is a function of the item, or the name of a field. Where the server can filter or sort, its own options cost less.
 - A refused request is raised as an error with ` + "`status`, `errcode`, `message`, `method` and `path`" + `.
 - "Under MAS" says what to do instead on a server that delegates logins to the Matrix Authentication Service, MAS. There the function,
   or the parameter, is refused before anything is sent.
