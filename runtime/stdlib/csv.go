@@ -25,7 +25,7 @@ import (
 //
 // encode puts a ' before a cell that a spreadsheet would run as a formula, and decode
 // removes it; user ids and numbers are left as they are. decode returns the same
-// strings that encode was given, if they are UTF-8, except that it drops a carriage return
+// strings that encode was given, if they are UTF-8 without the byte 0, except that it drops a carriage return
 // before a line feed.
 func CSV() host.Module {
 	return host.Module{Name: "csv", Open: func(h *host.Host) lua.LValue {

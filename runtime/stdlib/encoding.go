@@ -70,7 +70,7 @@ func firstInvalid(text string) (line int, char byte) {
 var marks16 = []string{"\xff\xfe", "\xfe\xff"}
 
 // isUTF16 says whether a text is UTF-16: by its mark, or since every other byte of its start
-// is 0, as in a text of mostly ASCII.
+// is 0, as in a text of mostly ASCII. A single 0 shows nothing.
 func isUTF16(text string) bool {
 	if strings.HasPrefix(text, marks16[0]) || strings.HasPrefix(text, marks16[1]) {
 		return true
@@ -89,7 +89,7 @@ func largerFirst(text string) (larger, found bool) {
 		}
 	}
 	most, least := max(zeros[0], zeros[1]), min(zeros[0], zeros[1])
-	return zeros[0] > zeros[1], most > 0 && least == 0 && most*4 > len(start)
+	return zeros[0] > zeros[1], most > 1 && least == 0 && most*4 > len(start)
 }
 
 var errNoUTF16 = errors.New("it is no UTF-16")

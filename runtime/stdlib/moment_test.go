@@ -151,3 +151,29 @@ func TestDatesWhenClocksChange(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParseMoment(f *testing.F) {
+	for _, text := range []string{"90d", "in 7d", "2023-01-01", "2024-10-27 02:30", "1672531200000", "-1", "0001-01-01", "9999-12-31T23:59:59+14:00"} {
+		f.Add(text)
+	}
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		ms, err := ParseMoment(text, noon, berlin)
+		if limit := int64(latest + 24*60*60*1000); err == nil && (ms > limit || ms < -limit) {
+			t.Errorf("%q is %d", text, ms)
+		}
+		if err != nil && len(err.Error()) > 4*longestMoment+256 {
+			t.Errorf("%d bytes made an error of %d", len(text), len(err.Error()))
+		}
+		future, futureErr := ParseFuture(text, noon, berlin)
+		if futureErr == nil && (err != nil || future != ms) {
+			t.Errorf("%q is %d in the future, but %d, %v", text, future, ms, err)
+		}
+		if wait, err := ParseWait(text, noon, berlin); err == nil && wait < 0 {
+			t.Errorf("%q is a wait of %s", text, wait)
+		}
+	})
+}
