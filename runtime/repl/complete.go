@@ -167,8 +167,13 @@ func (s *session) indexed(v lua.LValue) *lua.LTable {
 	return indexOf(v)
 }
 
+// indexOf returns the table in which fields are found that v itself does not have. An object
+// whose __index is a function may have one under __methods.
 func indexOf(v lua.LValue) *lua.LTable {
-	t, _ := metaField(v, "__index").(*lua.LTable)
+	t, ok := metaField(v, "__index").(*lua.LTable)
+	if !ok {
+		t, _ = metaField(v, "__methods").(*lua.LTable)
+	}
 	return t
 }
 

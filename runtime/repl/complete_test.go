@@ -11,6 +11,7 @@ api = { users = { list = print, list_rooms = print, limit = 3, ["two words"] = 1
 rows = { { name = "x", nested = { deep = 1 } } }
 object = setmetatable({ own = 1 }, { __index = setmetatable({ inherited = print }, { __index = function() error("called") end }) })
 called = setmetatable({}, { __index = function() error("called") end })
+walked = setmetatable({}, { __index = function() error("called") end, __methods = { collect = print, count = print } })
 loop = {}; setmetatable(loop, { __index = loop })
 `
 
@@ -55,6 +56,7 @@ func TestCompletion(t *testing.T) {
 		"r|":                        {"rawequal", "rawget", "rawset", "repeat", "require", "return", "rows"},
 		"api.|":                     {"api.room", "api.users"},
 		"api._|":                    {"api._hidden"},
+		"walked:c|":                 {"walked:collect", "walked:count"},
 		"api.users.li|":             {"api.users.limit", "api.users.list", "api.users.list_rooms"},
 		"api.users:li|":             {"api.users:list", "api.users:list_rooms"},
 		"print(api.users.lis|":      {"print(api.users.list", "print(api.users.list_rooms"},

@@ -1,5 +1,5 @@
-// Package stdlib has the Lua modules that know nothing of Matrix: json, csv, fs, time,
-// log, ask and view. Each is a function that makes a host.Module. The caller passes
+// Package stdlib has the Lua modules that know nothing of Matrix: json, csv, fs, time, text,
+// random, log, ask and view. Each is a function that makes a host.Module. The caller passes
 // what a module needs of the outside (files, a terminal), and decides there what is
 // allowed.
 //
@@ -9,6 +9,7 @@
 package stdlib
 
 import (
+	"crypto/rand"
 	"time"
 
 	"synlua/runtime/host"
@@ -42,7 +43,7 @@ func (o Options) show(t table.Table) error {
 
 // Modules lists the modules, for host.Options.
 func Modules(opts Options) []host.Module {
-	modules := []host.Module{JSON(), CSV(), Time()}
+	modules := []host.Module{JSON(), CSV(), Time(), Text(), Random(rand.Reader)}
 	if opts.Files != nil {
 		modules = append(modules, FS(opts.Files))
 	}
