@@ -80,5 +80,5 @@ func (s *session) listCommands(string) error {
 // wantsToLeave recognizes the words that leave other prompts.
 func (s *session) wantsToLeave(line string) bool {
 	word := strings.TrimSuffix(strings.TrimSpace(line), "()")
-	return (word == "exit" || word == "quit") && s.globals.RawGetString(word) == lua.LNil
+	return (word == "exit" || word == "quit") && s.variable(word) == lua.LNil
 }

@@ -58,7 +58,7 @@ func (s *session) candidates(before string) (word string, candidates []string) {
 	if keys := s.keyCandidates(text[:len(text)-len(word)], word, in.brackets); len(keys) > 0 {
 		return word, keys
 	}
-	return word, s.globalCandidates(word)
+	return word, s.variableCandidates(word)
 }
 
 // isField reports whether the text is followed by a field of an expression that only
@@ -117,14 +117,22 @@ func (s *session) keyCandidates(text, word string, brackets []int) []string {
 	return beginning(word, keys)
 }
 
-// globalCandidates completes the first name of an expression.
-func (s *session) globalCandidates(word string) []string {
-	names := fieldNames(s.globals, false)
+// variableCandidates completes the first name of an expression.
+func (s *session) variableCandidates(word string) []string {
+	names := append(fieldNames(s.globals, false), s.locals.Names()...)
 	if word != "" {
 		names = append(names, keywords...)
-		slices.Sort(names)
 	}
-	return visible(word, names)
+	slices.Sort(names)
+	return visible(word, slices.Compact(names))
+}
+
+// variable returns the value of the local or global of that name.
+func (s *session) variable(name string) lua.LValue {
+	if v, ok := s.locals.Get(name); ok {
+		return v
+	}
+	return s.field(s.globals, name)
 }
 
 // fieldCandidates completes the last name of a path.
@@ -134,8 +142,9 @@ func (s *session) fieldCandidates(before, text string) (word string, candidates 
 	}
 	word = text[strings.LastIndexAny(text, ".:")+1:]
 	object := text[:len(text)-len(word)-1]
-	var v lua.LValue = s.globals
-	for _, key := range step.FindAllString(object, -1) {
+	keys := step.FindAllString(object, -1)
+	v := s.variable(keys[0])
+	for _, key := range keys[1:] {
 		v = s.field(v, key)
 	}
 	return word, visible(word, fieldNames(s.indexed(v), text[len(object)] == ':'))

@@ -12,6 +12,9 @@ rows = { { name = "x", nested = { deep = 1 } } }
 object = setmetatable({ own = 1 }, { __index = setmetatable({ inherited = print }, { __index = function() error("called") end }) })
 called = setmetatable({}, { __index = function() error("called") end })
 loop = {}; setmetatable(loop, { __index = loop })
+local mine, mice = { first = 1, fix = print }, "text"
+do local mist end
+local math = { mine = 1 }
 `
 
 // pressTab returns the lines that Tab offers. The cursor is at the "|".
@@ -52,6 +55,11 @@ func TestCompletion(t *testing.T) {
 		"ap|i.users":                {"api"},
 		"x = ap|":                   {"x = api"},
 		"wh|":                       {"while"},
+		"mi|":                       {"mice", "mine"},
+		"mine.fi|":                  {"mine.first", "mine.fix"},
+		"mine:fi|":                  {"mine:fix"},
+		"mice:low|":                 {"mice:lower"},
+		"math.|":                    {"math.mine"},
 		"r|":                        {"rawequal", "rawget", "rawset", "repeat", "require", "return", "rows"},
 		"api.|":                     {"api.room", "api.users"},
 		"api._|":                    {"api._hidden"},

@@ -3,7 +3,8 @@
 // says about functions, commands and the server.
 //
 // Each line is a chunk with a context of its own, which Ctrl-C cancels. An incomplete
-// chunk continues on the next line; an empty line discards it. Results go to
+// chunk continues on the next line; an empty line discards it. The locals of a chunk live
+// on in those that follow, as if the session were one function. Results go to
 // Options.Print and Options.Table, remarks to Options.Say, errors to Options.Fail.
 // These make the text safe to show, as a terminal.Printer does. No other goroutine may
 // run Lua on the Host while the prompt waits for a line.
@@ -93,11 +94,11 @@ type Options struct {
 type session struct {
 	Options
 	globals  *lua.LTable
+	locals   host.Locals
 	tostring lua.LValue // the host's, even if a person replaces the global
 	history  *history
 	pending  string // an incomplete chunk
 	columns  int    // how wide the terminal was when the last line ended
-	hinted   bool   // we said that a local does not outlive its line
 	done     bool
 }
 
@@ -129,10 +130,9 @@ func Evaluate(ctx context.Context, opts Options, source string) error {
 	if err != nil {
 		return err
 	}
-	c, err := s.compile(ctx, source)
+	fn, err := s.compile(ctx, source)
 	if err == nil {
-		c.losesLocal = false
-		err = s.run(ctx, c)
+		err = s.run(ctx, fn)
 	}
 	return s.withoutPlace(source, err)
 }
@@ -252,7 +252,7 @@ func (s *session) evaluate(ctx context.Context, line string) {
 	if s.pending != "" {
 		source = s.pending + "\n" + line
 	}
-	c, err := s.read(ctx, source)
+	fn, err := s.read(ctx, source)
 	if incomplete(err) {
 		s.pending = source
 		return
@@ -260,7 +260,7 @@ func (s *session) evaluate(ctx context.Context, line string) {
 	s.pending = ""
 	s.record(source)
 	if err == nil {
-		err = s.run(ctx, c)
+		err = s.run(ctx, fn)
 	}
 	if err != nil {
 		s.fail(source, err)
@@ -268,26 +268,23 @@ func (s *session) evaluate(ctx context.Context, line string) {
 }
 
 // read compiles what a person has typed. Ctrl-C stops it.
-func (s *session) read(ctx context.Context, source string) (chunk, error) {
+func (s *session) read(ctx context.Context, source string) (*lua.LFunction, error) {
 	ctx, stop := s.Interrupt(ctx)
 	defer stop()
 	return s.compile(ctx, source)
 }
 
 // run calls a chunk and prints what it returns. Ctrl-C stops both.
-func (s *session) run(ctx context.Context, c chunk) error {
+func (s *session) run(ctx context.Context, fn *lua.LFunction) error {
 	ctx, stop := s.Interrupt(ctx)
 	defer stop()
-	values, err := s.Host.Call(ctx, c.fn)
+	values, err := s.Host.Call(ctx, fn)
+	s.locals.Forget("_") // of "local _, x = f()"; _ stays the last value
 	if err == nil && ctx.Err() != nil {
 		err = context.Cause(ctx) // a waiting function may return without an error
 	}
 	if err != nil {
 		return err
-	}
-	if c.losesLocal && !s.hinted {
-		s.hinted = true
-		s.Say(`a local is gone at the end of its line; leave out "local" to keep the value`)
 	}
 	return s.show(ctx, values)
 }
