@@ -62,9 +62,10 @@ const secretToken = "syt_never_to_be_printed"
 // A step is one of these, on a line of its own:
 //
 //	await TEXT  until the line of the cursor is just this, after the last Enter
-//	see TEXT    until this is somewhere on the screen
+//	see TEXT    until this is on the screen, below the line of the last Enter
 //	type KEYS   such as 1 + 1{enter}; others are {tab}, {up}, {left}, {ctrl-c}, {ctrl-d}
 //	paste FILE  paste the text of a file
+//	send FILE   the same at a terminal that does not mark what is pasted
 func TestPromises(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",

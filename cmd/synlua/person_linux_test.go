@@ -42,7 +42,7 @@ func sit(screen, columns, steps string, command []string) error {
 	if err := terminaltest.Resize(keys, width, 24); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
@@ -89,18 +89,21 @@ func (a *audience) follow(script string) error {
 		case "await":
 			ok = a.watch(func() bool { return a.screen.Row() >= a.row && a.screen.Line() == text })
 		case "see":
-			ok = a.watch(func() bool { return strings.Contains(a.screen.String(), text) })
+			ok = a.watch(func() bool { return strings.Contains(a.screen.From(a.row), text) })
 		case "type":
 			a.write(keyNames.Replace(text))
 			if strings.Contains(text, "{enter}") || strings.Contains(text, "{ctrl-c}") {
 				a.row = a.screen.Row() + 1
 			}
-		case "paste":
+		case "paste", "send":
 			pasted, err := os.ReadFile(text)
 			if err != nil {
 				return err
 			}
-			a.paste(strings.ReplaceAll(string(pasted), "\n", "\r"))
+			a.paste(strings.ReplaceAll(string(pasted), "\n", "\r"), verb == "paste")
+			if verb == "send" {
+				a.row = a.screen.Row() + 1 // the last newline is Enter
+			}
 		default:
 			return fmt.Errorf("the person does not know how to %q", step)
 		}
@@ -111,10 +114,10 @@ func (a *audience) follow(script string) error {
 	return nil
 }
 
-// paste types a text as a terminal does that was told about bracketed paste, or as one
-// that was not.
-func (a *audience) paste(text string) {
-	if a.screen.On("?2004") {
+// paste sends a text as a terminal does that marks pastes if it is asked to, or as one
+// that never does.
+func (a *audience) paste(text string, marks bool) {
+	if marks && a.screen.On("?2004") {
 		text = "\x1b[200~" + text + "\x1b[201~"
 	}
 	a.write(text)

@@ -3,7 +3,8 @@
 // says about functions, commands and the server.
 //
 // Each line is a chunk with a context of its own, which Ctrl-C cancels. An incomplete
-// chunk continues on the next line; an empty line discards it. The locals of a chunk live
+// chunk continues on the next line; an empty line discards it. A pasted text is one chunk:
+// nothing of it runs unless all of it compiles. The locals of a chunk live
 // on in those that follow, as if the session were one function. Results go to
 // Options.Print and Options.Table, remarks to Options.Say, errors to Options.Fail.
 // These make the text safe to show, as a terminal.Printer does. No other goroutine may
@@ -38,8 +39,9 @@ type Completer func(line string, pos int) (head string, candidates []string, tai
 
 // LineReader asks a person for lines.
 type LineReader interface {
-	// Prompt reads a line, without its newline. The error is ErrAborted when the person
-	// aborted the line, and io.EOF when there will be no more.
+	// Prompt reads a line, without its newline. What was pasted counts as one line, with
+	// newlines in it. The error is ErrAborted when the person aborted the line, and io.EOF
+	// when there will be no more.
 	Prompt(prompt string) (string, error)
 	// AppendHistory adds a line to the history.
 	AppendHistory(line string)
@@ -208,12 +210,16 @@ func (s *session) promptText() string {
 	width := utf8.RuneCountInString(prompt)
 	if min(s.columns, s.Width()) < width+spaceToType {
 		prompt = shortened(prompt)
-		width = utf8.RuneCountInString(prompt)
 	}
 	if s.pending == "" {
 		return prompt
 	}
-	return strings.Repeat(" ", max(0, width-len(goesOn))) + goesOn
+	return under(prompt)
+}
+
+// under is the prompt in the middle of a chunk, below another prompt.
+func under(prompt string) string {
+	return strings.Repeat(" ", max(0, utf8.RuneCountInString(prompt)-len(goesOn))) + goesOn
 }
 
 // shortened keeps the last word of a prompt of several words, which shows the state of
@@ -236,6 +242,8 @@ func (s *session) take(ctx context.Context, line string) {
 		s.record(s.pending)
 		s.pending = ""
 		s.Say("the unfinished chunk is given up")
+	case s.pending == "" && isCommand(line) && strings.Contains(strings.TrimSpace(line), "\n"):
+		s.Fail("a command is a line of its own; nothing of these lines was run")
 	case s.pending == "" && isCommand(line):
 		s.record(line)
 		s.command(line)

@@ -407,3 +407,9 @@ func TestExitLeavesUnlessItIsAVariable(t *testing.T) {
 	out, _ = typing(t, "exit = 5", "exit")
 	expect(t, "a variable named exit", out, "5\n\n")
 }
+
+func TestPastedLinesAreOneChunk(t *testing.T) {
+	out, err := typing(t, "local n = 1\n\n\tn = n + 1\nreturn n", "print('never')\nx = = 1", ":quit\nprint('never')", "print(\n\n", "n)", "7")
+	expect(t, "output", out, "2\n2\n7\n\n")
+	expect(t, "errors", err, "prompt:2: unexpected symbol near '='\na command is a line of its own; nothing of these lines was run\n")
+}

@@ -121,9 +121,12 @@ func (s *Screen) Line() string { return trimmed(s.lines[s.row]) }
 func (s *Screen) On(mode string) bool { return s.modes[mode] }
 
 // String is everything that was on the screen.
-func (s *Screen) String() string {
+func (s *Screen) String() string { return s.From(0) }
+
+// From is what was on the screen from a line on.
+func (s *Screen) From(row int) string {
 	var out strings.Builder
-	for _, line := range s.lines {
+	for _, line := range s.lines[min(row, len(s.lines)):] {
 		out.WriteString(trimmed(line) + "\n")
 	}
 	return out.String()
