@@ -11,19 +11,26 @@ import (
 	"synlua/runtime/host"
 )
 
+// chunk is compiled text.
+type chunk struct {
+	fn         *lua.LFunction
+	source     string
+	expression bool // the source is one, and not statements
+}
+
 // compile compiles the source as an expression, or else as statements. A source that
 // begins with "=" is an expression.
-func (s *session) compile(ctx context.Context, source string) (*lua.LFunction, error) {
+func (s *session) compile(ctx context.Context, source string) (chunk, error) {
 	text, onlyExpression := strings.CutPrefix(strings.TrimSpace(source), "=")
 	fn, exprErr := s.Host.LoadWith(ctx, s.Name, []byte("return "+text), &s.locals)
 	if exprErr == nil || onlyExpression {
-		return fn, exprErr
+		return chunk{fn, text, true}, exprErr
 	}
 	fn, err := s.Host.LoadWith(ctx, s.Name, []byte(source), &s.locals)
 	if err != nil {
-		return nil, betterError(text, exprErr, err)
+		return chunk{}, betterError(text, exprErr, err)
 	}
-	return fn, nil
+	return chunk{fn, source, false}, nil
 }
 
 // betterError chooses between the error for a text as an expression and as a statement.

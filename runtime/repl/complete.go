@@ -142,12 +142,17 @@ func (s *session) fieldCandidates(before, text string) (word string, candidates 
 	}
 	word = text[strings.LastIndexAny(text, ".:")+1:]
 	object := text[:len(text)-len(word)-1]
-	keys := step.FindAllString(object, -1)
+	return word, visible(word, fieldNames(s.indexed(s.at(object)), text[len(object)] == ':'))
+}
+
+// at returns the value of a path, such as users[1].name.
+func (s *session) at(path string) lua.LValue {
+	keys := step.FindAllString(path, -1)
 	v := s.variable(keys[0])
 	for _, key := range keys[1:] {
 		v = s.field(v, key)
 	}
-	return word, visible(word, fieldNames(s.indexed(v), text[len(object)] == ':'))
+	return v
 }
 
 // field is v.key or v[key], without metamethods that are functions.

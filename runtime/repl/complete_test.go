@@ -90,7 +90,7 @@ func TestCompletion(t *testing.T) {
 		"x = 'it\\'s ap|":           nil,
 		"x = [=[ ]] ]=] .. ap|":     {"x = [=[ ]] ]=] .. api"},
 		"x = 'a' .. ap|":            {"x = 'a' .. api"},
-		":|":                        {":apply ", ":help", ":quit"},
+		":|":                        {":apply ", ":help", ":load ", ":quit", ":save ", ":time ", ":type "},
 		":a|":                       {":apply "},
 		":q|":                       {":quit"},
 		"--[[ x ]] ap|":             {"--[[ x ]] api"},

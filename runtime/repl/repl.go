@@ -61,9 +61,10 @@ type Options struct {
 	Print func(text string)
 	// Table writes a list of objects to standard output.
 	Table func(columns []string, rows [][]string)
-	// Data prints results for a program, instead of Print and Table: each as a table,
-	// and nothing for nil. It is nil when the output is for people.
-	Data func(table.Table) error
+	// Data returns what prints results for a program, instead of Print and Table: each as
+	// a table, and nothing for nil. It returns nil while the output is for people; nil for
+	// always.
+	Data func() func(table.Table) error
 	// Say writes a remark of one line to standard error.
 	Say func(remark string)
 	// Fail writes an error to standard error. The text has no newline at its end.
@@ -88,6 +89,12 @@ type Options struct {
 	Keys func(function string) []string
 	// HelpNames returns the names that help("…") accepts, for completion; nil for none.
 	HelpNames func() []string
+	// Help is the Lua function that explains a module, a function or a name; nil for none.
+	Help lua.LValue
+	// Modules are the names that require finds, for :save.
+	Modules []string
+	// Edit lets the person edit a text; nil for no :edit.
+	Edit func(ctx context.Context, text string) (string, error)
 	// History is the file of earlier lines; "" for none.
 	History string
 }
@@ -101,6 +108,8 @@ type session struct {
 	history  *history
 	pending  string // an incomplete chunk
 	columns  int    // how wide the terminal was when the last line ended
+	worked   []piece
+	more     func(context.Context) error // shows what follows the last list; nil for nothing
 	done     bool
 }
 
@@ -132,9 +141,9 @@ func Evaluate(ctx context.Context, opts Options, source string) error {
 	if err != nil {
 		return err
 	}
-	fn, err := s.compile(ctx, source)
+	c, err := s.compile(ctx, source)
 	if err == nil {
-		err = s.run(ctx, fn)
+		err = s.run(ctx, c)
 	}
 	return s.withoutPlace(source, err)
 }
@@ -171,6 +180,9 @@ func (s *session) setDefaults() {
 	}
 	if s.Keys == nil {
 		s.Keys = func(string) []string { return nil }
+	}
+	if s.Data == nil {
+		s.Data = func() func(table.Table) error { return nil }
 	}
 	if s.HelpNames == nil {
 		s.HelpNames = func() []string { return nil }
@@ -246,12 +258,34 @@ func (s *session) take(ctx context.Context, line string) {
 		s.Fail("a command is a line of its own; nothing of these lines was run")
 	case s.pending == "" && isCommand(line):
 		s.record(line)
-		s.command(line)
+		s.command(ctx, line)
 	case s.pending == "" && s.wantsToLeave(line):
 		s.done = true
+	case s.pending == "" && s.isWord(line, "more"):
+		s.act(ctx, s.showMore)
+	case s.pending == "" && s.helpTopic(line) != nil:
+		s.record(line)
+		s.act(ctx, func(ctx context.Context) error {
+			_, err := s.Host.Call(ctx, s.Help, s.helpTopic(line)...)
+			return err
+		})
 	default:
 		s.evaluate(ctx, line)
 	}
+}
+
+// act does something that is no chunk. Ctrl-C stops it.
+func (s *session) act(ctx context.Context, do func(context.Context) error) {
+	ctx, stop := s.Interrupt(ctx)
+	defer stop()
+	if err := do(ctx); err != nil {
+		s.fail("", err)
+	}
+}
+
+// isWord reports whether a line is just this word, and the word is no variable.
+func (s *session) isWord(line, word string) bool {
+	return strings.TrimSpace(line) == word && s.variable(word) == lua.LNil
 }
 
 // evaluate runs the chunk that the line completes, or keeps it if it is incomplete.
@@ -260,7 +294,7 @@ func (s *session) evaluate(ctx context.Context, line string) {
 	if s.pending != "" {
 		source = s.pending + "\n" + line
 	}
-	fn, err := s.read(ctx, source)
+	c, err := s.read(ctx, source)
 	if incomplete(err) {
 		s.pending = source
 		return
@@ -268,7 +302,7 @@ func (s *session) evaluate(ctx context.Context, line string) {
 	s.pending = ""
 	s.record(source)
 	if err == nil {
-		err = s.run(ctx, fn)
+		err = s.run(ctx, c)
 	}
 	if err != nil {
 		s.fail(source, err)
@@ -276,25 +310,35 @@ func (s *session) evaluate(ctx context.Context, line string) {
 }
 
 // read compiles what a person has typed. Ctrl-C stops it.
-func (s *session) read(ctx context.Context, source string) (*lua.LFunction, error) {
+func (s *session) read(ctx context.Context, source string) (chunk, error) {
 	ctx, stop := s.Interrupt(ctx)
 	defer stop()
 	return s.compile(ctx, source)
 }
 
 // run calls a chunk and prints what it returns. Ctrl-C stops both.
-func (s *session) run(ctx context.Context, fn *lua.LFunction) error {
+func (s *session) run(ctx context.Context, c chunk) error {
 	ctx, stop := s.Interrupt(ctx)
 	defer stop()
-	values, err := s.Host.Call(ctx, fn)
+	values, err := s.call(ctx, c)
+	if err != nil {
+		return err
+	}
+	return s.show(ctx, values)
+}
+
+// call calls a chunk, and keeps it for :save if that works.
+func (s *session) call(ctx context.Context, c chunk) ([]lua.LValue, error) {
+	values, err := s.Host.Call(ctx, c.fn)
 	s.locals.Forget("_") // of "local _, x = f()"; _ stays the last value
 	if err == nil && ctx.Err() != nil {
 		err = context.Cause(ctx) // a waiting function may return without an error
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return s.show(ctx, values)
+	s.worked = append(s.worked, piece{c.source, c.expression, len(values)})
+	return values, nil
 }
 
 func (s *session) fail(source string, err error) {

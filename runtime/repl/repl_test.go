@@ -383,7 +383,7 @@ func TestCommands(t *testing.T) {
 	var got []string
 	p := &person{lines: []string{":apply on", " :apply  off ", ":aply", ":zzzzzz", ":apply bad", "::label::", ":help", ":quit", "1"}}
 	opts := p.options(t)
-	opts.Commands = map[string]Command{"apply": {Arguments: "on|off", Summary: "send changes", Run: func(arguments string) error {
+	opts.Commands = map[string]Command{"apply": {Arguments: "on|off", Summary: "send changes", Run: func(_ context.Context, arguments string) error {
 		if arguments == "bad" {
 			return errors.New("on or off")
 		}
@@ -394,7 +394,10 @@ func TestCommands(t *testing.T) {
 	if want := []string{"on", "off"}; !slices.Equal(got, want) {
 		t.Errorf("the command got %q, want %q", got, want)
 	}
-	expect(t, "output", out, ":apply on|off  send changes\n:help          list these commands\n:quit          leave, as Ctrl-D does\n")
+	expect(t, "output", out, ":apply on|off     send changes\n:help             list these commands\n"+
+		":load FILE        run a file as if it were pasted\n:quit             leave, as Ctrl-D does\n"+
+		":save FILE        write what worked to a new file, as a script\n:time CODE        run code and say how long it took\n"+
+		":type EXPRESSION  say what kind of value it is\n\n"+keys)
 	expect(t, "errors", err, "there is no command \":aply\", did you mean \":apply\"?\n"+
 		"there is no command \":zzzzzz\"; \":help\" lists them\non or off\n")
 }
