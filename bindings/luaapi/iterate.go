@@ -30,6 +30,22 @@ func (a *API) newList(u use) lua.LValue {
 	return &lua.LUserData{Value: &list{use: u}, Metatable: a.listMeta}
 }
 
+// ListMethods are the names that can follow a list and a colon, sorted.
+func ListMethods() []string { return []string{"close", "collect", "count", "pages", "take"} }
+
+// ListTotal is the one field of a list.
+const ListTotal = "total"
+
+// IsList reports whether a value is what a function of a list returns.
+func IsList(v lua.LValue) bool {
+	ud, ok := v.(*lua.LUserData)
+	if !ok {
+		return false
+	}
+	_, ok = ud.Value.(*list)
+	return ok
+}
+
 func (a *API) newListMeta() *lua.LTable {
 	methods := a.host.Table(map[string]lua.LGFunction{
 		"pages":   a.listPages,
@@ -42,7 +58,7 @@ func (a *API) newListMeta() *lua.LTable {
 		"__call":     a.listNext,
 		"__tostring": func(L *lua.LState) int { L.Push(lua.LString("list of " + self(L).call.Row.Name)); return 1 },
 		"__index": func(L *lua.LState) int {
-			if L.Get(2) == lua.LString("total") {
+			if L.Get(2) == lua.LString(ListTotal) {
 				L.Push(self(L).total())
 				return 1
 			}
@@ -50,7 +66,7 @@ func (a *API) newListMeta() *lua.LTable {
 				L.Push(m)
 				return 1
 			}
-			L.RaiseError("%s", noSuchMember(L.Get(2), append(keysOf(methods), "total")))
+			L.RaiseError("%s", noSuchMember(L.Get(2), append(ListMethods(), ListTotal)))
 			return 0
 		},
 		"__len": func(L *lua.LState) int {

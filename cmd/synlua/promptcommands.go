@@ -17,7 +17,7 @@ import (
 // promptCommands are the commands of the prompt that are not about Lua alone.
 func (s *session) promptCommands() map[string]repl.Command {
 	return map[string]repl.Command{
-		"apply": {Arguments: "[on|off]", Summary: "whether changes are sent, or shown only", Run: s.switchApply},
+		"apply": {Arguments: "[on|off]", Summary: "whether changes are sent, or shown only", Words: []string{"on", "off"}, Run: s.switchApply},
 		"server": {Summary: "the server and whose token it is, as synlua whoami shows it", Run: func(ctx context.Context, argument string) error {
 			if argument != "" {
 				return errors.New("a prompt works on one server: leave it, and start one with --homeserver or --profile")
@@ -25,7 +25,7 @@ func (s *session) promptCommands() map[string]repl.Command {
 			return s.c.whoami(ctx)
 		}},
 		"profile": {Summary: "the profile of this prompt", Run: s.showPromptProfile},
-		"set":     {Arguments: "[output FORMAT]", Summary: "how results are printed: " + table.FormatNames(), Run: s.set},
+		"set":     {Arguments: "[output FORMAT]", Summary: "how results are printed: " + table.FormatNames(), Words: formatWords(), Run: s.set},
 	}
 }
 
@@ -67,6 +67,15 @@ func (s *session) showPromptProfile(_ context.Context, argument string) error {
 	}
 	s.c.printer.Say("profile %s", name)
 	return s.c.showProfile(name)
+}
+
+// formatWords are the arguments of :set.
+func formatWords() []string {
+	var words []string
+	for _, f := range []table.Format{table.Aligned, table.JSON, table.NDJSON, table.CSV} {
+		words = append(words, "output "+f.String())
+	}
+	return words
 }
 
 func otherProfiles(names []string) string {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -12,6 +13,7 @@ import (
 	"synlua/bindings/recipe"
 	"synlua/runtime/host"
 	"synlua/runtime/repl"
+	"synlua/scripts"
 )
 
 func replCommand() command {
@@ -62,6 +64,8 @@ func (c *cli) prompt(ctx context.Context) error {
 		}
 		o.Prompt = s.promptText
 		o.Commands = s.promptCommands()
+		o.Fitting, o.Members, o.NameOf = fitting, members, s.api.NameOf
+		o.HelpNames = func() []string { return slices.Concat(helpNames(), scripts.Names()) }
 		o.Edit = c.edit
 		return repl.Run(ctx, o)
 	})

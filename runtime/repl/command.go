@@ -19,6 +19,9 @@ type Command struct {
 	Arguments string
 	// Summary says what the command does, for the list of commands.
 	Summary string
+	// Words are arguments for completion. Files says that the argument is a file.
+	Words []string
+	Files bool
 	// Run gets the text after the name, without the spaces around it. Ctrl-C ends the
 	// context.
 	Run func(ctx context.Context, arguments string) error
@@ -45,8 +48,8 @@ func (s *session) command(ctx context.Context, line string) {
 func (s *session) allCommands() map[string]Command {
 	commands := map[string]Command{
 		"help": {Summary: "list these commands", Run: s.listCommands},
-		"load": {Arguments: "FILE", Summary: "run a file as if it were pasted", Run: s.load},
-		"save": {Arguments: "FILE", Summary: "write what worked to a new file, as a script", Run: s.save},
+		"load": {Arguments: "FILE", Summary: "run a file as if it were pasted", Files: true, Run: s.load},
+		"save": {Arguments: "FILE", Summary: "write what worked to a new file, as a script", Files: true, Run: s.save},
 		"time": {Arguments: "CODE", Summary: "run code and say how long it took", Run: s.time},
 		"type": {Arguments: "EXPRESSION", Summary: "say what kind of value it is", Run: s.typeOf},
 		"quit": {Summary: "leave, as Ctrl-D does", Run: func(context.Context, string) error {

@@ -87,6 +87,13 @@ type Options struct {
 	// Keys returns the option keys of a function, such as "synapse.users.list", for
 	// completion; nil for none.
 	Keys func(function string) []string
+	// Fitting says what may stand at a place, for completion; nil for nothing known.
+	Fitting func(Place) Fitting
+	// Members returns the methods or the fields of an object that is no table, or of what a
+	// function returns; nil for none. They follow a colon or a dot.
+	Members func(object lua.LValue, function string, methods bool) []string
+	// NameOf returns the full name of a function, or ""; nil for always.
+	NameOf func(v lua.LValue) string
 	// HelpNames returns the names that help("…") accepts, for completion; nil for none.
 	HelpNames func() []string
 	// Help is the Lua function that explains a module, a function or a name; nil for none.
@@ -109,6 +116,7 @@ type session struct {
 	pending  string // an incomplete chunk
 	columns  int    // how wide the terminal was when the last line ended
 	worked   []piece
+	seen     []seenText                  // the latest first
 	more     func(context.Context) error // shows what follows the last list; nil for nothing
 	done     bool
 }
@@ -183,6 +191,15 @@ func (s *session) setDefaults() {
 	}
 	if s.Data == nil {
 		s.Data = func() func(table.Table) error { return nil }
+	}
+	if s.Fitting == nil {
+		s.Fitting = func(Place) Fitting { return Fitting{} }
+	}
+	if s.Members == nil {
+		s.Members = func(lua.LValue, string, bool) []string { return nil }
+	}
+	if s.NameOf == nil {
+		s.NameOf = func(lua.LValue) string { return "" }
 	}
 	if s.HelpNames == nil {
 		s.HelpNames = func() []string { return nil }
@@ -338,6 +355,7 @@ func (s *session) call(ctx context.Context, c chunk) ([]lua.LValue, error) {
 		return nil, err
 	}
 	s.worked = append(s.worked, piece{c.source, c.expression, len(values)})
+	s.rememberTyped(c.source)
 	return values, nil
 }
 

@@ -52,6 +52,7 @@ func (s *session) showOne(ctx context.Context, v lua.LValue) error {
 }
 
 func (s *session) showValue(ctx context.Context, v lua.LValue) error {
+	s.remember(v)
 	if s.Data() != nil {
 		return s.showData(v)
 	}
