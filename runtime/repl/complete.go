@@ -18,6 +18,9 @@ var keywords = strings.Fields("and break do else elseif end false for function g
 // valueFollows matches a text after which only a value can stand.
 var valueFollows = regexp.MustCompile(`(?:[-=([{,+*/%^#<>]|\.\.|\b(?:return|and|or|not|in|if|while|until|elseif))\s*$`)
 
+// valueEnds matches a text after which another value cannot stand.
+var valueEnds = regexp.MustCompile(`["'\])}]\s*$`)
+
 // path matches a variable with fields and the beginning of one more: users[1].na
 var path = regexp.MustCompile(`[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*|\[(?:\d+|"[^"\\]*")\])*[.:]\w*$`)
 
@@ -83,6 +86,12 @@ func (s *session) valueCandidates(text, word string, in surroundings) []string {
 		if len(known) > 0 {
 			return known
 		}
+	}
+	if n := len(in.brackets); n > 0 && valueEnds.MatchString(text) && !strings.Contains(text[in.brackets[n-1].at:], "function") {
+		if word == "" {
+			return nil
+		}
+		return beginning(word, []string{"and", "or"})
 	}
 	return s.variableCandidates(text, word)
 }

@@ -31,6 +31,9 @@ type Terminal struct {
 	cooked, raw liner.ModeApplier
 	interrupts  chan os.Signal
 	completer   Completer
+	width       func() int
+	prompt      string // of the line that is edited
+	tabbed      tabbed
 
 	lock  sync.Mutex
 	paste *insertion
@@ -44,14 +47,14 @@ type insertion struct {
 }
 
 // NewTerminal takes over the terminal. The caller says whether standard output is a
-// terminal. The error is ErrNoPrompt if standard input or output is not. Close must be
+// terminal, and how wide it is. The error is ErrNoPrompt if standard input or output is not. Close must be
 // called.
-func NewTerminal(outIsTerminal bool) (*Terminal, error) {
+func NewTerminal(outIsTerminal bool, width func() int) (*Terminal, error) {
 	cooked, err := liner.TerminalMode()
 	if err != nil || !outIsTerminal {
 		return nil, ErrNoPrompt
 	}
-	t := &Terminal{cooked: cooked, marks: liner.TerminalSupported(), interrupts: make(chan os.Signal, 1)}
+	t := &Terminal{width: width, cooked: cooked, marks: liner.TerminalSupported(), interrupts: make(chan os.Signal, 1)}
 	if t.keyboard, err = terminal.NewKeyboard(os.Stdin, t.insert); err != nil {
 		return nil, err
 	}
@@ -73,7 +76,6 @@ func (t *Terminal) openLiner() {
 	t.state = liner.NewLiner()
 	os.Stdin = stdin
 	t.state.SetCtrlCAborts(true)
-	t.state.SetTabCompletionStyle(liner.TabPrints)
 	t.state.SetMultiLineMode(true)
 	t.state.SetWordCompleter(t.complete)
 }
@@ -109,6 +111,7 @@ func (t *Terminal) mark(sequence string) {
 // edit reads a line. Where a text of several lines is pasted, it shows them as it shows
 // those that are typed, and goes on with the last one.
 func (t *Terminal) edit(prompt string) (string, error) {
+	t.prompt, t.tabbed = prompt, tabbed{}
 	line, err := t.state.Prompt(prompt)
 	for text := ""; ; {
 		p := t.inserted(line)
@@ -125,7 +128,8 @@ func (t *Terminal) edit(prompt string) (string, error) {
 		if p.Entered {
 			return text + p.after, nil
 		}
-		line, err = t.state.PromptWithSuggestion(under(prompt), toEdit+p.after, utf8.RuneCountInString(toEdit))
+		t.prompt, t.tabbed = under(prompt), tabbed{}
+		line, err = t.state.PromptWithSuggestion(t.prompt, toEdit+p.after, utf8.RuneCountInString(toEdit))
 	}
 }
 
@@ -178,7 +182,40 @@ func (t *Terminal) complete(line string, pos int) (head string, candidates []str
 	case t.completer == nil:
 		return line, nil, ""
 	}
-	return t.completer(line, pos)
+	return t.choose(line, pos)
+}
+
+// choose completes as far as all candidates agree. Where that is no further, a second Tab
+// lists them. liner could do that too, but then erases the last ones again if the line is
+// longer than the terminal is wide.
+func (t *Terminal) choose(line string, pos int) (head string, candidates []string, tail string) {
+	head, candidates, tail = t.completer(line, pos)
+	if len(candidates) < 2 {
+		return head, candidates, tail
+	}
+	word := strings.TrimPrefix(string([]rune(line)[:pos]), head)
+	if prefix := commonPrefix(candidates); len(prefix) > len(word) {
+		word = prefix
+	} else if t.tabbed == (tabbed{line, pos}) {
+		t.list(line, pos, candidates)
+	}
+	t.tabbed = tabbed{head + word + tail, utf8.RuneCountInString(head + word)}
+	return head, []string{word}, tail
+}
+
+// tabbed is what the last Tab left.
+type tabbed struct {
+	line string
+	pos  int
+}
+
+// list writes candidates below the line. liner then goes up over the rows that the line
+// has, erases them and writes the line again, so as many are left free.
+func (t *Terminal) list(line string, pos int, candidates []string) {
+	width := max(1, t.width())
+	before := utf8.RuneCountInString(t.prompt) + pos
+	rows := (utf8.RuneCountInString(t.prompt+line) + width) / width
+	fmt.Print(strings.Repeat("\n", rows-before/width), "\r", listing(candidates, width), strings.Repeat("\n", rows-1))
 }
 
 // isPlain reports whether liner can hold a text.

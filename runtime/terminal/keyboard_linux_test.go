@@ -3,6 +3,7 @@ package terminal
 import (
 	"io"
 	"os"
+	"strings"
 	"testing"
 
 	"golang.org/x/term"
@@ -63,6 +64,15 @@ func TestKeyboardPassesOnKeysAndPastes(t *testing.T) {
 	expectKeys(t, k, "<c\n\td>e\x1b[A")
 	write(t, keys, "f\rg\r")
 	expectKeys(t, k, "<f\ng>")
+	rest(t, k)
+}
+
+func TestKeyboardReadsALongPasteWhole(t *testing.T) {
+	keys, k := keyboardOf(t)
+	k.Listen()
+	text := strings.Repeat("a line of a text that is much longer than the terminal's buffer\n", 1000)
+	go func() { _, _ = keys.WriteString(pasteBegins + strings.ReplaceAll(text, "\n", "\r") + pasteEnds) }()
+	expectKeys(t, k, "<"+strings.TrimSuffix(text, "\n")+">")
 	rest(t, k)
 }
 

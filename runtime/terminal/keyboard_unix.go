@@ -69,9 +69,9 @@ func (k *Keyboard) Rest() error {
 	return err
 }
 
-// burst is how long the parts of one paste may take to follow each other. No person
-// presses two keys in that time.
-const burst = 20 * time.Millisecond
+// burst is how long the parts of one paste may take to follow each other. Nobody presses
+// another key so soon after Enter, or notices that Enter takes so long.
+const burst = 50 * time.Millisecond
 
 // listen passes on what comes from the terminal, until Rest.
 func (k *Keyboard) listen() error {

@@ -48,10 +48,11 @@ func firstTyped(input []byte, mayGoOn bool) (typed, []byte) {
 	if i := bytes.Index(input, []byte(pasteBegins)); i > 0 {
 		return typed{keys: input[:i]}, input[i:]
 	}
-	if mayGoOn && unfinished(input) {
+	p := unmarked(input)
+	switch {
+	case mayGoOn && (p != nil || unfinished(input)):
 		return typed{}, input
-	}
-	if p := unmarked(input); p != nil {
+	case p != nil:
 		return typed{paste: p}, nil
 	}
 	return typed{keys: input}, nil
@@ -68,8 +69,9 @@ func unfinished(input []byte) bool {
 }
 
 // unmarked returns the paste that an input is on a terminal that does not mark pastes. It
-// is nil for keys: nobody types anything so soon after Enter or Tab. With other control
-// characters it is keys too, such as those typed while a script ran.
+// is nil for keys: nobody types anything so soon after Enter or Tab, unless that key is
+// held down. With other control characters it is keys too, such as those typed while a
+// script ran.
 func unmarked(input []byte) *Paste {
 	isControl := func(b byte) bool { return b < ' ' && b != '\t' && b != '\r' && b != '\n' || b == '\x7f' }
 	if slices.ContainsFunc(input, isControl) {
@@ -78,9 +80,9 @@ func unmarked(input []byte) *Paste {
 	text, entered := strings.CutSuffix(withNewlines(input), "\n")
 	inside := text
 	if !entered {
-		inside = text[:len(text)-1]
+		inside = strings.TrimRight(text, "\t")
 	}
-	if !strings.ContainsAny(inside, "\n\t") {
+	if strings.TrimSpace(inside) == "" || !strings.ContainsAny(inside, "\n\t") {
 		return nil
 	}
 	return &Paste{text, entered}
