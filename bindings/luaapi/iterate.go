@@ -2,7 +2,9 @@ package luaapi
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -38,8 +40,25 @@ func (a *API) newList(u use) lua.LValue {
 
 func (a *API) listOf(l *list) lua.LValue { return &lua.LUserData{Value: l, Metatable: a.listMeta} }
 
-func (a *API) newListMeta() *lua.LTable {
-	methods := a.host.Table(map[string]lua.LGFunction{
+// ListMethods are the names that can follow a list and a colon, sorted.
+func ListMethods() []string { return slices.Sorted(maps.Keys((*API)(nil).listMethods())) }
+
+// ListTotal is the one field of a list.
+const ListTotal = "total"
+
+// IsList reports whether a value is what a function of a list returns.
+func IsList(v lua.LValue) bool {
+	ud, ok := v.(*lua.LUserData)
+	if !ok {
+		return false
+	}
+	_, ok = ud.Value.(*list)
+	return ok
+}
+
+// listMethods are what can follow a list and a colon.
+func (a *API) listMethods() map[string]lua.LGFunction {
+	return map[string]lua.LGFunction{
 		"pages":    a.listPages,
 		"collect":  listCollect,
 		"take":     listTake,
@@ -50,12 +69,16 @@ func (a *API) newListMeta() *lua.LTable {
 		"map":      a.listMap,
 		"sort_by":  a.listSortBy,
 		"group_by": a.listGroupBy,
-	})
+	}
+}
+
+func (a *API) newListMeta() *lua.LTable {
+	methods := a.host.Table(a.listMethods())
 	mt := a.host.Table(map[string]lua.LGFunction{
 		"__call":     listNext,
 		"__tostring": func(L *lua.LState) int { L.Push(lua.LString("list of " + self(L).name)); return 1 },
 		"__index": func(L *lua.LState) int {
-			if L.Get(2) == lua.LString("total") {
+			if L.Get(2) == lua.LString(ListTotal) {
 				L.Push(self(L).source.total())
 				return 1
 			}
@@ -63,7 +86,7 @@ func (a *API) newListMeta() *lua.LTable {
 				L.Push(m)
 				return 1
 			}
-			L.RaiseError("%s", noSuchMember(L.Get(2), append(keysOf(methods), "total")))
+			L.RaiseError("%s", noSuchMember(L.Get(2), append(ListMethods(), ListTotal)))
 			return 0
 		},
 		"__len": func(L *lua.LState) int {

@@ -27,15 +27,17 @@ type Options struct {
 	// Table prints the tables of view for people: a heading and rows. Cells may contain
 	// anything.
 	Table func(columns []string, rows [][]string)
-	// Data prints them for programs, instead of Table; nil when the output is for
-	// people.
-	Data func(table.Table) error
+	// Data returns what prints them for programs, instead of Table. It returns nil while the
+	// output is for people; nil for always.
+	Data func() func(table.Table) error
 }
 
 // show prints a table of view.
 func (o Options) show(t table.Table) error {
 	if o.Data != nil {
-		return o.Data(t)
+		if forPrograms := o.Data(); forPrograms != nil {
+			return forPrograms(t)
+		}
 	}
 	o.Table(t.Cells(time.UTC)) // the zone does not matter: Lua has no cells that are times
 	return nil
