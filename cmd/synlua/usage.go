@@ -53,9 +53,9 @@ NAME --to FILE [--user USER] [--expires 90d] it makes a token for a program
 instead, by the login of a profile. synlua logout and profiles remove take
 --forget, which leaves the login alive on the server.
 
-synlua lab takes --synapse VERSION and --python PROGRAM (up, demo) and --wipe
-(down). Nothing changes on a server without --apply: each change is shown
-instead.
+synlua lab takes --synapse VERSION and --python PROGRAM (up, demo), --wipe
+(down), and --name NAME for one of several labs. Nothing changes on a server
+without --apply: each change is shown instead.
 
 connection
   --profile NAME            a profile of synlua login; also SYNLUA_PROFILE
@@ -84,7 +84,7 @@ running
   --plain                   for a screen reader: no bars or boxes, nothing is
                             drawn over; also SYNLUA_PLAIN=1
   -q, --quiet               results, failures and the last line alone
-  -v, --verbose             every request, on standard error, and each skip
+  -v, --verbose             every request, and every item that is skipped
 
 Options of synlua may stand before or behind SCRIPT; all others behind it, and
 everything behind --, belong to the script. --help behind SCRIPT shows what the

@@ -55,18 +55,23 @@ type Grid struct {
 // asks for all.
 const FirstRows = 50
 
-// namedFields is how many of the fields that are left out are named.
-const namedFields = 8
+// firstNames is how many of many names are listed.
+const firstNames = 8
 
 // Remark names the fields that are left out; "" if none is.
 func (g Grid) Remark() string {
-	switch {
-	case len(g.Left) == 0:
+	if len(g.Left) == 0 {
 		return ""
-	case len(g.Left) > namedFields:
-		return fmt.Sprintf("fields not shown: %s and %d more", strings.Join(g.Left[:namedFields], ", "), len(g.Left)-namedFields)
 	}
-	return "fields not shown: " + strings.Join(g.Left, ", ")
+	return "fields not shown: " + Names(g.Left)
+}
+
+// Names lists the first names in words, and counts the others.
+func Names(names []string) string {
+	if len(names) > firstNames {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:firstNames], ", "), len(names)-firstNames)
+	}
+	return strings.Join(names, ", ")
 }
 
 // ListOfObjects returns the items of v if v is a list of tables with named fields that

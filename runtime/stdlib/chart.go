@@ -38,7 +38,7 @@ func (v view) bars() int {
 	}
 	ch := chart{what: "item", how: "number", bars: bars, number: luanumber.String}
 	switch unit := v.oneLine(f.word("unit")); {
-	case v.opts.Data != nil || v.look().Whole || unit == "": // raw numbers
+	case v.opts.data() != nil || v.look().Whole || unit == "": // raw numbers
 	case unit == unitOfBytes:
 		ch.how, ch.number = "size", table.Size
 	default:
@@ -97,7 +97,7 @@ const (
 // chart shows a chart: with bars at a terminal, and elsewhere with its numbers alone.
 func (v view) chart(f fields, ch chart) int {
 	look := v.look()
-	if v.opts.Data != nil || look.Whole {
+	if v.opts.data() != nil || look.Whole {
 		t := table.Table{Columns: []table.Column{{Name: ch.what}, {Name: ch.how, Kind: table.Object}}}
 		for _, b := range ch.bars {
 			t.Rows = append(t.Rows, []any{b.label, v.value(lua.LNumber(b.number))})

@@ -18,7 +18,7 @@ func (v view) histogram() int {
 	f := v.fields(2, "title", "unit")
 	what := "range"
 	switch unit := f.word("unit"); {
-	case v.opts.Data != nil || v.look().Whole || unit == "": // raw numbers
+	case v.opts.data() != nil || v.look().Whole || unit == "": // raw numbers
 	case unit == unitOfBytes:
 		what = "range (MB)"
 		for i := range numbers {

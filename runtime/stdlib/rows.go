@@ -76,7 +76,7 @@ func (g *grid) row(t *lua.LTable, object bool) ([]lua.LValue, error) {
 	case g.columns == nil && n == 0:
 		return nil, fmt.Errorf("has no cells")
 	case g.columns != nil && n > len(g.columns):
-		return nil, fmt.Errorf("has %s for %s", counted(n, "cell"), counted(len(g.columns), "column"))
+		return nil, fmt.Errorf("has %s for %s", howMany(n, "cell"), howMany(len(g.columns), "column"))
 	}
 	row := make([]lua.LValue, max(n, len(g.columns)))
 	for i := range row {
@@ -102,8 +102,8 @@ func (g *grid) object(t *lua.LTable) ([]lua.LValue, error) {
 	return row, nil
 }
 
-// counted is a number of things in words.
-func counted(n int, noun string) string {
+// howMany is a number of things in words.
+func howMany(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

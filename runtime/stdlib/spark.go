@@ -23,7 +23,7 @@ func (v view) spark() int {
 	numbers := v.numbers()
 	f := v.fields(2, "title", "unit")
 	look := v.look()
-	if v.opts.Data != nil {
+	if v.opts.data() != nil {
 		t := table.Table{Bare: true, Columns: []table.Column{{Name: "value", Kind: table.Object}}}
 		for _, n := range numbers {
 			t.Rows = append(t.Rows, []any{luavalue.Data{Value: lua.LNumber(n)}})
@@ -53,7 +53,7 @@ func (v view) spark() int {
 
 // inWords says what a spark shows.
 func inWords(numbers []float64, unit string) string {
-	return fmt.Sprintf("%s, lowest %s, highest %s, last %s", counted(len(numbers), "number"), inUnit(slices.Min(numbers), unit),
+	return fmt.Sprintf("%s, lowest %s, highest %s, last %s", howMany(len(numbers), "number"), inUnit(slices.Min(numbers), unit),
 		inUnit(slices.Max(numbers), unit), inUnit(numbers[len(numbers)-1], unit))
 }
 

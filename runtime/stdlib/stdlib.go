@@ -1,5 +1,5 @@
-// Package stdlib has the Lua modules that know nothing of Matrix: json, csv, fs, time,
-// log, ask and view. Each is a function that makes a host.Module. The caller passes
+// Package stdlib has the Lua modules that know nothing of Matrix: json, csv, fs, time, text,
+// random, log, ask and view. Each is a function that makes a host.Module. The caller passes
 // what a module needs of the outside (files, a terminal), and decides there what is
 // allowed.
 //
@@ -9,6 +9,8 @@
 package stdlib
 
 import (
+	"crypto/rand"
+
 	"synlua/runtime/display"
 	"synlua/runtime/host"
 	"synlua/runtime/table"
@@ -29,14 +31,22 @@ type Options struct {
 	Print func(text string)
 	// Look says for whom view shows something; nil for a terminal of 80 columns.
 	Look func() display.Look
-	// Data prints them for programs, instead of Table; nil when the output is for
-	// people.
-	Data func(table.Table) error
+	// Data returns what prints them for programs, instead of Table. It returns nil while the
+	// output is for people; nil for always.
+	Data func() func(table.Table) error
+}
+
+// data is what prints for programs, or nil.
+func (o Options) data() func(table.Table) error {
+	if o.Data == nil {
+		return nil
+	}
+	return o.Data()
 }
 
 // Modules lists the modules, for host.Options.
 func Modules(opts Options) []host.Module {
-	modules := []host.Module{JSON(), CSV(), Time()}
+	modules := []host.Module{JSON(), CSV(), Time(), Text(), Random(rand.Reader)}
 	if opts.Files != nil {
 		modules = append(modules, FS(opts.Files))
 	}

@@ -33,7 +33,7 @@ func (v view) tree() int {
 	f := v.fields(2, "title")
 	look := v.look()
 	root := v.node("", t, map[*lua.LTable]bool{})
-	if v.opts.Data != nil {
+	if v.opts.data() != nil {
 		return v.show(paths(root))
 	}
 	v.title(f)

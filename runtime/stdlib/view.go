@@ -54,7 +54,7 @@ func (v view) look() display.Look {
 // title prints the title, for people at a terminal: elsewhere it would be one more line to
 // skip.
 func (v view) title(f fields) {
-	if title := f.word("title"); title != "" && v.opts.Data == nil && !v.look().Whole {
+	if title := f.word("title"); title != "" && v.opts.data() == nil && !v.look().Whole {
 		v.print(v.oneLine(title) + "\n")
 	}
 }
@@ -91,7 +91,7 @@ func (v view) table() int {
 		}
 	}
 	look := v.look()
-	if v.opts.Data != nil || look.Whole {
+	if v.opts.data() != nil || look.Whole {
 		return v.wholeTable(columns, g.rows)
 	}
 	for _, row := range g.rows {
@@ -159,11 +159,11 @@ func (v view) wholeTable(columns []string, rows [][]lua.LValue) int {
 
 // show prints a table with raw values.
 func (v view) show(t table.Table) int {
-	if v.opts.Data == nil {
+	if v.opts.data() == nil {
 		v.opts.Table(t.Cells(nil)) // the zone does not matter: Lua has no cells that are times
 		return 0
 	}
-	if err := v.opts.Data(t); err != nil {
+	if err := v.opts.data()(t); err != nil {
 		v.RaiseError("%s", err)
 	}
 	return 0
