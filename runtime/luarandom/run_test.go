@@ -60,6 +60,7 @@ func runHost(ctx context.Context, cancel func(), source string) (output string) 
 		out.WriteString(text)
 	}})
 	defer h.Close()
+	h.SetGlobal("print", plainPrint(h))
 	fn, err := h.Load("p.lua", []byte(source))
 	if err != nil {
 		return fmt.Sprintf("(not loaded: %s)\n", err)
@@ -68,6 +69,19 @@ func runHost(ctx context.Context, cancel func(), source string) (output string) 
 		out.WriteString(ending(err))
 	}
 	return normal(out.String())
+}
+
+// plainPrint is print as Lua has it. Ours shows what is in a table, where Lua shows its
+// address.
+func plainPrint(h *host.Host) *lua.LFunction {
+	return h.Func(func(L *lua.LState) int {
+		var texts []string
+		for i := 1; i <= L.GetTop(); i++ {
+			texts = append(texts, h.ToString(L, L.Get(i)))
+		}
+		h.Print(strings.Join(texts, "\t") + "\n")
+		return 0
+	})
 }
 
 // ending is what Lua's command would write.
