@@ -30,9 +30,22 @@ func Names() []string { return slices.Concat(catalog.Names(), moduleNames()) }
 
 // listing shows the functions of a module or a group, one a line; "" means all functions.
 func listing(name string) string {
-	var out strings.Builder
+	var topics []Topic
 	for _, e := range Below(name) {
-		out.WriteString(overviewLine(e.Name, e.Summary))
+		topics = append(topics, Topic{Name: e.Name, Summary: e.Summary})
+	}
+	return Listing(topics)
+}
+
+// Listing shows topics, one a line.
+func Listing(topics []Topic) string {
+	width := 0
+	for _, t := range topics {
+		width = max(width, len(t.Name))
+	}
+	var out strings.Builder
+	for _, t := range topics {
+		fmt.Fprintf(&out, "%-*s  %s\n", width, t.Name, t.Summary)
 	}
 	return out.String()
 }

@@ -48,11 +48,13 @@ func helpCommand() command {
 
 // helpOfOther is the help of what is no command: a recipe, a function or a module.
 func (c *cli) helpOfOther(ctx context.Context, name string) (string, error) {
-	text, err := c.document(ctx, name)
-	if near := spell.Nearest(name, pageNames()); err != nil && near != "" {
+	if text, err := c.page(ctx, name); text != "" || err != nil {
+		return text, err
+	}
+	if near := spell.Nearest(name, pageNames()); near != "" {
 		return "", usagef("there is no command %q, did you mean %q?", name, near)
 	}
-	return text, err
+	return c.document(ctx, name)
 }
 
 // pageNames are the names of the pages.
