@@ -64,11 +64,13 @@ func Below(name string) []*catalog.Entry {
 
 func overviewLine(name, summary string) string { return fmt.Sprintf("%-48s %s\n", name, summary) }
 
+// functionHelp is the page of a function: a call to copy, what it does, its parameters, what
+// it answers, and what else there is to know.
 func functionHelp(e *catalog.Entry) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s\n  %s.\n", usage(e), e.Summary)
+	fmt.Fprintf(&out, "%s\n\n  %s.\n\n  %s\n", callOf(e), e.Summary, usage(e))
 	if !e.More() {
-		fmt.Fprintf(&out, "\n  %s %s\n", e.Row.Method, e.Row.Path)
+		fmt.Fprintf(&out, "  %s %s\n", e.Row.Method, e.Row.Path)
 	}
 	params := parametersOf(e)
 	if len(params) > 0 {
@@ -77,13 +79,45 @@ func functionHelp(e *catalog.Entry) string {
 	for _, p := range params {
 		out.WriteString(helpLine(p.name, parameterHelp(p)))
 	}
-	out.WriteString("\n")
+	out.WriteString(answerHelp(e) + "\n")
 	for _, fact := range helpFacts(e) {
 		if fact.text != "" {
-			fmt.Fprintf(&out, "%-9s %s\n", fact.name, fact.text)
+			out.WriteString(Fact(fact.name, fact.text))
 		}
 	}
 	return out.String()
+}
+
+// Fact is a line at the end of a page.
+func Fact(name, text string) string { return fmt.Sprintf("%-9s %s\n", name, text) }
+
+// answerHelp shows an answer, or "" if there is no example.
+func answerHelp(e *catalog.Entry) string {
+	text, of := answerText(e)
+	if text == "" {
+		return ""
+	}
+	return "\nanswer" + of + "\n  " + strings.ReplaceAll(text, "\n", "\n  ") + "\n"
+}
+
+// answerText returns an answer as a script gets it, and what it is of a list; "" if there is
+// no example.
+func answerText(e *catalog.Entry) (text, of string) {
+	switch {
+	case e.More() || e.Row.Example == "" || e.Row.Answer == catalog.Bytes:
+		return "", ""
+	case e.Row.Paging == nil:
+		return luaText(exampleOf(e.Row)), ""
+	}
+	of = ", one item of the list"
+	if e.Row.Paging.Keyed {
+		of = ", one value of the list"
+	}
+	item, err := itemOf(e.Row)
+	if err != nil || item == "" {
+		return "", ""
+	}
+	return luaText(item), of
 }
 
 // helpLine returns the line of a parameter, of a field or of a result.
@@ -107,12 +141,14 @@ type helpFact struct{ name, text string }
 
 // helpFacts returns what else there is to know. Facts without a text are left out.
 func helpFacts(e *catalog.Entry) []helpFact {
-	facts := []helpFact{{"returns", returnsHelp(e)}, {"effect", effects[e.Effect]}, {"note", e.Note}, {"under MAS", underMAS(e)}}
-	if row := e.Row; row != nil {
-		facts = append(facts, helpFact{"since", since(row)}, helpFact{"only if", row.OnlyIf},
-			helpFact{"example", exampleOf(row)}, helpFact{"page", row.Doc})
+	facts := []helpFact{
+		{"returns", returnsHelp(e)}, {"note", e.Note}, {"under MAS", underMAS(e)},
+		{"effect", effects[e.Effect]}, {"needs", permission(e)}, {"undo", wayBack(e)}, {"declare", declared(e)},
 	}
-	return facts
+	if row := e.Row; row != nil {
+		facts = append(facts, helpFact{"since", since(row)}, helpFact{"only if", row.OnlyIf}, helpFact{"page", row.Doc})
+	}
+	return append(facts, helpFact{"related", strings.Join(related(e), ", ")})
 }
 
 // returnsHelp says what the function returns, unless it is the answer, which the example

@@ -55,7 +55,7 @@ func (c *cli) dispatch(ctx context.Context, args []string) error {
 	c.asker = c.newAsker()
 	if c.opts.help {
 		text, err := c.usage(ctx, cmd.name)
-		c.printer.Explain(text)
+		c.explain(text)
 		return err
 	}
 	if cmd.noWords && len(w.positional) > 0 {

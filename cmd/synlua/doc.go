@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -23,7 +24,7 @@ func docCommand() command {
 			return c.documentRows(ctx, query)
 		}
 		text, err := c.document(ctx, query)
-		c.printer.Explain(text)
+		c.explain(text)
 		return err
 	}}
 }
@@ -73,16 +74,15 @@ func (c *cli) document(ctx context.Context, query string) (string, error) {
 	if len(full) == 0 {
 		return c.documentFound(ctx, query)
 	}
-	text, _ := reference.Help(full[0])
+	text, err := c.page(ctx, full[0])
+	if catalog.LookupEntry(full[0]) != nil {
+		return text, err // it names the other functions that are called so
+	}
 	for _, name := range full[1:] {
-		if catalog.LookupEntry(name) != nil {
-			text += fmt.Sprintf("%-9s %s\n", "also", name)
-			continue
-		}
 		more, _ := reference.Help(name)
 		text += "\n" + more
 	}
-	return text, nil
+	return text, err
 }
 
 // page is the help of a name, or "" if nothing is called so.
@@ -101,7 +101,22 @@ func (c *cli) page(ctx context.Context, name string) (string, error) {
 	if name == "" {
 		text += fmt.Sprintf("%-48s %s\n", languagePage, languageSummary)
 	}
+	if users := recipesThatCall(name); reference.Call(name) != "" && len(users) > 0 {
+		text += reference.Fact("recipes", strings.Join(users, ", "))
+	}
 	return text, nil
+}
+
+// recipesThatCall names the recipes whose source has a call of the function.
+func recipesThatCall(name string) []string {
+	call := regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`)
+	var users []string
+	for _, recipe := range scripts.Names() {
+		if source, _ := scripts.Source(recipe); call.Match(source) {
+			users = append(users, recipe)
+		}
+	}
+	return users
 }
 
 // mostFound is how many results a person is shown: about a screen, where some take two lines.

@@ -41,7 +41,7 @@ func helpCommand() command {
 		if errors.Is(err, fs.ErrNotExist) {
 			text, err = c.helpOfOther(ctx, name)
 		}
-		c.printer.Explain(text)
+		c.explain(text)
 		return err
 	}}
 }

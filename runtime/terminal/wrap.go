@@ -9,11 +9,14 @@ import (
 // Explain prints help. On a terminal it breaks long lines at blanks, and indents the
 // rest to where their text begins. Elsewhere lines stay whole, so that they can be
 // searched.
-func (p *Printer) Explain(text string) {
+func (p *Printer) Explain(text string) { p.Print(p.Explained(text)) }
+
+// Explained returns what Explain prints, for a pager.
+func (p *Printer) Explained(text string) string {
 	if p.opts.OutIsTerminal {
 		text = wrap(text, p.width())
 	}
-	p.Print(text)
+	return Clean(text)
 }
 
 func wrap(text string, width int) string {

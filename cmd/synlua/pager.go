@@ -1,0 +1,40 @@
+package main
+
+import (
+	"os"
+	"runtime"
+	"strings"
+)
+
+// explain shows help. At a terminal, what is longer than the screen goes to a pager.
+func (c *cli) explain(text string) {
+	shown := c.printer.Explained(text)
+	command := c.pager(shown)
+	if command == "" {
+		c.printer.Explain(text)
+		return
+	}
+	// Ctrl-C belongs to the pager now. There must be somebody whom the signal is sent to:
+	// without, it would end this process, and leave the pager alone with the terminal.
+	c.notify(make(chan os.Signal, 1), os.Interrupt)
+	c.keepInterrupts()
+	if c.runPager(command, shown) != nil {
+		c.printer.Explain(text)
+	}
+}
+
+// pager is the command that shows the text in pages: $PAGER, or less. It is "" where the
+// text fits the screen, or nobody could turn pages.
+func (c *cli) pager(text string) string {
+	dumb := c.getenv("TERM") == "dumb" || c.getenv("TERM") == "" && runtime.GOOS != "windows"
+	if !c.stdinIsTerminal || !c.stdoutIsTerminal || dumb || strings.Count(text, "\n") < c.height() {
+		return ""
+	}
+	if command := c.getenv("PAGER"); command != "" {
+		return command
+	}
+	if c.hasProgram("less") {
+		return "less -R"
+	}
+	return ""
+}
