@@ -8,8 +8,8 @@ import (
 	"synlua/bindings/catalog"
 )
 
-// Help returns the help of a function, a group or a module, and whether there is one. The
-// name "" means everything.
+// Help returns the help of a function, a group, a module or a page of the guide, and whether
+// there is one. The name "" means everything.
 func Help(name string) (string, bool) {
 	if e := catalog.LookupEntry(name); e != nil {
 		return functionHelp(e), true
@@ -17,16 +17,19 @@ func Help(name string) (string, bool) {
 	if text, ok := moduleHelp(name); ok {
 		return text, true
 	}
+	if text, ok := guideHelp(name); ok {
+		return text, true
+	}
 	text := listing(name)
 	if name == "" {
-		text += "\n" + moduleOverview()
+		text += "\n" + moduleOverview() + overviewLine(GuideName, "How to write scripts, in ten pages")
 	}
 	return text, text != ""
 }
 
 // Names returns the names that Help knows: those of the catalogue, then those of the
-// modules without rows.
-func Names() []string { return slices.Concat(catalog.Names(), moduleNames()) }
+// modules without rows and of the pages of the guide.
+func Names() []string { return slices.Concat(catalog.Names(), moduleNames(), guideNames()) }
 
 // listing shows the functions of a module or a group, one a line; "" means all functions.
 func listing(name string) string {

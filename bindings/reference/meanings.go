@@ -67,6 +67,8 @@ var meanings = []meaning{
 	{[]string{"chart", "graph"}, []string{"bars", "histogram", "view"}},
 	{[]string{"exception", "catch", "try"}, []string{"error", "pcall"}},
 	{[]string{"nil", "none", "empty"}, []string{"null"}},
+	{[]string{"revert", "rollback", "recover"}, []string{"undo"}},
+	{[]string{"beginner", "tutorial", "start"}, []string{"first", "start"}},
 	{[]string{"page", "pagination", "loop"}, []string{"list", "pages"}},
 }
 

@@ -26,8 +26,8 @@ type Topic struct {
 // tableKind is the kind of a table that a function takes or returns.
 const tableKind = "table"
 
-// Topics returns the functions of the APIs and the modules without rows with their
-// functions, in the order in which equally good ones are shown.
+// Topics returns the functions of the APIs, the modules without rows with their functions,
+// and the pages of the guide, in the order in which equally good ones are shown.
 func Topics() []Topic {
 	var topics []Topic
 	for _, api := range catalog.APIs() {
@@ -40,7 +40,7 @@ func Topics() []Topic {
 			topics = append(topics, sectionTopic(s))
 		}
 	}
-	return topics
+	return append(topics, guideTopics()...)
 }
 
 func entryTopic(e *catalog.Entry) Topic {
