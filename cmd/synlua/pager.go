@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"runtime"
 	"strings"
 )
@@ -14,10 +13,8 @@ func (c *cli) explain(text string) {
 		c.printer.Explain(text)
 		return
 	}
-	// Ctrl-C belongs to the pager now. There must be somebody whom the signal is sent to:
-	// without, it would end this process, and leave the pager alone with the terminal.
-	c.notify(make(chan os.Signal, 1), os.Interrupt)
-	c.keepInterrupts()
+	c.paging.Store(true)
+	defer c.paging.Store(false)
 	if c.runPager(command, shown) != nil {
 		c.printer.Explain(text)
 	}

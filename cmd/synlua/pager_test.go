@@ -2,7 +2,9 @@ package main
 
 import (
 	"errors"
+	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -71,6 +73,31 @@ func TestThePagerGetsWhatWouldBePrinted(t *testing.T) {
 			if len([]rune(line)) > width+1 && strings.Contains(strings.TrimSpace(line), " ") && !strings.Contains(line, "https://") {
 				t.Errorf("at %d columns: %q", width, line)
 			}
+		}
+	}
+}
+
+func TestCtrlCBelongsToThePager(t *testing.T) {
+	c := &cli{paging: new(atomic.Bool)}
+	interrupts, ended := make(chan os.Signal), make(chan struct{})
+	c.paging.Store(true)
+	go func() {
+		defer close(ended)
+		c.awaitEnd(t.Context(), interrupts, nil)
+	}()
+	for range 2 { // it takes the second only if the first did not end it
+		select {
+		case interrupts <- os.Interrupt:
+		case <-ended:
+			t.Fatal("Ctrl-C at the pager ended synlua")
+		}
+	}
+	c.paging.Store(false)
+	for {
+		select {
+		case interrupts <- os.Interrupt:
+		case <-ended:
+			return
 		}
 	}
 }
