@@ -18,6 +18,7 @@
 local parallel = require "parallel"
 local recipe = require "recipe"
 local synapse = require "synapse"
+local text = require "text"
 local time = require "time"
 
 local opts = recipe.start {
@@ -77,7 +78,7 @@ local function is_old(file)
 end
 
 local function count(files, bytes)
-  return ("%d %s, %.1f MB"):format(files, files == 1 and "file" or "files", bytes / 1e6)
+  return ("%s, %.1f MB"):format(text.plural(files, "file"), bytes / 1e6)
 end
 
 -- When each file to delete was last read, the oldest first.

@@ -16,6 +16,7 @@ local matrix = require "matrix"
 local parallel = require "parallel"
 local recipe = require "recipe"
 local synapse = require "synapse"
+local text = require "text"
 
 local opts = recipe.start {
   name = "join-users",
@@ -38,11 +39,11 @@ local opts = recipe.start {
 }
 
 local me = matrix.account.whoami().user_id
-local my_server = me:match(":(.+)$")
+local my_server = text.server(me)
 
 -- Why this user cannot be joined to any room, or nil.
 local function obstacle(user_id)
-  if user_id:match(":(.+)$") ~= my_server then
+  if text.server(user_id) ~= my_server then
     return "is on another server; only users of " .. my_server .. " can be joined"
   end
   local found, account = pcall(accounts.get, user_id)

@@ -26,6 +26,7 @@ local matrix = require "matrix"
 local parallel = require "parallel"
 local recipe = require "recipe"
 local synapse = require "synapse"
+local text = require "text"
 
 local opts = recipe.start {
   name = "remove-external-ids",
@@ -57,7 +58,7 @@ end
 -- Says how many accounts had nothing to remove.
 local function tell_untouched(count)
   local left_out = not opts.users and not opts.include_deactivated
-  print(("%d %s no id of %s%s"):format(count, count == 1 and "account has" or "accounts have", opts.provider,
+  print(("%s no id of %s%s"):format(text.plural(count, "account has", "accounts have"), opts.provider,
     left_out and "; deactivated accounts were not looked at" or ""))
 end
 
@@ -187,7 +188,7 @@ end
 -- The accounts to look at: by the service's ids, with their user ids as name. The named
 -- ones that do not exist fail.
 local function wanted_users()
-  local server = matrix.account.whoami().user_id:match(":(.+)$")
+  local server = text.server(matrix.account.whoami().user_id)
   local missing = {}
   for _, user_id in ipairs(opts.users or {}) do
     missing[user_id] = true
@@ -220,8 +221,8 @@ local function warn_of_lockouts(go, has_other)
     return
   end
   local passwords = mas.server.site_config().password_login_enabled
-  log.warn("%d %s no link to another provider that is enabled; %s: %s",
-    #names, #names == 1 and "person has" or "people have",
+  log.warn("%s no link to another provider that is enabled; %s: %s",
+    text.plural(#names, "person has", "people have"),
     passwords and "whoever has no password, which the service does not tell, cannot log in any more"
       or "this server has no login by password, so they cannot log in any more",
     table.concat(names, ", "))

@@ -11,7 +11,7 @@ var secretToken = []string{"token"}
 var (
 	pathRegistrationToken = path("token", text, "the registration token").secret()
 	usesAllowed           = body("uses_allowed", integer, "how often it can be used; null for any number of times").nullable()
-	expiryTime            = body("expiry_time", timestamp, "when it expires; null for never").nullable()
+	expiryTime            = body("expiry_time", timestamp, "when it expires; null for never").future().nullable()
 )
 
 // adminRegistrationTokens is the page "Registration Tokens".

@@ -79,7 +79,7 @@ var adminUserRights = []Row{
 		Method:  "POST", Path: "/_synapse/admin/v1/users/{user_id}/login",
 		Params: []Param{
 			pathUser,
-			body("valid_until_ms", timestamp, "when the token expires; never without it"),
+			body("valid_until_ms", timestamp, "when the token expires; never without it").future(),
 		},
 		Effect:       Change,
 		Example:      `{"access_token":"example"}`,
@@ -182,7 +182,7 @@ var adminUserRights = []Row{
 		Method:  "POST", Path: "/_synapse/admin/v1/account_validity/validity",
 		Params: []Param{
 			body("user_id", userID, "the user, in full: @alice:example.org").required(),
-			body("expiration_ts", timestamp, "when the account expires; without it, the configured period from now"),
+			body("expiration_ts", timestamp, "when the account expires; without it, the configured period from now").future(),
 			body("enable_renewal_emails", boolean, "whether the user is reminded by email").or("true"),
 		},
 		Effect: Change, Idempotent: true,

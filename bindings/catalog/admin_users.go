@@ -19,6 +19,10 @@ var filterUsers = []Param{
 	forwards, pageOffset, pageLimit,
 }
 
+// creationSeconds is the time that Synapse gives in seconds in the answer about one account,
+// and in milliseconds in the lists of accounts.
+var creationSeconds = []string{"creation_ts"}
+
 const (
 	exampleUsers = `{"users":[{"name":"@alice:example.org","user_type":null,"is_guest":false,"admin":false,` +
 		`"deactivated":false,"shadow_banned":false,"displayname":"Alice","avatar_url":null,"creation_ts":1795319971000,` +
@@ -43,8 +47,7 @@ var adminUsers = []Row{
 		Paging:  usual("users"),
 		Example: exampleUsers,
 		Since:   "1.103",
-		Note: "Locked accounts are left out unless locked is true. The rows have no external ids. " +
-			"creation_ts is in milliseconds here, in seconds in synapse.users.get. " +
+		Note: "Locked accounts are left out unless locked is true. The rows have no external ids; synapse.users.get shows them. " +
 			noteAdminFlag + "Tokens are row numbers: a script that changes what the filter sees must collect the list first.",
 		Doc: usersPage + "#list-accounts-v3",
 	},
@@ -68,7 +71,8 @@ var adminUsers = []Row{
 		Method:   "GET", Path: "/_synapse/admin/v2/users/{user_id}",
 		Params:  []Param{pathUser},
 		Example: exampleUser,
-		Note: noteAdminFlag + "creation_ts is in seconds here, in milliseconds in the list. " +
+		Seconds: creationSeconds,
+		Note: noteAdminFlag + "creation_ts is in milliseconds, as in the list, although the server gives seconds here. " +
 			"The answer cannot be sent back as it is with synapse.users.put: avatar_url must not be null there.",
 		Doc: usersPage + "#query-user-account",
 	},
@@ -93,6 +97,7 @@ var adminUsers = []Row{
 		},
 		Effect: Change, Idempotent: true,
 		Example:        exampleUser,
+		Seconds:        creationSeconds,
 		Before:         "synapse.users.get",
 		CreateUnderMAS: masCreate,
 		Note: "An account that does not exist is created, even by a mistyped user id (status 201 in place of 200); " +

@@ -15,7 +15,7 @@ func oneRegistration(attributes, action string) string {
 
 var (
 	masUsageLimit = body("usage_limit", integer, "how often it can be used; null for any number of times").nullable()
-	masExpiresAt  = body("expires_at", dateTime, "when it expires; null for never").nullable()
+	masExpiresAt  = body("expires_at", dateTime, "when it expires; null for never").future().nullable()
 )
 
 // masUserRegistrationTokens are the endpoints of tokens with which people can register.

@@ -53,6 +53,9 @@ func (p Param) required() Param { p.Required = true; return p }
 // secret returns p as a parameter whose value is never shown.
 func (p Param) secret() Param { p.Secret = true; return p }
 
+// future returns p as a parameter whose time must lie in the future.
+func (p Param) future() Param { p.Future = true; return p }
+
 // nullable returns p as a parameter that takes null.
 func (p Param) nullable() Param { p.Nullable = true; return p }
 

@@ -159,6 +159,9 @@ type Param struct {
 	// Nullable says that null has a meaning of its own, such as "no limit", which differs
 	// from leaving the parameter out.
 	Nullable bool
+	// Future says that the value is a time that must lie in the future: when something
+	// expires.
+	Future bool
 	// MayBeEmpty says that "" is a valid value in the path: a state key. Every other
 	// parameter of a path must not be empty.
 	MayBeEmpty bool
@@ -305,6 +308,9 @@ type Row struct {
 	NoEnvelope bool
 	// Example is an answer of the endpoint, as JSON. A dry run returns it.
 	Example string
+	// Seconds names the fields of the answer that the server gives in seconds since 1970,
+	// where it counts milliseconds in every other answer. Lua gets milliseconds.
+	Seconds []string
 	// Volatile names the fields of the answer that change by themselves, such as when
 	// somebody was last seen. Two answers that differ in them alone show the same state.
 	Volatile []string

@@ -109,8 +109,8 @@ var waysBack = map[string][]WayBack{
 	"matrix.admin.set_suspended":              {{Row: "matrix.admin.set_suspended", Body: map[string]Source{"suspended": "before.suspended"}}},
 	"matrix.profile.set_field":                profileFields,
 	"matrix.profile.delete_field":             profileFields,
-	"synapse.devices.update":                  {{Row: "synapse.devices.update", Body: map[string]Source{"display_name": "before.display_name"}}},
-	"matrix.devices.update":                   {{Row: "matrix.devices.update", Body: map[string]Source{"display_name": "before.display_name"}}},
+	"synapse.devices.update":                  deviceName("synapse.devices.update"),
+	"matrix.devices.update":                   deviceName("matrix.devices.update"),
 
 	// Registration tokens.
 	"synapse.registration_tokens.create": {{Row: "synapse.registration_tokens.delete", Path: []Source{"answer.token"}}},
@@ -214,6 +214,14 @@ var theUser = map[string]Source{"user_id": "given.user_id"}
 var selfJoined = []WayBack{
 	{Row: "matrix.rooms.leave", When: was("joined", "false"), Path: []Source{"answer.room_id"}, Left: is("joined", "true")},
 	{When: was("joined", "true")},
+}
+
+// deviceName are the ways back to the name that a device had.
+func deviceName(row string) []WayBack {
+	return []WayBack{
+		{When: was("display_name", "null"), Final: "the device had no name, and a server takes none away"},
+		{Row: row, Body: map[string]Source{"display_name": "before.display_name"}},
+	}
 }
 
 // rateLimits are the ways back to the rate limit that a user had: none of their own, or

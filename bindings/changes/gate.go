@@ -78,7 +78,7 @@ type Gate struct {
 	held, sent int
 	asked      bool
 	answer     error
-	refusal    error // the first, since SetApply
+	refusal    error // the first, since SetApply or ForgetRefusal
 }
 
 // NewGate returns a gate for one run.
@@ -96,6 +96,17 @@ func (g *Gate) SetApply(on bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.apply, g.asked, g.answer, g.refusal = on, false, nil, nil
+}
+
+// ForgetRefusal makes the gate ask again about destroying, if the answer was no. A yes is
+// for all that follows.
+func (g *Gate) ForgetRefusal() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.answer != nil {
+		g.asked, g.answer = false, nil
+	}
+	g.refusal = nil
 }
 
 // Refusal returns the first reason why the gate refused a change, or nil. It counts even if

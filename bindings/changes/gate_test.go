@@ -157,6 +157,33 @@ func TestDeclinedIsRemembered(t *testing.T) {
 	}
 }
 
+func TestForgettingARefusalKeepsAYes(t *testing.T) {
+	answers := []error{changes.ErrDeclined, nil}
+	gate := changes.NewGate(changes.GateOptions{Apply: true, Confirm: func(context.Context, *changes.Change, int) error {
+		if len(answers) == 0 {
+			t.Error("the gate asked after a yes")
+			return nil
+		}
+		answer := answers[0]
+		answers = answers[1:]
+		return answer
+	}})
+	f := changestest.New(t, changestest.WithGate(gate))
+	f.Server.Always("DELETE", mediaPath, fakeserver.JSON(200, `{}`))
+	for _, want := range []error{changes.ErrDeclined, nil, nil} {
+		if _, err := f.Do(t.Context(), exchange.Call{Row: deleteMedia, Path: media}); !errors.Is(err, want) {
+			t.Errorf("got %v, want %v", err, want)
+		}
+		gate.ForgetRefusal()
+		if gate.Refusal() != nil {
+			t.Errorf("the refusal is still %v", gate.Refusal())
+		}
+	}
+	if gate.Sent() != 2 {
+		t.Errorf("%d sent", gate.Sent())
+	}
+}
+
 func TestAnInterruptedQuestionIsNoAnswer(t *testing.T) {
 	questions := 0
 	ctx, cancel := context.WithCancel(t.Context())

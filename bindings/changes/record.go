@@ -33,6 +33,9 @@ type Header struct {
 	ID string `json:"run"`
 	// Time is when the first change was about to be sent.
 	Time time.Time `json:"time"`
+	// Began is when the script's options were read: the ages among them count from then, also
+	// in a run that resumes this one. It is zero in older records and in plans.
+	Began time.Time `json:"began,omitzero"`
 	// Server is where the changes were sent, and Account who sent them.
 	Server  string `json:"server"`
 	Account string `json:"account,omitempty"`

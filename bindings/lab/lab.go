@@ -25,7 +25,7 @@ type Options struct {
 	CacheDir string    // CacheDir holds the virtual environments. Several labs and processes can share it.
 	DataDir  string    // DataDir holds one homeserver: its configuration, database, media, log and secrets.
 	Python   string    // Python is the interpreter to install with; empty means the newest one found.
-	Version  Version   // Version is the Synapse to run; empty means the newest one that the lab knows.
+	Version  Version   // Version is the Synapse to run; empty means the one that ran last, or else the newest one that the lab knows.
 	Log      io.Writer // Log receives lines of progress for people; nil means none.
 
 	// Settings replace settings of the lab's homeserver.yaml, by name. They take effect
@@ -77,7 +77,7 @@ type Report struct {
 // Up returns the server in the data folder, running. It makes the server, or starts it
 // again after a stop, or finds it running.
 func Up(ctx context.Context, o Options) (*Server, error) {
-	f, version, err := o.resolve()
+	f, _, err := o.resolve()
 	if err != nil {
 		return nil, err
 	}
@@ -96,6 +96,10 @@ func Up(ctx context.Context, o Options) (*Server, error) {
 	if err := os.Chmod(f.path, 0o700); err != nil {
 		return nil, fmt.Errorf("keep the lab's folder private: %w", err)
 	}
+	version, err := o.choose(f, s)
+	if err != nil {
+		return nil, err
+	}
 	server, err := resume(ctx, o, f, s)
 	if server != nil || err != nil {
 		return server, err
@@ -107,6 +111,31 @@ func Up(ctx context.Context, o Options) (*Server, error) {
 	s.Version = version
 	return start(ctx, o, f, s, python)
 }
+
+// choose returns the version to run. It refuses one that would not be the one that runs, or
+// that is older than the database.
+func (o Options) choose(f folder, s state) (Version, error) {
+	if s.Version == "" {
+		return o.Version.orNewest()
+	}
+	if o.Version == "" || o.Version == s.Version {
+		return s.Version, nil
+	}
+	pid, err := runningPID(f)
+	switch {
+	case err != nil:
+		return "", err
+	case pid != 0:
+		return "", fmt.Errorf("%w: Synapse %s runs there, and %s is asked for", ErrOtherVersion, s.Version, o.Version)
+	case compareVersions(o.Version, s.Version) < 0:
+		return "", fmt.Errorf("%w: its database is of Synapse %s, which %s cannot read", ErrOtherVersion, s.Version, o.Version)
+	}
+	return o.Version, nil
+}
+
+// ErrOtherVersion means that the folder has a server of another version, which stands in the
+// way of the one that is asked for.
+var ErrOtherVersion = errors.New("the lab is of another version")
 
 // Down stops the server, and with wipe removes the data folder. It is no error if there is
 // nothing to stop.

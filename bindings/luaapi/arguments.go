@@ -13,6 +13,7 @@ import (
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
 	"synlua/runtime/spell"
+	"synlua/runtime/stdlib"
 )
 
 // reader reads the arguments of one call in the order that the row gives: the parameters of
@@ -21,6 +22,7 @@ import (
 type reader struct {
 	use
 	L    *lua.LState
+	host *host.Host
 	row  *catalog.Row
 	next int // index of the argument that comes next
 	// extras are the fields of the table that are synlua's own, such as the file
@@ -38,7 +40,7 @@ type use struct {
 // read reads all arguments of a row's function. If the first arguments were read already,
 // path holds the values that they gave.
 func (a *API) read(L *lua.LState, name string, row *catalog.Row, path ...string) *reader {
-	r := &reader{L: L, row: row, next: 1, use: use{name: name, call: exchange.Call{Row: row, Path: path}}}
+	r := &reader{L: L, host: a.host, row: row, next: 1, use: use{name: name, call: exchange.Call{Row: row, Path: path}}}
 	if len(path) > 0 {
 		r.next = 2 // one argument stands for all of them
 	}
@@ -65,7 +67,11 @@ func (r *reader) path() {
 			r.call.Path = append(r.call.Path, "")
 			continue
 		}
-		text, err := segment(&p, r.L.Get(r.next))
+		v, err := r.moment(&p, r.L.Get(r.next))
+		var text string
+		if err == nil {
+			text, err = segment(&p, v)
+		}
 		if err != nil {
 			r.fail(r.next, fmt.Sprintf("%s: %v; %s", catalog.LuaName(p.Name), err, reference.Usage(r.name)))
 		}
@@ -192,7 +198,11 @@ func (r *reader) field(index int, p *catalog.Param, v lua.LValue) {
 	case v == luavalue.Null:
 		r.fail(index, fmt.Sprintf("field '%s': json.null means nothing here; to keep what is there, leave the field out", p.Name))
 	}
-	if err := check(p.Type, v); err != nil && !(v == lua.LString("") && mayBeEmpty(p)) {
+	v, err := r.moment(p, v)
+	if err == nil && !(v == lua.LString("") && mayBeEmpty(p)) {
+		err = check(p.Type, v)
+	}
+	if err != nil {
 		r.fail(index, fmt.Sprintf("field '%s': %v", p.Name, err))
 	}
 	v = sent(p.Type, v)
@@ -204,15 +214,31 @@ func (r *reader) field(index int, p *catalog.Param, v lua.LValue) {
 		r.addQuery(p, v)
 		return
 	}
-	text, err := luavalue.AppendJSONChecked(nil, v, emptyOf(p.Type), host.Checker(r.L))
+	body, err := luavalue.AppendJSONChecked(nil, v, emptyOf(p.Type), host.Checker(r.L))
 	switch {
 	case err != nil:
 		r.fail(index, fmt.Sprintf("field '%s': %v", p.Name, err))
 	case p.In == catalog.InQuery:
-		r.addQuery(p, lua.LString(text))
+		r.addQuery(p, lua.LString(body))
 	default:
-		r.addBody(p.SentAs(), text)
+		r.addBody(p.SentAs(), body)
 	}
+}
+
+// moment returns the milliseconds that a text means, if the parameter is a time. A date that
+// the API itself would take is left as it is, with all its digits.
+func (r *reader) moment(p *catalog.Param, v lua.LValue) (lua.LValue, error) {
+	text, isText := v.(lua.LString)
+	isDate := p.Type.Kind == catalog.DateTime && isText && (text == "" || p.Type.CheckText(string(text)) == nil)
+	if !isText || isDate || p.Type.Kind != catalog.TimestampMS && p.Type.Kind != catalog.DateTime {
+		return v, nil
+	}
+	parse := stdlib.ParseMoment
+	if p.Future {
+		parse = stdlib.ParseFuture
+	}
+	ms, err := parse(string(text), r.host.Now(), r.host.Location())
+	return lua.LNumber(ms), err
 }
 
 // mayBeEmpty says whether "" is a valid value although the type has a form: it removes an

@@ -11,6 +11,7 @@ import (
 	"synlua/bindings/exchange"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
+	"synlua/runtime/stdlib"
 )
 
 // function is the Lua function of a row.
@@ -57,7 +58,7 @@ func (a *API) try(L *lua.LState, call exchange.Call) (v lua.LValue, err error) {
 		defer a.decoders.Put(d)
 		var answer *exchange.Answer
 		answer, err = client.Decode(ctx, call, func(dec *jsontext.Decoder) (err error) {
-			if v, err = readAnswer(d, dec, call.Row.Envelope); err != nil {
+			if v, err = readAnswer(d, dec, call.Row); err != nil {
 				return fmt.Errorf("the answer to %s %s: %w", call.Row.Method, call.Row.Path, err)
 			}
 			return nil
@@ -76,16 +77,34 @@ func (a *API) decoder(check func() error) *luavalue.Decoder {
 	return d
 }
 
-// readAnswer reads an answer out of the envelope, if there is one.
-func readAnswer(d *luavalue.Decoder, dec *jsontext.Decoder, envelope *catalog.Envelope) (lua.LValue, error) {
-	if envelope == nil {
-		return d.Read(dec)
+// readAnswer reads an answer out of the envelope, if there is one. Only here do seconds become
+// milliseconds: the record and the plan have what the server says, so that the state before a
+// change can be compared with that of any other run.
+func readAnswer(d *luavalue.Decoder, dec *jsontext.Decoder, row *catalog.Row) (v lua.LValue, err error) {
+	if row.Envelope == nil {
+		v, err = d.Read(dec)
+	} else {
+		var answer jsontext.Value
+		if answer, err = dec.ReadValue(); err != nil {
+			return nil, err
+		}
+		v, err = d.Decode(row.Envelope.Open(answer))
 	}
-	answer, err := dec.ReadValue()
-	if err != nil {
-		return nil, err
+	if t, ok := v.(*lua.LTable); ok && err == nil {
+		toMilliseconds(t, row.Seconds)
 	}
-	return d.Decode(envelope.Open(answer))
+	return v, err
+}
+
+// toMilliseconds converts fields that are in seconds. What is no number of seconds stays: a
+// later version of the server may give milliseconds.
+func toMilliseconds(answer *lua.LTable, fields []string) {
+	for _, name := range fields {
+		n, ok := answer.RawGetString(name).(lua.LNumber)
+		if s, err := luavalue.Whole(n); ok && err == nil && stdlib.IsSeconds(s) {
+			answer.RawSetString(name, n*1000)
+		}
+	}
 }
 
 // markDryRun tells the script that an answer is the row's example.

@@ -1,56 +1,92 @@
 package luaapi
 
 import (
-	"errors"
 	"fmt"
-	"io"
+	"maps"
 	"math"
+	"slices"
 
-	"github.com/go-json-experiment/json/jsontext"
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
-	"synlua/bindings/changes"
-	"synlua/bindings/exchange"
 	"synlua/bindings/lists"
-	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
 	"synlua/runtime/spell"
 )
 
-// list is what a function of a list returns. A for loop accepts it as it is. Only the
-// holder of the interpreter lock may use its fields.
+// list is what a function of a list returns, and what its methods make of it. A for loop
+// accepts it as it is. Only the holder of the interpreter lock may use its source.
 type list struct {
-	use
-	cursor *lists.Cursor[lua.LValue] // nil before the first page is asked for
-	closed bool
+	name   string // of what gives the items, for people
+	keyed  bool   // every item has a key
+	source source
+}
+
+// source gives the items of a list, each of them once.
+type source interface {
+	// one returns the next item, with its key if the list is keyed. ok is false at the end.
+	one(L *lua.LState) (key string, item lua.LValue, ok bool)
+	// some returns the next items, up to n. Only at the end of the list there are none.
+	some(L *lua.LState, n int) lists.Page[lua.LValue]
+	// total returns the number of items in all, or nil if nobody knows it.
+	total() lua.LValue
+	// close ends the list before its end.
+	close(L *lua.LState)
 }
 
 func (a *API) newList(u use) lua.LValue {
-	return &lua.LUserData{Value: &list{use: u}, Metatable: a.listMeta}
+	return a.listOf(&list{name: u.call.Row.Name, keyed: u.call.Row.Paging.Keyed, source: &served{api: a, use: u}})
+}
+
+func (a *API) listOf(l *list) lua.LValue { return &lua.LUserData{Value: l, Metatable: a.listMeta} }
+
+// ListMethods are the names that can follow a list and a colon, sorted.
+func ListMethods() []string { return slices.Sorted(maps.Keys((*API)(nil).listMethods())) }
+
+// ListTotal is the one field of a list.
+const ListTotal = "total"
+
+// IsList reports whether a value is what a function of a list returns.
+func IsList(v lua.LValue) bool {
+	ud, ok := v.(*lua.LUserData)
+	if !ok {
+		return false
+	}
+	_, ok = ud.Value.(*list)
+	return ok
+}
+
+// listMethods are what can follow a list and a colon.
+func (a *API) listMethods() map[string]lua.LGFunction {
+	return map[string]lua.LGFunction{
+		"pages":    a.listPages,
+		"collect":  listCollect,
+		"take":     listTake,
+		"count":    a.listCount,
+		"close":    listClose,
+		"first":    a.listFirst,
+		"filter":   a.listFilter,
+		"map":      a.listMap,
+		"sort_by":  a.listSortBy,
+		"group_by": a.listGroupBy,
+	}
 }
 
 func (a *API) newListMeta() *lua.LTable {
-	methods := a.host.Table(map[string]lua.LGFunction{
-		"pages":   a.listPages,
-		"collect": a.listCollect,
-		"take":    a.listTake,
-		"count":   a.listCount,
-		"close":   a.listClose,
-	})
+	methods := a.host.Table(a.listMethods())
 	mt := a.host.Table(map[string]lua.LGFunction{
-		"__call":     a.listNext,
-		"__tostring": func(L *lua.LState) int { L.Push(lua.LString("list of " + self(L).call.Row.Name)); return 1 },
+		"__call":     listNext,
+		"__tostring": func(L *lua.LState) int { L.Push(lua.LString("list of " + self(L).name)); return 1 },
 		"__index": func(L *lua.LState) int {
-			if L.Get(2) == lua.LString("total") {
-				L.Push(self(L).total())
+			if L.Get(2) == lua.LString(ListTotal) {
+				L.Push(self(L).source.total())
 				return 1
 			}
 			if m := methods.RawGet(L.Get(2)); m != lua.LNil {
 				L.Push(m)
 				return 1
 			}
-			L.RaiseError("%s", noSuchMember(L.Get(2), append(keysOf(methods), "total")))
+			L.RaiseError("%s", noSuchMember(L.Get(2), append(ListMethods(), ListTotal)))
 			return 0
 		},
 		"__len": func(L *lua.LState) int {
@@ -59,6 +95,7 @@ func (a *API) newListMeta() *lua.LTable {
 		},
 	})
 	mt.RawSetString("__metatable", lua.LString("list"))
+	mt.RawSetString("__methods", methods) // for completion, since __index is a function
 	return mt
 }
 
@@ -87,33 +124,21 @@ func self(L *lua.LState) *list {
 	return nil
 }
 
-// total returns the number of items, if the server has said it, or nil.
-func (l *list) total() lua.LValue {
-	if l.cursor == nil || l.cursor.Total() < 0 {
-		return lua.LNil
-	}
-	return lua.LNumber(l.cursor.Total())
-}
-
 // listNext gives the next item, or nil at the end; a keyed list gives key and
 // value.
-func (a *API) listNext(L *lua.LState) int {
+func listNext(L *lua.LState) int {
 	l := self(L)
-	for {
-		if l.cursor != nil {
-			if key, item, ok := l.cursor.TakeOne(); ok {
-				return l.push(L, key, item)
-			}
-		}
-		if !a.fill(L, l) {
-			L.Push(lua.LNil)
-			return 1
-		}
+	key, item, ok := l.source.one(L)
+	if !ok {
+		L.Push(lua.LNil)
+		return 1
 	}
+	return l.push(L, key, item)
 }
 
+// push pushes an item as a loop gets it, and returns how many values that are.
 func (l *list) push(L *lua.LState, key string, item lua.LValue) int {
-	if l.call.Row.Paging.Keyed {
+	if l.keyed {
 		L.Push(lua.LString(key))
 		L.Push(item)
 		return 2
@@ -122,72 +147,11 @@ func (l *list) push(L *lua.LState, key string, item lua.LValue) int {
 	return 1
 }
 
-// some returns the next items, up to n. Only at the end of the list there are none.
-func (a *API) some(L *lua.LState, l *list, n int) lists.Page[lua.LValue] {
-	for {
-		if l.cursor != nil {
-			if page := l.cursor.Take(n); len(page.Items) > 0 {
-				return page
-			}
-		}
-		if !a.fill(L, l) {
-			return lists.Page[lua.LValue]{}
-		}
-	}
-}
-
-// fill waits until there is an item; it is false at the end. An error comes again at the
-// next call, but a list that was only interrupted continues. If tokens count rows, a script
-// that changes what it lists would skip items; so while changes are sent, such a list is
-// fetched whole before its first item is given.
-func (a *API) fill(L *lua.LState, l *list) bool {
-	ctx := host.Context(L)
-	err := a.open(L, l)
-	if l.closed {
-		return false
-	}
-	if cursor := l.cursor; err == nil {
-		whole := l.call.Row.Paging.Dialect == catalog.Offset && a.opts.Gate.Apply() && a.limit != catalog.Read
-		a.host.Unlocked(L, func() {
-			if whole {
-				err = cursor.FillWhole(ctx)
-			} else {
-				err = cursor.Fill(ctx)
-			}
-		})
-	}
-	if err != nil && !errors.Is(err, io.EOF) && !l.closed {
-		a.raise(L, err)
-	}
-	return err == nil
-}
-
-// open makes the list's cursor. If two workers do so at once, the second cursor is not
-// used: it has sent nothing.
-func (a *API) open(L *lua.LState, l *list) (err error) {
-	if l.cursor != nil || l.closed {
-		return nil
-	}
-	u := l.use
-	a.heedDelegation(L, &u)
-	ctx, check := host.Context(L), host.Checker(L)
-	var client *changes.Client
-	a.host.Unlocked(L, func() { client, err = a.opts.Connect(ctx, l.call.Row.API) })
-	if err == nil && l.cursor == nil {
-		l.cursor = lists.NewCursor(client, u.call, func(dec *jsontext.Decoder) (lua.LValue, error) {
-			d := a.decoder(check)
-			defer a.decoders.Put(d)
-			return d.Read(dec)
-		})
-	}
-	return err
-}
-
 // listPages returns an iterator over whole pages, as lists.
 func (a *API) listPages(L *lua.LState) int {
 	l := self(L)
 	L.Push(a.host.Func(func(L *lua.LState) int {
-		page := a.some(L, l, all)
+		page := l.source.some(L, all)
 		if len(page.Items) == 0 {
 			L.Push(lua.LNil)
 			return 1
@@ -206,7 +170,7 @@ const all = math.MaxInt
 // empty returns an empty table to collect items in: an array, or a map if the list is
 // keyed.
 func (l *list) empty(size int) *lua.LTable {
-	if l.call.Row.Paging.Keyed {
+	if l.keyed {
 		return luavalue.NewTable(size)
 	}
 	return luavalue.NewArray(0)
@@ -215,7 +179,7 @@ func (l *list) empty(size int) *lua.LTable {
 // add adds the items of a page to the table of empty.
 func (l *list) add(into *lua.LTable, page lists.Page[lua.LValue]) {
 	for i, item := range page.Items {
-		if l.call.Row.Paging.Keyed {
+		if l.keyed {
 			into.RawSetString(page.Keys[i], item)
 		} else {
 			luavalue.Append(into, item)
@@ -225,23 +189,23 @@ func (l *list) add(into *lua.LTable, page lists.Page[lua.LValue]) {
 }
 
 // listCollect returns everything that is left.
-func (a *API) listCollect(L *lua.LState) int { return a.collect(L, all) }
+func listCollect(L *lua.LState) int { return collect(L, all) }
 
 // listTake returns the next n items at most.
-func (a *API) listTake(L *lua.LState) int {
+func listTake(L *lua.LState) int {
 	self(L)
 	if err := checkNumber(catalog.Integer, L.Get(2)); err != nil {
 		badArgument(L, "take", 1, err.Error())
 	}
-	return a.collect(L, L.CheckInt(2))
+	return collect(L, L.CheckInt(2))
 }
 
 // collect returns the next n items at most.
-func (a *API) collect(L *lua.LState, n int) int {
+func collect(L *lua.LState, n int) int {
 	l := self(L)
 	collected := l.empty(0)
 	for n > 0 {
-		page := a.some(L, l, n)
+		page := l.source.some(L, n)
 		if len(page.Items) == 0 {
 			break
 		}
@@ -256,13 +220,13 @@ func (a *API) collect(L *lua.LState, n int) int {
 // list has not begun and the server can count it.
 func (a *API) listCount(L *lua.LState) int {
 	l := self(L)
-	if l.cursor == nil && !l.closed && lists.Countable(l.call) {
-		L.Push(a.askCount(L, l.call))
+	if s, ok := l.source.(*served); ok && s.countable() {
+		L.Push(a.askCount(L, s.call))
 		return 1
 	}
 	n := 0
 	for {
-		page := a.some(L, l, all)
+		page := l.source.some(L, all)
 		if len(page.Items) == 0 {
 			L.Push(lua.LNumber(n))
 			return 1
@@ -271,29 +235,8 @@ func (a *API) listCount(L *lua.LState) int {
 	}
 }
 
-// askCount asks the server how many items a list has. It raises errors.
-func (a *API) askCount(L *lua.LState, call exchange.Call) lua.LValue {
-	ctx := host.Context(L)
-	var total int64
-	var err error
-	a.host.Unlocked(L, func() {
-		var client *changes.Client
-		if client, err = a.opts.Connect(ctx, call.Row.API); err == nil {
-			total, err = lists.Count(ctx, client, call)
-		}
-	})
-	if err != nil {
-		a.raise(L, err)
-	}
-	return lua.LNumber(total)
-}
-
 // listClose ends the list early and stops its requests.
-func (a *API) listClose(L *lua.LState) int {
-	l := self(L)
-	l.closed = true
-	if cursor := l.cursor; cursor != nil {
-		a.host.Unlocked(L, cursor.Close)
-	}
+func listClose(L *lua.LState) int {
+	self(L).source.close(L)
 	return 0
 }

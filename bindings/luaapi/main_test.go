@@ -22,6 +22,7 @@ import (
 	"synlua/runtime/luatest"
 	"synlua/runtime/luavalue"
 	"synlua/runtime/stdlib"
+	"synlua/runtime/workers"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -44,6 +45,9 @@ type fixture struct {
 	issuerErr error  // that the question for it meets, or nil
 	asked     int    // how often it was asked for
 }
+
+// noon is when every test takes place.
+var noon = time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
 
 // applying sends every change and says yes.
 var applying = changes.GateOptions{
@@ -86,8 +90,10 @@ func (f *fixture) build(alter func(*exchange.Options)) {
 		Sleep:         noSleep,
 		Progress:      func(text string) { f.told = append(f.told, text) },
 	})
-	modules := append(f.api.Modules(), luatest.Assert(), f.serverModule())
-	f.host = host.New(host.Options{Modules: append(modules, stdlib.Modules(stdlib.Options{})...)})
+	modules := append(f.api.Modules(), luatest.Assert(), f.serverModule(), workers.Module(workers.Options{}))
+	f.host = host.New(host.Options{
+		Modules: append(modules, stdlib.Modules(stdlib.Options{})...), Now: func() time.Time { return noon }, Location: time.UTC,
+	})
 	f.t.Cleanup(client.Close)
 }
 

@@ -80,7 +80,7 @@ func TestWhatMASWouldIgnoreIsRefusedBeforeTheRequest(t *testing.T) {
 		`mas.users.list { status = "inactive" }`:                                       `"inactive" is not one of "active", "locked", "deactivated", did you mean "active"?`,
 		`mas.users.get("@alice:example.org")`:                                          `mas.users.get_by_username("alice").id is that of the account`,
 		`mas.users.get(7)`:                                                             "a ULID such as 01M8DN3G0HD8VKPVJ8JFX6GVAB expected, got the number 7",
-		`mas.user_sessions.list { created_before = "yesterday" }`:                      `field 'created_before': "yesterday" is no date and time such as 2026-11-27T04:53:23Z`,
+		`mas.user_sessions.list { created_before = "yesterday" }`:                      `field 'created_before': "yesterday" is no point in time`,
 		`mas.user_sessions.list { created_before = 1672531200 }`:                       "these look like seconds",
 		`mas.user_sessions.list { created_before = 1e15 }`:                             "is after the year 9999",
 		`mas.user_sessions.list { created_before = true }`:                             "or milliseconds, expected, got the boolean true",

@@ -8,14 +8,8 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/runtime/luavalue"
+	"synlua/runtime/stdlib"
 )
-
-// secondsBelow is the bound below which a number of milliseconds would be so early in 1970
-// that it must be seconds. Synapse itself uses the same bound.
-const secondsBelow = 30_000_000_000
-
-// lastMillisecond is the end of the year 9999, after which RFC 3339 has no dates.
-const lastMillisecond = 253_402_300_799_999
 
 // check says whether a value is of a type. It is called before any request is sent.
 func check(t catalog.Type, v lua.LValue) error {
@@ -63,12 +57,10 @@ func checkNumber(kind catalog.Kind, v lua.LValue) error {
 	switch {
 	case err != nil:
 		return err
+	case kind != catalog.Integer:
+		return stdlib.CheckMilliseconds(i)
 	case i < 0:
 		return fmt.Errorf("%d is negative", i)
-	case kind == catalog.DateTime && i > lastMillisecond:
-		return fmt.Errorf("%d is after the year 9999", i)
-	case kind != catalog.Integer && i > 0 && i < secondsBelow:
-		return fmt.Errorf("%d is in the year 1970: milliseconds are expected, and these look like seconds (× 1000)", i)
 	}
 	return nil
 }
@@ -113,7 +105,7 @@ func article(t catalog.Type) string {
 	case catalog.ULID:
 		return "a ULID such as 01M8DN3G0HD8VKPVJ8JFX6GVAB"
 	case catalog.DateTime:
-		return "a date and time such as 2026-11-27T04:53:23Z, or milliseconds,"
+		return "a date, an age such as 90d, a time to come such as \"in 7d\", or milliseconds,"
 	case catalog.EventID, catalog.MXC:
 		return "an " + strings.ReplaceAll(t.Kind.String(), "_", " ")
 	}

@@ -39,7 +39,7 @@ type Declaration struct {
 type Option struct {
 	Name     string
 	Type     catalog.Type
-	Time     bool // a date, an age or milliseconds; Lua gets milliseconds
+	Time     bool // what stdlib.ParseMoment reads; Lua gets milliseconds
 	Required bool
 	Default  lua.LValue // LNil for none
 	Help     string

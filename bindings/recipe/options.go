@@ -12,7 +12,6 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/runtime/spell"
-	"synlua/runtime/stdlib"
 )
 
 // ErrHelp is what Parse returns for --help.
@@ -138,11 +137,10 @@ func (o *Option) value(raw *rawValue, in Input) (lua.LValue, error) {
 		return nil, errors.New("given more than once")
 	}
 	if o.Time {
-		ms, err := stdlib.ParseMoment(raw.given[0], in.Now, in.Zone)
-		return lua.LNumber(ms), err
+		return scalar(catalog.Type{Kind: catalog.TimestampMS}, raw.given[0], in)
 	}
 	if o.Required && raw.given[0] == "" {
 		return nil, errors.New("this option is required, and is empty")
 	}
-	return scalar(o.Type, raw.given[0])
+	return scalar(o.Type, raw.given[0], in)
 }

@@ -127,7 +127,7 @@ func (o *Option) readType(v, values lua.LValue) error {
 	if !ok {
 		return errors.New("the type is missing: a word such as \"string\", \"integer\", \"boolean\", \"time\" or \"list\"")
 	}
-	if o.Time = word == "time"; o.Time {
+	if o.Time = word == "time" || word == "timestamp_ms"; o.Time {
 		return nil
 	}
 	var err error

@@ -192,7 +192,7 @@ func TestBadOptions(t *testing.T) {
 		`{ "a", "user_id", default = "x" }`:        `a: default: "x" is no user id`,
 		`{ "a", "list", default = "x" }`:           "a: default: a list expected",
 		`{ "a", "list", default = { 1 } }`:         "a: default: item 1: a string expected, got a number",
-		`{ "a", "time", default = true }`:          "a: default: a date, an age or milliseconds",
+		`{ "a", "time", default = true }`:          "a: default: a date, an age, a time such as",
 		`{ "a", values = "x" }`:                    "a: values is a list of strings",
 		`{ "a", values = {} }`:                     "a: values is a list of strings",
 		`{ "a", "integer", values = {"x"} }`:       `values are strings, so the type cannot be "integer"`,
@@ -258,7 +258,23 @@ var files = map[string]string{
 	"-":            "@in:x.org\n",
 	"C:users.txt":  "@c:x.org",
 	"comma.txt":    "a,b\nc",
+	"wide.txt":     "\xff\xfea\x00",
+	"half.txt":     "# rooms\n#general",
+	"nothing.txt":  "",
+	"comments.txt": "#\n # none\n#x\t#y",
+	"moved.txt":    "# who moved\n@a:x.org # to Berlin\n\n#@b:x.org\n@c:x.org\t#left",
+	"rooms.txt":    "## old\n##old:x.org\n#a:x.org\n#b:x.org # the second\n#\n!c:x.org ## none",
+	"texts.txt":    "a # b\n# c\n#d",
 	"/tmp/x:1.txt": "@t:x.org",
+}
+
+// arguments splits a command line at its blanks; ~ stands for a blank in an argument.
+func arguments(line string) []string {
+	words := strings.Fields(line)
+	for i := range words {
+		words[i] = strings.ReplaceAll(words[i], "~", " ")
+	}
+	return words
 }
 
 func TestParse(t *testing.T) {
@@ -279,6 +295,9 @@ func TestParse(t *testing.T) {
 		{`{"a","user_id"}`, `--a @x:y`, `{"a":"@x:y"}`},
 		{`{"a","time"}`, `--a 2023-01-01`, `{"a":1672527600000}`},
 		{`{"a","time"}`, `--a 90d`, `{"a":1706788800000}`},
+		{`{"a","timestamp_ms"}`, `--a 90d`, `{"a":1706788800000}`},
+		{`{"a","time"}`, `--a=in~7d`, `{"a":1715169600000}`},
+		{`{"a","list of timestamp_ms"}`, `--a 90d,2023-01-01`, `{"a":[1706788800000,1672527600000]}`},
 		{`{"a","time"}`, `--a 1672531200000`, `{"a":1672531200000}`},
 		{`{"a","time",default="1d"}`, ``, `{"a":1714478400000}`},
 		{`{"a","list"}`, `--a x,y,,x --a=z`, `{"a":["x","y","z"]}`},
@@ -289,10 +308,14 @@ func TestParse(t *testing.T) {
 		{`{"a","list of user_id"}`, `--a @a:x.org,@b:x.org`, `{"a":["@a:x.org","@b:x.org"]}`},
 		{`{"a","list of user_id"}`, `--a @users.txt --a @c:x.org`, `{"a":["@a:x.org","@b:x.org","@c:x.org"]}`},
 		{`{"a","list of user_id"}`, `--a -`, `{"a":["@in:x.org"]}`},
+		{`{"a","list of user_id"}`, `--a @moved.txt`, `{"a":["@a:x.org","@c:x.org"]}`},
+		{`{"a","list of room_id_or_alias"}`, `--a @rooms.txt`, `{"a":["#a:x.org","#b:x.org","!c:x.org"]}`},
+		{`{"a","list of room_alias"}`, `--a #a:x.org`, `{"a":["#a:x.org"]}`},
+		{`{"a","list"}`, `--a @texts.txt`, `{"a":["a # b"]}`},
 		{`{"a","list of user_id"}`, `--a @./@a:x.org`, `{"a":["@file:x.org"]}`},
 		{`{"a","list of user_id"}`, `--a @/tmp/x:1.txt`, `{"a":["@t:x.org"]}`},
 	} {
-		values, err := declare(t, with(c.options)).Parse(strings.Fields(c.args), input(files))
+		values, err := declare(t, with(c.options)).Parse(arguments(c.args), input(files))
 		if err != nil {
 			t.Errorf("%s with %q: %v", c.options, c.args, err)
 			continue
@@ -318,7 +341,9 @@ func TestParseRefuses(t *testing.T) {
 		{`{"a","integer"}`, `--a -1`, `--a: "-1" is no whole number`},
 		{`{"a","integer"}`, `--a 9007199254740993`, "is no whole number from 0 to 2^53"},
 		{`{"a","number"}`, `--a NaN`, `--a: "NaN" is no number`},
-		{`{"a","timestamp_ms"}`, `--a 1672531200`, "1672531200 looks like seconds: give milliseconds (1672531200000)"},
+		{`{"a","timestamp_ms"}`, `--a 1672531200`, `"1672531200" looks like seconds: give milliseconds (1672531200000)`},
+		{`{"a","time"}`, `--a 9007199254740993`, `--a: 9007199254740993 is after the year 9999`},
+		{`{"a","list of timestamp_ms"}`, `--a 90d,soon`, `--a: "soon" is no point in time`},
 		{`{"a","time"}`, `--a 1672531200`, `--a: "1672531200" looks like seconds`},
 		{`{"a","time"}`, `--a yesterday`, `--a: "yesterday" is no point in time`},
 		{`{"a",values={"fast","slow"}}`, `--a fats`, `did you mean "fast"?`},
@@ -326,11 +351,15 @@ func TestParseRefuses(t *testing.T) {
 		{`{"a","list of user_id"}`, `--a @a:x.org,b`, `--a: "b" is no user id`},
 		{`{"a","list of user_id"}`, `--a @bad.txt`, `--a: bad.txt, line 3: "b" is no user id`},
 		{`{"a","list of user_id"}`, `--a @missing.txt`, "missing.txt"},
-		{`{"a","list"}`, `--a @latin.txt`, "latin.txt is no UTF-8 text"},
+		{`{"a","list"}`, `--a @latin.txt`, `latin.txt: it is no UTF-8: line 1 has the byte 0xE9, which is "é" in Latin-1 (Windows-1252): save it as UTF-8`},
+		{`{"a","list"}`, `--a @wide.txt`, `wide.txt: it is UTF-16, which programs call "Unicode": save it as UTF-8`},
+		{`{"a","list of room_alias"}`, `--a @half.txt`, `half.txt, line 2: "#general" is no room alias`},
+		{`{"a","list"}`, `--a @nothing.txt`, "--a: the list is empty"},
+		{`{"a","list"}`, `--a @comments.txt`, "--a: the list is empty"},
 		{`{"a","list"}`, `--a @empty.txt`, "--a: the list is empty"},
 		{`{"a","list"}`, `--a ,`, "--a: the list is empty"},
 	} {
-		_, err := declare(t, with(c.options)).Parse(strings.Fields(c.args), input(files))
+		_, err := declare(t, with(c.options)).Parse(arguments(c.args), input(files))
 		var usage *recipe.UsageError
 		if !errors.As(err, &usage) || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "synlua run r --help") {
 			t.Errorf("%s with %q: %v, want %q", c.options, c.args, err, c.want)

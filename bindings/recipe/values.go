@@ -6,7 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -15,11 +15,8 @@ import (
 	"synlua/runtime/stdlib"
 )
 
-// secondsBelow is the bound below which a number of milliseconds would be so early in 1970
-// that it must be seconds.
-const secondsBelow = 30_000_000_000
-
-func scalar(t catalog.Type, s string) (lua.LValue, error) {
+// scalar reads a value of a type other than a list.
+func scalar(t catalog.Type, s string, in Input) (lua.LValue, error) {
 	switch t.Kind {
 	case catalog.Boolean:
 		b, err := strconv.ParseBool(s)
@@ -27,12 +24,15 @@ func scalar(t catalog.Type, s string) (lua.LValue, error) {
 			return nil, fmt.Errorf("%q is neither true nor false", s)
 		}
 		return lua.LBool(b), nil
-	case catalog.Integer, catalog.TimestampMS:
+	case catalog.TimestampMS:
+		ms, err := stdlib.ParseMoment(s, in.Now, in.Zone)
+		return lua.LNumber(ms), err
+	case catalog.Integer:
 		i, err := strconv.ParseInt(s, 10, 64)
 		if err != nil || i < 0 || i > luavalue.MaxInteger {
 			return nil, fmt.Errorf("%q is no whole number from 0 to 2^53", s)
 		}
-		return lua.LNumber(i), checkTime(t, i)
+		return lua.LNumber(i), nil
 	case catalog.Number:
 		f, err := strconv.ParseFloat(s, 64)
 		if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
@@ -41,13 +41,6 @@ func scalar(t catalog.Type, s string) (lua.LValue, error) {
 		return lua.LNumber(f), nil
 	}
 	return lua.LString(s), t.CheckText(s)
-}
-
-func checkTime(t catalog.Type, ms int64) error {
-	if t.Kind == catalog.TimestampMS && ms > 0 && ms < secondsBelow {
-		return fmt.Errorf("%d looks like seconds: give milliseconds (%d000)", ms, ms)
-	}
-	return nil
 }
 
 // checkDefault checks that the default is a value that could be given.
@@ -60,7 +53,7 @@ func (o *Option) checkDefault() error {
 		case lua.LString, lua.LNumber:
 			return nil
 		}
-		return errors.New("a date, an age or milliseconds expected, as a string")
+		return errors.New("a date, an age, a time such as \"in 7d\" or milliseconds expected, as a string")
 	}
 	if o.Type.Kind != catalog.List {
 		return checkValue(o.Type, o.Default)
@@ -89,7 +82,7 @@ func checkValue(t catalog.Type, v lua.LValue) error {
 	if v.Type() != want {
 		return fmt.Errorf("a %s expected, got a %s", want, v.Type())
 	}
-	_, err := scalar(t, v.String())
+	_, err := scalar(t, v.String(), Input{Zone: time.UTC})
 	return err
 }
 
@@ -106,7 +99,7 @@ func (o *Option) byDefault(in Input) (lua.LValue, error) {
 }
 
 // list reads a list: items between commas, @FILE for a file with one item a line, - for
-// standard input. Duplicates are dropped.
+// standard input. Duplicates are dropped, and of a file blank lines and comments too.
 func (o *Option) list(given []string, in Input) (lua.LValue, error) {
 	list := luavalue.NewArray(0)
 	seen := map[string]bool{}
@@ -116,7 +109,7 @@ func (o *Option) list(given []string, in Input) (lua.LValue, error) {
 			return nil, err
 		}
 		for _, item := range items {
-			v, err := scalar(*o.Type.Elem, item.text)
+			v, err := scalar(*o.Type.Elem, item.text, in)
 			if err != nil {
 				return nil, fmt.Errorf("%s%w", item.where, err)
 			}
@@ -149,17 +142,39 @@ func (o *Option) items(text string, in Input) ([]listItem, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !utf8.Valid(content) {
-		return nil, fmt.Errorf("%s is no UTF-8 text: save it as one", path)
+	if text, err = stdlib.ReadText(string(content), ""); err != nil {
+		return nil, fmt.Errorf("%s: %w: save it as UTF-8", path, err)
 	}
 	var items []listItem
-	lines := strings.Split(strings.TrimPrefix(string(content), "\ufeff"), "\n")
-	for i, line := range lines {
-		if line = strings.TrimSpace(line); line != "" {
-			items = append(items, listItem{line, fmt.Sprintf("%s, line %d: ", path, i+1)})
+	for i, line := range strings.Split(text, "\n") {
+		if item := o.withoutComment(strings.TrimSpace(line)); item != "" {
+			items = append(items, listItem{item, fmt.Sprintf("%s, line %d: ", path, i+1)})
 		}
 	}
 	return items, nil
+}
+
+// withoutComment returns a line of a file without the comment in it. A # begins one at the
+// start of a line and, where no item contains a blank, also after a blank. Where an item may be
+// an alias of a room, which begins with # too, the # of a comment has a blank, another # or
+// nothing behind it.
+func (o *Option) withoutComment(line string) string {
+	for i := 0; i < len(line); i++ {
+		if line[i] != '#' || i > 0 && (o.Type.Elem.Kind == catalog.String || !isBlank(line[i-1])) {
+			continue
+		}
+		if next := line[i+1:]; !o.takesAliases() || next == "" || next[0] == '#' || isBlank(next[0]) {
+			return strings.TrimSpace(line[:i])
+		}
+	}
+	return line
+}
+
+func isBlank(b byte) bool { return b == ' ' || b == '\t' }
+
+func (o *Option) takesAliases() bool {
+	kind := o.Type.Elem.Kind
+	return kind == catalog.RoomAlias || kind == catalog.RoomIDOrAlias
 }
 
 // file tells @FILE from a user id: @alice:example.org is an id, but @users.txt is a file,

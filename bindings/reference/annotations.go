@@ -225,21 +225,28 @@ func listClasses(name string, row *catalog.Row) (classes, error) {
 	if row.Paging.Keyed {
 		item := items.of(s.values, name+".Item")
 		all := "table<string, " + item + ">"
-		list.lines = iteratorLines(self, "string?, "+orNil(item), all, listOf(item))
+		list.lines = iteratorLines(self, "string?, "+orNil(item), all, listOf(item), "key: string, item: "+item)
 	} else {
 		item := items.of(s.items, name+".Item")
-		list.lines = iteratorLines(self, orNil(item), listOf(item), listOf(item))
+		list.lines = iteratorLines(self, orNil(item), listOf(item), listOf(item), "item: "+item)
 	}
 	return append(items, list), nil
 }
 
 // iteratorLines returns the lines of a list's class. next is what a call returns, all is
-// the type of a page or the whole list, and taken that of the first few items.
-func iteratorLines(self, next, all, taken string) []string {
+// the type of a page or the whole list, taken that of the first few items, and given what a
+// function gets of each.
+func iteratorLines(self, next, all, taken, given string) []string {
+	list := strings.TrimPrefix(self, "fun(self: ")
+	choice := "string|fun(" + given + "): any"
 	return []string{
 		"overload fun(): " + next,
 		"field pages " + self + "): (fun(): " + all + "?) an iterator over whole pages",
 		"field collect " + self + "): " + all + " everything that is left",
 		"field take " + self + ", n: integer): " + taken + " the next n items at most",
+		"field first " + self + ", which?: " + choice + "): " + next,
+		"field filter " + self + ", keep: " + choice + "): " + list,
+		"field sort_by " + self + ", by: " + choice + ", order?: \"asc\"|\"desc\"): " + list,
+		"field group_by " + self + ", by: " + choice + "): table<any, " + all + ">",
 	}
 }

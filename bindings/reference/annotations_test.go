@@ -124,6 +124,8 @@ func TestAnnotationsOfAList(t *testing.T) {
 		"---@class synapse.users.list.List: synlua.List\n---@overload fun(): synapse.users.list.Item?\n",
 		"---@param options? synapse.users.list.Options\n---@return synapse.users.list.List\nfunction synapse.users.list(options) end\n",
 		"---@overload fun(): string?, string?\n", // of a list by key
+		"---@field filter fun(self: synapse.users.list.List, keep: string|fun(item: synapse.users.list.Item): any): synapse.users.list.List\n",
+		"---@field first fun(self: synapse.users.list.List, which?: string|fun(item: synapse.users.list.Item): any): synapse.users.list.Item?\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("there is no %q", want)
@@ -138,7 +140,7 @@ func TestAnnotationsOfAChange(t *testing.T) {
 		"---@class synapse.rooms.join.Answer: synlua.Answer\n---@field room_id string\n",
 		"---@param room_id_or_alias synlua.RoomID|synlua.RoomAlias ",
 		"function synapse.rooms.join(room_id_or_alias, options) end\n",
-		"---@field expiry_time? synlua.Milliseconds|json.null ",
+		"---@field expiry_time? synlua.Time|json.null ",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("there is no %q", want)

@@ -164,7 +164,8 @@ func returnsHelp(e *catalog.Entry) string {
 		return catalog.ReturnsContent
 	case e.Row.Paging != nil:
 		short := e.Name[strings.LastIndexByte(e.Name, '.')+1:]
-		return "a list: for item in " + short + "(…) do … end; also :pages() :collect() :take(n) :count() .total"
+		return "a list: for item in " + short + "(…) do … end; also :filter(f) :map(f) :first() " +
+			":sort_by(f) :group_by(f) :collect() :take(n) :pages() :count() .total"
 	}
 	return ""
 }

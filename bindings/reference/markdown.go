@@ -29,13 +29,16 @@ Every function of the modules below. At the prompt, ` + "`help(synapse.users.lis
 - A function that reads is always sent. One that changes or destroys is sent only with ` + "`--apply`" + `;
   without, it is shown, and returns its example with ` + "`dry_run = true`" + `.
 - A function begins with a call to copy, and ends with an answer as a script gets it; of a list, that is one item.
-- A list is an iterator: ` + "`for item in list do … end`" + `. It also has ` + "`:pages()`, `:collect()`, `:take(n)`,\n" +
-	"  `:count()`, `:close()` and `.total`" + `.
+- A list is an iterator: ` + "`for item in list do … end`" + `. It also has ` + "`:collect()`, `:take(n)`, `:first()`,\n" +
+	"  `:pages()`, `:count()`, `:close()` and `.total`" + `. These make another list of it, and nothing is fetched before its first item is wanted:
+  ` + "`:filter(f)`, `:map(f)`" + ` and, which reads everything then, ` + "`:sort_by(f, \"desc\")`; `:group_by(f)`" + ` returns a table of lists. Each ` + "`f`" + `
+  is a function of the item, or the name of a field. Where the server can filter or sort, its own options cost less.
 - A refused request is raised as an error with ` + "`status`, `errcode`, `message`, `method` and `path`" + `.
 - "Under MAS" says what to do instead on a server that delegates logins to the Matrix Authentication Service, MAS. There the function,
   or the parameter, is refused before anything is sent.
-- Every type but the numbers, boolean, list, object and any is a string. A ` + "`timestamp_ms`" + ` is milliseconds since 1970;
-  for a ` + "`date_time`" + `, a text such as ` + "`2026-11-27T04:53:23Z`" + `, they will do too.
+- Every type but the numbers, boolean, list, object and any is a string. A time (` + "`timestamp_ms`, `date_time`" + `) is
+  milliseconds since 1970, a date such as ` + "`\"2027-01-01 12:30\"`, an age such as `\"90d\"`, or a time to come such as `\"in 7d\"`" + `.
+  Where a time must lie in the future, an age is refused.
 - Where an item that the server sends does not match a filter, the list is an error before the script sees it.
 `
 

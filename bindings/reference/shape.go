@@ -177,9 +177,19 @@ func children(value jsontext.Value) ([]member, error) {
 	return members, nil
 }
 
-// exampleOf returns a row's example as a script gets the answer: out of the API's envelope.
-// Of a list, only the items are left.
+// exampleOf returns a row's example as a script gets the answer: out of the API's envelope,
+// with times in milliseconds. Of a list, only the items are left.
 func exampleOf(row *catalog.Row) string {
+	example := openedExample(row)
+	for _, name := range row.Seconds {
+		seconds := regexp.MustCompile(`("` + regexp.QuoteMeta(name) + `": ?[0-9]+)`)
+		example = seconds.ReplaceAllString(example, "${1}000")
+	}
+	return example
+}
+
+// openedExample returns a row's example out of the API's envelope.
+func openedExample(row *catalog.Row) string {
 	if row.Envelope == nil || row.Paging == nil {
 		return string(row.Envelope.Open([]byte(row.Example)))
 	}

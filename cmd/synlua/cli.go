@@ -34,6 +34,9 @@ type cli struct {
 	// memory is what scripts may still take; nil for no bound.
 	memory *host.Memory
 
+	// began is the moment from which the ages in a recipe's options count.
+	began time.Time
+
 	// brief is how many lines of one kind a run shows; 0 means all. The demo sets it.
 	brief int
 }

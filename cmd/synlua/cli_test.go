@@ -53,6 +53,19 @@ const secretToken = "syt_never_to_be_printed"
 // when the text is on its screen, and writes what was there to the file SCREEN:
 //
 //	exec typist SCREEN TEXT ANSWER COMMAND [ARG...]
+//
+// The program person sits at a terminal of so many columns, follows the steps in a file,
+// and writes all that the screen has shown to the file SCREEN:
+//
+//	exec person SCREEN COLUMNS STEPS COMMAND [ARG...]
+//
+// A step is one of these, on a line of its own:
+//
+//	await TEXT  until the line of the cursor is just this, after the last Enter
+//	see TEXT    until this is on the screen, below the line of the last Enter
+//	type KEYS   such as 1 + 1{enter}; others are {tab}, {up}, {left}, {ctrl-c}, {ctrl-d}
+//	paste FILE  paste the text of a file
+//	send FILE   the same at a terminal that does not mark what is pasted
 func TestPromises(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",

@@ -24,13 +24,13 @@ const demoLines = 3
 
 // labDemo starts a lab, fills it, and runs the three recipes: first dry, then for
 // real, with a look at the server before and after. It touches no other server.
-func (c *cli) labDemo(ctx context.Context, o lab.Options) error {
+func (c *cli) labDemo(ctx context.Context, o labPlace) error {
 	server, err := c.labUp(ctx, o)
 	if err != nil {
 		return err
 	}
 	c.printer.Say("filling it: 200 accounts, 20 rooms, 60 files")
-	if err := c.fill(ctx, o, server); err != nil {
+	if err := c.fill(ctx, o.Options, server); err != nil {
 		return err
 	}
 	if err := c.survey(ctx, "before"); err != nil {

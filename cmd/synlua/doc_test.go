@@ -11,7 +11,7 @@ import (
 )
 
 // aloneModules need neither a server nor a person nor files.
-var aloneModules = []string{"csv", "json", "log", "parallel", "time", "view"}
+var aloneModules = []string{"csv", "json", "log", "parallel", "random", "text", "time", "view"}
 
 // The calls of functions with endpoints are run by the tests of luaapi.
 func TestTheCallsOfTheModulesAreLua(t *testing.T) {

@@ -49,7 +49,3 @@ func (s *session) givenUp(r *recipe.Run, err error) error {
 	}
 	return err
 }
-
-// askAgain forgets the answer to the question about destroying: at the prompt, it was given
-// for one statement.
-func (s *session) askAgain() { s.gate.SetApply(s.gate.Apply()) }

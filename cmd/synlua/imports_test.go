@@ -52,7 +52,7 @@ var imports = []rule{
 		"github.com/cenkalti/backoff/v5 github.com/gofrs/flock github.com/pelletier/go-toml/v2 github.com/zalando/go-keyring"},
 	{"bindings/reference", "bindings/catalog runtime/spell runtime/table", "github.com/go-json-experiment/json"},
 	{"bindings/luaapi", "bindings/catalog bindings/changes bindings/exchange bindings/lists bindings/reference " +
-		"runtime/host runtime/luavalue runtime/spell", "github.com/go-json-experiment/json github.com/yuin/gopher-lua"},
+		"runtime/host runtime/luavalue runtime/spell runtime/stdlib", "github.com/go-json-experiment/json github.com/yuin/gopher-lua"},
 	{"bindings/recipe", "bindings/catalog runtime/host runtime/luasyntax runtime/luavalue runtime/spell runtime/stdlib runtime/terminal",
 		"github.com/spf13/pflag github.com/yuin/gopher-lua"},
 	{"bindings/lab", "", "github.com/gofrs/flock"},

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -12,12 +14,34 @@ import (
 	"synlua/runtime/table"
 )
 
-// labProfile is the profile that synlua lab writes.
+// labProfile is the profile that synlua lab writes for the lab without a name.
 const labProfile = "lab"
+
+// labPlace is one of several labs on this machine.
+type labPlace struct {
+	lab.Options
+	profile string // the profile that leads to it
+	flag    string // what names it on a command line, with a space before, or ""
+}
+
+// place returns the lab of that name, or for "" the one without a name.
+func (c *cli) place(name string, o lab.Options) (labPlace, error) {
+	o.DataDir = c.folders.lab()
+	if name == "" {
+		return labPlace{o, labProfile, ""}, nil
+	}
+	if !labName.MatchString(name) {
+		return labPlace{}, usagef("--name %s: a name has up to 30 small letters, digits and hyphens", name)
+	}
+	o.DataDir += "-" + name
+	return labPlace{o, labProfile + "-" + name, " --name " + name}, nil
+}
+
+var labName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,29}$`)
 
 func labCommand() command {
 	var wipe bool
-	var python, synapse string
+	var python, synapse, name string
 	return command{
 		name: "lab", patient: true,
 		rows: verbs("status"),
@@ -25,12 +49,16 @@ func labCommand() command {
 			fs.BoolVar(&wipe, "wipe", false, "")
 			fs.StringVar(&python, "python", "", "")
 			fs.StringVar(&synapse, "synapse", "", "")
+			fs.StringVar(&name, "name", "", "")
 		},
 		run: func(c *cli, ctx context.Context, w words) error {
 			if synapse != "" && !slices.Contains(lab.Versions(), lab.Version(synapse)) {
 				return usagef("the lab has no Synapse %s, but %s", synapse, labVersions())
 			}
-			o := lab.Options{CacheDir: c.folders.cache, DataDir: c.folders.lab(), Python: python, Version: lab.Version(synapse), Log: messages{c}}
+			o, err := c.place(name, lab.Options{CacheDir: c.folders.cache, Python: python, Version: lab.Version(synapse), Log: messages{c}})
+			if err != nil {
+				return err
+			}
 			if len(w.positional) == 1 {
 				switch w.positional[0] {
 				case "up":
@@ -41,6 +69,9 @@ func labCommand() command {
 				case "status":
 					return c.labStatus(o)
 				case "demo":
+					if name != "" {
+						return usagef("the demo runs in the lab without a name: leave out --name")
+					}
 					return c.labDemo(ctx, o)
 				}
 			}
@@ -72,50 +103,65 @@ func (m messages) Write(p []byte) (int, error) {
 }
 
 // labUp starts the lab and writes its profile.
-func (c *cli) labUp(ctx context.Context, o lab.Options) (*lab.Server, error) {
-	server, err := lab.Up(ctx, o)
+func (c *cli) labUp(ctx context.Context, o labPlace) (*lab.Server, error) {
+	server, err := lab.Up(ctx, o.Options)
+	if errors.Is(err, lab.ErrOtherVersion) {
+		return nil, usagef("%v: end it with  synlua lab down%s --wipe, or have another one beside it with  --name NAME", err, o.flag)
+	}
 	if err != nil {
 		return nil, err
 	}
 	err = account.Update(c.folders.profiles(), func(f *account.File) error {
 		p := account.Profile{Homeserver: server.URL, UserID: server.AdminID}
-		return c.store().Put(f, labProfile, p, account.Tokens{Access: account.Secret(server.Token)})
+		return c.store().Put(f, o.profile, p, account.Tokens{Access: account.Secret(server.Token)})
 	})
 	if err != nil {
 		return nil, err
 	}
-	c.printer.Say("Synapse %s runs at %s (process %d); use it with  --profile %s", server.Version, server.URL, server.PID, labProfile)
+	c.printer.Say("Synapse %s runs at %s (process %d); use it with  --profile %s", server.Version, server.URL, server.PID, o.profile)
 	return server, nil
 }
 
-// labDown stops the lab. It removes the lab's data only if wipe is set.
-func (c *cli) labDown(ctx context.Context, o lab.Options, wipe bool) error {
-	if err := lab.Down(ctx, o, wipe); err != nil {
+// labDown stops the lab. It removes the lab's data only if wipe is set. It says what it found.
+func (c *cli) labDown(ctx context.Context, o labPlace, wipe bool) error {
+	report, err := lab.Status(o.Options)
+	if err != nil { // of a lab that is broken, which may be what brings somebody here
+		report = lab.Report{Made: true, Running: true}
+	}
+	if err := lab.Down(ctx, o.Options, wipe); err != nil {
 		return err
 	}
+	did := "the lab is stopped"
+	switch {
+	case !report.Made:
+		c.printer.Say("there is no lab%s", o.flag)
+		return nil
+	case !report.Running:
+		did = "the lab was not running"
+	}
 	if !wipe {
-		c.printer.Say("the lab is stopped; its data are kept, and  synlua lab down --wipe  removes them")
+		c.printer.Say("%s; its data are kept, and  synlua lab down%s --wipe  removes them", did, o.flag)
 		return nil
 	}
-	c.printer.Say("the lab is stopped and its data are gone")
+	c.printer.Say("%s, and its data are gone", did)
 	return account.Update(c.folders.profiles(), func(f *account.File) error {
-		delete(f.Profiles, labProfile)
+		delete(f.Profiles, o.profile)
 		return nil
 	})
 }
 
-func (c *cli) labStatus(o lab.Options) error {
-	report, err := lab.Status(o)
+func (c *cli) labStatus(o labPlace) error {
+	report, err := lab.Status(o.Options)
 	if err != nil {
 		return err
 	}
 	switch {
 	case c.forPrograms():
 	case !report.Made:
-		c.printer.Print("there is no lab; synlua lab up makes one\n")
+		c.printer.Print("there is no lab" + o.flag + "; synlua lab up" + o.flag + " makes one\n")
 		return nil
 	case !report.Running:
-		c.printer.Print("the lab is stopped; synlua lab up starts it again\n")
+		c.printer.Print("the lab is stopped; synlua lab up" + o.flag + " starts it again\n")
 		return nil
 	}
 	return c.show(labTable(report))

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"synlua/runtime/spell"
+	"synlua/runtime/stdlib"
 	"synlua/runtime/table"
 	"synlua/runtime/workers"
 )
@@ -46,7 +47,7 @@ func (o *options) flags() *pflag.FlagSet {
 	fs.BoolVar(&o.yes, "yes", false, "")
 	fs.Var((*workerCount)(&o.workers), "workers", "")
 	fs.Var(&o.rate, "rate", "")
-	fs.DurationVar(&o.timeout, "timeout", 0, "")
+	fs.Var((*lengthOfTime)(&o.timeout), "timeout", "")
 	o.memory = defaultMemory
 	fs.Var(&o.memory, "memory", "")
 	fs.IntVar(&o.maxChanges, "max-changes", 0, "")
@@ -70,6 +71,24 @@ func namesOf(fs *pflag.FlagSet) []string {
 	var names []string
 	fs.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	return names
+}
+
+// lengthOfTime is a length as scripts write it, such as "90s" or "2d", or as Go does, such as
+// "1h30m". A number alone is refused but for 0: it could be of anything.
+type lengthOfTime time.Duration
+
+func (l *lengthOfTime) String() string { return time.Duration(*l).String() }
+func (l *lengthOfTime) Type() string   { return "length" }
+func (l *lengthOfTime) Set(s string) error {
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		d, err = stdlib.ParseAge(s)
+	}
+	if err != nil || d < 0 {
+		return fmt.Errorf("%.40q is no length of time such as 90s, 5min, 2h or 1d", s)
+	}
+	*l = lengthOfTime(d)
+	return nil
 }
 
 // requestRate is a number of requests per second, written "10/s" or "10".

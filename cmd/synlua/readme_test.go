@@ -23,7 +23,7 @@ var readmeRuns = map[string]struct {
 }{
 	"never-seen.lua": {nil, "@readme-idle:lab.test\n"},
 	"big-rooms.lua":  {nil, ""},
-	"lock.lua":       {[]string{"--users", "@readme-idle:lab.test"}, `would PUT /_synapse/admin/v2/users/@readme-idle:lab.test {"locked":true}`},
+	"lock.lua":       {[]string{"--users", "@readme-idle:lab.test"}, "would   @readme-idle:lab.test: lock\n"},
 }
 
 func TestTheScriptsOfTheREADMERun(t *testing.T) {

@@ -4,8 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"strings"
+	"slices"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -14,6 +13,7 @@ import (
 	"synlua/bindings/recipe"
 	"synlua/runtime/host"
 	"synlua/runtime/repl"
+	"synlua/scripts"
 )
 
 func replCommand() command {
@@ -46,16 +46,16 @@ func (c *cli) prompt(ctx context.Context) error {
 	}
 	r := &recipe.Run{}
 	return s.finish(r, func() error {
-		h := c.globalHost(s, r)
+		h, help := c.globalHost(s, r)
 		defer h.Close()
 		if err := s.link.lookUp(ctx); err != nil {
 			c.printer.Warn("%s", err)
 		}
 		c.printer.Say("synlua %s: help() lists every function, :help the commands; Ctrl-D leaves", version())
-		o := c.evaluator(h)
+		o := c.evaluator(h, help)
 		o.Lines, o.History = lines, c.folders.history()
 		o.Interrupt = func(ctx context.Context) (context.Context, func()) {
-			s.askAgain()
+			s.gate.ForgetRefusal()
 			ctx, stop := lines.Interrupt(ctx)
 			return ctx, func() {
 				s.progress.Reset() // of a loop that was left by break
@@ -63,9 +63,10 @@ func (c *cli) prompt(ctx context.Context) error {
 			}
 		}
 		o.Prompt = s.promptText
-		o.Commands = map[string]repl.Command{"apply": {
-			Arguments: "on|off", Summary: "whether changes are sent, or shown only", Run: s.switchApply,
-		}}
+		o.Commands = s.promptCommands()
+		o.Fitting, o.Members, o.NameOf = fitting, members, s.api.NameOf
+		o.HelpNames = func() []string { return slices.Concat(helpNames(), scripts.Names()) }
+		o.Edit = c.edit
 		return repl.Run(ctx, o)
 	})
 }
@@ -81,22 +82,24 @@ func (c *cli) evaluate(ctx context.Context, code string) error {
 	}
 	r := &recipe.Run{}
 	return s.finish(r, func() error {
-		h := c.globalHost(s, r)
+		h, help := c.globalHost(s, r)
 		defer h.Close()
-		o := c.evaluator(h)
+		o := c.evaluator(h, help)
 		o.Name = evalName
 		o.Whole = o.Whole || c.forPrograms()
 		return s.givenUp(r, repl.Evaluate(ctx, o, code))
 	})
 }
 
-// globalHost is a host in which every module is a global, and help a function.
-func (c *cli) globalHost(s *session, r *recipe.Run) *host.Host {
+// globalHost is a host in which every module is a global, and help a function. It also
+// returns that function, which a person may replace.
+func (c *cli) globalHost(s *session, r *recipe.Run) (h *host.Host, help lua.LValue) {
 	o := c.hostOptions(script{}, s.modules(r))
 	o.Globals = true
-	h := host.New(o)
-	h.SetGlobal("help", h.Func(func(L *lua.LState) int { return c.help(L, s.api) }))
-	return h
+	h = host.New(o)
+	help = h.Func(func(L *lua.LState) int { return c.help(L, s.api) })
+	h.SetGlobal("help", help)
+	return h, help
 }
 
 // help is the Lua function help: it takes a name, or one of our modules or functions.
@@ -117,12 +120,12 @@ func (c *cli) help(L *lua.LState, api *luaapi.API) int {
 }
 
 // evaluator is what the prompt and -e have in common.
-func (c *cli) evaluator(h *host.Host) repl.Options {
+func (c *cli) evaluator(h *host.Host, help lua.LValue) repl.Options {
 	return repl.Options{
-		Host: h, Print: c.printer.Print, Table: c.printer.Table, Data: c.dataPrinter(),
+		Host: h, Print: c.printer.Print, Table: c.printer.Table, Data: c.dataPrinter,
 		Say:   func(remark string) { c.printer.Say("%s", remark) },
 		Fail:  c.showError,
-		Width: c.width, Whole: !c.stdoutIsTerminal, Keys: catalog.FieldNames, HelpNames: helpNames,
+		Width: c.width, Whole: !c.stdoutIsTerminal, Keys: catalog.FieldNames, HelpNames: helpNames, Help: help, Modules: moduleNames(),
 	}
 }
 
@@ -136,19 +139,4 @@ func (s *session) promptText() string {
 		return server + " APPLY> "
 	}
 	return server + "> "
-}
-
-func (s *session) switchApply(argument string) error {
-	switch strings.TrimSpace(argument) {
-	case "on":
-		if s.plan != nil {
-			return errors.New("this prompt writes a plan (--plan), which is of what is not sent: leave it, and start one without")
-		}
-		s.gate.SetApply(true)
-	case "off":
-		s.gate.SetApply(false)
-	default:
-		return fmt.Errorf(":apply on sends changes, :apply off only shows them")
-	}
-	return nil
 }

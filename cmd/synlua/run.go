@@ -14,6 +14,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
+	"synlua/bindings/changes"
 	"synlua/bindings/recipe"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
@@ -86,7 +87,7 @@ func (c *cli) findScript(word string) (script, error) {
 // hostOptions are what a script works with.
 func (c *cli) hostOptions(src script, modules []host.Module) host.Options {
 	o := host.Options{
-		Modules: modules, Print: c.printer.Print, Now: c.now, Memory: c.memory,
+		Modules: modules, Print: c.printer.Print, Now: c.now, Location: c.zone, Memory: c.memory,
 		PrintError: func(text string) { c.printer.Error("%s", strings.TrimSuffix(text, "\n")) },
 		Warn:       func(text string) { c.printer.Warn("synlua: %s", text) },
 		Files:      `require "fs" reads and writes files inside --allow-read and --allow-write`,
@@ -134,6 +135,9 @@ func (c *cli) runScript(ctx context.Context, src script, args []string) error {
 	}
 	r := &recipe.Run{Declaration: d}
 	if d != nil {
+		if err := c.begin(); err != nil {
+			return err
+		}
 		if r.Values, err = c.parse(d, args); errors.Is(err, recipe.ErrHelp) {
 			return c.explainScript(ctx, src)
 		} else if err != nil {
@@ -194,13 +198,30 @@ func functionNames() []string {
 	return names
 }
 
+// begin sets the moment from which the ages in a recipe's options count. In a run that is
+// resumed it is that of the first one, since the same options must make the same changes.
+func (c *cli) begin() error {
+	c.began = c.now()
+	if c.opts.resume == "" {
+		return nil
+	}
+	run, err := changes.ReadRun(c.folders.runs(), c.opts.resume)
+	if err != nil {
+		return usagef("--resume: %v", err)
+	}
+	if !run.Header.Began.IsZero() {
+		c.began = run.Header.Began
+	}
+	return nil
+}
+
 func (c *cli) parse(d *recipe.Declaration, args []string) (recipe.Values, error) {
 	for i := range d.Options {
 		if flag := d.Options[i].Flag(); slices.Contains(ownFlags(), flag) {
 			return nil, usagef("the recipe %s declares an option --%s, which is synlua's own: rename it", d.Name, flag)
 		}
 	}
-	return d.Parse(args, recipe.Input{ReadFile: c.readList, Now: c.now(), Zone: c.zone})
+	return d.Parse(args, recipe.Input{ReadFile: c.readList, Now: c.began, Zone: c.zone})
 }
 
 // readList reads the file after @. The user has named the file, so it needs no

@@ -24,6 +24,7 @@ type runRecord struct {
 	hash    string          // SHA-256 of its source
 	args    []string        // the script's, without secrets
 	first   string          // the id of the first run in the chain of resumed ones; else of this one
+	began   time.Time       // from when ages in its options count, if it has any
 	undoes  string          // the run that this one takes back, or ""
 	resumes *changes.Header // of the run that this one resumes, or nil
 
@@ -34,7 +35,7 @@ type runRecord struct {
 // newRunRecord prepares the record of a run. Its file is made with the first change.
 func (c *cli) newRunRecord(l *link, src script, args []string) (*runRecord, error) {
 	id := newRunID(c.now())
-	r := &runRecord{link: l, id: id, first: id, script: src, args: secrets.HideArguments(args), occurrences: map[string]int{}}
+	r := &runRecord{link: l, id: id, first: id, script: src, began: c.began, args: secrets.HideArguments(args), occurrences: map[string]int{}}
 	if src.source != nil {
 		sum := sha256.Sum256(src.source)
 		r.hash = hex.EncodeToString(sum[:])
@@ -89,7 +90,7 @@ func (r *runRecord) header(ctx context.Context) changes.Header {
 	me := r.link.owner(ctx)
 	h := changes.Header{
 		Server: r.link.conn.Homeserver, Account: me.UserID, Device: me.DeviceID, Script: r.script.name, Hash: r.hash,
-		File: r.script.file, Arguments: r.args, Synlua: version(),
+		File: r.script.file, Arguments: r.args, Synlua: version(), Began: r.began,
 	}
 	if r.resumes != nil {
 		h.Resumes = r.resumes.ID

@@ -66,11 +66,15 @@ func (f runsFilter) fits(c *cli) (func(*changes.Run) bool, error) {
 	}, nil
 }
 
-// pruneRuns removes the records of runs that are older than a length of time.
+// pruneRuns removes the records of runs that are older than an age, or from before a date.
 func (c *cli) pruneRuns(older string) error {
-	age, err := stdlib.ParseAge(older)
+	ms, err := stdlib.ParseMoment(older, c.now(), c.zone)
 	if err != nil {
-		return usagef("--older: write an age such as 1y: %v", err)
+		return usagef("--older: write an age such as 1y, or a date: %v", err)
+	}
+	before := time.UnixMilli(ms)
+	if before.After(c.now()) {
+		return usagef("--older: %q lies in the future, and every record would be older", older)
 	}
 	ids, err := changes.ListRuns(c.folders.runs())
 	if err != nil {
@@ -81,7 +85,7 @@ func (c *cli) pruneRuns(older string) error {
 		at, err := changes.RunTime(c.folders.runs(), id)
 		if err != nil {
 			c.printer.Warn("%s", err)
-		} else if c.now().Sub(at) > age {
+		} else if at.Before(before) {
 			old = append(old, id)
 		}
 	}

@@ -21,16 +21,16 @@ import (
 const serviceLife = 365 * 24 * time.Hour
 
 // lifeOf reads how long a token shall be good; 0 is for ever.
-func lifeOf(text string) (time.Duration, error) {
+func lifeOf(text string, now time.Time, zone *time.Location) (time.Duration, error) {
 	switch text {
 	case "":
 		return serviceLife, nil
 	case "never":
 		return 0, nil
 	}
-	life, err := stdlib.ParseAge(text)
+	life, err := stdlib.ParseWait(text, now, zone)
 	if err != nil || life < time.Second || life >= (1<<32)*time.Second {
-		return 0, usagef("--expires %s: write a length such as 90d, or never", text)
+		return 0, usagef("--expires %s: write a length such as 90d, a date to come, or never", text)
 	}
 	return life, nil
 }
@@ -39,7 +39,7 @@ func lifeOf(text string) (time.Duration, error) {
 // at the Matrix Authentication Service, which needs no renewal. It is made by the login that
 // is in use, and written where the person says.
 func (c *cli) serviceLogin(ctx context.Context, o loginOptions) error {
-	life, err := lifeOf(o.expires)
+	life, err := lifeOf(o.expires, c.now(), c.zone)
 	if err != nil {
 		return err
 	}

@@ -60,12 +60,12 @@ func TestTokensForProgramsThatAreNotMade(t *testing.T) {
 		status int
 		args   []string
 	}{
-		"say where the token goes":         {statusUsage, nil},
-		"file exists":                      {statusUsage, []string{"--to", taken}},
-		"write a length such as 90d":       {statusUsage, []string{"--to", fresh, "--expires", "soon"}},
-		"is on another server than":        {statusUsage, []string{"--to", fresh, "--user", "@a:elsewhere.org"}},
-		"uses the login of a profile":      {statusUsage, []string{"--to", fresh, "--method", "token"}},
-		`User with username "nobody" not `: {statusFailed, []string{"--to", fresh, "--user", "nobody"}},
+		"say where the token goes": {statusUsage, nil},
+		"file exists":              {statusUsage, []string{"--to", taken}},
+		"write a length such as 90d, a date to come, or never": {statusUsage, []string{"--to", fresh, "--expires", "soon"}},
+		"is on another server than":                            {statusUsage, []string{"--to", fresh, "--user", "@a:elsewhere.org"}},
+		"uses the login of a profile":                          {statusUsage, []string{"--to", fresh, "--method", "token"}},
+		`User with username "nobody" not `:                     {statusFailed, []string{"--to", fresh, "--user", "nobody"}},
 	} {
 		_, said := s.follow(t, tt.status, append([]string{"login", "--for-service", "x"}, tt.args...)...)
 		wantText(t, said, want)

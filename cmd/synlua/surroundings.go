@@ -151,7 +151,7 @@ func newAsker() *terminal.Asker {
 }
 
 func openPrompt() (lineEditor, error) {
-	lines, err := repl.NewTerminal(isTerminal(os.Stdout))
+	lines, err := repl.NewTerminal(isTerminal(os.Stdout), widthOfOutput)
 	if err != nil {
 		return nil, err
 	}

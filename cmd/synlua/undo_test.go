@@ -219,6 +219,14 @@ func TestMembershipsAreTakenBack(t *testing.T) {
 	compare(t, "after the undo of the undo", changed, memberships())
 }
 
+// quarantineChanges quarantine a file, another one that is in quarantine, and free a third.
+const quarantineChanges = `
+local synapse = require "synapse"
+synapse.media.quarantine("lab.test", "%[1]s")
+synapse.media.quarantine("lab.test", "%[2]s")
+synapse.media.unquarantine("lab.test", "%[3]s")
+`
+
 // A file that was in quarantine before stays there.
 func TestQuarantineIsTakenBack(t *testing.T) {
 	server := labtest.Shared(t)
@@ -240,8 +248,7 @@ func TestQuarantineIsTakenBack(t *testing.T) {
 	}
 	before := quarantined()
 	script := filepath.Join(t.TempDir(), "quarantine.lua")
-	source := fmt.Sprintf("local media = require 'synapse'.media\nmedia.quarantine('lab.test', %q)\nmedia.quarantine('lab.test', %q)\nmedia.unquarantine('lab.test', %q)", free, caught, other)
-	if err := os.WriteFile(script, []byte(source), 0o600); err != nil {
+	if err := os.WriteFile(script, fmt.Appendf(nil, quarantineChanges, free, caught, other), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	first := run(t, nil, statusDone, "run", script, "--apply", "--yes")

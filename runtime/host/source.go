@@ -45,10 +45,14 @@ func (h *Host) loadIn(L *lua.LState, name string, source []byte) (*lua.LFunction
 }
 
 func (h *Host) load(name string, source []byte, stopped func() error) (*lua.LFunction, error) {
-	tree, err := parse(name, source, stopped)
+	tree, err := parse(name, source, luasyntax.Options{Stopped: stopped})
 	if err != nil {
 		return nil, err
 	}
+	return h.compile(name, tree, stopped)
+}
+
+func (h *Host) compile(name string, tree *luasyntax.Function, stopped func() error) (*lua.LFunction, error) {
 	support := h.support
 	support.Stopped = stopped
 	proto, err := luacode.Compile(name, tree, &support)
@@ -62,14 +66,14 @@ func (h *Host) load(name string, source []byte, stopped func() error) (*lua.LFun
 // Parse reads a source as Load does, but neither compiles nor runs it. It gives up with the
 // context's cause when the context ends.
 func Parse(ctx context.Context, name string, source []byte) (*luasyntax.Function, error) {
-	tree, err := parse(name, source, ctx.Err)
+	tree, err := parse(name, source, luasyntax.Options{Stopped: ctx.Err})
 	if err != nil && ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
 	return tree, err
 }
 
-func parse(name string, source []byte, stopped func() error) (*luasyntax.Function, error) {
+func parse(name string, source []byte, o luasyntax.Options) (*luasyntax.Function, error) {
 	if len(source) > maxSource {
 		return nil, &SyntaxError{Message: fmt.Sprintf("%s: the source has %d bytes; at most %d are read", name, len(source), maxSource)}
 	}
@@ -77,7 +81,7 @@ func parse(name string, source []byte, stopped func() error) (*luasyntax.Functio
 	if bytes.HasPrefix(source, []byte("#!")) {
 		source = append([]byte("--"), source...)
 	}
-	tree, err := luasyntax.Parse(name, string(source), luasyntax.Options{Stopped: stopped})
+	tree, err := luasyntax.Parse(name, string(source), o)
 	if err != nil {
 		return nil, syntaxError(err)
 	}

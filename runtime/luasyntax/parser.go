@@ -15,6 +15,9 @@ type Options struct {
 	// Stopped is called now and then; if it returns an error, parsing ends with it. nil
 	// for never.
 	Stopped func() error
+	// Outer names variables of a function around the chunk that is not in the source. The
+	// chunk has an Upvalue for each that it uses.
+	Outer []string
 }
 
 // Parse parses a chunk. The error is an *Error, or what Stopped returned.
@@ -152,6 +155,7 @@ func (p *parser) linked(n int) {
 func (p *parser) chunkFunction() *Function {
 	fn := &Function{Vararg: true}
 	p.scope = &scope{function: fn}
+	p.showOuter()
 	p.advance()
 	fn.Body = p.block()
 	if p.now.kind != endOfSource {

@@ -122,7 +122,8 @@ type Local struct {
 	Function *Function
 }
 
-// Upvalue is a variable of an enclosing function that a function uses.
+// Upvalue is a variable of an enclosing function that a function uses. A chunk has them
+// with Options.Outer.
 type Upvalue struct {
 	Name  string
 	Local *Local // of the directly enclosing function, or nil

@@ -9,28 +9,28 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/runtime/host"
-	"synlua/runtime/luasyntax"
 )
 
 // chunk is compiled text.
 type chunk struct {
 	fn         *lua.LFunction
-	losesLocal bool // its last statement declares a local that nothing can use
+	source     string
+	expression bool // the source is one, and not statements
 }
 
 // compile compiles the source as an expression, or else as statements. A source that
 // begins with "=" is an expression.
 func (s *session) compile(ctx context.Context, source string) (chunk, error) {
 	text, onlyExpression := strings.CutPrefix(strings.TrimSpace(source), "=")
-	fn, exprErr := s.Host.LoadContext(ctx, s.Name, []byte("return "+text))
+	fn, exprErr := s.Host.LoadWith(ctx, s.Name, []byte("return "+text), &s.locals)
 	if exprErr == nil || onlyExpression {
-		return chunk{fn: fn}, exprErr
+		return chunk{fn, text, true}, exprErr
 	}
-	fn, err := s.Host.LoadContext(ctx, s.Name, []byte(source))
+	fn, err := s.Host.LoadWith(ctx, s.Name, []byte(source), &s.locals)
 	if err != nil {
 		return chunk{}, betterError(text, exprErr, err)
 	}
-	return chunk{fn, losesLocal(source)}, nil
+	return chunk{fn, source, false}, nil
 }
 
 // betterError chooses between the error for a text as an expression and as a statement.
@@ -56,15 +56,6 @@ func beginsStatement(text string) bool {
 func incomplete(err error) bool {
 	var syntax *host.SyntaxError
 	return errors.As(err, &syntax) && syntax.Incomplete
-}
-
-func losesLocal(source string) bool {
-	chunk, err := luasyntax.Parse("", source, luasyntax.Options{})
-	if err != nil || len(chunk.Body) == 0 {
-		return false
-	}
-	_, local := chunk.Body[len(chunk.Body)-1].(*luasyntax.LocalStmt)
-	return local
 }
 
 // withoutPlace removes the place from an error in a source of one line: everybody can

@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -18,8 +19,12 @@ type Command struct {
 	Arguments string
 	// Summary says what the command does, for the list of commands.
 	Summary string
-	// Run gets the text after the name, without the spaces around it.
-	Run func(arguments string) error
+	// Words are arguments for completion. Files says that the argument is a file.
+	Words []string
+	Files bool
+	// Run gets the text after the name, without the spaces around it. Ctrl-C ends the
+	// context.
+	Run func(ctx context.Context, arguments string) error
 }
 
 // isCommand reports whether a line is a command. ::name:: is a label.
@@ -28,7 +33,7 @@ func isCommand(line string) bool {
 	return strings.HasPrefix(line, ":") && !strings.HasPrefix(line, "::")
 }
 
-func (s *session) command(line string) {
+func (s *session) command(ctx context.Context, line string) {
 	name, arguments, _ := strings.Cut(strings.TrimSpace(line)[1:], " ")
 	commands := s.allCommands()
 	c, ok := commands[name]
@@ -36,19 +41,24 @@ func (s *session) command(line string) {
 		s.Fail(unknownCommand(name, slices.Sorted(maps.Keys(commands))))
 		return
 	}
-	if err := c.Run(strings.TrimSpace(arguments)); err != nil {
-		s.Fail(s.Describe(err))
-	}
+	s.act(ctx, func(ctx context.Context) error { return c.Run(ctx, strings.TrimSpace(arguments)) })
 }
 
 // allCommands are the caller's and our own.
 func (s *session) allCommands() map[string]Command {
 	commands := map[string]Command{
 		"help": {Summary: "list these commands", Run: s.listCommands},
-		"quit": {Summary: "leave, as Ctrl-D does", Run: func(string) error {
+		"load": {Arguments: "FILE", Summary: "run a file as if it were pasted", Files: true, Run: s.load},
+		"save": {Arguments: "FILE", Summary: "write what worked to a new file, as a script", Files: true, Run: s.save},
+		"time": {Arguments: "CODE", Summary: "run code and say how long it took", Run: s.time},
+		"type": {Arguments: "EXPRESSION", Summary: "say what kind of value it is", Run: s.typeOf},
+		"quit": {Summary: "leave, as Ctrl-D does", Run: func(context.Context, string) error {
 			s.done = true
 			return nil
 		}},
+	}
+	if s.Edit != nil {
+		commands["edit"] = Command{Summary: "edit the last chunk with $EDITOR, and run it if it has changed", Run: s.edit}
 	}
 	maps.Copy(commands, s.Commands)
 	return commands
@@ -62,7 +72,7 @@ func unknownCommand(name string, known []string) string {
 	return fmt.Sprintf("there is no command %q%s", ":"+name, spell.DidYouMean(":"+name, typed, `; ":help" lists them`))
 }
 
-func (s *session) listCommands(string) error {
+func (s *session) listCommands(context.Context, string) error {
 	commands := s.allCommands()
 	var usages []string
 	width := 0
@@ -74,11 +84,20 @@ func (s *session) listCommands(string) error {
 	for i, name := range slices.Sorted(maps.Keys(commands)) {
 		s.Print(fmt.Sprintf("%-*s  %s\n", width, usages[i], commands[name].Summary))
 	}
+	s.Print("\n" + keys)
 	return nil
 }
+
+// keys is what the prompt understands besides commands and Lua.
+const keys = `name?  or  help name   what a function or module does
+more                   the next items of the list that was shown
+_                      the last value
+Tab                    complete; Ctrl-R searches earlier lines
+Ctrl-C                 drop the line, or stop what runs
+`
 
 // wantsToLeave recognizes the words that leave other prompts.
 func (s *session) wantsToLeave(line string) bool {
 	word := strings.TrimSuffix(strings.TrimSpace(line), "()")
-	return (word == "exit" || word == "quit") && s.globals.RawGetString(word) == lua.LNil
+	return (word == "exit" || word == "quit") && s.variable(word) == lua.LNil
 }

@@ -15,6 +15,12 @@ import (
 
 var keywords = strings.Fields("and break do else elseif end false for function goto if in local nil not or repeat return then true until while")
 
+// valueFollows matches a text after which only a value can stand.
+var valueFollows = regexp.MustCompile(`(?:[-=([{,+*/%^#<>]|\.\.|\b(?:return|and|or|not|in|if|while|until|elseif))\s*$`)
+
+// valueEnds matches a text after which another value cannot stand.
+var valueEnds = regexp.MustCompile(`["'\])}]\s*$`)
+
 // path matches a variable with fields and the beginning of one more: users[1].na
 var path = regexp.MustCompile(`[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*|\[(?:\d+|"[^"\\]*")\])*[.:]\w*$`)
 
@@ -32,6 +38,11 @@ func (s *session) complete(line string, pos int) (head string, candidates []stri
 		return before, []string{"  "}, tail // so that indented text can be pasted
 	}
 	word, candidates := s.candidates(before)
+	for i, c := range candidates {
+		if q := len(c) - 1; q >= 0 && strings.IndexByte(`"'`, c[q]) >= 0 && strings.HasPrefix(tail, c[q:]) {
+			candidates[i] = c[:q] // the quote is there already
+		}
+	}
 	return strings.TrimSuffix(before, word), candidates, tail
 }
 
@@ -46,19 +57,56 @@ func (s *session) candidates(before string) (word string, candidates []string) {
 	case in.dead:
 		return "", nil
 	case in.quoted >= 0:
-		return s.helpCandidates(text, in.quoted)
+		word = text[in.quoted+1:]
+		return word, s.texts(s.fitting(text[:in.quoted], in), word, text[in.quoted:in.quoted+1])
 	}
 	if p := path.FindStringIndex(text); p != nil {
 		return s.fieldCandidates(text[:p[0]], text[p[0]:])
 	}
 	word = text[len(strings.TrimRight(text, nameBytes)):]
-	if isField(text[:len(text)-len(word)]) {
-		return "", nil
+	rest := text[:len(text)-len(word)]
+	if isField(rest) {
+		return word, beginning(word, s.memberCandidates(rest, in))
 	}
-	if keys := s.keyCandidates(text[:len(text)-len(word)], word, in.brackets); len(keys) > 0 {
+	if keys := s.keyCandidates(rest, word, in); len(keys) > 0 {
 		return word, keys
 	}
-	return word, s.globalCandidates(word)
+	return word, s.valueCandidates(rest, word, in)
+}
+
+// valueCandidates completes a value: what fits at its place, or else a variable.
+func (s *session) valueCandidates(text, word string, in surroundings) []string {
+	if f := s.fitting(text, in); f.isKnown() && strings.TrimRight(text, " \t\n") != "" && !endsWithName(text) {
+		known := beginning(word, f.Words)
+		if word == "" && !f.Files {
+			for _, t := range s.texts(f, "", `"`) {
+				known = append(known, `"`+t)
+			}
+		}
+		if len(known) > 0 {
+			return known
+		}
+	}
+	if n := len(in.brackets); n > 0 && valueEnds.MatchString(text) && !strings.Contains(text[in.brackets[n-1].at:], "function") {
+		if word == "" {
+			return nil
+		}
+		return beginning(word, []string{"and", "or"})
+	}
+	return s.variableCandidates(text, word)
+}
+
+// endsWithName reports whether a name ends a text, as in f without an argument yet.
+func endsWithName(text string) bool { return follows(strings.TrimRight(text, " \t"), nameBytes) }
+
+// memberCandidates completes the members of what a call returns, after the dot or colon
+// that ends a text.
+func (s *session) memberCandidates(text string, in surroundings) []string {
+	opening, ok := in.closed[len(text)-2]
+	if !ok {
+		return nil
+	}
+	return s.Members(nil, s.functionBefore(text[:opening]), text[len(text)-1] == ':')
 }
 
 // isField reports whether the text is followed by a field of an expression that only
@@ -75,6 +123,13 @@ func follows(text, bytes string) bool {
 func (s *session) commandCandidates(before string) (word string, candidates []string) {
 	word = strings.TrimLeft(before, " \t")
 	commands := s.allCommands()
+	if name, argument, found := strings.Cut(word, " "); found {
+		c := commands[name[1:]]
+		if c.Files {
+			return argument, files(argument, "")
+		}
+		return argument, beginning(argument, c.Words)
+	}
 	for _, name := range slices.Sorted(maps.Keys(commands)) {
 		if commands[name].Arguments != "" {
 			name += " "
@@ -84,29 +139,12 @@ func (s *session) commandCandidates(before string) (word string, candidates []st
 	return word, beginning(word, candidates)
 }
 
-// helpCandidates completes the name in help("…").
-func (s *session) helpCandidates(text string, quoted int) (word string, candidates []string) {
-	caller := strings.TrimSuffix(strings.TrimRight(text[:quoted], " \t"), "(")
-	if nameBefore(caller) != "help" {
-		return "", nil
-	}
-	word = text[quoted+1:]
-	return word, beginning(word, s.HelpNames())
-}
-
 // keyCandidates completes the keys of a table argument, as in f{ li or f(id, { li.
-func (s *session) keyCandidates(text, word string, brackets []int) []string {
-	if len(brackets) == 0 || text[brackets[len(brackets)-1]] != '{' {
-		return nil
-	}
+func (s *session) keyCandidates(text, word string, in surroundings) []string {
 	if !follows(strings.TrimRight(text, " \t\n"), "{,;") {
 		return nil
 	}
-	opening := brackets[len(brackets)-1]
-	function := nameBefore(text[:opening])
-	if function == "" && len(brackets) > 1 && text[brackets[len(brackets)-2]] == '(' {
-		function = nameBefore(text[:brackets[len(brackets)-2]])
-	}
+	function, _ := s.tableOf(text, in)
 	if function == "" {
 		return nil
 	}
@@ -117,14 +155,26 @@ func (s *session) keyCandidates(text, word string, brackets []int) []string {
 	return beginning(word, keys)
 }
 
-// globalCandidates completes the first name of an expression.
-func (s *session) globalCandidates(word string) []string {
-	names := fieldNames(s.globals, false)
-	if word != "" {
+// variableCandidates completes the first name of an expression or a statement.
+func (s *session) variableCandidates(text, word string) []string {
+	names := append(fieldNames(s.globals, false), s.locals.Names()...)
+	switch {
+	case word == "":
+	case valueFollows.MatchString(text):
+		names = append(names, "false", "function", "nil", "not", "true")
+	default:
 		names = append(names, keywords...)
-		slices.Sort(names)
 	}
-	return visible(word, names)
+	slices.Sort(names)
+	return visible(word, slices.Compact(names))
+}
+
+// variable returns the value of the local or global of that name.
+func (s *session) variable(name string) lua.LValue {
+	if v, ok := s.locals.Get(name); ok {
+		return v
+	}
+	return s.field(s.globals, name)
 }
 
 // fieldCandidates completes the last name of a path.
@@ -134,11 +184,20 @@ func (s *session) fieldCandidates(before, text string) (word string, candidates 
 	}
 	word = text[strings.LastIndexAny(text, ".:")+1:]
 	object := text[:len(text)-len(word)-1]
-	var v lua.LValue = s.globals
-	for _, key := range step.FindAllString(object, -1) {
+	v := s.at(object)
+	methods := text[len(object)] == ':'
+	names := fieldNames(s.indexed(v), methods)
+	return word, visible(word, append(names, s.Members(v, "", methods)...))
+}
+
+// at returns the value of a path, such as users[1].name.
+func (s *session) at(path string) lua.LValue {
+	keys := step.FindAllString(path, -1)
+	v := s.variable(keys[0])
+	for _, key := range keys[1:] {
 		v = s.field(v, key)
 	}
-	return word, visible(word, fieldNames(s.indexed(v), text[len(object)] == ':'))
+	return v
 }
 
 // field is v.key or v[key], without metamethods that are functions.
@@ -167,8 +226,13 @@ func (s *session) indexed(v lua.LValue) *lua.LTable {
 	return indexOf(v)
 }
 
+// indexOf returns the table in which fields are found that v itself does not have. An object
+// whose __index is a function may have one under __methods.
 func indexOf(v lua.LValue) *lua.LTable {
-	t, _ := metaField(v, "__index").(*lua.LTable)
+	t, ok := metaField(v, "__index").(*lua.LTable)
+	if !ok {
+		t, _ = metaField(v, "__methods").(*lua.LTable)
+	}
 	return t
 }
 

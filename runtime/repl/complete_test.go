@@ -4,14 +4,22 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	lua "github.com/yuin/gopher-lua"
 )
 
 const completionSetUp = `
-api = { users = { list = print, list_rooms = print, limit = 3, ["two words"] = 1 }, room = "text", _hidden = 1 }
+api = { users = { list = lister, list_rooms = print, limit = 3, ["two words"] = 1 }, room = "text", _hidden = 1 }
 rows = { { name = "x", nested = { deep = 1 } } }
 object = setmetatable({ own = 1 }, { __index = setmetatable({ inherited = print }, { __index = function() error("called") end }) })
 called = setmetatable({}, { __index = function() error("called") end })
+walked = setmetatable({}, { __index = function() error("called") end, __methods = { collect = print, count = print } })
 loop = {}; setmetatable(loop, { __index = loop })
+local mine, mice = { first = 1, fix = print }, "text"
+do local mist end
+local math = { mine = 1 }
+local users, renamed = api.users, lister
+local typed = "@typed:x"
 `
 
 // pressTab returns the lines that Tab offers. The cursor is at the "|".
@@ -23,13 +31,45 @@ func pressTab(t *testing.T, line string) []string {
 	}
 	lines := strings.Split(before, "\n")
 	last := lines[len(lines)-1]
-	p := &person{lines: append([]string{strings.ReplaceAll(completionSetUp, "\n", " ")}, lines[:len(lines)-1]...)}
+	shown := `{ { id = "!a:x", name = "Ann" }, { id = "!b:x", password = "@secret", topic = "%it's", about = "@\\27[31m" } }`
+	p := &person{lines: append([]string{strings.ReplaceAll(completionSetUp, "\n", " "), shown}, lines[:len(lines)-1]...)}
 	opts := p.options(t)
-	opts.Commands = map[string]Command{"apply": {Arguments: "on|off"}}
+	lister := opts.Host.Func(func(*lua.LState) int { return 0 })
+	opts.Host.SetGlobal("lister", lister)
+	opts.Commands = map[string]Command{"apply": {Arguments: "on|off", Words: []string{"on", "off"}}}
 	opts.Keys = func(function string) []string {
 		return map[string][]string{"api.users.list": {"from", "limit", "guests"}}[function]
 	}
 	opts.HelpNames = func() []string { return []string{"api.users", "api.users.list", "json"} }
+	opts.Modules = []string{"json", "csv"}
+	opts.Fitting = func(p Place) Fitting {
+		switch p {
+		case Place{Function: "api.users.list", Field: "guests"}, Place{Function: "api.users.list", Argument: 1, Field: "guests"}:
+			return Fitting{Words: []string{"true", "false"}}
+		case Place{Function: "api.users.list", Field: "order"}:
+			return Fitting{Texts: []string{"name", "age"}}
+		case Place{Function: "api.users.list", Argument: 1}:
+			return Fitting{Fits: func(field, text string) bool { return field != "name" && (field != "" || strings.HasPrefix(text, "@")) }}
+		case Place{Function: "api.open"}:
+			return Fitting{Files: true}
+		}
+		return Fitting{}
+	}
+	opts.Members = func(v lua.LValue, function string, methods bool) []string {
+		switch {
+		case function != "api.users.list":
+			return nil
+		case methods:
+			return []string{"collect", "take"}
+		}
+		return []string{"total"}
+	}
+	opts.NameOf = func(v lua.LValue) string {
+		if v == lister {
+			return "api.users.list"
+		}
+		return ""
+	}
 	var offered []string
 	p.beforeEnd = func() {
 		head, candidates, tail := p.completer(last+after, len([]rune(last)))
@@ -52,9 +92,15 @@ func TestCompletion(t *testing.T) {
 		"ap|i.users":                {"api"},
 		"x = ap|":                   {"x = api"},
 		"wh|":                       {"while"},
-		"r|":                        {"rawequal", "rawget", "rawset", "repeat", "require", "return", "rows"},
+		"mi|":                       {"mice", "mine"},
+		"mine.fi|":                  {"mine.first", "mine.fix"},
+		"mine:fi|":                  {"mine:fix"},
+		"mice:low|":                 {"mice:lower"},
+		"math.|":                    {"math.mine"},
+		"r|":                        {"rawequal", "rawget", "rawset", "renamed", "repeat", "require", "return", "rows"},
 		"api.|":                     {"api.room", "api.users"},
 		"api._|":                    {"api._hidden"},
+		"walked:c|":                 {"walked:collect", "walked:count"},
 		"api.users.li|":             {"api.users.limit", "api.users.list", "api.users.list_rooms"},
 		"api.users:li|":             {"api.users:list", "api.users:list_rooms"},
 		"print(api.users.lis|":      {"print(api.users.list", "print(api.users.list_rooms"},
@@ -82,7 +128,7 @@ func TestCompletion(t *testing.T) {
 		"x = 'it\\'s ap|":           nil,
 		"x = [=[ ]] ]=] .. ap|":     {"x = [=[ ]] ]=] .. api"},
 		"x = 'a' .. ap|":            {"x = 'a' .. api"},
-		":|":                        {":apply ", ":help", ":quit"},
+		":|":                        {":apply ", ":help", ":load ", ":quit", ":save ", ":time ", ":type "},
 		":a|":                       {":apply "},
 		":q|":                       {":quit"},
 		"--[[ x ]] ap|":             {"--[[ x ]] api"},
@@ -96,16 +142,46 @@ func TestCompletion(t *testing.T) {
 		"api.users.list{ x = ap|":   {"api.users.list{ x = api"},
 		"api.users.list{ { ap|":     {"api.users.list{ { api"},
 		"api.users.list{} ap|":      {"api.users.list{} api"},
-		"api.users.list{ f(g|":      {"api.users.list{ f(gcinfo", "api.users.list{ f(getfenv", "api.users.list{ f(getmetatable", "api.users.list{ f(goto"},
+		"api.users.list{ f(g|":      {"api.users.list{ f(gcinfo", "api.users.list{ f(getfenv", "api.users.list{ f(getmetatable"},
 		"{ ap|":                     {"{ api"},
 		"api.users.list{\ng|":       {"guests = "},
 		"for x in api.users.list{\n  limit = 1,\n  fr|": {"  from = "},
 		"function f()\n|":   {"  "},
 		"function f()\n\t|": {"\t  "},
-		`help("api|`:        {`help("api.users`, `help("api.users.list`},
-		`help "j|`:          {`help "json`},
+		`help("api|`:        {`help("api.users"`, `help("api.users.list"`},
+		`help("api|")`:      {`help("api.users`, `help("api.users.list`},
+		`help "j|`:          {`help "json"`},
 		`print("api|`:       nil,
-		"os.|":              {"os.clock", "os.date", "os.difftime", "os.getenv", "os.time"},
+		`require "|`:        {`require "json"`, `require "csv"`},
+		":apply |":          {":apply on", ":apply off"},
+		":load complete.|":  {":load complete.go"},
+
+		"api.users.list{ guests = |":         {"api.users.list{ guests = true", "api.users.list{ guests = false"},
+		"api.users.list{ guests = t|":        {"api.users.list{ guests = true"},
+		"api.users.list(1, { guests = |":     {"api.users.list(1, { guests = true", "api.users.list(1, { guests = false"},
+		"api.users.list{ guests = ap|":       {"api.users.list{ guests = api"},
+		"api.users.list{ order = |":          {`api.users.list{ order = "name"`, `api.users.list{ order = "age"`},
+		`api.users.list{ order = "n|`:        {`api.users.list{ order = "name"`},
+		`api.users.list{ order = 'n|`:        {`api.users.list{ order = 'name'`},
+		"api.users.list(1, |":                {`api.users.list(1, "!a:x"`, `api.users.list(1, "!b:x"`, `api.users.list(1, "%it's"`, `api.users.list(1, "@typed:x"`},
+		`api.users.list(f(1, 2), "!|`:        {`api.users.list(f(1, 2), "!a:x"`, `api.users.list(f(1, 2), "!b:x"`},
+		`api.users.list(1, "@|")`:            {`api.users.list(1, "@typed:x`},
+		`api.users.list("a"|`:                nil,
+		`f(function() x() ap|`:               {`f(function() x() api`},
+		`api.users.list("a" a|`:              {`api.users.list("a" and`},
+		`api.users.list(1, "A|`:              nil,
+		`x = "a" .. api.users.list(1, "@|`:   {`x = "a" .. api.users.list(1, "@typed:x"`},
+		`x = 1 ..api.users.list(1, "@|`:      {`x = 1 ..api.users.list(1, "@typed:x"`},
+		"users.list{ g|":                     {"users.list{ guests = "},
+		"renamed{ guests = f|":               {"renamed{ guests = false"},
+		"api.users.list{ guests = false }:|": {"api.users.list{ guests = false }:collect", "api.users.list{ guests = false }:take"},
+		"api.users.list(1).|":                {"api.users.list(1).total"},
+		"api.users.list(1):c|":               {"api.users.list(1):collect"},
+		"for _, x in api.users.list(1):pa|":  nil,
+		`api.open("../repl/complete.|`:       {`api.open("../repl/complete.go"`},
+		`api.open("../rep|`:                  {`api.open("../repl/`},
+		`api.open("nowhere/|`:                nil,
+		"os.|":                               {"os.clock", "os.date", "os.difftime", "os.getenv", "os.time"},
 	}
 	for line, want := range cases {
 		if got := pressTab(t, line); !slices.Equal(got, want) {

@@ -26,7 +26,7 @@ func (s *session) showData(v lua.LValue) error {
 	if v == lua.LNil {
 		return nil
 	}
-	return s.Data(dataOf(v))
+	return s.Data()(dataOf(v))
 }
 
 // dataOf turns a value into a table. A list of objects has a row for each object, with

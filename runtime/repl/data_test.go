@@ -16,10 +16,12 @@ func typingForPrograms(t *testing.T, f table.Format, lines ...string) (out, err 
 	p := &person{lines: lines}
 	null := host.Module{Name: "null", Open: func(*host.Host) lua.LValue { return luavalue.Null }}
 	opts := p.options(t, numbers(true), null)
-	opts.Data = func(t table.Table) error {
-		text, err := t.Render(f)
-		p.out.WriteString(text)
-		return err
+	opts.Data = func() func(table.Table) error {
+		return func(t table.Table) error {
+			text, err := t.Render(f)
+			p.out.WriteString(text)
+			return err
+		}
 	}
 	return p.run(t, opts)
 }

@@ -2,6 +2,7 @@ package repl
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -50,8 +51,9 @@ func listOfObjects(v lua.LValue) []*lua.LTable {
 	return objects
 }
 
-// showObjects prints a row for each object, with the most common columns that fit.
-func (s *session) showObjects(objects []*lua.LTable) {
+// showObjects prints a row for each object, with the most common columns that fit. all is
+// how many there were before some of them were shown.
+func (s *session) showObjects(objects []*lua.LTable, all int) {
 	rowLimit, width := maxRows, s.Width()
 	if s.Whole {
 		rowLimit, width = len(objects), math.MaxInt
@@ -70,7 +72,12 @@ func (s *session) showObjects(objects []*lua.LTable) {
 	}
 	s.Table(names, rows)
 	if more := len(objects) - len(shown); more > 0 {
-		s.Say(fmt.Sprintf("… %d more; _ holds all %d", more, len(objects)))
+		s.more = func(context.Context) error {
+			s.more = nil
+			s.showObjects(objects[len(shown):], all)
+			return nil
+		}
+		s.Say(fmt.Sprintf("… %d more%s", more, s.howToGoOn(fmt.Sprintf(`; "more" shows them, and _ holds all %d`, all))))
 	}
 	if len(left) > 0 {
 		s.Say("fields not shown: " + enumerate(left) + "; _[1] shows a whole item")

@@ -3,7 +3,9 @@
 // says about functions, commands and the server.
 //
 // Each line is a chunk with a context of its own, which Ctrl-C cancels. An incomplete
-// chunk continues on the next line; an empty line discards it. Results go to
+// chunk continues on the next line; an empty line discards it. A pasted text is one chunk:
+// nothing of it runs unless all of it compiles. The locals of a chunk live
+// on in those that follow, as if the session were one function. Results go to
 // Options.Print and Options.Table, remarks to Options.Say, errors to Options.Fail.
 // These make the text safe to show, as a terminal.Printer does. No other goroutine may
 // run Lua on the Host while the prompt waits for a line.
@@ -37,8 +39,9 @@ type Completer func(line string, pos int) (head string, candidates []string, tai
 
 // LineReader asks a person for lines.
 type LineReader interface {
-	// Prompt reads a line, without its newline. The error is ErrAborted when the person
-	// aborted the line, and io.EOF when there will be no more.
+	// Prompt reads a line, without its newline. What was pasted counts as one line, with
+	// newlines in it. The error is ErrAborted when the person aborted the line, and io.EOF
+	// when there will be no more.
 	Prompt(prompt string) (string, error)
 	// AppendHistory adds a line to the history.
 	AppendHistory(line string)
@@ -58,9 +61,10 @@ type Options struct {
 	Print func(text string)
 	// Table writes a list of objects to standard output.
 	Table func(columns []string, rows [][]string)
-	// Data prints results for a program, instead of Print and Table: each as a table,
-	// and nothing for nil. It is nil when the output is for people.
-	Data func(table.Table) error
+	// Data returns what prints results for a program, instead of Print and Table: each as
+	// a table, and nothing for nil. It returns nil while the output is for people; nil for
+	// always.
+	Data func() func(table.Table) error
 	// Say writes a remark of one line to standard error.
 	Say func(remark string)
 	// Fail writes an error to standard error. The text has no newline at its end.
@@ -83,8 +87,21 @@ type Options struct {
 	// Keys returns the option keys of a function, such as "synapse.users.list", for
 	// completion; nil for none.
 	Keys func(function string) []string
+	// Fitting says what may stand at a place, for completion; nil for nothing known.
+	Fitting func(Place) Fitting
+	// Members returns the methods or the fields of an object that is no table, or of what a
+	// function returns; nil for none. They follow a colon or a dot.
+	Members func(object lua.LValue, function string, methods bool) []string
+	// NameOf returns the full name of a function, or ""; nil for always.
+	NameOf func(v lua.LValue) string
 	// HelpNames returns the names that help("…") accepts, for completion; nil for none.
 	HelpNames func() []string
+	// Help is the Lua function that explains a module, a function or a name; nil for none.
+	Help lua.LValue
+	// Modules are the names that require finds, for :save.
+	Modules []string
+	// Edit lets the person edit a text; nil for no :edit.
+	Edit func(ctx context.Context, text string) (string, error)
 	// History is the file of earlier lines; "" for none.
 	History string
 }
@@ -93,11 +110,14 @@ type Options struct {
 type session struct {
 	Options
 	globals  *lua.LTable
+	locals   host.Locals
 	tostring lua.LValue // the host's, even if a person replaces the global
 	history  *history
 	pending  string // an incomplete chunk
 	columns  int    // how wide the terminal was when the last line ended
-	hinted   bool   // we said that a local does not outlive its line
+	worked   []piece
+	seen     []seenText                  // the latest first
+	more     func(context.Context) error // shows what follows the last list; nil for nothing
 	done     bool
 }
 
@@ -131,7 +151,6 @@ func Evaluate(ctx context.Context, opts Options, source string) error {
 	}
 	c, err := s.compile(ctx, source)
 	if err == nil {
-		c.losesLocal = false
 		err = s.run(ctx, c)
 	}
 	return s.withoutPlace(source, err)
@@ -169,6 +188,18 @@ func (s *session) setDefaults() {
 	}
 	if s.Keys == nil {
 		s.Keys = func(string) []string { return nil }
+	}
+	if s.Data == nil {
+		s.Data = func() func(table.Table) error { return nil }
+	}
+	if s.Fitting == nil {
+		s.Fitting = func(Place) Fitting { return Fitting{} }
+	}
+	if s.Members == nil {
+		s.Members = func(lua.LValue, string, bool) []string { return nil }
+	}
+	if s.NameOf == nil {
+		s.NameOf = func(lua.LValue) string { return "" }
 	}
 	if s.HelpNames == nil {
 		s.HelpNames = func() []string { return nil }
@@ -208,12 +239,16 @@ func (s *session) promptText() string {
 	width := utf8.RuneCountInString(prompt)
 	if min(s.columns, s.Width()) < width+spaceToType {
 		prompt = shortened(prompt)
-		width = utf8.RuneCountInString(prompt)
 	}
 	if s.pending == "" {
 		return prompt
 	}
-	return strings.Repeat(" ", max(0, width-len(goesOn))) + goesOn
+	return under(prompt)
+}
+
+// under is the prompt in the middle of a chunk, below another prompt.
+func under(prompt string) string {
+	return strings.Repeat(" ", max(0, utf8.RuneCountInString(prompt)-len(goesOn))) + goesOn
 }
 
 // shortened keeps the last word of a prompt of several words, which shows the state of
@@ -236,14 +271,38 @@ func (s *session) take(ctx context.Context, line string) {
 		s.record(s.pending)
 		s.pending = ""
 		s.Say("the unfinished chunk is given up")
+	case s.pending == "" && isCommand(line) && strings.Contains(strings.TrimSpace(line), "\n"):
+		s.Fail("a command is a line of its own; nothing of these lines was run")
 	case s.pending == "" && isCommand(line):
 		s.record(line)
-		s.command(line)
+		s.command(ctx, line)
 	case s.pending == "" && s.wantsToLeave(line):
 		s.done = true
+	case s.pending == "" && s.isWord(line, "more"):
+		s.act(ctx, s.showMore)
+	case s.pending == "" && s.helpTopic(line) != nil:
+		s.record(line)
+		s.act(ctx, func(ctx context.Context) error {
+			_, err := s.Host.Call(ctx, s.Help, s.helpTopic(line)...)
+			return err
+		})
 	default:
 		s.evaluate(ctx, line)
 	}
+}
+
+// act does something that is no chunk. Ctrl-C stops it.
+func (s *session) act(ctx context.Context, do func(context.Context) error) {
+	ctx, stop := s.Interrupt(ctx)
+	defer stop()
+	if err := do(ctx); err != nil {
+		s.fail("", err)
+	}
+}
+
+// isWord reports whether a line is just this word, and the word is no variable.
+func (s *session) isWord(line, word string) bool {
+	return strings.TrimSpace(line) == word && s.variable(word) == lua.LNil
 }
 
 // evaluate runs the chunk that the line completes, or keeps it if it is incomplete.
@@ -278,18 +337,26 @@ func (s *session) read(ctx context.Context, source string) (chunk, error) {
 func (s *session) run(ctx context.Context, c chunk) error {
 	ctx, stop := s.Interrupt(ctx)
 	defer stop()
+	values, err := s.call(ctx, c)
+	if err != nil {
+		return err
+	}
+	return s.show(ctx, values)
+}
+
+// call calls a chunk, and keeps it for :save if that works.
+func (s *session) call(ctx context.Context, c chunk) ([]lua.LValue, error) {
 	values, err := s.Host.Call(ctx, c.fn)
+	s.locals.Forget("_") // of "local _, x = f()"; _ stays the last value
 	if err == nil && ctx.Err() != nil {
 		err = context.Cause(ctx) // a waiting function may return without an error
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if c.losesLocal && !s.hinted {
-		s.hinted = true
-		s.Say(`a local is gone at the end of its line; leave out "local" to keep the value`)
-	}
-	return s.show(ctx, values)
+	s.worked = append(s.worked, piece{c.source, c.expression, len(values)})
+	s.rememberTyped(c.source)
+	return values, nil
 }
 
 func (s *session) fail(source string, err error) {

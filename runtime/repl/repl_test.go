@@ -3,6 +3,7 @@ package repl
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -56,7 +57,7 @@ func (p *person) table(columns []string, rows [][]string) {
 func (p *person) options(t *testing.T, modules ...host.Module) Options {
 	t.Helper()
 	print := func(text string) { p.out.WriteString(text) }
-	h := host.New(host.Options{Modules: modules, Globals: true, Print: print})
+	h := host.New(host.Options{Modules: modules, Globals: true, Print: print, Warn: func(text string) { t.Error(text) }})
 	t.Cleanup(h.Close)
 	return Options{
 		Host:  h,
@@ -180,9 +181,96 @@ func TestPlaceIsSaidInChunksOfSeveralLines(t *testing.T) {
 	expect(t, "errors", err, "prompt:2: x\nprompt:2: unexpected symbol near '='\n")
 }
 
-func TestLocalHintComesOnce(t *testing.T) {
-	_, err := typing(t, "do local a = 1 end", "local b = 1; print(b)", "local x = 1", "local function f() end", "x")
-	expect(t, "errors", err, "(a local is gone at the end of its line; leave out \"local\" to keep the value)\n")
+func TestLocalsLiveOn(t *testing.T) {
+	cases := []struct{ name, lines, want string }{
+		{"a value", "local x = 1; x; x = x + 1; x", "1 2"},
+		{"no value", "local x = 1; local x; x; x = 2; x", "nil 2"},
+		{"a global is hidden, not changed", "x = 1; local x = 2; x; _G.x; x = 3; _G.x; rawget(_G, 'x')", "2 1 1 1"},
+		{"a function", "local function twice(n) return 2 * n end; twice(4)", "8"},
+		{"recursion", "local function fact(n) return n < 2 and 1 or n * fact(n - 1) end; fact(5)", "120"},
+		{"a later local is a new one", "local x = 1; f = function() return x end; local x = 2; f(); x; f() + x", "1 2 3"},
+		{"closures share a variable", "local n = 0; local function add() n = n + 1 end; add(); add(); n; n = 10; add(); n", "2 11"},
+		{"several at once", "local a, b, c = 1, 2; a; b; c", "1 2 nil"},
+		{"only the outermost block", "do local x = 1 end; x; for y = 1, 2 do local z = y end; y; z", "nil nil nil"},
+		{"the name of a table of globals", "local _G = 5; _G; getfenv()._G == _G; print(1)", "5 false 1"},
+		{"the last value", "7; local _, x = pcall(error, 'e', 0); x; _", "7 e e"},
+		{"a word that leaves", "local exit = 5; exit", "5"},
+		{"a local of a function is not one of the session", "function f() local x = 1 return x end; f(); x", "1 nil"},
+		{"loadstring sees globals only", "local x = 1; loadstring('return x')()", "nil"},
+		{"a coroutine", "local n = 0; local next = coroutine.wrap(function() while true do n = n + 1 coroutine.yield(n) end end); next(); next(); n", "1 2 2"},
+		{"in a loop by goto", "local fs = {} ::again:: local x = #fs fs[#fs + 1] = function() return x end if x < 2 then goto again end; fs[1](); fs[2](); fs[3](); x", "0 1 2 2"},
+		{"a goto over a declaration", "local x = 1; goto over local x = 2 ::over::; x", "1"},
+		{"expressions of many values", "local a, b = (function(...) return ... end)(1, 2, 3); b", "2"},
+	}
+	for _, c := range cases {
+		out, _ := typing(t, strings.Split(c.lines, "; ")...)
+		expect(t, c.name, strings.Join(strings.Fields(out), " "), c.want)
+	}
+}
+
+func TestLocalsOfAChunkThatFailsStay(t *testing.T) {
+	out, err := typing(t, "local x = 1", "local x = 2; local y = 3; error('stop'); local x = 4", "x, y", "local z = nothing.at_all", "z", "local x = = 1", "x")
+	expect(t, "output", out, "2\t3\nnil\n2\n\n")
+	expect(t, "errors", err, "stop\nattempt to index global 'nothing' (a nil value)\nunexpected symbol near '='\n")
+}
+
+func TestASessionHasAnyNumberOfLocals(t *testing.T) {
+	var lines []string
+	for i := range 1000 {
+		lines = append(lines, fmt.Sprintf("local v%d = %d", i, i))
+	}
+	out, err := typing(t, append(lines, "v0 + v999")...)
+	expect(t, "output", out, "999\n\n")
+	expect(t, "errors", err, "")
+}
+
+func TestAChunkHasTheBoundsOfLua(t *testing.T) {
+	var lines, names, used []string
+	for i := range 300 {
+		lines = append(lines, fmt.Sprintf("local v%d = %d", i, i))
+		names = append(names, fmt.Sprintf("l%d", i))
+		used = append(used, fmt.Sprintf("v%d", i))
+	}
+	lines = append(lines,
+		"local "+strings.Join(names[:200], ",")+" = 1; l199 = 7",
+		"l0 + l199",
+		"local "+strings.Join(names[:201], ","),
+		"#{"+strings.Join(used[:255], ",")+"}",
+		"#{"+strings.Join(used[:256], ",")+"}",
+		"local a = {"+strings.Join(used[:254], ",")+"}",
+		"local a = {"+strings.Join(used[:255], ",")+"}",
+		"#a")
+	out, err := typing(t, lines...)
+	expect(t, "output", out, "8\n255\n254\n\n")
+	expect(t, "errors", err, "main function has more than 200 local variables\n"+
+		"main function has more than 255 upvalues\nmain function has more than 254 upvalues\n")
+}
+
+func TestModulesDoNotSeeTheLocalsOfTheSession(t *testing.T) {
+	p := &person{lines: []string{"local x = 1", "local print = nil", `require("module")`, "x"}}
+	module := host.Module{Name: "module", Source: []byte("print(x) local x = 2 return x")}
+	out, err := p.run(t, p.options(t, module))
+	expect(t, "output", out, "nil\n2\n1\n\n")
+	expect(t, "errors", err, "")
+}
+
+func TestLocalsSurviveAnInterrupt(t *testing.T) {
+	p := &person{lines: []string{
+		"local n, add = 1", "add = function() n = n + 1 end", "local m = 5; local get = function() return m end; add(); stop(); while true do end; local k = 1",
+		"m = m + 1", "n, m, get(), k",
+	}}
+	var cancel context.CancelCauseFunc
+	module := host.Module{Name: "stop", Open: func(h *host.Host) lua.LValue {
+		return h.Func(func(L *lua.LState) int { cancel(host.ErrInterrupted); return 0 })
+	}}
+	opts := p.options(t, module)
+	opts.Interrupt = func(ctx context.Context) (context.Context, func()) {
+		ctx, cancel = context.WithCancelCause(ctx)
+		return ctx, func() { cancel(nil) }
+	}
+	out, err := p.run(t, opts)
+	expect(t, "output", out, "\n2\t6\t6\tnil\n\n")
+	expect(t, "errors", err, "interrupted\n")
 }
 
 func TestInterruptEndsTheStatementAndNotTheSession(t *testing.T) {
@@ -295,7 +383,7 @@ func TestCommands(t *testing.T) {
 	var got []string
 	p := &person{lines: []string{":apply on", " :apply  off ", ":aply", ":zzzzzz", ":apply bad", "::label::", ":help", ":quit", "1"}}
 	opts := p.options(t)
-	opts.Commands = map[string]Command{"apply": {Arguments: "on|off", Summary: "send changes", Run: func(arguments string) error {
+	opts.Commands = map[string]Command{"apply": {Arguments: "on|off", Summary: "send changes", Run: func(_ context.Context, arguments string) error {
 		if arguments == "bad" {
 			return errors.New("on or off")
 		}
@@ -306,7 +394,10 @@ func TestCommands(t *testing.T) {
 	if want := []string{"on", "off"}; !slices.Equal(got, want) {
 		t.Errorf("the command got %q, want %q", got, want)
 	}
-	expect(t, "output", out, ":apply on|off  send changes\n:help          list these commands\n:quit          leave, as Ctrl-D does\n")
+	expect(t, "output", out, ":apply on|off     send changes\n:help             list these commands\n"+
+		":load FILE        run a file as if it were pasted\n:quit             leave, as Ctrl-D does\n"+
+		":save FILE        write what worked to a new file, as a script\n:time CODE        run code and say how long it took\n"+
+		":type EXPRESSION  say what kind of value it is\n\n"+keys)
 	expect(t, "errors", err, "there is no command \":aply\", did you mean \":apply\"?\n"+
 		"there is no command \":zzzzzz\"; \":help\" lists them\non or off\n")
 }
@@ -318,4 +409,10 @@ func TestExitLeavesUnlessItIsAVariable(t *testing.T) {
 	expect(t, "quit()", out, "")
 	out, _ = typing(t, "exit = 5", "exit")
 	expect(t, "a variable named exit", out, "5\n\n")
+}
+
+func TestPastedLinesAreOneChunk(t *testing.T) {
+	out, err := typing(t, "local n = 1\n\n\tn = n + 1\nreturn n", "print('never')\nx = = 1", ":quit\nprint('never')", "print(\n\n", "n)", "7")
+	expect(t, "output", out, "2\n2\n7\n\n")
+	expect(t, "errors", err, "prompt:2: unexpected symbol near '='\na command is a line of its own; nothing of these lines was run\n")
 }

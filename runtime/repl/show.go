@@ -2,6 +2,7 @@ package repl
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -22,7 +23,7 @@ func (s *session) show(ctx context.Context, values []lua.LValue) error {
 		return nil
 	case len(values) == 1:
 		return s.showOne(ctx, values[0])
-	case s.Data != nil:
+	case s.Data() != nil:
 		return s.showEach(ctx, values)
 	}
 	texts := make([]string, len(values))
@@ -51,11 +52,12 @@ func (s *session) showOne(ctx context.Context, v lua.LValue) error {
 }
 
 func (s *session) showValue(ctx context.Context, v lua.LValue) error {
-	if s.Data != nil {
+	s.remember(v)
+	if s.Data() != nil {
 		return s.showData(v)
 	}
 	if objects := listOfObjects(v); objects != nil {
-		s.showObjects(objects)
+		s.showObjects(objects, len(objects))
 		return nil
 	}
 	text, err := s.text(ctx, v)
@@ -131,10 +133,16 @@ func (s *session) member(ctx context.Context, v lua.LValue, name string) lua.LVa
 
 // showFirst shows the first items of a list, and keeps them in _.
 func (s *session) showFirst(ctx context.Context, list lua.LValue, take *lua.LFunction) error {
+	return s.showItems(ctx, list, take, 0)
+}
+
+// showItems shows the next items of a list, of which a number was shown before.
+func (s *session) showItems(ctx context.Context, list lua.LValue, take *lua.LFunction, before int) error {
 	count := firstItems
 	if s.Whole {
 		count = math.MaxInt32
 	}
+	s.more = nil
 	results, err := s.Host.Call(ctx, take, list, lua.LNumber(count))
 	if err != nil {
 		return err
@@ -143,22 +151,44 @@ func (s *session) showFirst(ctx context.Context, list lua.LValue, take *lua.LFun
 		return fmt.Errorf("take returned %d values instead of a list; please report it", len(results))
 	}
 	items := results[0]
+	shown, ok := items.(*lua.LTable)
+	if ok && before > 0 && shown.Len() == 0 {
+		s.Say("there are no more")
+		return nil
+	}
 	s.keep(items)
 	if err := s.showValue(ctx, items); err != nil {
 		return err
 	}
-	shown, ok := items.(*lua.LTable)
 	if !ok || s.Whole || shown.Len() < firstItems {
 		return nil
 	}
+	last := before + shown.Len()
 	total, known := s.member(ctx, list, "total").(lua.LNumber)
-	switch {
-	case !known:
-		s.Say(fmt.Sprintf("… the first %d; %s", firstItems, howToGetTheRest))
-	case int(total) > shown.Len():
-		s.Say(fmt.Sprintf("… the first %d of %s; %s", firstItems, luanumber.String(float64(total)), howToGetTheRest))
+	if known && int(total) <= last {
+		return nil
 	}
+	s.more = func(ctx context.Context) error { return s.showItems(ctx, list, take, last) }
+	place := fmt.Sprintf("… %d to %d", before+1, last)
+	if known {
+		place += " of " + luanumber.String(float64(total))
+	}
+	s.Say(place + "; " + s.howToGoOn(`"more" shows the next; `) + `":collect()" after it gives the whole list`)
 	return nil
 }
 
-const howToGetTheRest = `write ":collect()" after it for the whole list, or walk it with "for item in … do"; _ holds what is shown`
+// howToGoOn is what a remark says about going on at the prompt. Evaluate has none.
+func (s *session) howToGoOn(text string) string {
+	if s.Lines == nil {
+		return ""
+	}
+	return text
+}
+
+// showMore goes on with the list that was shown last.
+func (s *session) showMore(ctx context.Context) error {
+	if s.more == nil {
+		return errors.New("nothing was shown of which there is more")
+	}
+	return s.more(ctx)
+}

@@ -65,7 +65,7 @@ func TestLongListIsCut(t *testing.T) {
 	if rows := strings.Count(out, "\n") - 2; rows != 50 {
 		t.Errorf("%d rows are shown, want 50", rows)
 	}
-	expect(t, "errors", err, "(… 20 more; _ holds all 70)\n")
+	expect(t, "errors", err, "(… 20 more; \"more\" shows them, and _ holds all 70)\n")
 }
 
 func TestNullIsShown(t *testing.T) {
@@ -114,15 +114,15 @@ func numbers(known bool) host.Module {
 }
 
 func TestFirstItemsOfAListAreShown(t *testing.T) {
-	rest := `; write ":collect()" after it for the whole list, or walk it with "for item in … do"; _ holds what is shown)` + "\n"
+	rest := `; "more" shows the next; ":collect()" after it gives the whole list)` + "\n"
 	cases := []struct {
 		items  int
 		known  bool
 		shown  int
 		remark string
 	}{
-		{45, true, 20, "(… the first 20 of 45" + rest},
-		{45, false, 20, "(… the first 20" + rest},
+		{45, true, 20, "(… 1 to 20 of 45" + rest},
+		{45, false, 20, "(… 1 to 20" + rest},
 		{20, true, 20, ""},
 		{3, true, 3, ""},
 	}
@@ -160,4 +160,45 @@ func TestListThatFailsIsAnError(t *testing.T) {
 	out, err := p.run(t, p.options(t, module))
 	expect(t, "output", out, "1\n\n")
 	expect(t, "errors", err, "no answer\n")
+}
+
+func TestMoreShowsTheNextItems(t *testing.T) {
+	p := &person{lines: []string{"more", "numbers(45)", "#_", "more", "_[1].n", "more", "more", "numbers(3)", "more"}}
+	out, err := p.run(t, p.options(t, numbers(true)))
+	var want strings.Builder
+	for i := range 45 {
+		switch i {
+		case 0:
+			fmt.Fprintln(&want, "n")
+		case 20:
+			fmt.Fprintln(&want, "20\nn")
+		case 40:
+			fmt.Fprintln(&want, "21\nn")
+		}
+		fmt.Fprintln(&want, i+1)
+	}
+	expect(t, "output", out, want.String()+"n\n1\n2\n3\n\n")
+	rest := `; "more" shows the next; ":collect()" after it gives the whole list)` + "\n"
+	nothing := "nothing was shown of which there is more\n"
+	expect(t, "errors", err, nothing+"(… 1 to 20 of 45"+rest+"(… 21 to 40 of 45"+rest+nothing+nothing)
+}
+
+func TestMoreEndsWhereTheServerDidNotSayHowManyThereAre(t *testing.T) {
+	p := &person{lines: []string{"numbers(20)", "more", "more"}}
+	_, err := p.run(t, p.options(t, numbers(false)))
+	expect(t, "errors", err, `(… 1 to 20; "more" shows the next; ":collect()" after it gives the whole list)`+"\n"+
+		"(there are no more)\nnothing was shown of which there is more\n")
+}
+
+func TestMoreShowsTheOtherRowsOfATable(t *testing.T) {
+	out, err := typing(t, "local t = {} for i = 1, 120 do t[i] = { n = i } end return t", "more", "more", "more", "#_", "more = 5", "more")
+	expect(t, "the end of the output", out[strings.Index(out, "n\n101\n"):], func() string {
+		want := "n\n"
+		for i := 101; i <= 120; i++ {
+			want += fmt.Sprintln(i)
+		}
+		return want + "120\n5\n\n"
+	}())
+	expect(t, "errors", err, `(… 70 more; "more" shows them, and _ holds all 120)`+"\n"+
+		`(… 20 more; "more" shows them, and _ holds all 120)`+"\nnothing was shown of which there is more\n")
 }

@@ -11,14 +11,21 @@ const (
 
 // surroundings describes what surrounds the cursor, at the end of a text.
 type surroundings struct {
-	brackets []int // where the open brackets are, the outermost first
-	quoted   int   // where an unfinished quoted string begins, or -1
-	dead     bool  // in a comment or a long string
+	brackets []bracket   // the open ones, the outermost first
+	closed   map[int]int // where each closed bracket begins, by where it ends
+	quoted   int         // where an unfinished quoted string begins, or -1
+	dead     bool        // in a comment or a long string
+}
+
+// bracket is an open bracket.
+type bracket struct {
+	at     int
+	commas int // directly inside
 }
 
 // surroundingsOf reads a text from its beginning, as a lexer would.
 func surroundingsOf(text string) surroundings {
-	in := surroundings{quoted: -1}
+	in := surroundings{quoted: -1, closed: map[int]int{}}
 	for i := 0; i < len(text); {
 		end := i + 1
 		switch c := text[i]; {
@@ -33,9 +40,13 @@ func surroundingsOf(text string) surroundings {
 				in.quoted = i
 			}
 		case strings.IndexByte("([{", c) >= 0:
-			in.brackets = append(in.brackets, i)
+			in.brackets = append(in.brackets, bracket{at: i})
 		case strings.IndexByte(")]}", c) >= 0 && len(in.brackets) > 0:
-			in.brackets = in.brackets[:len(in.brackets)-1]
+			last := len(in.brackets) - 1
+			in.closed[i] = in.brackets[last].at
+			in.brackets = in.brackets[:last]
+		case c == ',' && len(in.brackets) > 0:
+			in.brackets[len(in.brackets)-1].commas++
 		}
 		if end < 0 {
 			return in

@@ -3,42 +3,81 @@ package repl
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/signal"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/peterh/liner"
 
 	"synlua/runtime/host"
+	"synlua/runtime/terminal"
 )
 
 // Terminal is the LineReader for a real terminal on standard input and output, with
 // line editing, history and completion. While it is open, Ctrl-C does not end the
 // program.
+//
+// A text that is pasted becomes one line, with the newlines and tabs in it. It is shown as
+// it is, and waits for Enter as in a shell: somebody who pastes into a prompt that can
+// delete accounts should see first what came out of the clipboard.
 type Terminal struct {
 	state       *liner.State
+	keyboard    *terminal.Keyboard
+	marks       bool // the terminal understands control sequences
 	cooked, raw liner.ModeApplier
 	interrupts  chan os.Signal
+	completer   Completer
+	width       func() int
+	prompt      string // of the line that is edited
+	tabbed      tabbed
+
+	lock  sync.Mutex
+	paste *insertion
+}
+
+// insertion is a pasted text on its way into the line that is edited.
+type insertion struct {
+	terminal.Paste
+	before, after string // what stands around it in the line
+	shown         int    // how many of its lines the terminal shows already
 }
 
 // NewTerminal takes over the terminal. The caller says whether standard output is a
-// terminal. The error is ErrNoPrompt if standard input or output is not. Close must be
+// terminal, and how wide it is. The error is ErrNoPrompt if standard input or output is not. Close must be
 // called.
-func NewTerminal(outIsTerminal bool) (*Terminal, error) {
+func NewTerminal(outIsTerminal bool, width func() int) (*Terminal, error) {
 	cooked, err := liner.TerminalMode()
 	if err != nil || !outIsTerminal {
 		return nil, ErrNoPrompt
 	}
-	t := &Terminal{state: liner.NewLiner(), cooked: cooked, interrupts: make(chan os.Signal, 1)}
-	t.state.SetCtrlCAborts(true)
-	t.state.SetTabCompletionStyle(liner.TabPrints)
+	t := &Terminal{width: width, cooked: cooked, marks: liner.TerminalSupported(), interrupts: make(chan os.Signal, 1)}
+	if t.keyboard, err = terminal.NewKeyboard(os.Stdin, t.insert); err != nil {
+		return nil, err
+	}
+	t.openLiner()
 	if t.raw, err = liner.TerminalMode(); err != nil {
-		return nil, errors.Join(err, t.state.Close())
+		return nil, errors.Join(err, t.Close())
 	}
 	if err := cooked.ApplyMode(); err != nil {
-		return nil, errors.Join(err, t.state.Close())
+		return nil, errors.Join(err, t.Close())
 	}
 	signal.Notify(t.interrupts, os.Interrupt)
 	return t, nil
+}
+
+// openLiner makes liner read our keyboard. It can only be told to read os.Stdin.
+func (t *Terminal) openLiner() {
+	stdin := os.Stdin
+	os.Stdin = t.keyboard.Keys()
+	t.state = liner.NewLiner()
+	os.Stdin = stdin
+	t.state.SetCtrlCAborts(true)
+	t.state.SetMultiLineMode(true)
+	t.state.SetWordCompleter(t.complete)
 }
 
 // Prompt implements LineReader. The terminal is in liner's mode only during the call.
@@ -48,7 +87,11 @@ func (t *Terminal) Prompt(prompt string) (string, error) {
 	if err := t.raw.ApplyMode(); err != nil {
 		return "", err
 	}
-	line, err := t.state.Prompt(prompt)
+	t.mark(terminal.MarkPastes)
+	t.keyboard.Listen()
+	line, err := t.edit(prompt)
+	err = errors.Join(err, t.keyboard.Rest())
+	t.mark(terminal.LeavePastes)
 	err = errors.Join(err, t.cooked.ApplyMode())
 	switch {
 	case errors.Is(err, liner.ErrPromptAborted):
@@ -59,16 +102,140 @@ func (t *Terminal) Prompt(prompt string) (string, error) {
 	return line, err
 }
 
+func (t *Terminal) mark(sequence string) {
+	if t.marks {
+		fmt.Print(sequence)
+	}
+}
+
+// edit reads a line. Where a text of several lines is pasted, it shows them as it shows
+// those that are typed, and goes on with the last one.
+func (t *Terminal) edit(prompt string) (string, error) {
+	t.prompt, t.tabbed = prompt, tabbed{}
+	line, err := t.state.Prompt(prompt)
+	for text := ""; ; {
+		p := t.inserted(line)
+		if p == nil || err != nil {
+			return text + line, err
+		}
+		text += p.before + p.Text
+		toShow, toEdit := strings.Split(p.Text, "\n"), ""
+		if last := len(toShow) - 1; last > 0 && !p.Entered && isPlain(toShow[last]) {
+			toShow, toEdit = toShow[:last], toShow[last]
+			text = strings.TrimSuffix(text, toEdit)
+		}
+		t.show(under(prompt), toShow[p.shown:])
+		if p.Entered {
+			return text + p.after, nil
+		}
+		t.prompt, t.tabbed = under(prompt), tabbed{}
+		line, err = t.state.PromptWithSuggestion(t.prompt, toEdit+p.after, utf8.RuneCountInString(toEdit))
+	}
+}
+
+// show writes lines below each other. A terminal that does not edit lines has shown them
+// already.
+func (t *Terminal) show(prompt string, lines []string) {
+	for _, line := range lines {
+		if t.marks {
+			fmt.Println(prompt + shown(line))
+		}
+	}
+}
+
+// insert is called with a pasted text and returns what liner gets. What liner can hold is
+// as good as typed. For the rest, liner gets a Tab, so that complete learns where the text
+// belongs, and the end of the line.
+func (t *Terminal) insert(p terminal.Paste) string {
+	if isPlain(p.Text) && !p.Entered {
+		return p.Text
+	}
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	t.paste = &insertion{Paste: p}
+	return "\t\n"
+}
+
+// inserted returns the text that was pasted into a line, if any. Where liner did not call
+// complete, the text belongs at the end.
+func (t *Terminal) inserted(line string) *insertion {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	p := t.paste
+	t.paste = nil
+	if p != nil && p.shown == 0 {
+		p.before = strings.TrimSuffix(line, "\t")
+	}
+	return p
+}
+
+// complete is liner's completer. It shows the first line of a paste in the line.
+func (t *Terminal) complete(line string, pos int) (head string, candidates []string, tail string) {
+	t.lock.Lock()
+	p := t.paste
+	t.lock.Unlock()
+	switch runes := []rune(line); {
+	case p != nil:
+		first, _, _ := strings.Cut(p.Text, "\n")
+		p.before, p.after, p.shown = string(runes[:pos]), string(runes[pos:]), 1
+		return p.before, []string{shown(first)}, ""
+	case t.completer == nil:
+		return line, nil, ""
+	}
+	return t.choose(line, pos)
+}
+
+// choose completes as far as all candidates agree. Where that is no further, a second Tab
+// lists them. liner could do that too, but then erases the last ones again if the line is
+// longer than the terminal is wide.
+func (t *Terminal) choose(line string, pos int) (head string, candidates []string, tail string) {
+	head, candidates, tail = t.completer(line, pos)
+	if len(candidates) < 2 {
+		return head, candidates, tail
+	}
+	word := strings.TrimPrefix(string([]rune(line)[:pos]), head)
+	if prefix := commonPrefix(candidates); len(prefix) > len(word) {
+		word = prefix
+	} else if t.tabbed == (tabbed{line, pos}) {
+		t.list(line, pos, candidates)
+	}
+	t.tabbed = tabbed{head + word + tail, utf8.RuneCountInString(head + word)}
+	return head, []string{word}, tail
+}
+
+// tabbed is what the last Tab left.
+type tabbed struct {
+	line string
+	pos  int
+}
+
+// list writes candidates below the line. liner then goes up over the rows that the line
+// has, erases them and writes the line again, so as many are left free.
+func (t *Terminal) list(line string, pos int, candidates []string) {
+	width := max(1, t.width())
+	before := utf8.RuneCountInString(t.prompt) + pos
+	rows := (utf8.RuneCountInString(t.prompt+line) + width) / width
+	fmt.Print(strings.Repeat("\n", rows-before/width), "\r", listing(candidates, width), strings.Repeat("\n", rows-1))
+}
+
+// isPlain reports whether liner can hold a text.
+func isPlain(text string) bool { return !strings.ContainsFunc(text, unicode.IsControl) }
+
+// shown is a line of a paste as the terminal shows it.
+func shown(line string) string {
+	return terminal.CleanLine(strings.ReplaceAll(line, "\t", "    "))
+}
+
 // AppendHistory implements LineReader.
 func (t *Terminal) AppendHistory(line string) { t.state.AppendHistory(line) }
 
 // SetCompleter implements LineReader.
-func (t *Terminal) SetCompleter(c Completer) { t.state.SetWordCompleter(liner.WordCompleter(c)) }
+func (t *Terminal) SetCompleter(c Completer) { t.completer = c }
 
 // Close restores the terminal.
 func (t *Terminal) Close() error {
 	signal.Stop(t.interrupts)
-	return t.state.Close()
+	return errors.Join(t.state.Close(), t.keyboard.Close())
 }
 
 // Interrupt is Options.Interrupt for this terminal. Only the first Ctrl-C counts.

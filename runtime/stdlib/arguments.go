@@ -153,6 +153,22 @@ func (f fields) between(name string, least, most, otherwise int) int {
 	return int(x)
 }
 
+// oneOf reads one of the words; the first if the field is absent.
+func (f fields) oneOf(name string, words []string) string {
+	v := f.table.RawGetString(name)
+	if v == lua.LNil {
+		return words[0]
+	}
+	word, ok := v.(lua.LString)
+	if !ok {
+		f.expected(name, "string")
+	}
+	if !slices.Contains(words, string(word)) {
+		f.bad(f.n, "field '%s': one of %s expected, got %.40q", name, strings.Join(words, ", "), string(word))
+	}
+	return string(word)
+}
+
 // names reads a list of strings; nil if the field is absent.
 func (f fields) names(name string) []string {
 	v := f.table.RawGetString(name)

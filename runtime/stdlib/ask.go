@@ -21,6 +21,9 @@ type Asker interface {
 	Confirm(ctx context.Context, question string) (bool, error)
 	// Line asks for a line of text. The end of the input is io.EOF.
 	Line(ctx context.Context, label string) (string, error)
+	// Secret asks for a line of text that is not shown while it is typed. The end of the
+	// input is io.EOF. Ctrl-C ends the question with context.Canceled.
+	Secret(ctx context.Context, label string) (string, error)
 }
 
 // Ask is the module ask.
@@ -28,12 +31,14 @@ type Asker interface {
 //	ask.confirm(question)        true for yes
 //	ask.choice(question, list)   the item that was chosen
 //	ask.line(question)           the text that was typed
+//	ask.secret(question)         the same, not shown while it is typed
 func Ask(asker Asker) host.Module {
 	return host.Module{Name: "ask", Open: func(h *host.Host) lua.LValue {
 		return library(h, map[string]func(call) int{
 			"choice":  func(c call) int { return c.choice(asker) },
 			"confirm": func(c call) int { return c.confirm(asker) },
-			"line":    func(c call) int { return c.push(lua.LString(c.line(asker, c.text(1)))) },
+			"line":    func(c call) int { return c.push(lua.LString(c.line(asker.Line, c.text(1)))) },
+			"secret":  func(c call) int { return c.push(lua.LString(c.line(asker.Secret, c.text(1)))) },
 		})
 	}}
 }
@@ -48,10 +53,11 @@ func (c call) confirm(asker Asker) int {
 	return c.push(lua.LBool(yes))
 }
 
-func (c call) line(asker Asker, question string) string {
+// line asks for a line of text in the way that read does.
+func (c call) line(read func(context.Context, string) (string, error), question string) string {
 	var text string
 	c.ask(func(ctx context.Context) (err error) {
-		text, err = asker.Line(ctx, question)
+		text, err = read(ctx, question)
 		return err
 	})
 	return text
@@ -63,8 +69,11 @@ func (c call) ask(question func(ctx context.Context) error) {
 	ctx := host.Context(c.LState)
 	c.blocking(func() error {
 		err := question(ctx)
-		if err == nil || ctx.Err() != nil {
+		switch {
+		case err == nil || ctx.Err() != nil:
 			return err
+		case errors.Is(err, context.Canceled): // Ctrl-C, which is no signal while the echo is off
+			return host.ErrInterrupted
 		}
 		if errors.Is(err, io.EOF) {
 			err = fmt.Errorf("the input ended before an answer: %w", err)
@@ -85,7 +94,7 @@ func (c call) choice(asker Asker) int {
 		menu += fmt.Sprintf("  %d) %s\n", i+1, texts[i])
 	}
 	for {
-		answer := strings.TrimSpace(c.line(asker, menu+fmt.Sprintf("1 to %d", len(texts))))
+		answer := strings.TrimSpace(c.line(asker.Line, menu+fmt.Sprintf("1 to %d", len(texts))))
 		if i := chosen(answer, texts); i >= 0 {
 			return c.push(luavalue.At(items, i+1))
 		}

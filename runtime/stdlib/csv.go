@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -18,12 +20,13 @@ import (
 // CSV is the module csv.
 //
 //	csv.encode(rows [, { columns = {…}, header = true }])   rows are objects or lists
-//	csv.decode(text [, { header = true }])                  a list of objects; without header, of lists
+//	csv.decode(text [, { header = true, delimiter = ";", encoding = "latin-1" }])
+//	                                                        a list of objects; without header, of lists
 //
 // encode puts a ' before a cell that a spreadsheet would run as a formula, and decode
 // removes it; user ids and numbers are left as they are. decode returns the same
-// strings that encode was given, except that it drops a carriage return before a line
-// feed.
+// strings that encode was given, if they are UTF-8 without the byte 0, except that it drops a carriage return
+// before a line feed.
 func CSV() host.Module {
 	return host.Module{Name: "csv", Open: func(h *host.Host) lua.LValue {
 		return library(h, map[string]func(call) int{"decode": decodeCSV, "encode": encodeCSV})
@@ -83,20 +86,22 @@ func cellText(v lua.LValue) (string, error) {
 	return "", fmt.Errorf("a %s is no cell", v.Type())
 }
 
-// byteOrderMark is what spreadsheets put before the first cell.
-const byteOrderMark = "\ufeff"
-
 func decodeCSV(c call) int {
-	text := strings.TrimPrefix(c.text(1), byteOrderMark)
-	header := c.fields(2, "header").flag("header", true)
-	r := csv.NewReader(strings.NewReader(text))
-	r.ReuseRecord = true
+	opts := c.fields(2, "header", "delimiter", "encoding")
+	text, err := ReadText(c.text(1), opts.oneOf("encoding", encodings))
+	if err != nil {
+		c.bad(1, "not CSV: %s%s", err, instead(err))
+	}
+	delimiter, err := opts.delimiter(text)
+	if err != nil {
+		c.bad(1, "%s", err)
+	}
+	r := newCSVReader(text, delimiter)
 	list := luavalue.NewArray(0)
 	var columns []string
-	if header {
+	if opts.flag("header", true) {
+		r.FieldsPerRecord = 0 // all have as many as the first
 		columns = c.heading(r)
-	} else {
-		r.FieldsPerRecord = -1
 	}
 	for i := 0; ; i++ {
 		c.pace(i)
@@ -109,6 +114,89 @@ func decodeCSV(c call) int {
 		}
 		luavalue.Append(list, decodedRow(columns, record))
 	}
+}
+
+// instead says what to do about a text in another encoding.
+func instead(err error) string {
+	var other *EncodingError
+	if !errors.As(err, &other) {
+		return ""
+	}
+	return fmt.Sprintf("; give { encoding = %q }, or save it as UTF-8", other.Encoding)
+}
+
+// newCSVReader reads records of any number of cells.
+func newCSVReader(text string, delimiter rune) *csv.Reader {
+	r := csv.NewReader(strings.NewReader(text))
+	r.Comma, r.ReuseRecord, r.FieldsPerRecord = delimiter, true, -1
+	return r
+}
+
+// delimiter returns what separates the cells: what the script says, or what the text seems to
+// have.
+func (f fields) delimiter(text string) (rune, error) {
+	v := f.table.RawGetString("delimiter")
+	if v == lua.LNil {
+		return guessDelimiter(text)
+	}
+	given, ok := v.(lua.LString)
+	if !ok {
+		f.expected("delimiter", "string")
+	}
+	r, size := utf8.DecodeRuneInString(string(given))
+	if size != len(given) || size == 0 || r == utf8.RuneError || strings.ContainsRune("\"\r\n", r) {
+		f.bad(f.n, "field 'delimiter': one character expected, such as \",\" or \";\", and no quote or end of a line")
+	}
+	return r, nil
+}
+
+// delimiters are those that are guessed. A spreadsheet writes semicolons where a comma stands
+// in decimal numbers.
+const delimiters = ",;\t"
+
+// guessedLines is how many records a guess looks at.
+const guessedLines = 20
+
+// guessDelimiter returns the delimiter that gives the first lines of a text the same number of
+// cells, more than one. If none does, it is the one that gives the first line the most. A text
+// that two delimiters fit is refused: the wrong one would mix up the columns.
+func guessDelimiter(text string) (rune, error) {
+	best, most := ',', 1
+	var fitting []string
+	for _, delimiter := range delimiters {
+		cells, same := cellsOf(text, delimiter)
+		if cells > most {
+			best, most = delimiter, cells
+		}
+		if cells > 1 && same {
+			fitting = append(fitting, strconv.Quote(string(delimiter)))
+		}
+	}
+	if len(fitting) > 1 {
+		return 0, fmt.Errorf("the cells could be separated by %s: say which, as in { delimiter = %s }",
+			strings.Join(fitting, " or "), fitting[0])
+	}
+	if len(fitting) == 1 {
+		best, _, _, _ = strconv.UnquoteChar(strings.Trim(fitting[0], `"`), 0)
+	}
+	return best, nil
+}
+
+// cellsOf returns how many cells the first record has, and whether the next ones have as many.
+func cellsOf(text string, delimiter rune) (cells int, same bool) {
+	r := newCSVReader(text, delimiter)
+	same = true
+	for i := range guessedLines {
+		record, err := r.Read()
+		if err != nil {
+			return cells, same && err == io.EOF
+		}
+		if i == 0 {
+			cells = len(record)
+		}
+		same = same && len(record) == cells
+	}
+	return cells, same
 }
 
 func (c call) heading(r *csv.Reader) []string {

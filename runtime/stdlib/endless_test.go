@@ -16,6 +16,9 @@ func TestTheEndOfARunEndsAFunction(t *testing.T) {
 		"json.encode": `local t = {} for _ = 1, 60 do t = { t, t } end cancel() json.encode(t)`,
 		"json.decode": `local s = "[" .. ("{},"):rep(1e6) .. "{}]" cancel() json.decode(s)`,
 		"csv.decode":  `local s = ("a,b\n"):rep(1e6) cancel() csv.decode(s, { header = false })`,
+		"fs.lines":    `local lines = require "fs".lines("endless") cancel() lines()`,
+		"text.split":  `local s = ("a,"):rep(1e6) cancel() require "text".split(s, ",")`,
+		"text.join":   `local t = {} for i = 1, 3e5 do t[i] = "a" end cancel() require "text".join(t)`,
 		"csv.encode":  `local t = {} for i = 1, 3e5 do t[i] = { "a" } end cancel() csv.encode(t)`,
 		"view.table":  `local t = {} for i = 1, 3e5 do t[i] = { a = 1 } end cancel() view.table(t)`,
 	} {

@@ -33,18 +33,20 @@ type Files interface {
 // FS is the module fs.
 //
 //	fs.read(path)            the whole file, up to 64 MiB
-//	fs.lines(path)           an iterator over its lines, without their ends
+//	fs.lines(path)           an iterator over its lines, without their ends; lines:close() ends it early
 //	fs.write(path, text)     makes or replaces the file
 //	fs.append(path, text)    writes at its end
 //	fs.exists(path)
 //
-// A loop over fs.lines that ends early keeps the file open until garbage collection.
+// An iterator that is neither walked to its end nor closed keeps the file open until garbage
+// collection.
 func FS(files Files) host.Module {
 	return host.Module{Name: "fs", Open: func(h *host.Host) lua.LValue {
+		meta := linesMeta(h)
 		return library(h, map[string]func(call) int{
 			"append": func(c call) int { return c.save(files.Append) },
 			"exists": func(c call) int { return c.exists(files) },
-			"lines":  func(c call) int { return c.lines(files) },
+			"lines":  func(c call) int { return c.lines(files, meta) },
 			"read":   func(c call) int { return c.load(files) },
 			"write":  func(c call) int { return c.save(files.Create) },
 		})
@@ -137,23 +139,51 @@ func (c call) exists(files Files) int {
 	return c.push(lua.LBool(found))
 }
 
-func (c call) lines(files Files) int {
+func (c call) lines(files Files, meta *lua.LTable) int {
 	lines, ctx := &lineReader{path: c.text(1)}, host.Context(c.LState)
 	c.blocking(func() error { return lines.open(ctx, files) })
-	return c.push(c.host.Func(func(L *lua.LState) int {
-		var line string
-		var ok bool
-		call{L, c.host, c.name}.blocking(func() (err error) {
-			line, ok, err = lines.next()
-			return err
-		})
-		if !ok {
-			L.Push(lua.LNil)
-			return 1
+	return c.push(&lua.LUserData{Value: lines, Metatable: meta})
+}
+
+// linesMeta makes the metatable of the iterators of fs.lines.
+func linesMeta(h *host.Host) *lua.LTable {
+	methods := library(h, map[string]func(call) int{"close": func(c call) int {
+		lines := c.lineReader()
+		c.blocking(lines.close)
+		return 0
+	}})
+	meta := library(h, map[string]func(call) int{
+		"__call":     nextLine,
+		"__tostring": func(c call) int { return c.push(lua.LString("lines of " + c.lineReader().path)) },
+	})
+	meta.RawSetString("__index", methods)
+	meta.RawSetString("__metatable", lua.LString("lines"))
+	return meta
+}
+
+// lineReader returns the iterator that a method was called on.
+func (c call) lineReader() *lineReader {
+	if ud, ok := c.Get(1).(*lua.LUserData); ok {
+		if lines, ok := ud.Value.(*lineReader); ok {
+			return lines
 		}
-		L.Push(lua.LString(line))
-		return 1
-	}))
+	}
+	c.RaiseError("the lines of a file expected; call their functions with a colon, as in lines:close()")
+	return nil
+}
+
+func nextLine(c call) int {
+	lines, ctx := c.lineReader(), host.Context(c.LState)
+	var line string
+	var ok bool
+	c.blocking(func() (err error) {
+		line, ok, err = lines.next(ctx)
+		return err
+	})
+	if !ok {
+		return c.push(lua.LNil)
+	}
+	return c.push(lua.LString(line))
 }
 
 // lineReader reads the lines of a file, for any number of workers.
@@ -161,32 +191,56 @@ type lineReader struct {
 	path string
 
 	mu      sync.Mutex
-	file    io.Closer // nil after the last line
+	ctx     context.Context // of the call that reads
+	file    io.ReadCloser   // nil after the last line
 	scanner *bufio.Scanner
 }
+
+// InsteadOfTable says what to write if the lines are used like a table.
+func (r *lineReader) InsteadOfTable() string { return "write  for line in fs.lines(path) do … end" }
 
 func (r *lineReader) open(ctx context.Context, files Files) error {
 	file, _, err := files.Open(ctx, r.path)
 	if err != nil {
 		return fileError("read", r.path, err)
 	}
-	r.file, r.scanner = file, bufio.NewScanner(file)
+	r.file, r.scanner = file, bufio.NewScanner(r)
 	r.scanner.Buffer(nil, maxFile)
 	return nil
 }
 
-func (r *lineReader) next() (line string, ok bool, err error) {
+// Read reads from the file until the run of the call that reads is over.
+func (r *lineReader) Read(p []byte) (int, error) {
+	if r.ctx.Err() != nil {
+		return 0, context.Cause(r.ctx)
+	}
+	return r.file.Read(p)
+}
+
+// close ends the iterator. An iterator that has ended may be closed again.
+func (r *lineReader) close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.file != nil {
+		_ = r.file.Close() // it was only read
+		r.file, r.scanner = nil, nil
+	}
+	return nil
+}
+
+func (r *lineReader) next(ctx context.Context) (line string, ok bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.file == nil {
 		return "", false, nil
 	}
+	r.ctx = ctx
 	if r.scanner.Scan() {
 		return r.scanner.Text(), true, nil
 	}
 	_ = r.file.Close() // it was only read
-	r.file = nil
 	err = r.scanner.Err()
+	r.file, r.scanner = nil, nil
 	if errors.Is(err, bufio.ErrTooLong) {
 		err = fmt.Errorf("a line has more than %d MiB", maxFile>>20)
 	}

@@ -1,5 +1,5 @@
-// Package stdlib has the Lua modules that know nothing of Matrix: json, csv, fs, time,
-// log, ask and view. Each is a function that makes a host.Module. The caller passes
+// Package stdlib has the Lua modules that know nothing of Matrix: json, csv, fs, time, text,
+// random, log, ask and view. Each is a function that makes a host.Module. The caller passes
 // what a module needs of the outside (files, a terminal), and decides there what is
 // allowed.
 //
@@ -9,6 +9,7 @@
 package stdlib
 
 import (
+	"crypto/rand"
 	"time"
 
 	"synlua/runtime/host"
@@ -26,15 +27,17 @@ type Options struct {
 	// Table prints the tables of view for people: a heading and rows. Cells may contain
 	// anything.
 	Table func(columns []string, rows [][]string)
-	// Data prints them for programs, instead of Table; nil when the output is for
-	// people.
-	Data func(table.Table) error
+	// Data returns what prints them for programs, instead of Table. It returns nil while the
+	// output is for people; nil for always.
+	Data func() func(table.Table) error
 }
 
 // show prints a table of view.
 func (o Options) show(t table.Table) error {
 	if o.Data != nil {
-		return o.Data(t)
+		if forPrograms := o.Data(); forPrograms != nil {
+			return forPrograms(t)
+		}
 	}
 	o.Table(t.Cells(time.UTC)) // the zone does not matter: Lua has no cells that are times
 	return nil
@@ -42,7 +45,7 @@ func (o Options) show(t table.Table) error {
 
 // Modules lists the modules, for host.Options.
 func Modules(opts Options) []host.Module {
-	modules := []host.Module{JSON(), CSV(), Time()}
+	modules := []host.Module{JSON(), CSV(), Time(), Text(), Random(rand.Reader)}
 	if opts.Files != nil {
 		modules = append(modules, FS(opts.Files))
 	}

@@ -118,6 +118,14 @@ func (o *outside) Line(_ context.Context, label string) (string, error) {
 	return answer, nil
 }
 
+func (o *outside) Secret(ctx context.Context, label string) (string, error) {
+	answer, err := o.Line(ctx, "hidden: "+label)
+	if answer == "ctrl-c" {
+		return "", fmt.Errorf("interrupted at the question: %w", context.Canceled)
+	}
+	return answer, err
+}
+
 var (
 	errForbidden = errors.New("not below a folder that --allow-read names")
 	errDiskFull  = errors.New("no space left on device")
@@ -182,18 +190,20 @@ func TestModulesWithoutAnOutsideAreLeftOut(t *testing.T) {
 	for _, m := range Modules(Options{}) {
 		names = append(names, m.Name)
 	}
-	if got := strings.Join(names, " "); got != "json csv time" {
+	if got := strings.Join(names, " "); got != "json csv time text random" {
 		t.Errorf("got %s", got)
 	}
 }
 
 func TestErrorsOfFilesAndOfQuestionsKeepTheirCause(t *testing.T) {
 	for source, cause := range map[string]error{
-		`require "fs".read("forbidden")`:                             errForbidden,
-		`require "fs".lines("nowhere")`:                              fs.ErrNotExist,
-		`require "fs".write("full", "x")`:                            errDiskFull,
-		`require "ask".confirm("Go on?")`:                            errNoTerminal,
-		`local fs = require "fs" for _ in fs.lines("broken") do end`: errBadDisk,
+		`require "fs".read("forbidden")`:                                          errForbidden,
+		`require "fs".lines("nowhere")`:                                           fs.ErrNotExist,
+		`require "fs".write("full", "x")`:                                         errDiskFull,
+		`require "ask".confirm("Go on?")`:                                         errNoTerminal,
+		`require "ask".secret("Password")`:                                        errNoTerminal,
+		`require "outside".answers { "ctrl-c" } require "ask".secret("Password")`: host.ErrInterrupted,
+		`local fs = require "fs" for _ in fs.lines("broken") do end`:              errBadDisk,
 	} {
 		h := newHost(t)
 		if _, err := execute(t.Context(), h, source); !errors.Is(err, cause) {

@@ -8,56 +8,57 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/runtime/host"
+	"synlua/runtime/luavalue"
 )
 
 // Time is the module time. Points in time are milliseconds since 1970.
 //
 //	time.now()
 //	time.ago("90d")              the time 90 days ago
+//	time.from_now("7d")          the time in 7 days
 //	time.parse("2023-01-01")     what ParseMoment reads
 //	time.format(ms [, format])   ISO 8601 in UTC, or what os.date makes of the format
-//	time.sleep("2s")             or a number of seconds
+//	time.sleep("2s")             what ParseWait reads, or a number of milliseconds
 func Time() host.Module {
 	return host.Module{Name: "time", Open: func(h *host.Host) lua.LValue {
 		return library(h, map[string]func(call) int{
-			"ago":    ago,
-			"format": formatTime,
-			"now":    func(c call) int { return c.push(lua.LNumber(h.Now().UnixMilli())) },
-			"parse":  parseTime,
-			"sleep":  sleep,
+			"ago":      func(c call) int { return c.push(lua.LNumber(c.host.Now().Add(-c.age(1)).UnixMilli())) },
+			"format":   formatTime,
+			"from_now": func(c call) int { return c.push(lua.LNumber(c.host.Now().Add(c.age(1)).UnixMilli())) },
+			"now":      func(c call) int { return c.push(lua.LNumber(h.Now().UnixMilli())) },
+			"parse":    parseTime,
+			"sleep":    sleep,
 		})
 	}}
 }
 
-func ago(c call) int {
-	text := c.text(1)
-	if len(text) > longestMoment {
-		c.bad(1, "a text of %d bytes is no age", len(text))
-	}
-	d, err := ParseAge(text)
+// age reads a length of time such as "90d".
+func (c call) age(n int) time.Duration {
+	d, err := ParseAge(c.text(n))
 	if err != nil {
-		c.bad(1, "%s", err)
+		c.bad(n, "%s", err)
 	}
-	return c.push(lua.LNumber(c.host.Now().Add(-d).UnixMilli()))
+	return d
 }
 
+// parseTime takes milliseconds as they are, so that it can be given whatever the script was.
 func parseTime(c call) int {
-	text := c.text(1)
-	if len(text) > longestMoment {
-		c.bad(1, "a text of %d bytes is no point in time", len(text))
+	if v, ok := c.Get(1).(lua.LNumber); ok {
+		ms, err := luavalue.Whole(v)
+		if err == nil {
+			err = CheckMilliseconds(ms)
+		}
+		if err != nil {
+			c.bad(1, "%s", err)
+		}
+		return c.push(v)
 	}
-	ms, err := ParseMoment(text, c.host.Now(), c.host.Location())
+	ms, err := ParseMoment(c.text(1), c.host.Now(), c.host.Location())
 	if err != nil {
 		c.bad(1, "%s", err)
 	}
 	return c.push(lua.LNumber(ms))
 }
-
-// longestMoment is more than any date, time or age needs, in bytes.
-const longestMoment = 256
-
-// latest is the end of the year 9999, the last that ISO 8601 can write.
-const latest = 253_402_300_799_999
 
 func formatTime(c call) int {
 	ms := math.Floor(c.number(1))
@@ -94,7 +95,7 @@ func (c call) callLibrary(lib, name string, args ...lua.LValue) lua.LValue {
 const longestSleep = 9e12
 
 func sleep(c call) int {
-	d := c.length(1)
+	d := c.wait(1)
 	ctx := host.Context(c.LState)
 	c.host.Unlocked(c.LState, func() {
 		timer := time.NewTimer(d)
@@ -110,11 +111,11 @@ func sleep(c call) int {
 	return 0
 }
 
-// length reads a duration: a text, or a number of milliseconds.
-func (c call) length(n int) time.Duration {
+// wait reads how long to wait: a text, or a number of milliseconds.
+func (c call) wait(n int) time.Duration {
 	switch v := c.Get(n).(type) {
 	case lua.LString:
-		d, err := ParseAge(string(v))
+		d, err := ParseWait(string(v), c.host.Now(), c.host.Location())
 		if err != nil {
 			c.bad(n, "%s", err)
 		}

@@ -17,6 +17,9 @@ func TestSleepWaits(t *testing.T) {
 		`require "time".sleep(0)`:     0,
 		`require "time".sleep("1h")`:  time.Hour,
 		`require "time".sleep("0ms")`: 0,
+
+		`require "time".sleep("in 2s")`:                2 * time.Second,
+		`require "time".sleep("2024-05-01T12:00:01Z")`: 750 * time.Millisecond,
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			h := newHost(t)

@@ -15,11 +15,13 @@ func unseen([]string, [][]string) {}
 func forPrograms(t *testing.T, f table.Format, source string) (string, error) {
 	t.Helper()
 	var out strings.Builder
-	h := host.New(host.Options{Globals: true, Modules: Modules(Options{Table: unseen, Data: func(t table.Table) error {
+	render := func(t table.Table) error {
 		text, err := t.Render(f)
 		out.WriteString(text)
 		return err
-	}})})
+	}
+	modules := Modules(Options{Table: unseen, Data: func() func(table.Table) error { return render }})
+	h := host.New(host.Options{Globals: true, Modules: modules})
 	defer h.Close()
 	_, err := execute(t.Context(), h, source)
 	return out.String(), err

@@ -2,10 +2,10 @@ package table
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -54,41 +54,35 @@ func csvCell(v any) (string, error) {
 
 // CSVWriter collects CSV that a spreadsheet can open without running anything: a cell
 // that looks like a formula gets a ' in front, which Unguarded removes again. User ids
-// and numbers are left as they are. The zero value is ready to use.
-type CSVWriter struct {
-	out bytes.Buffer
-	w   *csv.Writer
-}
+// and numbers are left as they are. A cell with any character that separates cells in other
+// files is quoted, so that nobody who guesses the separator is misled. The zero value is ready
+// to use.
+type CSVWriter struct{ out bytes.Buffer }
 
 // Write adds a record.
 func (c *CSVWriter) Write(cells []string) {
-	if len(cells) == 1 && cells[0] == "" {
-		// csv.Writer would write an empty line, which readers skip.
-		c.flush()
-		c.out.WriteString("\"\"\n")
-		return
-	}
-	guarded := make([]string, len(cells))
 	for i, cell := range cells {
-		guarded[i] = Guarded(cell)
+		if i > 0 {
+			c.out.WriteByte(',')
+		}
+		cell = Guarded(cell)
+		if needsQuotes(cell) || cell == "" && len(cells) == 1 { // readers skip an empty line
+			cell = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
+		}
+		c.out.WriteString(cell)
 	}
-	if c.w == nil {
-		c.w = csv.NewWriter(&c.out)
-	}
-	_ = c.w.Write(guarded) // a buffer never fails
+	c.out.WriteByte('\n')
+}
+
+// needsQuotes says whether a cell could be misread without quotes. Databases take \. alone for
+// the end of their input.
+func needsQuotes(cell string) bool {
+	first, _ := utf8.DecodeRuneInString(cell)
+	return cell == `\.` || unicode.IsSpace(first) || strings.ContainsAny(cell, ",;\t\"\r\n")
 }
 
 // String returns what was written.
-func (c *CSVWriter) String() string {
-	c.flush()
-	return c.out.String()
-}
-
-func (c *CSVWriter) flush() {
-	if c.w != nil {
-		c.w.Flush()
-	}
-}
+func (c *CSVWriter) String() string { return c.out.String() }
 
 // harmless matches the user ids and numbers among the texts that begin like a formula.
 // The ids contain nothing that calls a function or reaches another file.

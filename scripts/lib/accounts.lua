@@ -119,8 +119,7 @@ end
 
 local function from_synapse(user_id, user)
   return {
-    user_id = user_id, admin = user.admin,
-    created_ts = user.creation_ts and user.creation_ts * 1000, -- Synapse counts seconds here
+    user_id = user_id, admin = user.admin, created_ts = user.creation_ts,
     locked = user.locked == true, deactivated = user.deactivated == true,
   }
 end
@@ -394,14 +393,12 @@ function accounts.emails.remove(user_id, email)
 end
 
 local function devices(user_id)
-  local sessions = {}
-  for device in synapse.devices.list(user_id) do
-    sessions[#sessions + 1] = {
+  return synapse.devices.list(user_id):map(function(device)
+    return {
       user_id = user_id, kind = "device", id = device.device_id, device_id = device.device_id,
       name = text(device.display_name), last_seen_ts = device.last_seen_ts, ip = text(device.last_seen_ip),
     }
-  end
-  return sessions
+  end):collect()
 end
 
 local function sessions_at_mas(user_id)

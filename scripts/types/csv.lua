@@ -14,6 +14,8 @@ local csv = {}
 
 ---@class csv.decode.Options
 ---@field header? boolean whether the first line names the columns (default true)
+---@field delimiter? string what separates the cells; without it the one of , ; and tab that fits the first lines
+---@field encoding? "utf-8"|"utf-16"|"latin-1" how the text is written (default "utf-8"); latin-1 is Windows-1252 too
 
 ---Write rows, which are tables by column or lists of cells, as CSV. A cell that a spreadsheet would run as a formula gets a ' in front.
 ---@param rows table[]
@@ -21,7 +23,7 @@ local csv = {}
 ---@return string
 function csv.encode(rows, options) end
 
----Read CSV: a list of tables by column, without header a list of lists. All cells are strings.
+---Read CSV: a list of tables by column, without header a list of lists. All cells are strings. A text that is no UTF-8, or that two delimiters would fit, is an error that says what to give.
 ---@param text string
 ---@param options? csv.decode.Options
 ---@return table<string|integer, string>[]

@@ -68,10 +68,10 @@ function mas.compat_sessions.get(id) end
 ---@field user? synlua.ULID only those of this user
 ---@field user_session? synlua.ULID only those that began in this browser session
 ---@field status? "active"|"finished" only those in this state
----@field created_before? synlua.DateTime|synlua.Milliseconds only those from before this time
----@field created_after? synlua.DateTime|synlua.Milliseconds only those from after this time
----@field last_active_before? synlua.DateTime|synlua.Milliseconds only those last used before this time; those that were never used are left out
----@field last_active_after? synlua.DateTime|synlua.Milliseconds only those used after this time
+---@field created_before? synlua.Time only those from before this time
+---@field created_after? synlua.Time only those from after this time
+---@field last_active_before? synlua.Time only those last used before this time; those that were never used are left out
+---@field last_active_after? synlua.Time only those used after this time
 ---@field after? synlua.ULID where to start: behind the thing with this id, whether it still exists or not
 ---@field limit? integer how many items a page has (default 10)
 
@@ -93,6 +93,10 @@ function mas.compat_sessions.get(id) end
 ---@field pages fun(self: mas.compat_sessions.list.List): (fun(): mas.compat_sessions.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: mas.compat_sessions.list.List): mas.compat_sessions.list.Item[] everything that is left
 ---@field take fun(self: mas.compat_sessions.list.List, n: integer): mas.compat_sessions.list.Item[] the next n items at most
+---@field first fun(self: mas.compat_sessions.list.List, which?: string|fun(item: mas.compat_sessions.list.Item): any): mas.compat_sessions.list.Item?
+---@field filter fun(self: mas.compat_sessions.list.List, keep: string|fun(item: mas.compat_sessions.list.Item): any): mas.compat_sessions.list.List
+---@field sort_by fun(self: mas.compat_sessions.list.List, by: string|fun(item: mas.compat_sessions.list.Item): any, order?: "asc"|"desc"): mas.compat_sessions.list.List
+---@field group_by fun(self: mas.compat_sessions.list.List, by: string|fun(item: mas.compat_sessions.list.Item): any): table<any, mas.compat_sessions.list.Item[]>
 
 ---List the sessions that were made by the old Matrix login.
 ---
@@ -172,6 +176,10 @@ function mas.oauth2_clients.get(id) end
 ---@field pages fun(self: mas.oauth2_clients.list.List): (fun(): mas.oauth2_clients.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: mas.oauth2_clients.list.List): mas.oauth2_clients.list.Item[] everything that is left
 ---@field take fun(self: mas.oauth2_clients.list.List, n: integer): mas.oauth2_clients.list.Item[] the next n items at most
+---@field first fun(self: mas.oauth2_clients.list.List, which?: string|fun(item: mas.oauth2_clients.list.Item): any): mas.oauth2_clients.list.Item?
+---@field filter fun(self: mas.oauth2_clients.list.List, keep: string|fun(item: mas.oauth2_clients.list.Item): any): mas.oauth2_clients.list.List
+---@field sort_by fun(self: mas.oauth2_clients.list.List, by: string|fun(item: mas.oauth2_clients.list.Item): any, order?: "asc"|"desc"): mas.oauth2_clients.list.List
+---@field group_by fun(self: mas.oauth2_clients.list.List, by: string|fun(item: mas.oauth2_clients.list.Item): any): table<any, mas.oauth2_clients.list.Item[]>
 
 ---List the applications that registered themselves or are in the configuration.
 ---
@@ -252,10 +260,10 @@ function mas.oauth2_sessions.get(id) end
 ---@field user_session? synlua.ULID only those that began in this browser session
 ---@field scope? string[] only those that have all of these scopes
 ---@field status? "active"|"finished" only those in this state
----@field created_before? synlua.DateTime|synlua.Milliseconds only those from before this time
----@field created_after? synlua.DateTime|synlua.Milliseconds only those from after this time
----@field last_active_before? synlua.DateTime|synlua.Milliseconds only those last used before this time; those that were never used are left out
----@field last_active_after? synlua.DateTime|synlua.Milliseconds only those used after this time
+---@field created_before? synlua.Time only those from before this time
+---@field created_after? synlua.Time only those from after this time
+---@field last_active_before? synlua.Time only those last used before this time; those that were never used are left out
+---@field last_active_after? synlua.Time only those used after this time
 ---@field after? synlua.ULID where to start: behind the thing with this id, whether it still exists or not
 ---@field limit? integer how many items a page has (default 10)
 
@@ -277,6 +285,10 @@ function mas.oauth2_sessions.get(id) end
 ---@field pages fun(self: mas.oauth2_sessions.list.List): (fun(): mas.oauth2_sessions.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: mas.oauth2_sessions.list.List): mas.oauth2_sessions.list.Item[] everything that is left
 ---@field take fun(self: mas.oauth2_sessions.list.List, n: integer): mas.oauth2_sessions.list.Item[] the next n items at most
+---@field first fun(self: mas.oauth2_sessions.list.List, which?: string|fun(item: mas.oauth2_sessions.list.Item): any): mas.oauth2_sessions.list.Item?
+---@field filter fun(self: mas.oauth2_sessions.list.List, keep: string|fun(item: mas.oauth2_sessions.list.Item): any): mas.oauth2_sessions.list.List
+---@field sort_by fun(self: mas.oauth2_sessions.list.List, by: string|fun(item: mas.oauth2_sessions.list.Item): any, order?: "asc"|"desc"): mas.oauth2_sessions.list.List
+---@field group_by fun(self: mas.oauth2_sessions.list.List, by: string|fun(item: mas.oauth2_sessions.list.Item): any): table<any, mas.oauth2_sessions.list.Item[]>
 
 ---List the sessions of applications, by user, application or scope.
 ---
@@ -363,8 +375,8 @@ function mas.personal_sessions.get(id) end
 ---@field actor_user? synlua.ULID only those that act as this user
 ---@field scope? string[] only those that have all of these scopes
 ---@field status? "active"|"revoked" only those in this state; expired ones count as active
----@field expires_before? synlua.DateTime|synlua.Milliseconds only those that expire before this time
----@field expires_after? synlua.DateTime|synlua.Milliseconds only those that expire after this time
+---@field expires_before? synlua.Time only those that expire before this time
+---@field expires_after? synlua.Time only those that expire after this time
 ---@field expires? boolean true for those that expire some day only, false for the others only
 ---@field after? synlua.ULID where to start: behind the thing with this id, whether it still exists or not
 ---@field limit? integer how many items a page has (default 10)
@@ -387,6 +399,10 @@ function mas.personal_sessions.get(id) end
 ---@field pages fun(self: mas.personal_sessions.list.List): (fun(): mas.personal_sessions.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: mas.personal_sessions.list.List): mas.personal_sessions.list.Item[] everything that is left
 ---@field take fun(self: mas.personal_sessions.list.List, n: integer): mas.personal_sessions.list.Item[] the next n items at most
+---@field first fun(self: mas.personal_sessions.list.List, which?: string|fun(item: mas.personal_sessions.list.Item): any): mas.personal_sessions.list.Item?
+---@field filter fun(self: mas.personal_sessions.list.List, keep: string|fun(item: mas.personal_sessions.list.Item): any): mas.personal_sessions.list.List
+---@field sort_by fun(self: mas.personal_sessions.list.List, by: string|fun(item: mas.personal_sessions.list.Item): any, order?: "asc"|"desc"): mas.personal_sessions.list.List
+---@field group_by fun(self: mas.personal_sessions.list.List, by: string|fun(item: mas.personal_sessions.list.Item): any): table<any, mas.personal_sessions.list.Item[]>
 
 ---List the personal access tokens, without the tokens themselves.
 ---
@@ -679,6 +695,10 @@ function mas.upstream_oauth_links.get(id) end
 ---@field pages fun(self: mas.upstream_oauth_links.list.List): (fun(): mas.upstream_oauth_links.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: mas.upstream_oauth_links.list.List): mas.upstream_oauth_links.list.Item[] everything that is left
 ---@field take fun(self: mas.upstream_oauth_links.list.List, n: integer): mas.upstream_oauth_links.list.Item[] the next n items at most
+---@field first fun(self: mas.upstream_oauth_links.list.List, which?: string|fun(item: mas.upstream_oauth_links.list.Item): any): mas.upstream_oauth_links.list.Item?
+---@field filter fun(self: mas.upstream_oauth_links.list.List, keep: string|fun(item: mas.upstream_oauth_links.list.Item): any): mas.upstream_oauth_links.list.List
+---@field sort_by fun(self: mas.upstream_oauth_links.list.List, by: string|fun(item: mas.upstream_oauth_links.list.Item): any, order?: "asc"|"desc"): mas.upstream_oauth_links.list.List
+---@field group_by fun(self: mas.upstream_oauth_links.list.List, by: string|fun(item: mas.upstream_oauth_links.list.Item): any): table<any, mas.upstream_oauth_links.list.Item[]>
 
 ---List the links of accounts to identity providers.
 ---
@@ -739,6 +759,10 @@ function mas.upstream_oauth_providers.get(id) end
 ---@field pages fun(self: mas.upstream_oauth_providers.list.List): (fun(): mas.upstream_oauth_providers.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: mas.upstream_oauth_providers.list.List): mas.upstream_oauth_providers.list.Item[] everything that is left
 ---@field take fun(self: mas.upstream_oauth_providers.list.List, n: integer): mas.upstream_oauth_providers.list.Item[] the next n items at most
+---@field first fun(self: mas.upstream_oauth_providers.list.List, which?: string|fun(item: mas.upstream_oauth_providers.list.Item): any): mas.upstream_oauth_providers.list.Item?
+---@field filter fun(self: mas.upstream_oauth_providers.list.List, keep: string|fun(item: mas.upstream_oauth_providers.list.Item): any): mas.upstream_oauth_providers.list.List
+---@field sort_by fun(self: mas.upstream_oauth_providers.list.List, by: string|fun(item: mas.upstream_oauth_providers.list.Item): any, order?: "asc"|"desc"): mas.upstream_oauth_providers.list.List
+---@field group_by fun(self: mas.upstream_oauth_providers.list.List, by: string|fun(item: mas.upstream_oauth_providers.list.Item): any): table<any, mas.upstream_oauth_providers.list.Item[]>
 
 ---List the identity providers, those that are disabled too.
 ---
@@ -834,6 +858,10 @@ function mas.user_emails.get(id) end
 ---@field pages fun(self: mas.user_emails.list.List): (fun(): mas.user_emails.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: mas.user_emails.list.List): mas.user_emails.list.Item[] everything that is left
 ---@field take fun(self: mas.user_emails.list.List, n: integer): mas.user_emails.list.Item[] the next n items at most
+---@field first fun(self: mas.user_emails.list.List, which?: string|fun(item: mas.user_emails.list.Item): any): mas.user_emails.list.Item?
+---@field filter fun(self: mas.user_emails.list.List, keep: string|fun(item: mas.user_emails.list.Item): any): mas.user_emails.list.List
+---@field sort_by fun(self: mas.user_emails.list.List, by: string|fun(item: mas.user_emails.list.Item): any, order?: "asc"|"desc"): mas.user_emails.list.List
+---@field group_by fun(self: mas.user_emails.list.List, by: string|fun(item: mas.user_emails.list.Item): any): table<any, mas.user_emails.list.Item[]>
 
 ---List the email addresses of accounts.
 ---
@@ -856,7 +884,7 @@ mas.user_registration_tokens = {}
 ---@class mas.user_registration_tokens.create.Options
 ---@field token? string|json.null the token; a random one without it
 ---@field usage_limit? integer|json.null how often it can be used; null for any number of times (default null)
----@field expires_at? synlua.DateTime|synlua.Milliseconds|json.null when it expires; null for never (default null)
+---@field expires_at? synlua.Time|json.null when it expires; null for never (default null)
 
 ---@class mas.user_registration_tokens.create.Answer: synlua.Answer
 ---@field id string
@@ -932,6 +960,10 @@ function mas.user_registration_tokens.get(id) end
 ---@field pages fun(self: mas.user_registration_tokens.list.List): (fun(): mas.user_registration_tokens.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: mas.user_registration_tokens.list.List): mas.user_registration_tokens.list.Item[] everything that is left
 ---@field take fun(self: mas.user_registration_tokens.list.List, n: integer): mas.user_registration_tokens.list.Item[] the next n items at most
+---@field first fun(self: mas.user_registration_tokens.list.List, which?: string|fun(item: mas.user_registration_tokens.list.Item): any): mas.user_registration_tokens.list.Item?
+---@field filter fun(self: mas.user_registration_tokens.list.List, keep: string|fun(item: mas.user_registration_tokens.list.Item): any): mas.user_registration_tokens.list.List
+---@field sort_by fun(self: mas.user_registration_tokens.list.List, by: string|fun(item: mas.user_registration_tokens.list.Item): any, order?: "asc"|"desc"): mas.user_registration_tokens.list.List
+---@field group_by fun(self: mas.user_registration_tokens.list.List, by: string|fun(item: mas.user_registration_tokens.list.Item): any): table<any, mas.user_registration_tokens.list.Item[]>
 
 ---List the tokens with which people can register.
 ---
@@ -1002,7 +1034,7 @@ function mas.user_registration_tokens.unrevoke(id) end
 
 ---@class mas.user_registration_tokens.update.Options
 ---@field usage_limit? integer|json.null how often it can be used; null for any number of times
----@field expires_at? synlua.DateTime|synlua.Milliseconds|json.null when it expires; null for never
+---@field expires_at? synlua.Time|json.null when it expires; null for never
 
 ---@class mas.user_registration_tokens.update.Answer: synlua.Answer
 ---@field id string
@@ -1081,10 +1113,10 @@ function mas.user_sessions.get(id) end
 ---@class mas.user_sessions.list.Options
 ---@field user? synlua.ULID only those of this user
 ---@field status? "active"|"finished" only those in this state
----@field created_before? synlua.DateTime|synlua.Milliseconds only those from before this time
----@field created_after? synlua.DateTime|synlua.Milliseconds only those from after this time
----@field last_active_before? synlua.DateTime|synlua.Milliseconds only those last used before this time; those that were never used are left out
----@field last_active_after? synlua.DateTime|synlua.Milliseconds only those used after this time
+---@field created_before? synlua.Time only those from before this time
+---@field created_after? synlua.Time only those from after this time
+---@field last_active_before? synlua.Time only those last used before this time; those that were never used are left out
+---@field last_active_after? synlua.Time only those used after this time
 ---@field after? synlua.ULID where to start: behind the thing with this id, whether it still exists or not
 ---@field limit? integer how many items a page has (default 10)
 
@@ -1102,6 +1134,10 @@ function mas.user_sessions.get(id) end
 ---@field pages fun(self: mas.user_sessions.list.List): (fun(): mas.user_sessions.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: mas.user_sessions.list.List): mas.user_sessions.list.Item[] everything that is left
 ---@field take fun(self: mas.user_sessions.list.List, n: integer): mas.user_sessions.list.Item[] the next n items at most
+---@field first fun(self: mas.user_sessions.list.List, which?: string|fun(item: mas.user_sessions.list.Item): any): mas.user_sessions.list.Item?
+---@field filter fun(self: mas.user_sessions.list.List, keep: string|fun(item: mas.user_sessions.list.Item): any): mas.user_sessions.list.List
+---@field sort_by fun(self: mas.user_sessions.list.List, by: string|fun(item: mas.user_sessions.list.Item): any, order?: "asc"|"desc"): mas.user_sessions.list.List
+---@field group_by fun(self: mas.user_sessions.list.List, by: string|fun(item: mas.user_sessions.list.Item): any): table<any, mas.user_sessions.list.Item[]>
 
 ---List the sessions of browsers with the service.
 ---
@@ -1250,6 +1286,10 @@ function mas.users.get_by_username(username) end
 ---@field pages fun(self: mas.users.list.List): (fun(): mas.users.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: mas.users.list.List): mas.users.list.Item[] everything that is left
 ---@field take fun(self: mas.users.list.List, n: integer): mas.users.list.Item[] the next n items at most
+---@field first fun(self: mas.users.list.List, which?: string|fun(item: mas.users.list.Item): any): mas.users.list.Item?
+---@field filter fun(self: mas.users.list.List, keep: string|fun(item: mas.users.list.Item): any): mas.users.list.List
+---@field sort_by fun(self: mas.users.list.List, by: string|fun(item: mas.users.list.Item): any, order?: "asc"|"desc"): mas.users.list.List
+---@field group_by fun(self: mas.users.list.List, by: string|fun(item: mas.users.list.Item): any): table<any, mas.users.list.Item[]>
 
 ---List the accounts, by state, right or name.
 ---

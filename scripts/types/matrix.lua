@@ -120,6 +120,10 @@ function matrix.account.delete_threepid(options) end
 ---@field pages fun(self: matrix.account.list_threepids.List): (fun(): matrix.account.list_threepids.Item[]?) an iterator over whole pages
 ---@field collect fun(self: matrix.account.list_threepids.List): matrix.account.list_threepids.Item[] everything that is left
 ---@field take fun(self: matrix.account.list_threepids.List, n: integer): matrix.account.list_threepids.Item[] the next n items at most
+---@field first fun(self: matrix.account.list_threepids.List, which?: string|fun(item: matrix.account.list_threepids.Item): any): matrix.account.list_threepids.Item?
+---@field filter fun(self: matrix.account.list_threepids.List, keep: string|fun(item: matrix.account.list_threepids.Item): any): matrix.account.list_threepids.List
+---@field sort_by fun(self: matrix.account.list_threepids.List, by: string|fun(item: matrix.account.list_threepids.Item): any, order?: "asc"|"desc"): matrix.account.list_threepids.List
+---@field group_by fun(self: matrix.account.list_threepids.List, by: string|fun(item: matrix.account.list_threepids.Item): any): table<any, matrix.account.list_threepids.Item[]>
 
 ---List the email addresses and phone numbers of your account.
 ---
@@ -874,6 +878,10 @@ function matrix.devices.get(device_id) end
 ---@field pages fun(self: matrix.devices.list.List): (fun(): matrix.devices.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: matrix.devices.list.List): matrix.devices.list.Item[] everything that is left
 ---@field take fun(self: matrix.devices.list.List, n: integer): matrix.devices.list.Item[] the next n items at most
+---@field first fun(self: matrix.devices.list.List, which?: string|fun(item: matrix.devices.list.Item): any): matrix.devices.list.Item?
+---@field filter fun(self: matrix.devices.list.List, keep: string|fun(item: matrix.devices.list.Item): any): matrix.devices.list.List
+---@field sort_by fun(self: matrix.devices.list.List, by: string|fun(item: matrix.devices.list.Item): any, order?: "asc"|"desc"): matrix.devices.list.List
+---@field group_by fun(self: matrix.devices.list.List, by: string|fun(item: matrix.devices.list.Item): any): table<any, matrix.devices.list.Item[]>
 
 ---List your own devices.
 ---
@@ -949,6 +957,10 @@ function matrix.directory.get_visibility(room_id) end
 ---@field pages fun(self: matrix.directory.list_public_rooms.List): (fun(): matrix.directory.list_public_rooms.Item[]?) an iterator over whole pages
 ---@field collect fun(self: matrix.directory.list_public_rooms.List): matrix.directory.list_public_rooms.Item[] everything that is left
 ---@field take fun(self: matrix.directory.list_public_rooms.List, n: integer): matrix.directory.list_public_rooms.Item[] the next n items at most
+---@field first fun(self: matrix.directory.list_public_rooms.List, which?: string|fun(item: matrix.directory.list_public_rooms.Item): any): matrix.directory.list_public_rooms.Item?
+---@field filter fun(self: matrix.directory.list_public_rooms.List, keep: string|fun(item: matrix.directory.list_public_rooms.Item): any): matrix.directory.list_public_rooms.List
+---@field sort_by fun(self: matrix.directory.list_public_rooms.List, by: string|fun(item: matrix.directory.list_public_rooms.Item): any, order?: "asc"|"desc"): matrix.directory.list_public_rooms.List
+---@field group_by fun(self: matrix.directory.list_public_rooms.List, by: string|fun(item: matrix.directory.list_public_rooms.Item): any): table<any, matrix.directory.list_public_rooms.Item[]>
 
 ---List the public directory of this or another server.
 ---
@@ -1002,6 +1014,10 @@ function matrix.directory.resolve_alias(room_alias) end
 ---@field pages fun(self: matrix.directory.search_public_rooms.List): (fun(): matrix.directory.search_public_rooms.Item[]?) an iterator over whole pages
 ---@field collect fun(self: matrix.directory.search_public_rooms.List): matrix.directory.search_public_rooms.Item[] everything that is left
 ---@field take fun(self: matrix.directory.search_public_rooms.List, n: integer): matrix.directory.search_public_rooms.Item[] the next n items at most
+---@field first fun(self: matrix.directory.search_public_rooms.List, which?: string|fun(item: matrix.directory.search_public_rooms.Item): any): matrix.directory.search_public_rooms.Item?
+---@field filter fun(self: matrix.directory.search_public_rooms.List, keep: string|fun(item: matrix.directory.search_public_rooms.Item): any): matrix.directory.search_public_rooms.List
+---@field sort_by fun(self: matrix.directory.search_public_rooms.List, by: string|fun(item: matrix.directory.search_public_rooms.Item): any, order?: "asc"|"desc"): matrix.directory.search_public_rooms.List
+---@field group_by fun(self: matrix.directory.search_public_rooms.List, by: string|fun(item: matrix.directory.search_public_rooms.Item): any): table<any, matrix.directory.search_public_rooms.Item[]>
 
 ---Search the public directory of this or another server.
 ---
@@ -1830,7 +1846,7 @@ function matrix.media.download_deprecated(server_name, media_id, options) end
 
 ---@class matrix.media.preview_url.Options
 ---@field url string the page's address
----@field ts? synlua.Milliseconds the point in time for which a preview is wanted
+---@field ts? synlua.Time the point in time for which a preview is wanted
 
 ---Show what a web page says about itself.
 ---
@@ -1851,7 +1867,7 @@ function matrix.media.preview_url(options) end
 
 ---@class matrix.media.preview_url_deprecated.Options
 ---@field url string the page's address
----@field ts? synlua.Milliseconds the point in time for which a preview is wanted
+---@field ts? synlua.Time the point in time for which a preview is wanted
 
 ---Show what a web page says about itself, at the old address.
 ---
@@ -1996,6 +2012,10 @@ matrix.notifications = {}
 ---@field pages fun(self: matrix.notifications.list.List): (fun(): matrix.notifications.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: matrix.notifications.list.List): matrix.notifications.list.Item[] everything that is left
 ---@field take fun(self: matrix.notifications.list.List, n: integer): matrix.notifications.list.Item[] the next n items at most
+---@field first fun(self: matrix.notifications.list.List, which?: string|fun(item: matrix.notifications.list.Item): any): matrix.notifications.list.Item?
+---@field filter fun(self: matrix.notifications.list.List, keep: string|fun(item: matrix.notifications.list.Item): any): matrix.notifications.list.List
+---@field sort_by fun(self: matrix.notifications.list.List, by: string|fun(item: matrix.notifications.list.Item): any, order?: "asc"|"desc"): matrix.notifications.list.List
+---@field group_by fun(self: matrix.notifications.list.List, by: string|fun(item: matrix.notifications.list.Item): any): table<any, matrix.notifications.list.Item[]>
 
 ---List the events that you were notified of, the newest first.
 ---
@@ -2358,6 +2378,10 @@ matrix.pushers = {}
 ---@field pages fun(self: matrix.pushers.list.List): (fun(): matrix.pushers.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: matrix.pushers.list.List): matrix.pushers.list.Item[] everything that is left
 ---@field take fun(self: matrix.pushers.list.List, n: integer): matrix.pushers.list.Item[] the next n items at most
+---@field first fun(self: matrix.pushers.list.List, which?: string|fun(item: matrix.pushers.list.Item): any): matrix.pushers.list.Item?
+---@field filter fun(self: matrix.pushers.list.List, keep: string|fun(item: matrix.pushers.list.Item): any): matrix.pushers.list.List
+---@field sort_by fun(self: matrix.pushers.list.List, by: string|fun(item: matrix.pushers.list.Item): any, order?: "asc"|"desc"): matrix.pushers.list.List
+---@field group_by fun(self: matrix.pushers.list.List, by: string|fun(item: matrix.pushers.list.Item): any): table<any, matrix.pushers.list.Item[]>
 
 ---List where your push notifications go.
 ---
@@ -2710,6 +2734,10 @@ function matrix.rooms.join_by_id(room_id, options) end
 ---@field pages fun(self: matrix.rooms.joined_members.List): (fun(): table<string, matrix.rooms.joined_members.Item>?) an iterator over whole pages
 ---@field collect fun(self: matrix.rooms.joined_members.List): table<string, matrix.rooms.joined_members.Item> everything that is left
 ---@field take fun(self: matrix.rooms.joined_members.List, n: integer): matrix.rooms.joined_members.Item[] the next n items at most
+---@field first fun(self: matrix.rooms.joined_members.List, which?: string|fun(key: string, item: matrix.rooms.joined_members.Item): any): string?, matrix.rooms.joined_members.Item?
+---@field filter fun(self: matrix.rooms.joined_members.List, keep: string|fun(key: string, item: matrix.rooms.joined_members.Item): any): matrix.rooms.joined_members.List
+---@field sort_by fun(self: matrix.rooms.joined_members.List, by: string|fun(key: string, item: matrix.rooms.joined_members.Item): any, order?: "asc"|"desc"): matrix.rooms.joined_members.List
+---@field group_by fun(self: matrix.rooms.joined_members.List, by: string|fun(key: string, item: matrix.rooms.joined_members.Item): any): table<any, table<string, matrix.rooms.joined_members.Item>>
 
 ---List the users in a room, with display name and avatar.
 ---
@@ -2785,6 +2813,10 @@ function matrix.rooms.leave(room_id, options) end
 ---@field pages fun(self: matrix.rooms.list_aliases.List): (fun(): string[]?) an iterator over whole pages
 ---@field collect fun(self: matrix.rooms.list_aliases.List): string[] everything that is left
 ---@field take fun(self: matrix.rooms.list_aliases.List, n: integer): string[] the next n items at most
+---@field first fun(self: matrix.rooms.list_aliases.List, which?: string|fun(item: string): any): string?
+---@field filter fun(self: matrix.rooms.list_aliases.List, keep: string|fun(item: string): any): matrix.rooms.list_aliases.List
+---@field sort_by fun(self: matrix.rooms.list_aliases.List, by: string|fun(item: string): any, order?: "asc"|"desc"): matrix.rooms.list_aliases.List
+---@field group_by fun(self: matrix.rooms.list_aliases.List, by: string|fun(item: string): any): table<any, string[]>
 
 ---List the aliases that a room has on this server.
 ---
@@ -2829,6 +2861,10 @@ function matrix.rooms.list_aliases(room_id) end
 ---@field pages fun(self: matrix.rooms.list_hierarchy.List): (fun(): matrix.rooms.list_hierarchy.Item[]?) an iterator over whole pages
 ---@field collect fun(self: matrix.rooms.list_hierarchy.List): matrix.rooms.list_hierarchy.Item[] everything that is left
 ---@field take fun(self: matrix.rooms.list_hierarchy.List, n: integer): matrix.rooms.list_hierarchy.Item[] the next n items at most
+---@field first fun(self: matrix.rooms.list_hierarchy.List, which?: string|fun(item: matrix.rooms.list_hierarchy.Item): any): matrix.rooms.list_hierarchy.Item?
+---@field filter fun(self: matrix.rooms.list_hierarchy.List, keep: string|fun(item: matrix.rooms.list_hierarchy.Item): any): matrix.rooms.list_hierarchy.List
+---@field sort_by fun(self: matrix.rooms.list_hierarchy.List, by: string|fun(item: matrix.rooms.list_hierarchy.Item): any, order?: "asc"|"desc"): matrix.rooms.list_hierarchy.List
+---@field group_by fun(self: matrix.rooms.list_hierarchy.List, by: string|fun(item: matrix.rooms.list_hierarchy.Item): any): table<any, matrix.rooms.list_hierarchy.Item[]>
 
 ---List the rooms and spaces below a space that you may see.
 ---
@@ -2851,6 +2887,10 @@ function matrix.rooms.list_hierarchy(room_id, options) end
 ---@field pages fun(self: matrix.rooms.list_joined.List): (fun(): string[]?) an iterator over whole pages
 ---@field collect fun(self: matrix.rooms.list_joined.List): string[] everything that is left
 ---@field take fun(self: matrix.rooms.list_joined.List, n: integer): string[] the next n items at most
+---@field first fun(self: matrix.rooms.list_joined.List, which?: string|fun(item: string): any): string?
+---@field filter fun(self: matrix.rooms.list_joined.List, keep: string|fun(item: string): any): matrix.rooms.list_joined.List
+---@field sort_by fun(self: matrix.rooms.list_joined.List, by: string|fun(item: string): any, order?: "asc"|"desc"): matrix.rooms.list_joined.List
+---@field group_by fun(self: matrix.rooms.list_joined.List, by: string|fun(item: string): any): table<any, string[]>
 
 ---List the rooms that you are in.
 ---
@@ -2882,6 +2922,10 @@ function matrix.rooms.list_joined() end
 ---@field pages fun(self: matrix.rooms.list_members.List): (fun(): matrix.rooms.list_members.Item[]?) an iterator over whole pages
 ---@field collect fun(self: matrix.rooms.list_members.List): matrix.rooms.list_members.Item[] everything that is left
 ---@field take fun(self: matrix.rooms.list_members.List, n: integer): matrix.rooms.list_members.Item[] the next n items at most
+---@field first fun(self: matrix.rooms.list_members.List, which?: string|fun(item: matrix.rooms.list_members.Item): any): matrix.rooms.list_members.Item?
+---@field filter fun(self: matrix.rooms.list_members.List, keep: string|fun(item: matrix.rooms.list_members.Item): any): matrix.rooms.list_members.List
+---@field sort_by fun(self: matrix.rooms.list_members.List, by: string|fun(item: matrix.rooms.list_members.Item): any, order?: "asc"|"desc"): matrix.rooms.list_members.List
+---@field group_by fun(self: matrix.rooms.list_members.List, by: string|fun(item: matrix.rooms.list_members.Item): any): table<any, matrix.rooms.list_members.Item[]>
 
 ---List the membership events of a room.
 ---
@@ -2916,6 +2960,10 @@ function matrix.rooms.list_members(room_id, options) end
 ---@field pages fun(self: matrix.rooms.list_messages.List): (fun(): matrix.rooms.list_messages.Item[]?) an iterator over whole pages
 ---@field collect fun(self: matrix.rooms.list_messages.List): matrix.rooms.list_messages.Item[] everything that is left
 ---@field take fun(self: matrix.rooms.list_messages.List, n: integer): matrix.rooms.list_messages.Item[] the next n items at most
+---@field first fun(self: matrix.rooms.list_messages.List, which?: string|fun(item: matrix.rooms.list_messages.Item): any): matrix.rooms.list_messages.Item?
+---@field filter fun(self: matrix.rooms.list_messages.List, keep: string|fun(item: matrix.rooms.list_messages.Item): any): matrix.rooms.list_messages.List
+---@field sort_by fun(self: matrix.rooms.list_messages.List, by: string|fun(item: matrix.rooms.list_messages.Item): any, order?: "asc"|"desc"): matrix.rooms.list_messages.List
+---@field group_by fun(self: matrix.rooms.list_messages.List, by: string|fun(item: matrix.rooms.list_messages.Item): any): table<any, matrix.rooms.list_messages.Item[]>
 
 ---List the events of a room that you are in.
 ---
@@ -2952,6 +3000,10 @@ function matrix.rooms.list_messages(room_id, options) end
 ---@field pages fun(self: matrix.rooms.list_relations.List): (fun(): matrix.rooms.list_relations.Item[]?) an iterator over whole pages
 ---@field collect fun(self: matrix.rooms.list_relations.List): matrix.rooms.list_relations.Item[] everything that is left
 ---@field take fun(self: matrix.rooms.list_relations.List, n: integer): matrix.rooms.list_relations.Item[] the next n items at most
+---@field first fun(self: matrix.rooms.list_relations.List, which?: string|fun(item: matrix.rooms.list_relations.Item): any): matrix.rooms.list_relations.Item?
+---@field filter fun(self: matrix.rooms.list_relations.List, keep: string|fun(item: matrix.rooms.list_relations.Item): any): matrix.rooms.list_relations.List
+---@field sort_by fun(self: matrix.rooms.list_relations.List, by: string|fun(item: matrix.rooms.list_relations.Item): any, order?: "asc"|"desc"): matrix.rooms.list_relations.List
+---@field group_by fun(self: matrix.rooms.list_relations.List, by: string|fun(item: matrix.rooms.list_relations.Item): any): table<any, matrix.rooms.list_relations.Item[]>
 
 ---List the events that relate to an event, such as answers and reactions.
 ---
@@ -2987,6 +3039,10 @@ function matrix.rooms.list_relations(room_id, event_id, options) end
 ---@field pages fun(self: matrix.rooms.list_relations_by_event_type.List): (fun(): matrix.rooms.list_relations_by_event_type.Item[]?) an iterator over whole pages
 ---@field collect fun(self: matrix.rooms.list_relations_by_event_type.List): matrix.rooms.list_relations_by_event_type.Item[] everything that is left
 ---@field take fun(self: matrix.rooms.list_relations_by_event_type.List, n: integer): matrix.rooms.list_relations_by_event_type.Item[] the next n items at most
+---@field first fun(self: matrix.rooms.list_relations_by_event_type.List, which?: string|fun(item: matrix.rooms.list_relations_by_event_type.Item): any): matrix.rooms.list_relations_by_event_type.Item?
+---@field filter fun(self: matrix.rooms.list_relations_by_event_type.List, keep: string|fun(item: matrix.rooms.list_relations_by_event_type.Item): any): matrix.rooms.list_relations_by_event_type.List
+---@field sort_by fun(self: matrix.rooms.list_relations_by_event_type.List, by: string|fun(item: matrix.rooms.list_relations_by_event_type.Item): any, order?: "asc"|"desc"): matrix.rooms.list_relations_by_event_type.List
+---@field group_by fun(self: matrix.rooms.list_relations_by_event_type.List, by: string|fun(item: matrix.rooms.list_relations_by_event_type.Item): any): table<any, matrix.rooms.list_relations_by_event_type.Item[]>
 
 ---List the events of one type that relate to an event in one way.
 ---
@@ -3026,6 +3082,10 @@ function matrix.rooms.list_relations_by_event_type(room_id, event_id, rel_type, 
 ---@field pages fun(self: matrix.rooms.list_relations_by_type.List): (fun(): matrix.rooms.list_relations_by_type.Item[]?) an iterator over whole pages
 ---@field collect fun(self: matrix.rooms.list_relations_by_type.List): matrix.rooms.list_relations_by_type.Item[] everything that is left
 ---@field take fun(self: matrix.rooms.list_relations_by_type.List, n: integer): matrix.rooms.list_relations_by_type.Item[] the next n items at most
+---@field first fun(self: matrix.rooms.list_relations_by_type.List, which?: string|fun(item: matrix.rooms.list_relations_by_type.Item): any): matrix.rooms.list_relations_by_type.Item?
+---@field filter fun(self: matrix.rooms.list_relations_by_type.List, keep: string|fun(item: matrix.rooms.list_relations_by_type.Item): any): matrix.rooms.list_relations_by_type.List
+---@field sort_by fun(self: matrix.rooms.list_relations_by_type.List, by: string|fun(item: matrix.rooms.list_relations_by_type.Item): any, order?: "asc"|"desc"): matrix.rooms.list_relations_by_type.List
+---@field group_by fun(self: matrix.rooms.list_relations_by_type.List, by: string|fun(item: matrix.rooms.list_relations_by_type.Item): any): table<any, matrix.rooms.list_relations_by_type.Item[]>
 
 ---List the events that relate to an event in one way.
 ---
@@ -3056,6 +3116,10 @@ function matrix.rooms.list_relations_by_type(room_id, event_id, rel_type, option
 ---@field pages fun(self: matrix.rooms.list_state.List): (fun(): matrix.rooms.list_state.Item[]?) an iterator over whole pages
 ---@field collect fun(self: matrix.rooms.list_state.List): matrix.rooms.list_state.Item[] everything that is left
 ---@field take fun(self: matrix.rooms.list_state.List, n: integer): matrix.rooms.list_state.Item[] the next n items at most
+---@field first fun(self: matrix.rooms.list_state.List, which?: string|fun(item: matrix.rooms.list_state.Item): any): matrix.rooms.list_state.Item?
+---@field filter fun(self: matrix.rooms.list_state.List, keep: string|fun(item: matrix.rooms.list_state.Item): any): matrix.rooms.list_state.List
+---@field sort_by fun(self: matrix.rooms.list_state.List, by: string|fun(item: matrix.rooms.list_state.Item): any, order?: "asc"|"desc"): matrix.rooms.list_state.List
+---@field group_by fun(self: matrix.rooms.list_state.List, by: string|fun(item: matrix.rooms.list_state.Item): any): table<any, matrix.rooms.list_state.Item[]>
 
 ---List the state events of a room that you are in.
 ---
@@ -3089,6 +3153,10 @@ function matrix.rooms.list_state(room_id) end
 ---@field pages fun(self: matrix.rooms.list_threads.List): (fun(): matrix.rooms.list_threads.Item[]?) an iterator over whole pages
 ---@field collect fun(self: matrix.rooms.list_threads.List): matrix.rooms.list_threads.Item[] everything that is left
 ---@field take fun(self: matrix.rooms.list_threads.List, n: integer): matrix.rooms.list_threads.Item[] the next n items at most
+---@field first fun(self: matrix.rooms.list_threads.List, which?: string|fun(item: matrix.rooms.list_threads.Item): any): matrix.rooms.list_threads.Item?
+---@field filter fun(self: matrix.rooms.list_threads.List, keep: string|fun(item: matrix.rooms.list_threads.Item): any): matrix.rooms.list_threads.List
+---@field sort_by fun(self: matrix.rooms.list_threads.List, by: string|fun(item: matrix.rooms.list_threads.Item): any, order?: "asc"|"desc"): matrix.rooms.list_threads.List
+---@field group_by fun(self: matrix.rooms.list_threads.List, by: string|fun(item: matrix.rooms.list_threads.Item): any): table<any, matrix.rooms.list_threads.Item[]>
 
 ---List the events that threads in a room begin with, the newest thread first.
 ---
@@ -3286,7 +3354,7 @@ function matrix.rooms.set_typing(room_id, user_id, options) end
 function matrix.rooms.summary(room_id_or_alias, options) end
 
 ---@class matrix.rooms.timestamp_to_event.Options
----@field ts synlua.Milliseconds the point in time
+---@field ts synlua.Time the point in time
 ---@field dir? "f"|"b" f for the first event after it, b for the last before (default "f")
 
 ---@class matrix.rooms.timestamp_to_event.Answer
@@ -3628,6 +3696,10 @@ function matrix.tags.delete(user_id, room_id, tag) end
 ---@field pages fun(self: matrix.tags.list.List): (fun(): table<string, matrix.tags.list.Item>?) an iterator over whole pages
 ---@field collect fun(self: matrix.tags.list.List): table<string, matrix.tags.list.Item> everything that is left
 ---@field take fun(self: matrix.tags.list.List, n: integer): matrix.tags.list.Item[] the next n items at most
+---@field first fun(self: matrix.tags.list.List, which?: string|fun(key: string, item: matrix.tags.list.Item): any): string?, matrix.tags.list.Item?
+---@field filter fun(self: matrix.tags.list.List, keep: string|fun(key: string, item: matrix.tags.list.Item): any): matrix.tags.list.List
+---@field sort_by fun(self: matrix.tags.list.List, by: string|fun(key: string, item: matrix.tags.list.Item): any, order?: "asc"|"desc"): matrix.tags.list.List
+---@field group_by fun(self: matrix.tags.list.List, by: string|fun(key: string, item: matrix.tags.list.Item): any): table<any, table<string, matrix.tags.list.Item>>
 
 ---List the tags that you have put on a room.
 ---
@@ -3830,6 +3902,10 @@ matrix.users = {}
 ---@field pages fun(self: matrix.users.mutual_rooms.List): (fun(): string[]?) an iterator over whole pages
 ---@field collect fun(self: matrix.users.mutual_rooms.List): string[] everything that is left
 ---@field take fun(self: matrix.users.mutual_rooms.List, n: integer): string[] the next n items at most
+---@field first fun(self: matrix.users.mutual_rooms.List, which?: string|fun(item: string): any): string?
+---@field filter fun(self: matrix.users.mutual_rooms.List, keep: string|fun(item: string): any): matrix.users.mutual_rooms.List
+---@field sort_by fun(self: matrix.users.mutual_rooms.List, by: string|fun(item: string): any, order?: "asc"|"desc"): matrix.users.mutual_rooms.List
+---@field group_by fun(self: matrix.users.mutual_rooms.List, by: string|fun(item: string): any): table<any, string[]>
 
 ---List the rooms that you share with a user.
 ---

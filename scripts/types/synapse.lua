@@ -45,7 +45,7 @@ function synapse.background_updates.set_enabled(options) end
 ---@class synapse.background_updates.start_job.Options
 ---@field job_name "populate_stats_process_rooms"|"regenerate_directory"|"event_resign" what to do: recount the rooms, rebuild the user directory, or sign all local events again with the present key (needs Synapse 1.152)
 ---@field old_key? string for event_resign: only events signed with this public key, written ed25519:id base64
----@field before_ts? synlua.Milliseconds for event_resign: only events received before this time
+---@field before_ts? synlua.Time for event_resign: only events received before this time
 
 ---Start a background update.
 ---
@@ -171,6 +171,10 @@ function synapse.devices.get(user_id, device_id) end
 ---@field pages fun(self: synapse.devices.list.List): (fun(): synapse.devices.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.devices.list.List): synapse.devices.list.Item[] everything that is left
 ---@field take fun(self: synapse.devices.list.List, n: integer): synapse.devices.list.Item[] the next n items at most
+---@field first fun(self: synapse.devices.list.List, which?: string|fun(item: synapse.devices.list.Item): any): synapse.devices.list.Item?
+---@field filter fun(self: synapse.devices.list.List, keep: string|fun(item: synapse.devices.list.Item): any): synapse.devices.list.List
+---@field sort_by fun(self: synapse.devices.list.List, by: string|fun(item: synapse.devices.list.Item): any, order?: "asc"|"desc"): synapse.devices.list.List
+---@field group_by fun(self: synapse.devices.list.List, by: string|fun(item: synapse.devices.list.Item): any): table<any, synapse.devices.list.Item[]>
 
 ---List a user's devices.
 ---
@@ -282,6 +286,10 @@ function synapse.event_reports.get(report_id) end
 ---@field pages fun(self: synapse.event_reports.list.List): (fun(): synapse.event_reports.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.event_reports.list.List): synapse.event_reports.list.Item[] everything that is left
 ---@field take fun(self: synapse.event_reports.list.List, n: integer): synapse.event_reports.list.Item[] the next n items at most
+---@field first fun(self: synapse.event_reports.list.List, which?: string|fun(item: synapse.event_reports.list.Item): any): synapse.event_reports.list.Item?
+---@field filter fun(self: synapse.event_reports.list.List, keep: string|fun(item: synapse.event_reports.list.Item): any): synapse.event_reports.list.List
+---@field sort_by fun(self: synapse.event_reports.list.List, by: string|fun(item: synapse.event_reports.list.Item): any, order?: "asc"|"desc"): synapse.event_reports.list.List
+---@field group_by fun(self: synapse.event_reports.list.List, by: string|fun(item: synapse.event_reports.list.Item): any): table<any, synapse.event_reports.list.Item[]>
 
 ---List the events that users have reported.
 ---
@@ -369,6 +377,10 @@ function synapse.federation.get_destination(destination) end
 ---@field pages fun(self: synapse.federation.list_destination_rooms.List): (fun(): synapse.federation.list_destination_rooms.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.federation.list_destination_rooms.List): synapse.federation.list_destination_rooms.Item[] everything that is left
 ---@field take fun(self: synapse.federation.list_destination_rooms.List, n: integer): synapse.federation.list_destination_rooms.Item[] the next n items at most
+---@field first fun(self: synapse.federation.list_destination_rooms.List, which?: string|fun(item: synapse.federation.list_destination_rooms.Item): any): synapse.federation.list_destination_rooms.Item?
+---@field filter fun(self: synapse.federation.list_destination_rooms.List, keep: string|fun(item: synapse.federation.list_destination_rooms.Item): any): synapse.federation.list_destination_rooms.List
+---@field sort_by fun(self: synapse.federation.list_destination_rooms.List, by: string|fun(item: synapse.federation.list_destination_rooms.Item): any, order?: "asc"|"desc"): synapse.federation.list_destination_rooms.List
+---@field group_by fun(self: synapse.federation.list_destination_rooms.List, by: string|fun(item: synapse.federation.list_destination_rooms.Item): any): table<any, synapse.federation.list_destination_rooms.Item[]>
 
 ---List the rooms whose events go to another server.
 ---
@@ -401,6 +413,10 @@ function synapse.federation.list_destination_rooms(destination, options) end
 ---@field pages fun(self: synapse.federation.list_destinations.List): (fun(): synapse.federation.list_destinations.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.federation.list_destinations.List): synapse.federation.list_destinations.Item[] everything that is left
 ---@field take fun(self: synapse.federation.list_destinations.List, n: integer): synapse.federation.list_destinations.Item[] the next n items at most
+---@field first fun(self: synapse.federation.list_destinations.List, which?: string|fun(item: synapse.federation.list_destinations.Item): any): synapse.federation.list_destinations.Item?
+---@field filter fun(self: synapse.federation.list_destinations.List, keep: string|fun(item: synapse.federation.list_destinations.Item): any): synapse.federation.list_destinations.List
+---@field sort_by fun(self: synapse.federation.list_destinations.List, by: string|fun(item: synapse.federation.list_destinations.Item): any, order?: "asc"|"desc"): synapse.federation.list_destinations.List
+---@field group_by fun(self: synapse.federation.list_destinations.List, by: string|fun(item: synapse.federation.list_destinations.Item): any): table<any, synapse.federation.list_destinations.Item[]>
 
 ---List the servers that this one exchanges events with.
 ---
@@ -450,7 +466,7 @@ synapse.media = {}
 function synapse.media.delete(server_name, media_id) end
 
 ---@class synapse.media.delete_by_date_or_size.Options
----@field before_ts synlua.Milliseconds delete files last read before this time
+---@field before_ts synlua.Time delete files last read before this time
 ---@field size_gt? integer delete only files of more than this many bytes (default 0)
 ---@field keep_profiles? boolean whether the avatars of users and rooms are kept (default true)
 
@@ -472,7 +488,7 @@ function synapse.media.delete(server_name, media_id) end
 function synapse.media.delete_by_date_or_size(options) end
 
 ---@class synapse.media.delete_by_date_or_size_legacy.Options
----@field before_ts synlua.Milliseconds delete files last read before this time
+---@field before_ts synlua.Time delete files last read before this time
 ---@field size_gt? integer delete only files of more than this many bytes (default 0)
 ---@field keep_profiles? boolean whether the avatars of users and rooms are kept (default true)
 
@@ -542,6 +558,10 @@ function synapse.media.get(server_name, media_id) end
 ---@field pages fun(self: synapse.media.list_quarantine_changes.List): (fun(): synapse.media.list_quarantine_changes.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.media.list_quarantine_changes.List): synapse.media.list_quarantine_changes.Item[] everything that is left
 ---@field take fun(self: synapse.media.list_quarantine_changes.List, n: integer): synapse.media.list_quarantine_changes.Item[] the next n items at most
+---@field first fun(self: synapse.media.list_quarantine_changes.List, which?: string|fun(item: synapse.media.list_quarantine_changes.Item): any): synapse.media.list_quarantine_changes.Item?
+---@field filter fun(self: synapse.media.list_quarantine_changes.List, keep: string|fun(item: synapse.media.list_quarantine_changes.Item): any): synapse.media.list_quarantine_changes.List
+---@field sort_by fun(self: synapse.media.list_quarantine_changes.List, by: string|fun(item: synapse.media.list_quarantine_changes.Item): any, order?: "asc"|"desc"): synapse.media.list_quarantine_changes.List
+---@field group_by fun(self: synapse.media.list_quarantine_changes.List, by: string|fun(item: synapse.media.list_quarantine_changes.Item): any): table<any, synapse.media.list_quarantine_changes.Item[]>
 
 ---List when files were put into quarantine or taken out, the oldest first.
 ---
@@ -572,7 +592,7 @@ function synapse.media.list_quarantine_changes(options) end
 function synapse.media.protect(media_id) end
 
 ---@class synapse.media.purge_remote.Options
----@field before_ts synlua.Milliseconds delete copies last read before this time
+---@field before_ts synlua.Time delete copies last read before this time
 
 ---@class synapse.media.purge_remote.Answer: synlua.Answer
 ---@field deleted integer
@@ -681,7 +701,7 @@ synapse.registration_tokens = {}
 ---@class synapse.registration_tokens.create.Options
 ---@field token? string the token, up to 64 of the characters A-Z a-z 0-9 . _ ~ -; a random one without it
 ---@field uses_allowed? integer|json.null how often it can be used; null for any number of times (default null)
----@field expiry_time? synlua.Milliseconds|json.null when it expires; null for never (default null)
+---@field expiry_time? synlua.Time|json.null when it expires; null for never (default null)
 ---@field length? integer the length of a random token, up to 64 (default 16)
 
 ---@class synapse.registration_tokens.create.Answer: synlua.Answer
@@ -756,6 +776,10 @@ function synapse.registration_tokens.get(token) end
 ---@field pages fun(self: synapse.registration_tokens.list.List): (fun(): synapse.registration_tokens.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.registration_tokens.list.List): synapse.registration_tokens.list.Item[] everything that is left
 ---@field take fun(self: synapse.registration_tokens.list.List, n: integer): synapse.registration_tokens.list.Item[] the next n items at most
+---@field first fun(self: synapse.registration_tokens.list.List, which?: string|fun(item: synapse.registration_tokens.list.Item): any): synapse.registration_tokens.list.Item?
+---@field filter fun(self: synapse.registration_tokens.list.List, keep: string|fun(item: synapse.registration_tokens.list.Item): any): synapse.registration_tokens.list.List
+---@field sort_by fun(self: synapse.registration_tokens.list.List, by: string|fun(item: synapse.registration_tokens.list.Item): any, order?: "asc"|"desc"): synapse.registration_tokens.list.List
+---@field group_by fun(self: synapse.registration_tokens.list.List, by: string|fun(item: synapse.registration_tokens.list.Item): any): table<any, synapse.registration_tokens.list.Item[]>
 
 ---List the tokens with which people can register.
 ---
@@ -774,7 +798,7 @@ function synapse.registration_tokens.list(options) end
 
 ---@class synapse.registration_tokens.update.Options
 ---@field uses_allowed? integer|json.null how often it can be used; null for any number of times
----@field expiry_time? synlua.Milliseconds|json.null when it expires; null for never
+---@field expiry_time? synlua.Time|json.null when it expires; null for never
 
 ---@class synapse.registration_tokens.update.Answer: synlua.Answer
 ---@field token string
@@ -959,6 +983,10 @@ function synapse.rooms.delete_status(delete_id) end
 ---@field pages fun(self: synapse.rooms.delete_status_of_room.List): (fun(): synapse.rooms.delete_status_of_room.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.rooms.delete_status_of_room.List): synapse.rooms.delete_status_of_room.Item[] everything that is left
 ---@field take fun(self: synapse.rooms.delete_status_of_room.List, n: integer): synapse.rooms.delete_status_of_room.Item[] the next n items at most
+---@field first fun(self: synapse.rooms.delete_status_of_room.List, which?: string|fun(item: synapse.rooms.delete_status_of_room.Item): any): synapse.rooms.delete_status_of_room.Item?
+---@field filter fun(self: synapse.rooms.delete_status_of_room.List, keep: string|fun(item: synapse.rooms.delete_status_of_room.Item): any): synapse.rooms.delete_status_of_room.List
+---@field sort_by fun(self: synapse.rooms.delete_status_of_room.List, by: string|fun(item: synapse.rooms.delete_status_of_room.Item): any, order?: "asc"|"desc"): synapse.rooms.delete_status_of_room.List
+---@field group_by fun(self: synapse.rooms.delete_status_of_room.List, by: string|fun(item: synapse.rooms.delete_status_of_room.Item): any): table<any, synapse.rooms.delete_status_of_room.Item[]>
 
 ---List the deletions of a room that run or ended in the last day.
 ---
@@ -1140,6 +1168,10 @@ function synapse.rooms.join(room_id_or_alias, options) end
 ---@field pages fun(self: synapse.rooms.list.List): (fun(): synapse.rooms.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.rooms.list.List): synapse.rooms.list.Item[] everything that is left
 ---@field take fun(self: synapse.rooms.list.List, n: integer): synapse.rooms.list.Item[] the next n items at most
+---@field first fun(self: synapse.rooms.list.List, which?: string|fun(item: synapse.rooms.list.Item): any): synapse.rooms.list.Item?
+---@field filter fun(self: synapse.rooms.list.List, keep: string|fun(item: synapse.rooms.list.Item): any): synapse.rooms.list.List
+---@field sort_by fun(self: synapse.rooms.list.List, by: string|fun(item: synapse.rooms.list.Item): any, order?: "asc"|"desc"): synapse.rooms.list.List
+---@field group_by fun(self: synapse.rooms.list.List, by: string|fun(item: synapse.rooms.list.Item): any): table<any, synapse.rooms.list.Item[]>
 
 ---List the rooms that the server knows.
 ---
@@ -1165,6 +1197,10 @@ function synapse.rooms.list(options) end
 ---@field pages fun(self: synapse.rooms.list_forward_extremities.List): (fun(): synapse.rooms.list_forward_extremities.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.rooms.list_forward_extremities.List): synapse.rooms.list_forward_extremities.Item[] everything that is left
 ---@field take fun(self: synapse.rooms.list_forward_extremities.List, n: integer): synapse.rooms.list_forward_extremities.Item[] the next n items at most
+---@field first fun(self: synapse.rooms.list_forward_extremities.List, which?: string|fun(item: synapse.rooms.list_forward_extremities.Item): any): synapse.rooms.list_forward_extremities.Item?
+---@field filter fun(self: synapse.rooms.list_forward_extremities.List, keep: string|fun(item: synapse.rooms.list_forward_extremities.Item): any): synapse.rooms.list_forward_extremities.List
+---@field sort_by fun(self: synapse.rooms.list_forward_extremities.List, by: string|fun(item: synapse.rooms.list_forward_extremities.Item): any, order?: "asc"|"desc"): synapse.rooms.list_forward_extremities.List
+---@field group_by fun(self: synapse.rooms.list_forward_extremities.List, by: string|fun(item: synapse.rooms.list_forward_extremities.Item): any): table<any, synapse.rooms.list_forward_extremities.Item[]>
 
 ---List the forward extremities of a room.
 ---
@@ -1208,6 +1244,10 @@ function synapse.rooms.list_forward_extremities(room_id_or_alias) end
 ---@field pages fun(self: synapse.rooms.list_hierarchy.List): (fun(): synapse.rooms.list_hierarchy.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.rooms.list_hierarchy.List): synapse.rooms.list_hierarchy.Item[] everything that is left
 ---@field take fun(self: synapse.rooms.list_hierarchy.List, n: integer): synapse.rooms.list_hierarchy.Item[] the next n items at most
+---@field first fun(self: synapse.rooms.list_hierarchy.List, which?: string|fun(item: synapse.rooms.list_hierarchy.Item): any): synapse.rooms.list_hierarchy.Item?
+---@field filter fun(self: synapse.rooms.list_hierarchy.List, keep: string|fun(item: synapse.rooms.list_hierarchy.Item): any): synapse.rooms.list_hierarchy.List
+---@field sort_by fun(self: synapse.rooms.list_hierarchy.List, by: string|fun(item: synapse.rooms.list_hierarchy.Item): any, order?: "asc"|"desc"): synapse.rooms.list_hierarchy.List
+---@field group_by fun(self: synapse.rooms.list_hierarchy.List, by: string|fun(item: synapse.rooms.list_hierarchy.Item): any): table<any, synapse.rooms.list_hierarchy.Item[]>
 
 ---List the rooms and spaces below a space.
 ---
@@ -1247,6 +1287,10 @@ function synapse.rooms.list_media(room_id) end
 ---@field pages fun(self: synapse.rooms.list_members.List): (fun(): string[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.rooms.list_members.List): string[] everything that is left
 ---@field take fun(self: synapse.rooms.list_members.List, n: integer): string[] the next n items at most
+---@field first fun(self: synapse.rooms.list_members.List, which?: string|fun(item: string): any): string?
+---@field filter fun(self: synapse.rooms.list_members.List, keep: string|fun(item: string): any): synapse.rooms.list_members.List
+---@field sort_by fun(self: synapse.rooms.list_members.List, by: string|fun(item: string): any, order?: "asc"|"desc"): synapse.rooms.list_members.List
+---@field group_by fun(self: synapse.rooms.list_members.List, by: string|fun(item: string): any): table<any, string[]>
 
 ---List the users who are in a room.
 ---
@@ -1280,6 +1324,10 @@ function synapse.rooms.list_members(room_id) end
 ---@field pages fun(self: synapse.rooms.list_messages.List): (fun(): synapse.rooms.list_messages.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.rooms.list_messages.List): synapse.rooms.list_messages.Item[] everything that is left
 ---@field take fun(self: synapse.rooms.list_messages.List, n: integer): synapse.rooms.list_messages.Item[] the next n items at most
+---@field first fun(self: synapse.rooms.list_messages.List, which?: string|fun(item: synapse.rooms.list_messages.Item): any): synapse.rooms.list_messages.Item?
+---@field filter fun(self: synapse.rooms.list_messages.List, keep: string|fun(item: synapse.rooms.list_messages.Item): any): synapse.rooms.list_messages.List
+---@field sort_by fun(self: synapse.rooms.list_messages.List, by: string|fun(item: synapse.rooms.list_messages.Item): any, order?: "asc"|"desc"): synapse.rooms.list_messages.List
+---@field group_by fun(self: synapse.rooms.list_messages.List, by: string|fun(item: synapse.rooms.list_messages.Item): any): table<any, synapse.rooms.list_messages.Item[]>
 
 ---List the events of a room, whether or not you are in it.
 ---
@@ -1313,6 +1361,10 @@ function synapse.rooms.list_messages(room_id, options) end
 ---@field pages fun(self: synapse.rooms.list_state.List): (fun(): synapse.rooms.list_state.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.rooms.list_state.List): synapse.rooms.list_state.Item[] everything that is left
 ---@field take fun(self: synapse.rooms.list_state.List, n: integer): synapse.rooms.list_state.Item[] the next n items at most
+---@field first fun(self: synapse.rooms.list_state.List, which?: string|fun(item: synapse.rooms.list_state.Item): any): synapse.rooms.list_state.Item?
+---@field filter fun(self: synapse.rooms.list_state.List, keep: string|fun(item: synapse.rooms.list_state.Item): any): synapse.rooms.list_state.List
+---@field sort_by fun(self: synapse.rooms.list_state.List, by: string|fun(item: synapse.rooms.list_state.Item): any, order?: "asc"|"desc"): synapse.rooms.list_state.List
+---@field group_by fun(self: synapse.rooms.list_state.List, by: string|fun(item: synapse.rooms.list_state.Item): any): table<any, synapse.rooms.list_state.Item[]>
 
 ---List the state events of a room.
 ---
@@ -1345,7 +1397,7 @@ function synapse.rooms.make_room_admin(room_id_or_alias, options) end
 
 ---@class synapse.rooms.purge_history.Options
 ---@field purge_up_to_event_id? synlua.EventID the first event to keep
----@field purge_up_to_ts? synlua.Milliseconds delete what the server received before this time
+---@field purge_up_to_ts? synlua.Time delete what the server received before this time
 ---@field delete_local_events? boolean whether events of local users are deleted too, of which there may be no other copy (default false)
 
 ---@class synapse.rooms.purge_history.Answer: synlua.Answer
@@ -1367,7 +1419,7 @@ function synapse.rooms.purge_history(room_id, options) end
 
 ---@class synapse.rooms.purge_history_and_poll.Options
 ---@field purge_up_to_event_id? synlua.EventID the first event to keep
----@field purge_up_to_ts? synlua.Milliseconds delete what the server received before this time
+---@field purge_up_to_ts? synlua.Time delete what the server received before this time
 ---@field delete_local_events? boolean whether events of local users are deleted too, of which there may be no other copy (default false)
 
 ---@class synapse.rooms.purge_history_and_poll.Answer: synlua.Answer
@@ -1441,7 +1493,7 @@ function synapse.rooms.purge_history_status(purge_id) end
 function synapse.rooms.set_block(room_id, options) end
 
 ---@class synapse.rooms.timestamp_to_event.Options
----@field ts synlua.Milliseconds the point in time
+---@field ts synlua.Time the point in time
 ---@field dir? "f"|"b" f for the first event after it, b for the last before (default "f")
 
 ---@class synapse.rooms.timestamp_to_event.Answer
@@ -1468,7 +1520,7 @@ synapse.scheduled_tasks = {}
 ---@field resource_id? string only tasks for this room or other resource
 ---@field status? "scheduled"|"active"|"complete"|"failed"|"cancelled" only tasks in this state
 ---@field job_status? "scheduled"|"active"|"complete"|"failed"|"cancelled" the old name of status, which older servers need
----@field max_timestamp? synlua.Milliseconds only tasks from before this time
+---@field max_timestamp? synlua.Time only tasks from before this time
 
 ---@class synapse.scheduled_tasks.list.Item
 ---@field id string
@@ -1484,6 +1536,10 @@ synapse.scheduled_tasks = {}
 ---@field pages fun(self: synapse.scheduled_tasks.list.List): (fun(): synapse.scheduled_tasks.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.scheduled_tasks.list.List): synapse.scheduled_tasks.list.Item[] everything that is left
 ---@field take fun(self: synapse.scheduled_tasks.list.List, n: integer): synapse.scheduled_tasks.list.Item[] the next n items at most
+---@field first fun(self: synapse.scheduled_tasks.list.List, which?: string|fun(item: synapse.scheduled_tasks.list.Item): any): synapse.scheduled_tasks.list.Item?
+---@field filter fun(self: synapse.scheduled_tasks.list.List, keep: string|fun(item: synapse.scheduled_tasks.list.Item): any): synapse.scheduled_tasks.list.List
+---@field sort_by fun(self: synapse.scheduled_tasks.list.List, by: string|fun(item: synapse.scheduled_tasks.list.Item): any, order?: "asc"|"desc"): synapse.scheduled_tasks.list.List
+---@field group_by fun(self: synapse.scheduled_tasks.list.List, by: string|fun(item: synapse.scheduled_tasks.list.Item): any): table<any, synapse.scheduled_tasks.list.Item[]>
 
 ---List the tasks that the server runs, has run or will run.
 ---
@@ -1576,6 +1632,10 @@ synapse.statistics = {}
 ---@field pages fun(self: synapse.statistics.largest_rooms.List): (fun(): synapse.statistics.largest_rooms.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.statistics.largest_rooms.List): synapse.statistics.largest_rooms.Item[] everything that is left
 ---@field take fun(self: synapse.statistics.largest_rooms.List, n: integer): synapse.statistics.largest_rooms.Item[] the next n items at most
+---@field first fun(self: synapse.statistics.largest_rooms.List, which?: string|fun(item: synapse.statistics.largest_rooms.Item): any): synapse.statistics.largest_rooms.Item?
+---@field filter fun(self: synapse.statistics.largest_rooms.List, keep: string|fun(item: synapse.statistics.largest_rooms.Item): any): synapse.statistics.largest_rooms.List
+---@field sort_by fun(self: synapse.statistics.largest_rooms.List, by: string|fun(item: synapse.statistics.largest_rooms.Item): any, order?: "asc"|"desc"): synapse.statistics.largest_rooms.List
+---@field group_by fun(self: synapse.statistics.largest_rooms.List, by: string|fun(item: synapse.statistics.largest_rooms.Item): any): table<any, synapse.statistics.largest_rooms.Item[]>
 
 ---List the ten rooms that take the most space in the database.
 ---
@@ -1591,8 +1651,8 @@ function synapse.statistics.largest_rooms() end
 
 ---@class synapse.statistics.list_users_media.Options
 ---@field search_term? string only users with this text in the localpart or the display name
----@field from_ts? synlua.Milliseconds only files uploaded from this time on (default 0)
----@field until_ts? synlua.Milliseconds only files uploaded up to this time
+---@field from_ts? synlua.Time only files uploaded from this time on (default 0)
+---@field until_ts? synlua.Time only files uploaded up to this time
 ---@field order_by? "user_id"|"displayname"|"media_length"|"media_count" the field to sort by (default "user_id")
 ---@field dir? "f"|"b" f for forwards, b for backwards (default "f")
 ---@field from? integer where to start: the token of the previous page (default 0)
@@ -1609,6 +1669,10 @@ function synapse.statistics.largest_rooms() end
 ---@field pages fun(self: synapse.statistics.list_users_media.List): (fun(): synapse.statistics.list_users_media.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.statistics.list_users_media.List): synapse.statistics.list_users_media.Item[] everything that is left
 ---@field take fun(self: synapse.statistics.list_users_media.List, n: integer): synapse.statistics.list_users_media.Item[] the next n items at most
+---@field first fun(self: synapse.statistics.list_users_media.List, which?: string|fun(item: synapse.statistics.list_users_media.Item): any): synapse.statistics.list_users_media.Item?
+---@field filter fun(self: synapse.statistics.list_users_media.List, keep: string|fun(item: synapse.statistics.list_users_media.Item): any): synapse.statistics.list_users_media.List
+---@field sort_by fun(self: synapse.statistics.list_users_media.List, by: string|fun(item: synapse.statistics.list_users_media.Item): any, order?: "asc"|"desc"): synapse.statistics.list_users_media.List
+---@field group_by fun(self: synapse.statistics.list_users_media.List, by: string|fun(item: synapse.statistics.list_users_media.Item): any): table<any, synapse.statistics.list_users_media.Item[]>
 
 ---List how many files each user has uploaded, and how large they are together.
 ---
@@ -1680,6 +1744,10 @@ function synapse.user_reports.get(report_id) end
 ---@field pages fun(self: synapse.user_reports.list.List): (fun(): synapse.user_reports.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.user_reports.list.List): synapse.user_reports.list.Item[] everything that is left
 ---@field take fun(self: synapse.user_reports.list.List, n: integer): synapse.user_reports.list.Item[] the next n items at most
+---@field first fun(self: synapse.user_reports.list.List, which?: string|fun(item: synapse.user_reports.list.Item): any): synapse.user_reports.list.Item?
+---@field filter fun(self: synapse.user_reports.list.List, keep: string|fun(item: synapse.user_reports.list.Item): any): synapse.user_reports.list.List
+---@field sort_by fun(self: synapse.user_reports.list.List, by: string|fun(item: synapse.user_reports.list.Item): any, order?: "asc"|"desc"): synapse.user_reports.list.List
+---@field group_by fun(self: synapse.user_reports.list.List, by: string|fun(item: synapse.user_reports.list.Item): any): table<any, synapse.user_reports.list.Item[]>
 
 ---List the users that users have reported.
 ---
@@ -1770,7 +1838,7 @@ function synapse.users.allow_cross_signing_replacement(user_id) end
 function synapse.users.create(user_id, options) end
 
 ---@class synapse.users.cumulative_joined_room_count.Options
----@field from_ts synlua.Milliseconds count from this time on
+---@field from_ts synlua.Time count from this time on
 
 ---@class synapse.users.cumulative_joined_room_count.Answer
 ---@field cumulative_joined_room_count integer
@@ -1917,7 +1985,7 @@ function synapse.users.find_by_threepid(medium, address) end
 ---
 ---Effect: read
 ---
----If the server delegates logins, admin is only a flag of Synapse's own: MAS decides who is an admin. creation_ts is in seconds here, in milliseconds in the list. The answer cannot be sent back as it is with synapse.users.put: avatar_url must not be null there.
+---If the server delegates logins, admin is only a flag of Synapse's own: MAS decides who is an admin. creation_ts is in milliseconds, as in the list, although the server gives seconds here. The answer cannot be sent back as it is with synapse.users.put: avatar_url must not be null there.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#query-user-account)
 ---@param user_id synlua.UserID the user, in full: @alice:example.org
@@ -1985,6 +2053,10 @@ function synapse.users.get_experimental_features(user_id) end
 ---@field pages fun(self: synapse.users.get_memberships.List): (fun(): table<string, string>?) an iterator over whole pages
 ---@field collect fun(self: synapse.users.get_memberships.List): table<string, string> everything that is left
 ---@field take fun(self: synapse.users.get_memberships.List, n: integer): string[] the next n items at most
+---@field first fun(self: synapse.users.get_memberships.List, which?: string|fun(key: string, item: string): any): string?, string?
+---@field filter fun(self: synapse.users.get_memberships.List, keep: string|fun(key: string, item: string): any): synapse.users.get_memberships.List
+---@field sort_by fun(self: synapse.users.get_memberships.List, by: string|fun(key: string, item: string): any, order?: "asc"|"desc"): synapse.users.get_memberships.List
+---@field group_by fun(self: synapse.users.get_memberships.List, by: string|fun(key: string, item: string): any): table<any, table<string, string>>
 
 ---List every room that a user was ever in, with the membership.
 ---
@@ -2051,6 +2123,10 @@ function synapse.users.get_ratelimit_override(user_id) end
 ---@field pages fun(self: synapse.users.list.List): (fun(): synapse.users.list.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.users.list.List): synapse.users.list.Item[] everything that is left
 ---@field take fun(self: synapse.users.list.List, n: integer): synapse.users.list.Item[] the next n items at most
+---@field first fun(self: synapse.users.list.List, which?: string|fun(item: synapse.users.list.Item): any): synapse.users.list.Item?
+---@field filter fun(self: synapse.users.list.List, keep: string|fun(item: synapse.users.list.Item): any): synapse.users.list.List
+---@field sort_by fun(self: synapse.users.list.List, by: string|fun(item: synapse.users.list.Item): any, order?: "asc"|"desc"): synapse.users.list.List
+---@field group_by fun(self: synapse.users.list.List, by: string|fun(item: synapse.users.list.Item): any): table<any, synapse.users.list.Item[]>
 
 ---List the accounts of the server.
 ---
@@ -2058,7 +2134,7 @@ function synapse.users.get_ratelimit_override(user_id) end
 ---
 ---Effect: read
 ---
----Locked accounts are left out unless locked is true. The rows have no external ids. creation_ts is in milliseconds here, in seconds in synapse.users.get. If the server delegates logins, admin is only a flag of Synapse's own: MAS decides who is an admin. Tokens are row numbers: a script that changes what the filter sees must collect the list first.
+---Locked accounts are left out unless locked is true. The rows have no external ids; synapse.users.get shows them. If the server delegates logins, admin is only a flag of Synapse's own: MAS decides who is an admin. Tokens are row numbers: a script that changes what the filter sees must collect the list first.
 ---
 ---Since Synapse 1.103.
 ---
@@ -2072,6 +2148,10 @@ function synapse.users.list(options) end
 ---@field pages fun(self: synapse.users.list_joined_rooms.List): (fun(): string[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.users.list_joined_rooms.List): string[] everything that is left
 ---@field take fun(self: synapse.users.list_joined_rooms.List, n: integer): string[] the next n items at most
+---@field first fun(self: synapse.users.list_joined_rooms.List, which?: string|fun(item: string): any): string?
+---@field filter fun(self: synapse.users.list_joined_rooms.List, keep: string|fun(item: string): any): synapse.users.list_joined_rooms.List
+---@field sort_by fun(self: synapse.users.list_joined_rooms.List, by: string|fun(item: string): any, order?: "asc"|"desc"): synapse.users.list_joined_rooms.List
+---@field group_by fun(self: synapse.users.list_joined_rooms.List, by: string|fun(item: string): any): table<any, string[]>
 
 ---List the rooms that a user is in.
 ---
@@ -2111,6 +2191,10 @@ function synapse.users.list_joined_rooms(user_id) end
 ---@field pages fun(self: synapse.users.list_media.List): (fun(): synapse.users.list_media.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.users.list_media.List): synapse.users.list_media.Item[] everything that is left
 ---@field take fun(self: synapse.users.list_media.List, n: integer): synapse.users.list_media.Item[] the next n items at most
+---@field first fun(self: synapse.users.list_media.List, which?: string|fun(item: synapse.users.list_media.Item): any): synapse.users.list_media.Item?
+---@field filter fun(self: synapse.users.list_media.List, keep: string|fun(item: synapse.users.list_media.Item): any): synapse.users.list_media.List
+---@field sort_by fun(self: synapse.users.list_media.List, by: string|fun(item: synapse.users.list_media.Item): any, order?: "asc"|"desc"): synapse.users.list_media.List
+---@field group_by fun(self: synapse.users.list_media.List, by: string|fun(item: synapse.users.list_media.Item): any): table<any, synapse.users.list_media.Item[]>
 
 ---List the files that a user has uploaded.
 ---
@@ -2143,6 +2227,10 @@ function synapse.users.list_media(user_id, options) end
 ---@field pages fun(self: synapse.users.list_pushers.List): (fun(): synapse.users.list_pushers.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.users.list_pushers.List): synapse.users.list_pushers.Item[] everything that is left
 ---@field take fun(self: synapse.users.list_pushers.List, n: integer): synapse.users.list_pushers.Item[] the next n items at most
+---@field first fun(self: synapse.users.list_pushers.List, which?: string|fun(item: synapse.users.list_pushers.Item): any): synapse.users.list_pushers.Item?
+---@field filter fun(self: synapse.users.list_pushers.List, keep: string|fun(item: synapse.users.list_pushers.Item): any): synapse.users.list_pushers.List
+---@field sort_by fun(self: synapse.users.list_pushers.List, by: string|fun(item: synapse.users.list_pushers.Item): any, order?: "asc"|"desc"): synapse.users.list_pushers.List
+---@field group_by fun(self: synapse.users.list_pushers.List, by: string|fun(item: synapse.users.list_pushers.Item): any): table<any, synapse.users.list_pushers.Item[]>
 
 ---List where a user's push notifications go.
 ---
@@ -2188,6 +2276,10 @@ function synapse.users.list_pushers(user_id) end
 ---@field pages fun(self: synapse.users.list_v2.List): (fun(): synapse.users.list_v2.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.users.list_v2.List): synapse.users.list_v2.Item[] everything that is left
 ---@field take fun(self: synapse.users.list_v2.List, n: integer): synapse.users.list_v2.Item[] the next n items at most
+---@field first fun(self: synapse.users.list_v2.List, which?: string|fun(item: synapse.users.list_v2.Item): any): synapse.users.list_v2.Item?
+---@field filter fun(self: synapse.users.list_v2.List, keep: string|fun(item: synapse.users.list_v2.Item): any): synapse.users.list_v2.List
+---@field sort_by fun(self: synapse.users.list_v2.List, by: string|fun(item: synapse.users.list_v2.Item): any, order?: "asc"|"desc"): synapse.users.list_v2.List
+---@field group_by fun(self: synapse.users.list_v2.List, by: string|fun(item: synapse.users.list_v2.Item): any): table<any, synapse.users.list_v2.Item[]>
 
 ---List the accounts of the server, through the older version of the endpoint.
 ---
@@ -2203,7 +2295,7 @@ function synapse.users.list_pushers(user_id) end
 function synapse.users.list_v2(options) end
 
 ---@class synapse.users.login.Options
----@field valid_until_ms? synlua.Milliseconds when the token expires; never without it
+---@field valid_until_ms? synlua.Time when the token expires; never without it
 
 ---@class synapse.users.login.Answer: synlua.Answer
 ---@field access_token string
@@ -2343,8 +2435,8 @@ function synapse.users.put(user_id, options) end
 ---@field reason? string the reason, which everybody in the room can read
 ---@field limit? integer how many of the user's newest events are looked at in each room (default 1000)
 ---@field use_admin? boolean whether the redactions are sent by you in place of the user; you need the power level (default false)
----@field after_ts? synlua.Milliseconds only events from this time on; needs Synapse 1.157
----@field before_ts? synlua.Milliseconds only events up to this time; needs Synapse 1.157
+---@field after_ts? synlua.Time only events from this time on; needs Synapse 1.157
+---@field before_ts? synlua.Time only events up to this time; needs Synapse 1.157
 
 ---@class synapse.users.redact.Answer: synlua.Answer
 ---@field redact_id string
@@ -2370,8 +2462,8 @@ function synapse.users.redact(user_id, options) end
 ---@field reason? string the reason, which everybody in the room can read
 ---@field limit? integer how many of the user's newest events are looked at in each room (default 1000)
 ---@field use_admin? boolean whether the redactions are sent by you in place of the user; you need the power level (default false)
----@field after_ts? synlua.Milliseconds only events from this time on; needs Synapse 1.157
----@field before_ts? synlua.Milliseconds only events up to this time; needs Synapse 1.157
+---@field after_ts? synlua.Time only events from this time on; needs Synapse 1.157
+---@field before_ts? synlua.Time only events up to this time; needs Synapse 1.157
 
 ---@class synapse.users.redact_and_poll.Answer: synlua.Answer
 ---@field status string
@@ -2467,7 +2559,7 @@ function synapse.users.remove_shadow_ban(user_id) end
 
 ---@class synapse.users.renew_account_validity.Options
 ---@field user_id synlua.UserID the user, in full: @alice:example.org
----@field expiration_ts? synlua.Milliseconds when the account expires; without it, the configured period from now
+---@field expiration_ts? synlua.Time when the account expires; without it, the configured period from now
 ---@field enable_renewal_emails? boolean whether the user is reminded by email (default true)
 
 ---@class synapse.users.renew_account_validity.Answer: synlua.Answer
@@ -2523,6 +2615,10 @@ function synapse.users.reset_password(user_id, options) end
 ---@field pages fun(self: synapse.users.search.List): (fun(): synapse.users.search.Item[]?) an iterator over whole pages
 ---@field collect fun(self: synapse.users.search.List): synapse.users.search.Item[] everything that is left
 ---@field take fun(self: synapse.users.search.List, n: integer): synapse.users.search.Item[] the next n items at most
+---@field first fun(self: synapse.users.search.List, which?: string|fun(item: synapse.users.search.Item): any): synapse.users.search.Item?
+---@field filter fun(self: synapse.users.search.List, keep: string|fun(item: synapse.users.search.Item): any): synapse.users.search.List
+---@field sort_by fun(self: synapse.users.search.List, by: string|fun(item: synapse.users.search.Item): any, order?: "asc"|"desc"): synapse.users.search.List
+---@field group_by fun(self: synapse.users.search.List, by: string|fun(item: synapse.users.search.Item): any): table<any, synapse.users.search.Item[]>
 
 ---Search the accounts for a part of the user id, the old way.
 ---
@@ -2539,7 +2635,7 @@ function synapse.users.reset_password(user_id, options) end
 function synapse.users.search(user_id, options) end
 
 ---@class synapse.users.sent_invite_count.Options
----@field from_ts synlua.Milliseconds count from this time on
+---@field from_ts synlua.Time count from this time on
 
 ---@class synapse.users.sent_invite_count.Answer
 ---@field invite_count integer

@@ -3,6 +3,7 @@
 error("this file is for editors; a script that synlua runs has the module synlua without it")
 
 -- What the annotations of the other modules share. There is no module of this name.
+-- luacheck: ignore 631
 
 ---@alias synlua.UserID string such as @alice:example.org
 ---@alias synlua.RoomID string such as !abc:example.org
@@ -13,6 +14,7 @@ error("this file is for editors; a script that synlua runs has the module synlua
 ---@alias synlua.ULID string such as 01M8DN3G0HD8VKPVJ8JFX6GVAB
 ---@alias synlua.DateTime string such as 2026-11-27T04:53:23Z
 ---@alias synlua.Milliseconds integer milliseconds since 1970-01-01 UTC
+---@alias synlua.Time integer|string a date such as 2027-01-01, an age such as 90d, "in 7d", or milliseconds since 1970
 
 ---What a function returns that changes something.
 ---@class synlua.Answer
@@ -21,6 +23,15 @@ error("this file is for editors; a script that synlua runs has the module synlua
 ---What a list function returns: an iterator for a loop, for item in list do … end.
 ---@class synlua.List
 ---@field total? integer how many items there are in all, once the server has said it
+---@overload fun(): any
+---@field collect fun(self: synlua.List): table everything that is left
+---@field take fun(self: synlua.List, n: integer): table the next n items at most
+---@field pages fun(self: synlua.List): (fun(): table?) an iterator over whole pages
+---@field first fun(self: synlua.List, which?: string|fun(item: any, value: any): any): any the next item, or the next of which a function or a field says yes; json.null is no
+---@field filter fun(self: synlua.List, keep: string|fun(item: any, value: any): any): synlua.List the items of which a function or a field says yes; json.null is no
+---@field map fun(self: synlua.List, to: string|fun(item: any, value: any): any): synlua.List what a function or a field gives for each item
+---@field sort_by fun(self: synlua.List, by: string|fun(item: any, value: any): any, order?: "asc"|"desc"): synlua.List in the order of what a function or a field gives; null comes last
+---@field group_by fun(self: synlua.List, by: string|fun(item: any, value: any): any): table<any, table> the items by what a function or a field gives
 ---@field count fun(self: synlua.List): integer how many items are left; it walks to the end unless the server counts
 ---@field close fun(self: synlua.List) ends the list before its end
 

@@ -17,8 +17,14 @@ function time.now() end
 ---@return synlua.Milliseconds
 function time.ago(age) end
 
----Read a date such as "2023-01-01" or "2023-01-01 12:30", an age such as "90d", or milliseconds.
----@param text string
+---Return the time in so long.
+---@param length string as for time.ago: "7d" is in seven days
+---@return synlua.Milliseconds
+function time.from_now(length) end
+
+---Read a time as every function and option takes it: a date such as "2023-01-01" or "2023-01-01 12:30" in the local
+---time zone, "2023-01-01T12:30:00Z", an age such as "90d", a time to come such as "in 7d", or milliseconds.
+---@param text synlua.Time
 ---@return synlua.Milliseconds
 function time.parse(text) end
 
@@ -28,8 +34,8 @@ function time.parse(text) end
 ---@return string
 function time.format(ms, format) end
 
----Wait.
----@param length string|number a length such as "2s", or milliseconds
+---Wait. For a date that has passed there is nothing to wait for.
+---@param length synlua.Time a length such as "2s", milliseconds, or a date to wait for
 function time.sleep(length) end
 
 return time

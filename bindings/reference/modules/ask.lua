@@ -21,4 +21,9 @@ function ask.choice(question, items) end
 ---@return string
 function ask.line(question) end
 
+---Ask for a line of text that is not shown while it is typed, such as a password.
+---@param question string
+---@return string
+function ask.secret(question) end
+
 return ask

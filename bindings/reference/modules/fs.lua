@@ -10,9 +10,14 @@ local fs = {}
 ---@return string
 function fs.read(path) end
 
----Return an iterator over the lines of a file, without their ends.
+---An iterator over lines: for line in fs.lines(path) do … end
+---@class fs.Lines
+---@overload fun(): string?
+---@field close fun(self: fs.Lines) ends it before its end, and closes the file
+
+---Return an iterator over the lines of a file, without their ends. A file of any size will do.
 ---@param path string
----@return fun(): string?
+---@return fs.Lines
 function fs.lines(path) end
 
 ---Make a file, or replace it.

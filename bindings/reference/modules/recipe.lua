@@ -14,7 +14,7 @@ local recipe = {}
 ---One option: { "users", "list of user_id", required = true, help = "…" }. Its name has underscores here and hyphens on the command line.
 ---@class recipe.Option
 ---@field [1] string the name
----@field [2]? string the type: string, integer, number, boolean, time, user_id, room_id, room_alias, room_id_or_alias, event_id, server_name, mxc, ulid, or list of one of them
+---@field [2]? string the type: string, integer, number, boolean, time, user_id, room_id, room_alias, room_id_or_alias, event_id, server_name, mxc, ulid, or list of one of them. A list may come from a file with one item per line, where blank lines do not count and # begins a comment (# and a blank, where items may be room aliases)
 ---@field required? boolean
 ---@field default? any
 ---@field values? string[] the values to choose from, in place of a type

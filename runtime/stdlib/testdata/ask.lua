@@ -15,6 +15,12 @@ outside.answers { "@alice:example.org", "" }
 assert.equal(ask.line("User"), "@alice:example.org")
 assert.equal(ask.line("User"), "")
 
+--== secret
+outside.answers { "hunter 2", "" }
+assert.equal(ask.secret("Password"), "hunter 2")
+assert.equal(ask.secret("Password"), "")
+assert.equal(outside.seen(), { "hidden: Password", "hidden: Password" })
+
 --== choice by number, by text, and again until there is one
 outside.answers { "2", "green", "", "4", "blue", " 1 " }
 local colours = { "red", "green", "dark\nblue" }
@@ -32,6 +38,7 @@ assert.equal(ask.choice("Which?", items), 20)
 
 --== where nobody can answer
 ask.confirm("Delete?")      --> error: there is no terminal to ask on; give the answer by an option of the script instead
+ask.secret("Password")      --> error: give the answer by an option of the script instead
 ask.line("User")            --> error: give the answer by an option of the script instead
 ask.choice("Which?", { 1 }) --> error: give the answer by an option of the script instead
 
@@ -44,6 +51,7 @@ assert.raises(line_at_the_end, "the input ended before an answer")
 
 --== wrong arguments
 ask.confirm()             --> error: bad argument #1 to 'confirm' (string expected, got no value)
+ask.secret()              --> error: bad argument #1 to 'secret' (string expected, got no value)
 ask.line({})              --> error: bad argument #1 to 'line' (string expected, got table)
 ask.choice("Which?")      --> error: bad argument #2 to 'choice' (table expected, got no value)
 ask.choice("Which?", {})  --> error: bad argument #2 to 'choice' (the list is empty)

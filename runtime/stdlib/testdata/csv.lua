@@ -44,6 +44,38 @@ assert.equal(csv.decode("", { header = false }), {})
 --== what spreadsheets write
 assert.equal(csv.decode("\239\187\191id,n\r\n@a:x,1\r\n\r\n"), { { id = "@a:x", n = "1" } })
 
+--== the delimiter is guessed, outside of quotes
+assert.equal(csv.decode("a;b\n1,5;2\n"), { { a = "1,5", b = "2" } })
+assert.equal(csv.decode("a\tb\n1\t2"), { { a = "1", b = "2" } })
+assert.equal(csv.decode('a,b\n"x;y",2\n'), { { a = "x;y", b = "2" } })
+assert.equal(csv.decode('"a,b";c\n"1,2";3\n'), { { ["a,b"] = "1,2", c = "3" } })
+assert.equal(csv.decode("a;b;c\n1;2\n", { header = false }), { { "a", "b", "c" }, { "1", "2" } })
+assert.equal(csv.decode("name\nx;y\n"), { { name = "x;y" } })
+csv.decode("name, first;mail\nDoe, J;x\n") --> error: bad argument #1 to 'decode' (the cells could be separated by "," or ";": say which, as in { delimiter = "," })
+assert.equal(csv.decode("name, first;mail\nDoe, J;x\n", { delimiter = ";" }), { { ["name, first"] = "Doe, J", mail = "x" } })
+assert.equal(csv.decode("a|b\n1|2\n", { delimiter = "|" }), { { a = "1", b = "2" } })
+assert.equal(csv.decode("a§b\n1§2\n", { delimiter = "§" }), { { a = "1", b = "2" } })
+
+--== other encodings are named, and read if the script says so
+local utf16 = "\255\254a\0;\0b\0\10\0\228\0;\0=\0\10\0"
+csv.decode(utf16)           --> error: bad argument #1 to 'decode' (not CSV: it is UTF-16, which programs call "Unicode"; give { encoding = "utf-16" }, or save it as UTF-8)
+csv.decode("a\0,\0b\0\10\0") --> error: it is UTF-16
+csv.decode("a,b\n1,2\n\228,3") --> error: not CSV: it is no UTF-8: line 3 has the byte 0xE4, which is "ä" in Latin-1 (Windows-1252); give { encoding = "latin-1" }
+assert.equal(csv.decode(utf16, { encoding = "utf-16" }), { { a = "ä", b = "=" } })
+assert.equal(csv.decode("\254\255\0a\0\10\0x", { encoding = "utf-16" }), { { a = "x" } })
+assert.equal(csv.decode("\0a\0\10\0x", { encoding = "utf-16" }), { { a = "x" } })
+assert.equal(csv.decode("", { encoding = "utf-16" }), {})
+assert.equal(csv.decode("a\n\228\128", { encoding = "latin-1" }), { { a = "ä€" } })
+csv.decode("\255\254a", { encoding = "utf-16" })            --> error: it is no UTF-16: it has an odd number of bytes
+csv.decode("\255\254\0\216a\0", { encoding = "utf-16" })   --> error: half of a character is missing
+csv.decode("a", { encoding = "ebcdic" }) --> error: bad argument #2 to 'decode' (field 'encoding': one of utf-8, utf-16, latin-1 expected, got "ebcdic")
+csv.decode("a", { encoding = 1 })        --> error: field 'encoding': string expected, got number
+csv.decode("a", { delimiter = ";;" })    --> error: field 'delimiter': one character expected
+csv.decode("a", { delimiter = "" })      --> error: field 'delimiter': one character expected
+csv.decode("a", { delimiter = "\n" })    --> error: field 'delimiter': one character expected
+csv.decode("a", { delimiter = "\255" })  --> error: field 'delimiter': one character expected
+csv.decode("a", { delimiter = 1 })       --> error: field 'delimiter': string expected, got number
+
 --== rows and cells that cannot be CSV
 csv.encode()                          --> error: bad argument #1 to 'encode' (table expected, got no value)
 csv.encode("x")                       --> error: bad argument #1 to 'encode' (table expected, got string)
@@ -68,4 +100,4 @@ csv.decode("a,b\n1,2\n3\n")   --> error: bad argument #1 to 'decode' (not CSV: l
 csv.decode('a\n"x\n')         --> error: not CSV: line
 csv.decode('a\nx"y\n')        --> error: not CSV: line 2, column 2: bare
 csv.decode("a,b,a\n")         --> error: the heading has 'a' twice; read lists with { header = false }
-csv.decode("a", { separator = ";" }) --> error: unknown field 'separator'; there is header
+csv.decode("a", { separator = ";" }) --> error: unknown field 'separator'; there is header, delimiter, encoding

@@ -24,6 +24,31 @@ for line in fs.lines("ids.txt") do
 end
 assert.equal(lines, { "@a:x", "", "@b:x" })
 
+--== lines of odd files
+local function lines_of(text)
+  fs.write("odd.txt", text)
+  local lines = {}
+  for line in fs.lines("odd.txt") do
+    lines[#lines + 1] = line
+  end
+  return lines
+end
+assert.equal(lines_of(""), {})
+assert.equal(lines_of("\n"), { "" })
+assert.equal(lines_of("no end"), { "no end" })
+assert.equal(lines_of("a\r\nb\rc\n\n"), { "a", "b\rc", "" })
+assert.equal(lines_of("\255\0x\n"), { "\255\0x" })
+
+--== lines that are closed early
+local lines = fs.lines("ids.txt")
+assert.equal(lines(), "@a:x")
+lines:close()
+assert.equal(lines(), nil)
+lines:close()
+assert.equal(tostring(lines), "lines of ids.txt")
+lines.close()  --> error: the lines of a file expected; call their functions with a colon, as in lines:close()
+pairs(lines)   --> error: table expected, got userdata: write  for line in fs.lines(path) do
+
 --== after the last line there is nothing
 local next_line = fs.lines("ids.txt")
 for _ = 1, 3 do

@@ -28,3 +28,8 @@ func Open() (keys, tty *os.File, err error) {
 	}
 	return keys, tty, nil
 }
+
+// Resize sets how large the terminal is. A program that runs there is told.
+func Resize(keys *os.File, columns, rows int) error {
+	return unix.IoctlSetWinsize(int(keys.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Col: uint16(columns), Row: uint16(rows)})
+}

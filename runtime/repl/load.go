@@ -1,0 +1,146 @@
+package repl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/luavalue"
+)
+
+// load is :load. A file is one chunk, which shares its locals as a paste does.
+func (s *session) load(ctx context.Context, path string) error {
+	if path == "" {
+		return errors.New("write :load FILE")
+	}
+	source, err := os.ReadFile(fromHome(path))
+	if err != nil {
+		return err
+	}
+	fn, err := s.Host.LoadWith(ctx, filepath.Base(path), source, &s.locals)
+	if err != nil {
+		return err
+	}
+	values, err := s.call(ctx, chunk{fn, string(source), false})
+	if err != nil {
+		return err
+	}
+	return s.show(ctx, values)
+}
+
+// fromHome replaces a leading "~/" by the person's folder, as a shell does.
+func fromHome(path string) string {
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			return filepath.Join(home, rest)
+		}
+	}
+	return path
+}
+
+// edit is :edit. What the person has changed runs at once, as a line does after Enter.
+func (s *session) edit(ctx context.Context, argument string) error {
+	if argument != "" {
+		return errors.New(":edit takes no words: it edits the last chunk; edit a file with your editor, and :load it")
+	}
+	before := ""
+	if n := len(s.worked); n > 0 {
+		before = s.worked[n-1].source
+	}
+	after, err := s.Edit(ctx, before)
+	if err != nil {
+		return err
+	}
+	if after = strings.TrimSpace(after); after == strings.TrimSpace(before) || after == "" {
+		s.Say("nothing was changed, and nothing runs")
+		return nil
+	}
+	s.evaluate(ctx, after)
+	if s.pending != "" {
+		s.pending = ""
+		return errors.New("the chunk is not complete, and nothing of it ran")
+	}
+	return nil
+}
+
+// time is :time.
+func (s *session) time(ctx context.Context, source string) error {
+	c, err := s.compile(ctx, source)
+	if err != nil {
+		return s.withoutPlace(source, err)
+	}
+	begin := s.Host.Now()
+	values, err := s.call(ctx, c)
+	if err == nil {
+		err = s.show(ctx, values)
+	}
+	s.Say("it took " + s.Host.Now().Sub(begin).Round(time.Millisecond).String())
+	return s.withoutPlace(source, err)
+}
+
+// typeOf is :type.
+func (s *session) typeOf(ctx context.Context, source string) error {
+	c, err := s.compile(ctx, "="+strings.TrimPrefix(source, "="))
+	if err != nil {
+		return s.withoutPlace(source, err)
+	}
+	values, err := s.Host.Call(ctx, c.fn)
+	if err != nil {
+		return s.withoutPlace(source, err)
+	}
+	for _, v := range values {
+		s.Print(s.kind(ctx, v) + "\n")
+	}
+	return nil
+}
+
+// kind says what a value is, in more detail than Lua's type.
+func (s *session) kind(ctx context.Context, v lua.LValue) string {
+	switch t, isTable := v.(*lua.LTable); {
+	case v == luavalue.Null:
+		return "json.null"
+	case s.takeOf(ctx, v) != nil:
+		return "a list on the server, which is fetched while it is walked"
+	case !isTable:
+		return v.Type().String()
+	case luavalue.Len(t) > 0:
+		return fmt.Sprintf("table: a list of %d", luavalue.Len(t))
+	default:
+		names := fieldNames(t, false)
+		if len(names) == 0 {
+			return "table"
+		}
+		return "table with " + enumerate(names)
+	}
+}
+
+// helpLine matches a request for help: name? or help name.
+var helpLine = regexp.MustCompile(`^\s*(?:help(?:\s+([A-Za-z_][\w.:]*)\s*\??)?|([A-Za-z_][\w.:]*)\s*\?)\s*$`)
+
+// helpTopic returns the arguments for Options.Help if a line asks for help, or nil. A name
+// that stands for nothing here is passed as it is.
+func (s *session) helpTopic(line string) []lua.LValue {
+	m := helpLine.FindStringSubmatch(line)
+	if m == nil || s.Help == nil {
+		return nil
+	}
+	name := m[1] + m[2]
+	if name == "" {
+		if s.variable("help") != s.Help {
+			return nil
+		}
+		return []lua.LValue{}
+	}
+	switch v := s.at(name); v.Type() {
+	case lua.LTFunction, lua.LTTable:
+		return []lua.LValue{v}
+	}
+	return []lua.LValue{lua.LString(name)}
+}
