@@ -16,6 +16,7 @@
 -- again.
 
 local parallel = require "parallel"
+local progress = require "progress"
 local recipe = require "recipe"
 local synapse = require "synapse"
 local text = require "text"
@@ -56,7 +57,7 @@ local function avatars()
   for user in synapse.users.list { locked = true } do
     add(user.avatar_url)
   end
-  parallel.each(synapse.rooms.list {}, function(room)
+  parallel.each(progress(synapse.rooms.list {}, "reading the avatars of rooms"), function(room)
     add(synapse.rooms.get(room.room_id).avatar)
   end, { on_error = "stop" })
   return ids
@@ -84,7 +85,7 @@ end
 -- When each file to delete was last read, the oldest first.
 local reads = {}
 local all_bytes = 0
-parallel.each(synapse.statistics.list_users_media {}, function(owner)
+parallel.each(progress(synapse.statistics.list_users_media {}, "counting the files of users"), function(owner)
   local files, bytes = 0, 0
   for file in synapse.users.list_media(owner.user_id) do
     if is_old(file) then

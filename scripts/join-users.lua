@@ -14,6 +14,7 @@
 local accounts = require "accounts"
 local matrix = require "matrix"
 local parallel = require "parallel"
+local progress = require "progress"
 local recipe = require "recipe"
 local synapse = require "synapse"
 local text = require "text"
@@ -111,7 +112,7 @@ local function join_or_say(room, user_id)
 end
 
 local can_join = {}
-parallel.each(opts.users, function(user_id)
+parallel.each(progress(opts.users, "checking accounts"), function(user_id)
   local problem = obstacle(user_id)
   if problem then
     recipe.fail(user_id, problem)
@@ -148,7 +149,7 @@ for _, name in ipairs(opts.rooms) do
       room.closed = not ok and err
     end
     -- Synapse joins one user after the other, so more workers gain nothing here.
-    parallel.each(users, function(user_id)
+    parallel.each(progress(users, "joining " .. room.name), function(user_id)
       join_or_say(room, user_id)
     end, { workers = parallel.workers(2) })
   end

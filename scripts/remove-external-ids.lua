@@ -24,6 +24,7 @@ local log = require "log"
 local mas = require "mas"
 local matrix = require "matrix"
 local parallel = require "parallel"
+local progress = require "progress"
 local recipe = require "recipe"
 local synapse = require "synapse"
 local text = require "text"
@@ -142,7 +143,7 @@ end
 
 local function run_at_synapse()
   local untouched = 0
-  parallel.each(accounts(), function(account)
+  parallel.each(progress(accounts(), "checking accounts"), function(account)
     local user_id = type(account) == "table" and account.name or account
     local ok, result = pcall(remove, user_id)
     if not ok then
@@ -255,7 +256,7 @@ local function run_at_mas()
   local provider_id, users = find_provider(all), wanted_users()
   local go, has_other = sort_links(provider_id, is_enabled, users)
   warn_of_lockouts(go, has_other)
-  parallel.each(go, function(link)
+  parallel.each(progress(go, "removing links"), function(link)
     local item = link.owner and link.owner.name or "a link without an account"
     local ok, err = pcall(mas.upstream_oauth_links.delete, link.id)
     if ok then

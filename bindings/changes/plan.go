@@ -169,7 +169,7 @@ func (p *Planned) add(n int, line []byte) (last bool, err error) {
 	}
 	switch {
 	case e.End != nil && e.End.Changes != len(p.Changes):
-		return false, fmt.Errorf("the plan has %d changes and says that it has %d: make it again", len(p.Changes), e.End.Changes)
+		return false, fmt.Errorf("the number of changes in the plan is %d and not %d, as it says: make it again", len(p.Changes), e.End.Changes)
 	case e.End != nil:
 		return true, nil
 	case e.Intent == nil || e.Seq != len(p.Changes)+1:

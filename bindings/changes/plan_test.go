@@ -254,7 +254,7 @@ func TestAPlanThatIsNotWholeIsRefused(t *testing.T) {
 	for name, tt := range map[string]struct{ text, want string }{
 		"cut off":         {strings.Join(lines[:3], ""), "is cut off: make the plan again"},
 		"half a line":     {string(text[:len(text)-5]), "no line of a plan"},
-		"one is missing":  {lines[0] + lines[1] + lines[3], "has 1 changes and says that it has 2"},
+		"one is missing":  {lines[0] + lines[1] + lines[3], "the number of changes in the plan is 1 and not 2, as it says"},
 		"another order":   {lines[0] + lines[2] + lines[1] + lines[3], "not in their order"},
 		"more at the end": {string(text) + lines[1], "something stands after the end"},
 		"a newer version": {strings.Replace(string(text), `"format":3`, `"format":99`, 1), "newer synlua"},

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/gofrs/flock"
 )
@@ -117,6 +118,21 @@ func (r *Run) SentAgain(dir string, ch *Recorded) (string, error) {
 	}
 }
 
+// inWords are arguments as somebody would type them.
+func inWords(arguments []string) string {
+	if len(arguments) == 0 {
+		return "no arguments"
+	}
+	words := make([]string, len(arguments))
+	for i, word := range arguments {
+		words[i] = word
+		if word == "" || strings.ContainsAny(word, " \t\n'\"") {
+			words[i] = "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+		}
+	}
+	return "the arguments  " + strings.Join(words, " ")
+}
+
 // CheckScript refuses to resume the run with another script or other arguments: that would
 // not send what is left of the run.
 func (h Header) CheckScript(hash string, arguments []string) error {
@@ -126,7 +142,7 @@ func (h Header) CheckScript(hash string, arguments []string) error {
 	case h.Hash != hash:
 		return fmt.Errorf("%s was a run of %s, which has changed since; give the script as it was", h.ID, h.Script)
 	case !slices.Equal(h.Arguments, arguments):
-		return fmt.Errorf("%s had the arguments %q, and this run has %q; give the same", h.ID, h.Arguments, arguments)
+		return fmt.Errorf("%s had %s, and this run has %s; give the same", h.ID, inWords(h.Arguments), inWords(arguments))
 	}
 	return nil
 }

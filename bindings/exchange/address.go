@@ -98,7 +98,7 @@ func Fill(row *catalog.Row, values []string) (Path, error) {
 		used++
 	}
 	if used != len(values) {
-		return Path{}, fmt.Errorf("%s takes %d values in its path, not %d", row.Name, used, len(values))
+		return Path{}, fmt.Errorf("%s takes %s in its path, not %d", row.Name, counted(used, "value"), len(values))
 	}
 	return Path{escaped.String(), shown.String()}, nil
 }
@@ -151,4 +151,12 @@ func (c *Client) address(escaped string, query url.Values) (*url.URL, error) {
 	}
 	u.Path, u.RawQuery = decoded, query.Encode()
 	return &u, nil
+}
+
+// counted is a number of things in words.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -128,7 +128,7 @@ func readBounded(req *Request, resp *http.Response, limit int64) ([]byte, error)
 
 // cutOff is the error for an answer that ended too early.
 func (r *Request) cutOff(resp *http.Response, n int64, err error) *Error {
-	e := r.garbled(resp, fmt.Sprintf("is cut off after %d bytes", n))
+	e := r.garbled(resp, fmt.Sprintf("is cut off after %s", counted(int(n), "byte")))
 	if errors.Is(err, errStalled) {
 		e.Problem += ", then " + errStalled.Error()
 	}

@@ -81,7 +81,7 @@ func TestBadCallsAreRefusedBeforeTheyAreSent(t *testing.T) {
 	}{
 		"no row":              {exchange.Call{}, "needs a row"},
 		"missing path value":  {exchange.Call{Row: getUser}, `needs a value for "user_id"`},
-		"too many values":     {exchange.Call{Row: getUser, Path: []string{"a", "b"}}, "takes 1 values in its path, not 2"},
+		"too many values":     {exchange.Call{Row: getUser, Path: []string{"a", "b"}}, "takes 1 value in its path, not 2"},
 		"broken JSON":         {exchange.Call{Row: putUser, Path: alice, Body: []byte(`{"a":`)}, "not valid JSON"},
 		"content for JSON":    {exchange.Call{Row: sendNotice, Content: &exchange.Content{Open: opens}}, "takes JSON"},
 		"upload of nothing":   {exchange.Call{Row: upload}, "needs the content"},

@@ -71,7 +71,7 @@ func (w *walk) advance(e *envelope) error {
 		return fmt.Errorf("the list of %s has more than %d pages: ask for larger ones, or for less", w.call.Row.Name, maxPages)
 	}
 	if _, again := w.used[text]; again {
-		return fmt.Errorf("the server names %q as the next page of %s again, so the list would never end: it is given up after %d pages", text, w.call.Row.Name, w.pages)
+		return fmt.Errorf("the server names %q as the next page of %s again, so the list would never end: it is given up at page %d", text, w.call.Row.Name, w.pages)
 	}
 	w.used[text] = struct{}{}
 	w.last = w.number(w.paging.Request)

@@ -49,7 +49,11 @@ func (a *API) read(L *lua.LState, name string, row *catalog.Row, path ...string)
 	r.fields()
 	a.transaction(r)
 	if n := L.GetTop(); n >= r.next {
-		r.fail(r.next, fmt.Sprintf("%d arguments are too many; %s", n, reference.Usage(name)))
+		what := fmt.Sprintf("%d arguments are", n)
+		if n == 1 {
+			what = "an argument is"
+		}
+		r.fail(r.next, fmt.Sprintf("%s too many; %s", what, reference.Usage(name)))
 	}
 	return r
 }

@@ -22,6 +22,9 @@ import (
 type Declaration struct {
 	// Name is the recipe's name in summaries.
 	Name string
+	// Called is what was typed to run it, such as a file, for messages that say how to run
+	// it again; "" for its name. It is no part of what is declared.
+	Called string
 	// Summary is one sentence.
 	Summary string
 	// Effect is the gravest thing that the recipe does.

@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -10,12 +11,15 @@ import (
 	"synlua/runtime/terminal"
 )
 
+// typed is what is typed to run the recipe.
+func (d *Declaration) typed() string { return cmp.Or(d.Called, d.Name) }
+
 // Help returns what --help of the recipe shows. The recipe's own texts stay on their lines,
 // so that none can look like a line about what it may call.
 func (d *Declaration) Help() string {
 	var out strings.Builder
 	name := terminal.CleanLine(d.Name)
-	fmt.Fprintf(&out, "%s: %s\n\nusage: synlua run %s", name, terminal.CleanLine(d.Summary), name)
+	fmt.Fprintf(&out, "%s: %s\n\nusage: synlua run %s", name, terminal.CleanLine(d.Summary), terminal.CleanLine(d.typed()))
 	for i := range d.Options {
 		if o := &d.Options[i]; o.Required {
 			fmt.Fprintf(&out, " --%s …", o.Flag())

@@ -19,6 +19,7 @@ var ErrHelp = pflag.ErrHelp
 
 // UsageError says what is wrong with the options given to a recipe.
 type UsageError struct {
+	// Recipe is the recipe as it was called: its name, or its file.
 	Recipe  string
 	Problem string
 }
@@ -91,7 +92,7 @@ func (d *Declaration) sameOptions(names, args, others []string) bool {
 }
 
 func (d *Declaration) usage(format string, args ...any) error {
-	return &UsageError{d.Name, fmt.Sprintf(format, args...)}
+	return &UsageError{d.typed(), fmt.Sprintf(format, args...)}
 }
 
 func (d *Declaration) flagError(err error) error {

@@ -276,6 +276,8 @@ var moduleCalls = map[string]string{
 	"time.parse":                   `time.parse("2023-01-01 12:30")`,
 	"time.format":                  `time.format(time.now(), "%d.%m.%Y")`,
 	"time.sleep":                   `time.sleep("2s")`,
+	"view.spark":                   `view.spark({ 1, 3, 2, 5, 4 })`,
+	"view.tree":                    `view.tree({ "Space", "A room", { "Inner", "Another" } })`,
 	"view.table":                   `view.table({ { name = "alice", rooms = 3 }, { name = "bob", rooms = 5 } })`,
 	"view.bars":                    `view.bars({ alice = 3, bob = 5 })`,
 	"view.histogram":               `view.histogram({ 1, 2, 2, 3, 3, 3 })`,

@@ -104,6 +104,13 @@ const outputDelay = 50 * time.Millisecond
 // newPrinter makes a printer that is as quiet or verbose as the options say.
 func (c *cli) newPrinter() *terminal.Printer { return c.printerTo(c.stdout) }
 
+// isDumb says that the terminal knows letters, and neither colours nor how to erase a line.
+func (c *cli) isDumb() bool { return c.getenv("TERM") == "dumb" }
+
+// isPlain says that everything is read aloud, or wanted as if it were: no bars, no boxes,
+// and nothing that is drawn over.
+func (c *cli) isPlain() bool { return c.opts.plain || c.getenv("SYNLUA_PLAIN") != "" }
+
 // printerTo is newPrinter with another place for results.
 func (c *cli) printerTo(out io.Writer) *terminal.Printer {
 	return terminal.NewPrinter(out, c.stderr, terminal.PrinterOptions{
@@ -111,7 +118,8 @@ func (c *cli) printerTo(out io.Writer) *terminal.Printer {
 		ErrIsTerminal: c.stderrIsTerminal,
 		Quiet:         c.opts.quiet,
 		Verbose:       c.opts.verbose,
-		Color:         c.getenv("NO_COLOR") == "" && c.getenv("TERM") != "dumb",
+		Color:         c.getenv("NO_COLOR") == "" && !c.isDumb() && !c.isPlain(),
+		Static:        c.isDumb() || c.isPlain(),
 		Width:         c.width,
 		Delay:         outputDelay,
 		Failed:        c.outputFailed,

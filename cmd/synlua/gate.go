@@ -27,8 +27,8 @@ func (c *cli) newGate(l *link, r *runRecord, plan *changes.Plan, rep *report) *c
 
 // confirm asks before the first request that destroys something.
 func (c *cli) confirm(ctx context.Context, l *link, ch *changes.Change, sent int) error {
-	question := fmt.Sprintf("%s as %s: %s %s destroys something for good (%d changes sent so far). Send it and all that follow?",
-		l.conn.Homeserver, cmp.Or(l.owner(ctx).UserID, "the owner of the token"), ch.Method, ch.Path, sent)
+	question := fmt.Sprintf("%s as %s: %s %s destroys something for good (%s sent so far). Send it and all that follow?",
+		l.conn.Homeserver, cmp.Or(l.owner(ctx).UserID, "the owner of the token"), ch.Method, ch.Path, plural(sent, "change"))
 	yes, err := c.asker.Confirm(ctx, question)
 	switch {
 	case err != nil && ctx.Err() == nil:

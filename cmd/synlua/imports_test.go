@@ -37,8 +37,9 @@ var imports = []rule{
 	{"runtime/host", "runtime/luacode runtime/luanumber runtime/luapattern runtime/luasyntax runtime/luavalue runtime/spell",
 		"github.com/yuin/gopher-lua"},
 	{"runtime/workers", "runtime/host runtime/luavalue runtime/spell", "github.com/yuin/gopher-lua"},
-	{"runtime/stdlib", "runtime/host runtime/luanumber runtime/luavalue runtime/table runtime/terminal", "github.com/yuin/gopher-lua"},
-	{"runtime/repl", "runtime/host runtime/luanumber runtime/luasyntax runtime/luavalue runtime/secrets runtime/spell runtime/table runtime/terminal",
+	{"runtime/display", "runtime/luanumber runtime/luavalue runtime/table runtime/terminal", "github.com/yuin/gopher-lua"},
+	{"runtime/stdlib", "runtime/display runtime/host runtime/luanumber runtime/luavalue runtime/table runtime/terminal", "github.com/yuin/gopher-lua"},
+	{"runtime/repl", "runtime/display runtime/host runtime/luanumber runtime/luasyntax runtime/luavalue runtime/secrets runtime/spell runtime/table runtime/terminal",
 		"github.com/yuin/gopher-lua"},
 	{"runtime/repl/terminal.go", "", "github.com/peterh/liner"},
 

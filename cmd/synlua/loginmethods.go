@@ -94,8 +94,12 @@ func (c *cli) advise(o loginOptions) {
 	}
 }
 
-// showQR draws an address so that a telephone can read it from the screen, if it fits.
+// showQR draws an address so that a telephone can read it from the screen, if it fits
+// and is not read aloud.
 func (c *cli) showQR(address string) {
+	if c.isPlain() || c.isDumb() {
+		return
+	}
 	var picture bytes.Buffer
 	qrterminal.GenerateHalfBlock(address, qrterminal.L, &picture)
 	lines := strings.Split(strings.TrimRight(picture.String(), "\n"), "\n")

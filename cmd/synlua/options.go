@@ -33,6 +33,7 @@ type options struct {
 	eval           string
 	output         table.Format
 	quiet, verbose bool
+	plain          bool
 	help           bool
 }
 
@@ -60,6 +61,7 @@ func (o *options) flags() *pflag.FlagSet {
 	fs.Var((*outputFormat)(&o.output), "output", "")
 	fs.BoolVarP(&o.quiet, "quiet", "q", false, "")
 	fs.BoolVarP(&o.verbose, "verbose", "v", false, "")
+	fs.BoolVar(&o.plain, "plain", false, "")
 	fs.BoolVarP(&o.help, "help", "h", false, "")
 	return fs
 }

@@ -3,6 +3,11 @@ package main
 import (
 	"slices"
 
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/bindings/catalog"
+	"synlua/runtime/display"
+	"synlua/runtime/repl"
 	"synlua/runtime/table"
 )
 
@@ -30,6 +35,39 @@ func (c *cli) showList(t table.Table, empty string) error {
 		return nil
 	}
 	return c.show(t)
+}
+
+// look is how Lua values are shown to this person.
+func (c *cli) look() display.Look {
+	return display.Look{
+		Width: c.width(), Whole: !c.stdoutIsTerminal, Now: c.now(), Zone: c.zone, Plain: c.isPlain(), ASCII: c.isDumb(),
+		IsTime: catalog.IsTimeField, IsSize: catalog.IsSizeField,
+	}
+}
+
+// printTable shows what print was given as the prompt does, if it is a list of objects, and
+// reports whether it did. A program gets any table as data.
+func (c *cli) printTable(t *lua.LTable) bool {
+	if c.forPrograms() {
+		return c.showData(repl.DataOf(t)) == nil // what cannot be data is printed as Lua
+	}
+	objects := display.ListOfObjects(t)
+	if objects == nil {
+		return false
+	}
+	shown := objects
+	if c.stdoutIsTerminal {
+		shown = objects[:min(len(objects), display.FirstRows)]
+	}
+	grid := c.look().Objects(shown)
+	c.printer.Table(grid.Heading, grid.Rows)
+	if more := len(objects) - len(shown); more > 0 {
+		c.printer.Say("… %d more; view.table shows all %d", more, len(objects))
+	}
+	if remark := grid.Remark(); remark != "" && c.stdoutIsTerminal {
+		c.printer.Say("%s", remark)
+	}
+	return true
 }
 
 // showData prints a result for a program.

@@ -125,7 +125,7 @@ func (c *cli) evaluator(h *host.Host, help lua.LValue) repl.Options {
 		Host: h, Print: c.printer.Print, Table: c.printer.Table, Data: c.dataPrinter,
 		Say:   func(remark string) { c.printer.Say("%s", remark) },
 		Fail:  c.showError,
-		Width: c.width, Whole: !c.stdoutIsTerminal, Keys: catalog.FieldNames, HelpNames: helpNames, Help: help, Modules: moduleNames(),
+		Width: c.width, Look: c.look, Whole: !c.stdoutIsTerminal, Keys: catalog.FieldNames, HelpNames: helpNames, Help: help, Modules: moduleNames(),
 	}
 }
 

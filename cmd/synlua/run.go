@@ -57,6 +57,7 @@ const (
 type script struct {
 	name   string // as messages show it
 	source []byte
+	typed  string // what was typed to run it
 	folder string // where require looks, or ""
 	file   string // where it is, or ""
 
@@ -67,15 +68,15 @@ type script struct {
 func (c *cli) findScript(word string) (script, error) {
 	if word == "-" {
 		source, err := io.ReadAll(c.stdin)
-		return script{name: stdinName, source: source}, err
+		return script{name: stdinName, source: source, typed: word}, err
 	}
 	source, err := os.ReadFile(word)
 	if err == nil {
 		file, err := filepath.Abs(word)
-		return script{name: filepath.Base(word), source: source, folder: filepath.Dir(word), file: file}, err
+		return script{name: filepath.Base(word), source: source, typed: word, folder: filepath.Dir(word), file: file}, err
 	}
 	if source, ok := scripts.Source(strings.TrimSuffix(word, ".lua")); ok && !strings.ContainsRune(word, os.PathSeparator) {
-		return script{name: strings.TrimSuffix(word, ".lua"), source: source, shipped: true}, nil
+		return script{name: strings.TrimSuffix(word, ".lua"), source: source, typed: strings.TrimSuffix(word, ".lua"), shipped: true}, nil
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return script{}, usagef("the script cannot be read: %v", err)
@@ -87,7 +88,7 @@ func (c *cli) findScript(word string) (script, error) {
 // hostOptions are what a script works with.
 func (c *cli) hostOptions(src script, modules []host.Module) host.Options {
 	o := host.Options{
-		Modules: modules, Print: c.printer.Print, Now: c.now, Location: c.zone, Memory: c.memory,
+		Modules: modules, Print: c.printer.Print, PrintTable: c.printTable, Now: c.now, Location: c.zone, Memory: c.memory,
 		PrintError: func(text string) { c.printer.Error("%s", strings.TrimSuffix(text, "\n")) },
 		Warn:       func(text string) { c.printer.Warn("synlua: %s", text) },
 		Files:      `require "fs" reads and writes files inside --allow-read and --allow-write`,
@@ -109,7 +110,7 @@ func (c *cli) explainScript(ctx context.Context, src script) error {
 		return err
 	}
 	text := src.name + ": declares nothing, so it may call everything, and only its source tells what it does\n\n" +
-		"Its own arguments stand behind --, as in  synlua run " + src.name + " -- --help\n"
+		"Its own arguments stand behind --, as in  synlua run " + strings.Join(shellWords([]string{src.typed}), "") + " -- --help\n"
 	if d != nil {
 		text = d.Help()
 	}
@@ -121,6 +122,7 @@ func (c *cli) explainScript(ctx context.Context, src script) error {
 func declarationOf(ctx context.Context, src script) (*recipe.Declaration, error) {
 	d, err := recipe.Declare(ctx, src.name, src.source)
 	if d != nil {
+		d.Called = strings.Join(shellWords([]string{src.typed}), "")
 		err = checkNeeds(d)
 	}
 	return d, err

@@ -88,6 +88,7 @@ func (s *session) modules(r *recipe.Run) []host.Module {
 	own := append(shippedModules(), r.Module(), workers.Module(work), workers.ProgressModule(work))
 	return slices.Concat(own, s.api.Modules(), stdlib.Modules(stdlib.Options{
 		Files: s.files, Asker: s.c.asker, Table: s.c.printer.Table, Data: s.c.dataPrinter, Log: s.c.printer,
+		Print: s.c.printer.Print, Look: s.c.look,
 	}))
 }
 

@@ -124,12 +124,14 @@ func ownFolders() folders {
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
+// widthOfOutput is the width of the terminal, which messages go to even if results do not.
 func widthOfOutput() int {
-	width, _, err := term.GetSize(int(os.Stdout.Fd()))
-	if err != nil {
-		return 80
+	for _, f := range []*os.File{os.Stdout, os.Stderr} {
+		if width, _, err := term.GetSize(int(f.Fd())); err == nil {
+			return width
+		}
 	}
-	return width
+	return 80
 }
 
 func heightOfOutput() int {

@@ -83,6 +83,8 @@ var Sections = []Section{
 			`print(3 ^ 0, 0.3 ^ 1 == 0.3, 0.3 ^ 2 == 0.3 * 0.3, 2 ^ 0.5 == math.sqrt(2), ("%.15g"):format(1.1 ^ 10))`, "1\ttrue\ttrue\ttrue\t2.5937424601"},
 		{"an infinite index is an index beyond the end", `print(("abc"):sub(1, math.huge), ("abc"):byte(-math.huge))`, "abc"},
 		{"next accepts any index as the end of an array", `print(next({}, 5))`, "nil"},
+		{"print shows what is in a table, not its address, and at a terminal a list of objects as rows and columns",
+			`print({ 1, "a", n = {} }, tostring({}):match("table"))`, "{ 1, \"a\", n = {} }\ttable"},
 		{"print does not ask the global tostring", `tostring = nil print(1)`, "1"},
 		{"os.date writes UTC for %Z after !", `print(os.date("!%Z", 0))`, "UTC"},
 		{"parallel.each(pairs(t), fn), and map with ipairs as well, gets all values of pairs(t)",

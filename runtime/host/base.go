@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/runtime/luanumber"
+	"synlua/runtime/luavalue"
 )
 
 // openLibraries opens the libraries for scripts. All are our own, except that
@@ -202,17 +203,34 @@ func (h *Host) tostring(L *lua.LState) int {
 	return 1
 }
 
+// print shows what is in a table, where Lua shows its address.
 func (h *Host) print(L *lua.LState) int {
+	if t := bareTable(L, L.Get(1)); t != nil && L.GetTop() == 1 && h.opts.PrintTable != nil && h.opts.PrintTable(t) {
+		return 0
+	}
 	var line strings.Builder
 	for i := 1; i <= L.GetTop(); i++ {
 		if i > 1 {
 			line.WriteByte('\t')
 		}
-		line.WriteString(h.ToString(L, L.Get(i)))
+		if t := bareTable(L, L.Get(i)); t != nil {
+			line.WriteString(luavalue.Inspect(t, luanumber.String))
+		} else {
+			line.WriteString(h.ToString(L, L.Get(i)))
+		}
 	}
 	line.WriteByte('\n')
 	h.opts.Print(line.String())
 	return 0
+}
+
+// bareTable returns v if it is a table without a text of its own, else nil.
+func bareTable(L *lua.LState, v lua.LValue) *lua.LTable {
+	t, ok := v.(*lua.LTable)
+	if !ok || L.GetMetaField(t, "__tostring") != lua.LNil {
+		return nil
+	}
+	return t
 }
 
 func toNumber(L *lua.LState) int {

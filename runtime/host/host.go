@@ -53,6 +53,10 @@ type Options struct {
 	Scripts fs.FS
 	// Print receives what print writes, the newline included; nil drops it.
 	Print func(text string)
+	// PrintTable prints a table that is all that print was given, if it has a form for
+	// such tables, and reports whether it did. Any other table is printed as Lua, by its
+	// content. It may be nil.
+	PrintTable func(t *lua.LTable) bool
 	// PrintError receives what io.stderr:write writes; nil for Print.
 	PrintError func(text string)
 	// Warn receives warnings about code that is probably a mistake, such as

@@ -8,6 +8,8 @@ import (
 	"synlua/runtime/terminal"
 )
 
+const candidateGap = 2 // columns between candidates
+
 // maxListed is how many candidates are listed.
 const maxListed = 120
 
@@ -32,13 +34,13 @@ func listing(candidates []string, width int) string {
 		items[i] = terminal.CleanLine(withoutQuote(candidates[i]))
 		widest = max(widest, utf8.RuneCountInString(items[i]))
 	}
-	columns := max(1, (width-1+columnGap)/(widest+columnGap))
+	columns := max(1, (width-1+candidateGap)/(widest+candidateGap))
 	rows := (len(items) + columns - 1) / columns
 	var out strings.Builder
 	for row := range rows {
 		var line strings.Builder
 		for i := row; i < len(items); i += rows {
-			fmt.Fprintf(&line, "%-*s", widest+columnGap, items[i])
+			fmt.Fprintf(&line, "%-*s", widest+candidateGap, items[i])
 		}
 		out.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 	}

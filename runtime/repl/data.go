@@ -26,13 +26,13 @@ func (s *session) showData(v lua.LValue) error {
 	if v == lua.LNil {
 		return nil
 	}
-	return s.Data()(dataOf(v))
+	return s.Data()(DataOf(v))
 }
 
-// dataOf turns a value into a table. A list of objects has a row for each object, with
+// DataOf turns a value into a table. A list of objects has a row for each object, with
 // all its fields; another list has a row for each item. Any other value is a single
 // row.
-func dataOf(v lua.LValue) table.Table {
+func DataOf(v lua.LValue) table.Table {
 	t, ok := v.(*lua.LTable)
 	if !ok {
 		return bare([]lua.LValue{v}, true)

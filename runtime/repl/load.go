@@ -12,6 +12,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"synlua/runtime/display"
 	"synlua/runtime/luavalue"
 )
 
@@ -117,7 +118,7 @@ func (s *session) kind(ctx context.Context, v lua.LValue) string {
 		if len(names) == 0 {
 			return "table"
 		}
-		return "table with " + enumerate(names)
+		return "table with " + display.Names(names)
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"synlua/runtime/display"
 	"synlua/runtime/host"
 	"synlua/runtime/table"
 	"synlua/runtime/terminal"
@@ -77,6 +78,9 @@ type Options struct {
 	Whole bool
 	// Width returns the width of the terminal in columns; nil for 80.
 	Width func() int
+	// Look says how lists of objects are shown at the moment; nil for the zero value. Width
+	// and Whole count instead of its own.
+	Look func() display.Look
 	// Commands are run by lines that begin with a colon and a command's name.
 	Commands map[string]Command
 	// Describe returns the text of an error; nil for its Error.
@@ -191,6 +195,9 @@ func (s *session) setDefaults() {
 	}
 	if s.Data == nil {
 		s.Data = func() func(table.Table) error { return nil }
+	}
+	if s.Look == nil {
+		s.Look = func() display.Look { return display.Look{} }
 	}
 	if s.Fitting == nil {
 		s.Fitting = func(Place) Fitting { return Fitting{} }

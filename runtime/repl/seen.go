@@ -10,6 +10,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"synlua/runtime/display"
 	"synlua/runtime/luavalue"
 	"synlua/runtime/secrets"
 )
@@ -33,7 +34,7 @@ func (s *session) remember(v lua.LValue) {
 		return
 	}
 	s.rememberFields(t)
-	for i := range min(luavalue.Len(t), maxRows) {
+	for i := range min(luavalue.Len(t), display.FirstRows) {
 		switch item := luavalue.At(t, i+1).(type) {
 		case *lua.LTable:
 			s.rememberFields(item)

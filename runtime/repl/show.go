@@ -9,6 +9,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"synlua/runtime/display"
 	"synlua/runtime/luanumber"
 	"synlua/runtime/luavalue"
 )
@@ -56,7 +57,7 @@ func (s *session) showValue(ctx context.Context, v lua.LValue) error {
 	if s.Data() != nil {
 		return s.showData(v)
 	}
-	if objects := listOfObjects(v); objects != nil {
+	if objects := display.ListOfObjects(v); objects != nil {
 		s.showObjects(objects, len(objects))
 		return nil
 	}

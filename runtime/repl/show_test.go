@@ -13,13 +13,13 @@ import (
 
 func TestListOfObjectsIsATable(t *testing.T) {
 	out, err := typing(t, `{ { name = "@a:x", admin = true }, { name = "@b:x", admin = false, age = 1672531200000 } }`)
-	expect(t, "output", out, "name|admin|age\n@a:x|true|\n@b:x|false|1672531200000\n\n")
+	expect(t, "output", out, "name|flags|          age\n@a:x|admin|            ·\n@b:x|·|1672531200000\n\n")
 	expect(t, "errors", err, "")
 }
 
-func TestNestedFieldsAreLeftOutAndNamed(t *testing.T) {
-	out, err := typing(t, `{ { id = 1, tags = {} }, { id = {}, tags = {} } }`)
-	expect(t, "output", out, "id\n1\n…\n\n")
+func TestEmptyFieldsAreLeftOutAndNamed(t *testing.T) {
+	out, err := typing(t, `{ { id = "a", tags = {} }, { id = "b", tags = {} } }`)
+	expect(t, "output", out, "id\na\nb\n\n")
 	expect(t, "errors", err, "(fields not shown: tags; _[1] shows a whole item)\n")
 }
 
@@ -41,14 +41,14 @@ func TestOtherTablesAreNotRowsAndColumns(t *testing.T) {
 	}
 }
 
-func TestColumnsAreTheMostCommonThatFit(t *testing.T) {
-	line := `{ { name = "@alice:example.org", rare = 1, common = 2, also = 3 }, { name = "@bob:example.org", common = 2, also = 4, late = 1 } }`
+func TestColumnsAreThoseThatVaryAndFit(t *testing.T) {
+	line := `{ { name = "@alice:example.org", same = 2, common = "b", also = 3 }, { name = "@bob:example.org", same = 2, common = "c", also = 4, late = 1 } }`
 	p := &person{lines: []string{line}}
 	opts := p.options(t)
 	opts.Width = func() int { return 32 }
 	out, err := p.run(t, opts)
-	expect(t, "output", out, "name|common|also\n@alice:example.org|2|3\n@bob:example.org|2|4\n\n")
-	expect(t, "errors", err, "(fields not shown: rare, late; _[1] shows a whole item)\n")
+	expect(t, "output", out, "name|also|late\n@alice:example.org|   3|   ·\n@bob:example.org|   4|   1\n\n")
+	expect(t, "errors", err, "(fields not shown: same, common; _[1] shows a whole item)\n")
 }
 
 func TestOneColumnIsShownHoweverNarrowTheTerminal(t *testing.T) {
@@ -72,7 +72,7 @@ func TestNullIsShown(t *testing.T) {
 	p := &person{lines: []string{"null", "{ { a = 1, b = null } }"}}
 	module := host.Module{Name: "null", Open: func(*host.Host) lua.LValue { return luavalue.Null }}
 	out, _ := p.run(t, p.options(t, module))
-	expect(t, "output", out, "json.null\na|b\n1|null\n\n")
+	expect(t, "output", out, "json.null\na\n1\n\n")
 }
 
 // numbers adds a function that makes lists of objects numbered from 1 to n, whose items
@@ -130,9 +130,10 @@ func TestFirstItemsOfAListAreShown(t *testing.T) {
 		p := &person{lines: []string{fmt.Sprintf("numbers(%d)", c.items), "#_"}}
 		out, err := p.run(t, p.options(t, numbers(c.known)))
 		var want strings.Builder
-		want.WriteString("n\n")
+		width := len(fmt.Sprint(c.shown))
+		fmt.Fprintf(&want, "%*s\n", width, "n")
 		for i := range c.shown {
-			fmt.Fprintln(&want, i+1)
+			fmt.Fprintf(&want, "%*d\n", width, i+1)
 		}
 		fmt.Fprintf(&want, "%d\n\n", c.shown)
 		expect(t, fmt.Sprintf("the output for %d items", c.items), out, want.String())
@@ -169,13 +170,13 @@ func TestMoreShowsTheNextItems(t *testing.T) {
 	for i := range 45 {
 		switch i {
 		case 0:
-			fmt.Fprintln(&want, "n")
+			fmt.Fprintln(&want, " n")
 		case 20:
-			fmt.Fprintln(&want, "20\nn")
+			fmt.Fprintln(&want, "20\n n")
 		case 40:
-			fmt.Fprintln(&want, "21\nn")
+			fmt.Fprintln(&want, "21\n n")
 		}
-		fmt.Fprintln(&want, i+1)
+		fmt.Fprintf(&want, "%2d\n", i+1)
 	}
 	expect(t, "output", out, want.String()+"n\n1\n2\n3\n\n")
 	rest := `; "more" shows the next; ":collect()" after it gives the whole list)` + "\n"

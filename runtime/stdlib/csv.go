@@ -235,7 +235,7 @@ func csvError(err error, cells, columns int) string {
 		return err.Error()
 	}
 	if errors.Is(err, csv.ErrFieldCount) {
-		return fmt.Sprintf("line %d has %d cells, the heading has %d", parse.Line, cells, columns)
+		return fmt.Sprintf("line %d has %s, the heading has %d", parse.Line, howMany(cells, "cell"), columns)
 	}
 	return fmt.Sprintf("line %d, column %d: %s", parse.Line, parse.Column, parse.Err)
 }

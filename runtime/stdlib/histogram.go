@@ -13,17 +13,36 @@ import (
 // mostSteps is the approximate number of ranges of a histogram.
 const mostSteps = 12
 
-func (c call) viewHistogram(show Show) int {
-	list := c.list(1)
+func (v view) histogram() int {
+	numbers := v.numbers()
+	f := v.fields(2, "title", "unit")
+	what := "range"
+	switch unit := f.word("unit"); {
+	case v.opts.data() != nil || v.look().Whole || unit == "": // raw numbers
+	case unit == unitOfBytes:
+		what = "range (MB)"
+		for i := range numbers {
+			numbers[i] /= 1e6
+		}
+	default:
+		what = "range (" + v.oneLine(unit) + ")"
+	}
+	return v.chart(f, chart{what: what, how: "count", bars: histogram(numbers), number: luanumber.String})
+}
+
+// numbers reads the first argument, a list of finite numbers.
+func (v view) numbers() []float64 {
+	list := v.list(1)
 	numbers := make([]float64, luavalue.Len(list))
 	for i := range numbers {
+		v.pace(i)
 		n, ok := luavalue.At(list, i+1).(lua.LNumber)
 		if !ok || math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
-			c.bad(1, "item %d: a finite number expected, got %s", i+1, c.cell(luavalue.At(list, i+1)))
+			v.bad(1, "item %d: a finite number expected, got %s", i+1, v.cell(luavalue.At(list, i+1)))
 		}
 		numbers[i] = float64(n)
 	}
-	return c.shown(show(chart("range", "count", histogram(numbers))))
+	return numbers
 }
 
 // histogram counts numbers in ranges of equal width, which begin and end at round

@@ -46,7 +46,9 @@ func checkJSONPrints(t *testing.T, h *host.Host, s string) {
 		return
 	}
 	text := results[0].String()
-	for _, opts := range []terminal.PrinterOptions{{}, {OutIsTerminal: true, ErrIsTerminal: true}} {
+	// A message on a narrower terminal is broken at words, wherever they are.
+	wide := func() int { return 2 * len(text) }
+	for _, opts := range []terminal.PrinterOptions{{}, {OutIsTerminal: true, ErrIsTerminal: true, Width: wide}} {
 		read := printed(t, text, opts)
 		if read != text {
 			t.Errorf("%q prints as %q", text, read)

@@ -76,7 +76,7 @@ func (g *grid) row(t *lua.LTable, object bool) ([]lua.LValue, error) {
 	case g.columns == nil && n == 0:
 		return nil, fmt.Errorf("has no cells")
 	case g.columns != nil && n > len(g.columns):
-		return nil, fmt.Errorf("has %d cells for %d columns", n, len(g.columns))
+		return nil, fmt.Errorf("has %s for %s", howMany(n, "cell"), howMany(len(g.columns), "column"))
 	}
 	row := make([]lua.LValue, max(n, len(g.columns)))
 	for i := range row {
@@ -100,6 +100,14 @@ func (g *grid) object(t *lua.LTable) ([]lua.LValue, error) {
 		row[i] = t.RawGetString(column)
 	}
 	return row, nil
+}
+
+// howMany is a number of things in words.
+func howMany(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // repeated returns a name that occurs twice in the list, if there is one.

@@ -10,8 +10,8 @@ package stdlib
 
 import (
 	"crypto/rand"
-	"time"
 
+	"synlua/runtime/display"
 	"synlua/runtime/host"
 	"synlua/runtime/table"
 )
@@ -27,20 +27,21 @@ type Options struct {
 	// Table prints the tables of view for people: a heading and rows. Cells may contain
 	// anything.
 	Table func(columns []string, rows [][]string)
+	// Print writes what view shows for people and is no table. It adds no newline.
+	Print func(text string)
+	// Look says for whom view shows something; nil for a terminal of 80 columns.
+	Look func() display.Look
 	// Data returns what prints them for programs, instead of Table. It returns nil while the
 	// output is for people; nil for always.
 	Data func() func(table.Table) error
 }
 
-// show prints a table of view.
-func (o Options) show(t table.Table) error {
-	if o.Data != nil {
-		if forPrograms := o.Data(); forPrograms != nil {
-			return forPrograms(t)
-		}
+// data is what prints for programs, or nil.
+func (o Options) data() func(table.Table) error {
+	if o.Data == nil {
+		return nil
 	}
-	o.Table(t.Cells(time.UTC)) // the zone does not matter: Lua has no cells that are times
-	return nil
+	return o.Data()
 }
 
 // Modules lists the modules, for host.Options.
@@ -56,7 +57,7 @@ func Modules(opts Options) []host.Module {
 		modules = append(modules, Ask(opts.Asker))
 	}
 	if opts.Table != nil {
-		modules = append(modules, View(opts.show))
+		modules = append(modules, View(opts))
 	}
 	return modules
 }

@@ -14,6 +14,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"synlua/runtime/display"
 	"synlua/runtime/host"
 	"synlua/runtime/luatest"
 )
@@ -31,8 +32,8 @@ func TestLua(t *testing.T) {
 }
 
 func newHost(t *testing.T) *host.Host {
-	out := &outside{files: map[string]string{"ids.txt": "@a:x\r\n\n@b:x"}}
-	modules := Modules(Options{Files: out, Log: out, Asker: out, Table: out.table})
+	out := &outside{look: display.Look{Width: 80}, files: map[string]string{"ids.txt": "@a:x\r\n\n@b:x"}}
+	modules := Modules(Options{Files: out, Log: out, Asker: out, Table: out.table, Print: out.print, Look: func() display.Look { return out.look }})
 	return host.New(host.Options{
 		Modules:  append(modules, luatest.Assert(), out.module()),
 		Now:      func() time.Time { return time.Date(2024, 5, 1, 12, 0, 0, 250e6, time.UTC) },
@@ -58,10 +59,11 @@ type outside struct {
 	files   map[string]string
 	seen    []string // messages, table lines and questions
 	answers []string
+	look    display.Look
 }
 
 // module is the Lua module outside: seen() returns what was shown since the last call,
-// and answers{…} sets what the person will type.
+// look(kind, width) sets for whom it is shown, and answers{…} sets what the person will type.
 func (o *outside) module() host.Module {
 	return host.Module{Name: "outside", Open: func(h *host.Host) lua.LValue {
 		return h.Table(map[string]lua.LGFunction{
@@ -73,6 +75,11 @@ func (o *outside) module() host.Module {
 				o.seen = nil
 				L.Push(t)
 				return 1
+			},
+			"look": func(L *lua.LState) int {
+				kind := L.OptString(1, "")
+				o.look = display.Look{Width: L.OptInt(2, 80), Plain: kind == "plain", ASCII: kind == "ascii", Whole: kind == "pipe"}
+				return 0
 			},
 			"answers": func(L *lua.LState) int {
 				L.CheckTable(1).ForEach(func(_, v lua.LValue) { o.answers = append(o.answers, v.String()) })
@@ -90,6 +97,13 @@ func (o *outside) Debug(format string, args ...any) { o.note("debug: "+format, a
 func (o *outside) Say(format string, args ...any)   { o.note("info: "+format, args...) }
 func (o *outside) Warn(format string, args ...any)  { o.note("warn: "+format, args...) }
 func (o *outside) Error(format string, args ...any) { o.note("error: "+format, args...) }
+
+// print notes each line.
+func (o *outside) print(text string) {
+	for line := range strings.Lines(text) {
+		o.note("%s", strings.TrimSuffix(line, "\n"))
+	}
+}
 
 func (o *outside) table(columns []string, rows [][]string) {
 	o.note("%s", strings.Join(columns, "|"))

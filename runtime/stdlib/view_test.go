@@ -40,6 +40,8 @@ func TestViewGivesProgramsRawValues(t *testing.T) {
 		{`view.table({}, { "a", "b" })`, table.CSV, "a,b\n"},
 		{`view.bars { { "matrix", 50 }, { "irc", 2.5 } }`, table.CSV, "item,number\nmatrix,50\nirc,2.5\n"},
 		{`view.histogram { 1, 1, 1 }`, table.NDJSON, `{"range":"1","count":3}` + "\n"},
+		{`view.spark({ 1, 2 }, { title = "t" })`, table.NDJSON, "1\n2\n"},
+		{`view.tree { "a", { b = 1 }, "c" }`, table.NDJSON, `{"path":["a","1","b"],"value":1}` + "\n" + `{"path":["a","c"]}` + "\n"},
 	} {
 		got, err := forPrograms(t, test.format, test.source)
 		if err != nil || got != test.want {

@@ -46,7 +46,7 @@ func (t Table) cell(i int, v any, zone *time.Location) string {
 	case t.isMark(i):
 		return ""
 	case t.Columns[i].Kind == Bytes:
-		return mebibytes(v)
+		return sizeCell(v)
 	}
 	return text(v, zone)
 }
@@ -69,11 +69,53 @@ func text(v any, zone *time.Location) string {
 	return string(b)
 }
 
-// mebibytes is a size in MiB with one decimal.
-func mebibytes(v any) string {
+// Size is a number of bytes in MB, which are 1,000,000 bytes. One unit for all sizes lets
+// them be compared at a glance.
+func Size(bytes float64) string {
+	mb := bytes / 1e6
+	switch {
+	case mb > 0 && mb < 0.01:
+		return "<0.01 MB"
+	case mb > 0 && mb < 1:
+		return strconv.FormatFloat(mb, 'f', 2, 64) + " MB"
+	}
+	return strconv.FormatFloat(mb, 'f', 1, 64) + " MB"
+}
+
+// spans are the units of Ago, the longest first.
+var spans = []struct {
+	length time.Duration
+	noun   string
+}{
+	{365 * 24 * time.Hour, "year"}, {30 * 24 * time.Hour, "month"}, {24 * time.Hour, "day"},
+	{time.Hour, "hour"}, {time.Minute, "minute"},
+}
+
+// Ago says how long before now a time is, as in "3 days ago", or "in 3 days".
+func Ago(t, now time.Time) string {
+	passed := now.Sub(t)
+	for _, span := range spans {
+		n := int64(passed.Abs() / span.length)
+		if n == 0 {
+			continue
+		}
+		text := fmt.Sprintf("%d %s", n, span.noun)
+		if n > 1 {
+			text += "s"
+		}
+		if passed < 0 {
+			return "in " + text
+		}
+		return text + " ago"
+	}
+	return "now"
+}
+
+// sizeCell is a cell of the kind Bytes.
+func sizeCell(v any) string {
 	n, err := strconv.ParseFloat(fmt.Sprint(v), 64)
 	if err != nil {
 		return fmt.Sprint(v)
 	}
-	return strconv.FormatFloat(n/(1<<20), 'f', 1, 64) + " MiB"
+	return Size(n)
 }

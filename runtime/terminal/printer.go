@@ -20,7 +20,10 @@ type PrinterOptions struct {
 	Width         func() int // Width returns the terminal's current width in columns; nil means 80.
 	Quiet         bool       // Quiet silences Say.
 	Verbose       bool       // Verbose enables Debug.
-	Color         bool       // Color allows colour, on streams that are terminals.
+	// Static draws over nothing: progress is a plain line now and then, as in a file. It is
+	// for screen readers, and for terminals that cannot erase a line.
+	Static bool
+	Color  bool // Color allows colour, on streams that are terminals.
 	// Delay is how long data may stay in the buffer if standard output is not a terminal; 0 for
 	// as long as there is room. With it, whoever reads the results of a run that mostly waits
 	// sees each line as soon as it is there.
@@ -205,7 +208,8 @@ func (p *Printer) fail(err error) {
 	}
 }
 
-// message writes one line to standard error. It flushes earlier data first, and not
+// message writes one line to standard error, and breaks it at words to fit a terminal. It
+// flushes earlier data first, and not
 // only on terminals: "> log 2>&1" should be in order too. It changes the arguments in
 // place, so that go vet recognizes a kind of Printf.
 func (p *Printer) message(color, format string, args ...any) {
@@ -213,12 +217,15 @@ func (p *Printer) message(color, format string, args ...any) {
 		args[i] = oneLine{arg}
 	}
 	text := Clean(fmt.Sprintf(format, args...))
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	text = p.hide(text) // before it is broken: a secret in two pieces would be shown
+	if p.opts.ErrIsTerminal {
+		text = wrapMessage(text, p.width())
+	}
 	if color != "" && p.opts.Color && p.opts.ErrIsTerminal {
 		text = "\x1b[" + color + "m" + text + "\x1b[0m"
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	text = p.hide(text)
 	p.flush()
 	p.hideStatus()
 	if p.midLine && p.opts.OutIsTerminal && p.opts.ErrIsTerminal {

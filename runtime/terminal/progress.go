@@ -24,8 +24,8 @@ type ProgressOptions struct {
 }
 
 // Progress shows how far long work is. On a terminal it is one line at the bottom of
-// standard error, which is hidden whenever the Printer prints. Elsewhere it is a plain
-// line every 10 seconds. If Quiet is set it shows nothing. Many goroutines may use it
+// standard error, which is hidden whenever the Printer prints. Elsewhere, and on one whose
+// Printer is Static, it is a plain line every 10 seconds. If Quiet is set it shows nothing. Many goroutines may use it
 // at once.
 type Progress struct {
 	p    *Printer
@@ -150,7 +150,9 @@ func (g *Progress) showNone() {
 	}
 }
 
-func (g *Progress) onTerminal() bool { return g.p.opts.ErrIsTerminal && !g.p.opts.Quiet }
+func (g *Progress) onTerminal() bool {
+	return g.p.opts.ErrIsTerminal && !g.p.opts.Static && !g.p.opts.Quiet
+}
 
 func (g *Progress) interval() time.Duration {
 	if g.onTerminal() {

@@ -91,6 +91,15 @@ func TestProgressShowsCountsRateTimeLeftAndFailures(t *testing.T) {
 	}
 }
 
+func TestProgressDrawsOverNothingWhereThatIsNotWanted(t *testing.T) {
+	g, _, seen, watch := shownProgress(PrinterOptions{Static: true})
+	task := g.Start("users", 20)
+	steps(task, 5, false)
+	watch.pass(20 * time.Second)
+	task.End()
+	expect(t, "the screen", seen.String(), "users: 5/20 (25%), 0.50/s, 30s left\nusers: 5/20 (25%), 0.25/s, 1m00s left\n")
+}
+
 func TestProgressWithoutATotal(t *testing.T) {
 	g, _, seen, watch := shownProgress(PrinterOptions{})
 	task := g.Start("", -1)

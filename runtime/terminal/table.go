@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
@@ -20,7 +21,8 @@ var widths = &runewidth.Condition{StrictEmojiNeutral: true}
 
 // Table prints a heading and rows. On a terminal the columns are aligned and cut with
 // "…" to fit its width, except the first column, which names the row and is shown in
-// full. Elsewhere cells are whole and separated by one tab, heading included, so that
+// full: where few rows have a name that is far longer than the others, the rest of such a
+// row stands below it. Elsewhere cells are whole and separated by one tab, heading included, so that
 // cut and awk can read them. In both forms cells contain no tab, newline or control
 // character.
 func (p *Printer) Table(columns []string, rows [][]string) {
@@ -56,7 +58,11 @@ func (p *Printer) Fields(names, values []string) {
 }
 
 func (p *Printer) alignedTable(cells [][]string) {
-	fits := fitColumns(columnWidths(cells), p.width())
+	needed := columnWidths(cells)
+	if len(needed) > 0 {
+		needed[0] = firstWidth(cells, p.width())
+	}
+	fits := fitColumns(needed, p.width())
 	var b strings.Builder
 	for i, row := range cells {
 		line := alignedLine(row, fits)
@@ -119,6 +125,37 @@ func columnWidths(cells [][]string) []int {
 	return needed
 }
 
+// firstWidth is the width of the first column.
+func firstWidth(cells [][]string, terminalWidth int) int {
+	names := make([]string, len(cells)-1)
+	for i, row := range cells[1:] {
+		names[i] = row[0]
+	}
+	return FirstColumn(cells[0][0], names, terminalWidth)
+}
+
+// FirstColumn is the width that Table gives a first column with this heading and these
+// cells: that of its longest cell, unless this takes more than half of the terminal for
+// the sake of less than a quarter of the rows.
+func FirstColumn(heading string, cells []string, terminalWidth int) int {
+	width := Width(heading)
+	if len(cells) == 0 {
+		return width
+	}
+	all := make([]int, len(cells))
+	for i, cell := range cells {
+		all[i] = Width(cell)
+	}
+	slices.Sort(all)
+	most := max(all[(len(all)-1)*3/4], terminalWidth/2)
+	for _, cell := range all {
+		if cell <= most {
+			width = max(width, cell)
+		}
+	}
+	return width
+}
+
 // fitColumns narrows the widest columns, but not the first, until a line fits the
 // terminal or every column has its smallest width.
 func fitColumns(needed []int, terminalWidth int) []int {
@@ -159,10 +196,14 @@ func alignedLine(row []string, fits []int) string {
 		if i > 0 {
 			b.WriteString(columnGap)
 		}
-		if widths.StringWidth(cell) > fits[i] {
+		if i == 0 && widths.StringWidth(cell) > fits[0] && len(row) > 1 {
+			b.WriteString(cell + "\n" + strings.Repeat(" ", fits[0]))
+			continue
+		}
+		if i > 0 && widths.StringWidth(cell) > fits[i] {
 			cell = widths.Truncate(cell, fits[i], "…")
 		}
 		b.WriteString(widths.FillRight(cell, fits[i]))
 	}
-	return strings.TrimRight(b.String(), " ")
+	return strings.TrimRight(b.String(), " \n")
 }

@@ -94,3 +94,15 @@ func TestFieldsStandBelowEachOther(t *testing.T) {
 		"a long name  1",
 		"b            2"))
 }
+
+func TestAFewLongNamesDoNotPushOutTheOtherColumns(t *testing.T) {
+	long := "@" + strings.Repeat("x", 40) + ":example.org"
+	rows := [][]string{{"@a:x", "Al"}, {long, "Long"}, {"@b:x", "Bo"}, {"@c:x", "Cy"}, {"@d:x", ""}}
+	expect(t, "the table", tableOnScreen(60, []string{"user", "name"}, rows), lines(
+		"user  name", "@a:x  Al", long, "      Long", "@b:x  Bo", "@c:x  Cy", "@d:x"))
+	expect(t, "the wide table", tableOnScreen(120, []string{"user", "name"}, rows[1:2]), lines(
+		"user                                                   name", long+"  Long"))
+	rows[1][1] = ""
+	expect(t, "a row of a name alone", tableOnScreen(60, []string{"user", "name"}, rows[:4]), lines(
+		"user  name", "@a:x  Al", long, "@b:x  Bo", "@c:x  Cy"))
+}

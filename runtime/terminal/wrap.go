@@ -22,15 +22,25 @@ func (p *Printer) Explained(text string) string {
 func wrap(text string, width int) string {
 	var out strings.Builder
 	for line := range strings.Lines(text) {
-		out.WriteString(wrapLine(line, width))
+		out.WriteString(wrapLine(line, width, hangingIndent(line, width)))
+	}
+	return out.String()
+}
+
+// wrapMessage breaks a message at blanks, and indents the rest a little, so that one can
+// tell where the next begins.
+func wrapMessage(text string, width int) string {
+	var out strings.Builder
+	for line := range strings.Lines(text) {
+		own := len(line) - len(strings.TrimLeft(line, " "))
+		out.WriteString(wrapLine(line, width, own+len(columnGap)))
 	}
 	return out.String()
 }
 
 // wrapLine breaks one line. A word that is longer than the width, such as a URL, stays
 // whole.
-func wrapLine(line string, width int) string {
-	indent := hangingIndent(line, width)
+func wrapLine(line string, width, indent int) string {
 	var out strings.Builder
 	for widths.StringWidth(strings.TrimRight(line, "\n")) > width {
 		end := breakBefore(line, width, indent)
@@ -76,3 +86,7 @@ func hangingIndent(line string, width int) int {
 	}
 	return own + len(columnGap)
 }
+
+// Width returns how many columns the text takes on one line of a terminal, made safe to
+// show.
+func Width(s string) int { return widths.StringWidth(CleanLine(s)) }

@@ -38,3 +38,23 @@ func TestHelpIsBrokenOnATerminalOnly(t *testing.T) {
 		}
 	}
 }
+
+func TestMessagesAreBrokenAtWords(t *testing.T) {
+	p, seen := screen(PrinterOptions{ErrIsTerminal: true, Width: func() int { return 30 }, Color: true})
+	p.Say("%s", "the server is asked too often: try again later, or https://example.org/a-long-address-that-stays-whole/")
+	p.Error("%s", "生命の書 生命の書 生命の書 生命の書\x1b[2J")
+	p.Say("short")
+	expect(t, "the screen", seen.String(), lines(
+		"the server is asked too often:",
+		"  try again later, or",
+		"  https://example.org/a-long-address-that-stays-whole/",
+		"\x1b[31m生命の書 生命の書 生命の書",
+		"  生命の書\\x1b[2J\x1b[0m",
+		"short"))
+}
+
+func TestMessagesAreWholeInAFile(t *testing.T) {
+	p, _, seen := pipes(PrinterOptions{Width: func() int { return 10 }})
+	p.Say("a message that is longer than ten columns")
+	expect(t, "standard error", seen.String(), "a message that is longer than ten columns\n")
+}

@@ -86,7 +86,7 @@ csv.encode { { 1 }, { 1, nil, 3 } }   --> error: row 2 has other keys than 1 to 
 csv.encode { { 1 }, {} }              --> error: row 2 has no cells
 csv.encode { { a = {} } }             --> error: bad argument #1 to 'encode' (row 1, column 'a': a table is no cell; choose other columns, or json.encode it first)
 csv.encode { { 1, print } }           --> error: row 1, cell 2: a function is no cell
-csv.encode({ { 1, 2 } }, { columns = { "a" } })             --> error: row 1 has 2 cells for 1 columns
+csv.encode({ { 1, 2 } }, { columns = { "a" } })             --> error: row 1 has 2 cells for 1 column
 csv.encode({}, { columns = "a" })     --> error: bad argument #2 to 'encode' (field 'columns': list of strings expected, got string)
 csv.encode({}, { columns = {} })      --> error: list of strings expected, got an empty table
 csv.encode({}, { columns = { 1 } })   --> error: list of strings expected, item 1 is a number
@@ -96,7 +96,7 @@ csv.encode({}, { colums = { "a" } })  --> error: unknown field 'colums'; there i
 
 --== texts that are not CSV
 csv.decode()                  --> error: bad argument #1 to 'decode' (string expected, got no value)
-csv.decode("a,b\n1,2\n3\n")   --> error: bad argument #1 to 'decode' (not CSV: line 3 has 1 cells, the heading has 2)
+csv.decode("a,b\n1,2\n3\n")   --> error: bad argument #1 to 'decode' (not CSV: line 3 has 1 cell, the heading has 2)
 csv.decode('a\n"x\n')         --> error: not CSV: line
 csv.decode('a\nx"y\n')        --> error: not CSV: line 2, column 2: bare
 csv.decode("a,b,a\n")         --> error: the heading has 'a' twice; read lists with { header = false }
