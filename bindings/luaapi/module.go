@@ -21,7 +21,6 @@ import (
 	"synlua/bindings/reference"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
-	"synlua/runtime/spell"
 )
 
 // Files opens the files that a script may read and write. It may ask the person at the
@@ -208,7 +207,7 @@ func withDot(group *lua.LTable, name string, fn lua.LGFunction) lua.LGFunction {
 func (a *API) guardNames(t *lua.LTable, name string) {
 	mt := a.host.Table(map[string]lua.LGFunction{"__index": func(L *lua.LState) int {
 		key := L.Get(2).String()
-		L.RaiseError("%s has no %q%s", name, key, spell.DidYouMean(key, keysOf(t), ""))
+		L.RaiseError("%s has no %q%s", name, key, reference.DidYouMean(key, keysOf(t), ""))
 		return 0
 	}})
 	mt.RawSetString("__metatable", lua.LString(name))

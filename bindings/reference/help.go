@@ -8,8 +8,8 @@ import (
 	"synlua/bindings/catalog"
 )
 
-// Help returns the help of a function, a group or a module, and whether there is one. The
-// name "" means everything.
+// Help returns the help of a function, a group, a module or a page of the guide, and whether
+// there is one. The name "" means everything.
 func Help(name string) (string, bool) {
 	if e := catalog.LookupEntry(name); e != nil {
 		return functionHelp(e), true
@@ -17,22 +17,38 @@ func Help(name string) (string, bool) {
 	if text, ok := moduleHelp(name); ok {
 		return text, true
 	}
+	if text, ok := guideHelp(name); ok {
+		return text, true
+	}
 	text := listing(name)
 	if name == "" {
-		text += "\n" + moduleOverview()
+		text += "\n" + moduleOverview() + overviewLine(GuideName, "How to write scripts, in ten pages")
 	}
 	return text, text != ""
 }
 
 // Names returns the names that Help knows: those of the catalogue, then those of the
-// modules without rows.
-func Names() []string { return slices.Concat(catalog.Names(), moduleNames()) }
+// modules without rows and of the pages of the guide.
+func Names() []string { return slices.Concat(catalog.Names(), moduleNames(), guideNames()) }
 
 // listing shows the functions of a module or a group, one a line; "" means all functions.
 func listing(name string) string {
-	var out strings.Builder
+	var topics []Topic
 	for _, e := range Below(name) {
-		out.WriteString(overviewLine(e.Name, e.Summary))
+		topics = append(topics, Topic{Name: e.Name, Summary: e.Summary})
+	}
+	return Listing(topics)
+}
+
+// Listing shows topics, one a line.
+func Listing(topics []Topic) string {
+	width := 0
+	for _, t := range topics {
+		width = max(width, len(t.Name))
+	}
+	var out strings.Builder
+	for _, t := range topics {
+		fmt.Fprintf(&out, "%-*s  %s\n", width, t.Name, t.Summary)
 	}
 	return out.String()
 }
@@ -51,11 +67,13 @@ func Below(name string) []*catalog.Entry {
 
 func overviewLine(name, summary string) string { return fmt.Sprintf("%-48s %s\n", name, summary) }
 
+// functionHelp is the page of a function: a call to copy, what it does, its parameters, what
+// it answers, and what else there is to know.
 func functionHelp(e *catalog.Entry) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s\n  %s.\n", usage(e), e.Summary)
+	fmt.Fprintf(&out, "%s\n\n  %s.\n\n  %s\n", callOf(e), e.Summary, usage(e))
 	if !e.More() {
-		fmt.Fprintf(&out, "\n  %s %s\n", e.Row.Method, e.Row.Path)
+		fmt.Fprintf(&out, "  %s %s\n", e.Row.Method, e.Row.Path)
 	}
 	params := parametersOf(e)
 	if len(params) > 0 {
@@ -64,13 +82,45 @@ func functionHelp(e *catalog.Entry) string {
 	for _, p := range params {
 		out.WriteString(helpLine(p.name, parameterHelp(p)))
 	}
-	out.WriteString("\n")
+	out.WriteString(answerHelp(e) + "\n")
 	for _, fact := range helpFacts(e) {
 		if fact.text != "" {
-			fmt.Fprintf(&out, "%-9s %s\n", fact.name, fact.text)
+			out.WriteString(Fact(fact.name, fact.text))
 		}
 	}
 	return out.String()
+}
+
+// Fact is a line at the end of a page.
+func Fact(name, text string) string { return fmt.Sprintf("%-9s %s\n", name, text) }
+
+// answerHelp shows an answer, or "" if there is no example.
+func answerHelp(e *catalog.Entry) string {
+	text, of := answerText(e)
+	if text == "" {
+		return ""
+	}
+	return "\nanswer" + of + "\n  " + strings.ReplaceAll(text, "\n", "\n  ") + "\n"
+}
+
+// answerText returns an answer as a script gets it, and what it is of a list; "" if there is
+// no example.
+func answerText(e *catalog.Entry) (text, of string) {
+	switch {
+	case e.More() || e.Row.Example == "" || e.Row.Answer == catalog.Bytes:
+		return "", ""
+	case e.Row.Paging == nil:
+		return luaText(exampleOf(e.Row)), ""
+	}
+	of = ", one item of the list"
+	if e.Row.Paging.Keyed {
+		of = ", one value of the list"
+	}
+	item, err := itemOf(e.Row)
+	if err != nil || item == "" {
+		return "", ""
+	}
+	return luaText(item), of
 }
 
 // helpLine returns the line of a parameter, of a field or of a result.
@@ -94,12 +144,14 @@ type helpFact struct{ name, text string }
 
 // helpFacts returns what else there is to know. Facts without a text are left out.
 func helpFacts(e *catalog.Entry) []helpFact {
-	facts := []helpFact{{"returns", returnsHelp(e)}, {"effect", effects[e.Effect]}, {"note", e.Note}, {"under MAS", underMAS(e)}}
-	if row := e.Row; row != nil {
-		facts = append(facts, helpFact{"since", since(row)}, helpFact{"only if", row.OnlyIf},
-			helpFact{"example", exampleOf(row)}, helpFact{"page", row.Doc})
+	facts := []helpFact{
+		{"returns", returnsHelp(e)}, {"note", e.Note}, {"under MAS", underMAS(e)},
+		{"effect", effects[e.Effect]}, {"needs", permission(e)}, {"undo", wayBack(e)}, {"declare", declared(e)},
 	}
-	return facts
+	if row := e.Row; row != nil {
+		facts = append(facts, helpFact{"since", since(row)}, helpFact{"only if", row.OnlyIf}, helpFact{"page", row.Doc})
+	}
+	return append(facts, helpFact{"related", strings.Join(related(e), ", ")})
 }
 
 // returnsHelp says what the function returns, unless it is the answer, which the example

@@ -1,8 +1,6 @@
 package reference
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -30,6 +28,7 @@ Every function of the modules below. At the prompt, ` + "`help(synapse.users.lis
   In a call, […] may be left out.
 - A function that reads is always sent. One that changes or destroys is sent only with ` + "`--apply`" + `;
   without, it is shown, and returns its example with ` + "`dry_run = true`" + `.
+- A function begins with a call to copy, and ends with an answer as a script gets it; of a list, that is one item.
 - A list is an iterator: ` + "`for item in list do … end`" + `. It also has ` + "`:collect()`, `:take(n)`, `:first()`,\n" +
 	"  `:pages()`, `:count()`, `:close()` and `.total`" + `. These make another list of it, and nothing is fetched before its first item is wanted:
   ` + "`:filter(f)`, `:map(f)`" + ` and, which reads everything then, ` + "`:sort_by(f, \"desc\")`; `:group_by(f)`" + ` returns a table of lists. Each ` + "`f`" + `
@@ -110,7 +109,7 @@ func (d *document) group(group string, all []*catalog.Entry) {
 
 func (d *document) function(e *catalog.Entry) {
 	fmt.Fprintf(d, "\n#### %s\n\n%s.\n\n", code(e.Name), d.prose(e.Summary))
-	d.WriteString(block("lua", walked(e)))
+	d.WriteString(block("lua", callOf(e)) + "\n" + code(walked(e)) + "\n")
 	if e.Row != nil && !e.More() {
 		fmt.Fprintf(d, "\n%s\n", code(e.Row.Method+" "+e.Row.Path))
 	}
@@ -122,8 +121,8 @@ func (d *document) function(e *catalog.Entry) {
 	for _, fact := range d.facts(e) {
 		fmt.Fprintf(d, "- %s\n", fact)
 	}
-	if e.Row != nil && e.Row.Example != "" {
-		fmt.Fprintf(d, "\n%s", block("json", indented(exampleOf(e.Row))))
+	if answer, _ := answerText(e); answer != "" {
+		fmt.Fprintf(d, "\n%s", block("lua", answer))
 	}
 }
 
@@ -185,7 +184,10 @@ func (d *document) help(p catalog.Param) string {
 
 // facts returns what else there is to know, one fact a line.
 func (d *document) facts(e *catalog.Entry) []string {
-	facts := []string{"Effect: " + d.prose(effects[e.Effect])}
+	facts := []string{"Effect: " + d.prose(effects[e.Effect]), "Needs " + d.prose(permission(e))}
+	if text := wayBack(e); text != "" {
+		facts = append(facts, "Undo: "+d.prose(text))
+	}
 	if e.More() {
 		facts = append(facts, "Returns "+d.prose(e.Returns))
 		facts = append(facts, d.calls(e)...)
@@ -265,16 +267,4 @@ func returns(row *catalog.Row) string {
 		text += "; a token counts rows, so with `--apply` all pages are read before the first item"
 	}
 	return text
-}
-
-// indented lays an example out on several lines, unless it is short.
-func indented(example string) string {
-	if len(example) <= 100 {
-		return example
-	}
-	var out bytes.Buffer
-	if err := json.Indent(&out, []byte(example), "", "  "); err != nil {
-		return example
-	}
-	return out.String()
 }

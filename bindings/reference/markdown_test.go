@@ -56,7 +56,8 @@ func TestSectionOfAFunction(t *testing.T) {
 	section, _, _ = strings.Cut(section, "\n#### ")
 	for _, want := range []string{
 		"List the accounts of the server.\n",
-		"```lua\nfor item in synapse.users.list{ … } do … end\n```\n",
+		"```lua\nfor item in synapse.users.list{} do print(item.name) end\n```\n",
+		"`for item in synapse.users.list{ … } do … end`\n",
 		"`GET /_synapse/admin/v3/users`\n",
 		"| `guests` | boolean |  | `true` | whether guests",
 		"| `dir` | `\"f\"`, `\"b\"` |  | `\"f\"` |",
@@ -65,7 +66,8 @@ func TestSectionOfAFunction(t *testing.T) {
 		"- Since Synapse 1.103\n",
 		"[`synapse.users.get`](#synapseusersget)",
 		"- [The official page](https://element-hq.github.io/",
-		"```json\n{\n  \"users\": [\n",
+		"```lua\n{\n  name = \"@alice:example.org\",\n  user_type = json.null,\n",
+		"- Needs a server admin; with",
 	} {
 		if !strings.Contains(section, want) {
 			t.Errorf("there is no %q in\n%s", want, section)

@@ -23,7 +23,11 @@ func moduleHelp(name string) (string, bool) {
 	for _, s := range sections {
 		texts = append(texts, s.text())
 	}
-	return strings.Join(texts, "\n"), true
+	text := strings.Join(texts, "\n")
+	if call := moduleCalls[name]; call != "" {
+		text = call + "\n\n" + text
+	}
+	return text, true
 }
 
 // moduleNames returns the names that moduleHelp knows, sorted.

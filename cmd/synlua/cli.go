@@ -22,6 +22,8 @@ type cli struct {
 
 	// keepInterrupts leaves Ctrl-C to the prompt.
 	keepInterrupts func()
+	// paging says that a pager has the terminal, and so Ctrl-C is meant for it.
+	paging *atomic.Bool
 
 	// cancel ends the run with a reason. endNow ends the process where that is not enough.
 	cancel context.CancelCauseFunc
@@ -41,7 +43,7 @@ type cli struct {
 
 // run does what the arguments say and returns the exit status.
 func run(s surroundings) int {
-	c := &cli{surroundings: s, session: new(atomic.Pointer[session]), patient: new(atomic.Bool)}
+	c := &cli{surroundings: s, session: new(atomic.Pointer[session]), patient: new(atomic.Bool), paging: new(atomic.Bool)}
 	ctx, stop := c.interruptible()
 	defer stop()
 	defer c.endInTime(ctx)()
@@ -71,16 +73,29 @@ func (c *cli) interruptible() (context.Context, func()) {
 	c.cancel = cancel
 	c.keepInterrupts = func() { c.stopNotify(interrupts) }
 	go func() {
-		select {
-		case <-interrupts:
-		case <-terms:
-		case <-ctx.Done():
-		}
+		c.awaitEnd(ctx, interrupts, terms)
 		c.stopNotify(interrupts)
 		c.stopNotify(terms)
 		cancel(host.ErrInterrupted)
 	}()
 	return ctx, func() { cancel(nil) }
+}
+
+// awaitEnd returns at the first signal that is not meant for a pager, or when the context
+// ends.
+func (c *cli) awaitEnd(ctx context.Context, interrupts, terms <-chan os.Signal) {
+	for {
+		select {
+		case <-interrupts:
+			if !c.paging.Load() {
+				return
+			}
+		case <-terms:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // outputDelay is how long results may wait for more of them.

@@ -32,7 +32,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		runCommand(), replCommand(), loginCommand(), logoutCommand(), whoamiCommand(), profilesCommand(),
-		recipesCommand(), docCommand(), apiCommand(), runsCommand(), planCommand(), applyCommand(), labCommand(), versionCommand(),
+		recipesCommand(), docCommand(), apiCommand(), runsCommand(), planCommand(), applyCommand(), labCommand(), versionCommand(), helpCommand(),
 	}
 }
 
@@ -54,8 +54,9 @@ func (c *cli) dispatch(ctx context.Context, args []string) error {
 	c.printer = c.newPrinter()
 	c.asker = c.newAsker()
 	if c.opts.help {
-		c.printer.Print(usageOf(cmd))
-		return nil
+		text, err := c.usage(ctx, cmd.name)
+		c.explain(text)
+		return err
 	}
 	if cmd.noWords && len(w.positional) > 0 {
 		return usagef("synlua %s takes no words, but %q is given", cmd.name, w.positional[0])
@@ -75,6 +76,12 @@ func (c *cli) dispatch(ctx context.Context, args []string) error {
 // word. The name of a file means run; no word at all means -e, the prompt, or a script from
 // standard input.
 func (c *cli) findCommand(args []string) (command, []string, error) {
+	switch strings.Join(args, " ") {
+	case "--version": // no option, so that a recipe may have one of that name
+		return versionCommand(), nil, nil
+	case "help -e":
+		return helpCommand(), []string{"eval"}, nil
+	}
 	all := commands()
 	i, err := firstWord(args)
 	if err != nil {
@@ -115,13 +122,17 @@ func firstWord(args []string) (int, error) {
 
 func (c *cli) withoutWord(args []string) (command, []string, error) {
 	fs := new(options).flags()
-	evaluates := slices.ContainsFunc(args, func(a string) bool {
-		f, _ := ownFlag(fs, a)
-		return f != nil && (f.Name == "eval" || f.Name == "help")
-	})
+	has := func(name string) bool {
+		return slices.ContainsFunc(args, func(a string) bool {
+			f, _ := ownFlag(fs, a)
+			return f != nil && f.Name == name
+		})
+	}
 	switch {
-	case evaluates:
+	case has("eval"):
 		return evalCommand(), args, nil
+	case has("help"):
+		return overview(), args, nil
 	case c.stdinIsTerminal:
 		return replCommand(), args, nil
 	}
@@ -145,5 +156,5 @@ func unknownCommand(all []command, word string) error {
 		names = append(names, cmd.name)
 	}
 	return usagef("there is no command %q%s", word,
-		spell.DidYouMean(word, names, ", and no file of that name; synlua --help lists the commands"))
+		spell.DidYouMean(word, names, ", and no file of that name; synlua help lists the commands"))
 }

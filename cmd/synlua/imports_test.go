@@ -51,7 +51,7 @@ var imports = []rule{
 	{"bindings/oauth", "bindings/catalog bindings/exchange", "github.com/go-json-experiment/json golang.org/x/oauth2"},
 	{"bindings/account", "bindings/catalog bindings/exchange bindings/oauth runtime/spell",
 		"github.com/cenkalti/backoff/v5 github.com/gofrs/flock github.com/pelletier/go-toml/v2 github.com/zalando/go-keyring"},
-	{"bindings/reference", "bindings/catalog runtime/table", "github.com/go-json-experiment/json"},
+	{"bindings/reference", "bindings/catalog runtime/spell runtime/table", "github.com/go-json-experiment/json"},
 	{"bindings/luaapi", "bindings/catalog bindings/changes bindings/exchange bindings/lists bindings/reference " +
 		"runtime/host runtime/luavalue runtime/spell runtime/stdlib", "github.com/go-json-experiment/json github.com/yuin/gopher-lua"},
 	{"bindings/recipe", "bindings/catalog runtime/host runtime/luasyntax runtime/luavalue runtime/spell runtime/stdlib runtime/terminal",

@@ -67,9 +67,11 @@ func (o *options) flags() *pflag.FlagSet {
 }
 
 // ownFlags are the names of synlua's options, which a recipe's options may not have.
-func ownFlags() []string {
+func ownFlags() []string { return namesOf(new(options).flags()) }
+
+func namesOf(fs *pflag.FlagSet) []string {
 	var names []string
-	new(options).flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	fs.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	return names
 }
 
@@ -225,8 +227,6 @@ func unknownFlag(fs *pflag.FlagSet, a string) error {
 	case "token", "access-token", "password":
 		return usagef("there is no option %s, since other users of this machine could read it: use synlua login, --token-file, --token-command or SYNLUA_TOKEN", a)
 	}
-	var names []string
-	fs.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	return usagef("there is no option %s%s", a,
-		spell.DidYouMeanOption(name, names, "; synlua --help lists them, and a script's own stand behind its name"))
+		spell.DidYouMeanOption(name, namesOf(fs), "; synlua help options lists them, and a script's own stand behind its name"))
 }

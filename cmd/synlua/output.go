@@ -106,7 +106,11 @@ func (c *cli) checkOutput(cmd command, w words) error {
 	if verb != "" && cmd.rows != nil {
 		name += " " + verb
 	}
-	return usagef("synlua %s has no rows to print: leave out --output", name)
+	return noRows(name)
+}
+
+func noRows(command string) error {
+	return usagef("synlua %s has no rows to print: leave out --output", command)
 }
 
 // always is for a command whose results are always tables; verbs is for one where that

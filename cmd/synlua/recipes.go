@@ -35,18 +35,32 @@ func recipesCommand() command {
 
 func (c *cli) listRecipes(ctx context.Context) error {
 	t := table.Table{Columns: []table.Column{{Name: "recipe", Kind: table.ID}, {Name: "effect"}, {Name: "summary"}}}
+	all, err := shippedRecipes(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		t.Rows = append(t.Rows, []any{d.Name, d.Effect.String(), d.Summary})
+	}
+	return c.show(t)
+}
+
+// shippedRecipes are the declarations of the recipes in this program. Each has the name
+// under which it is run.
+func shippedRecipes(ctx context.Context) ([]*recipe.Declaration, error) {
+	var all []*recipe.Declaration
 	for _, name := range scripts.Names() {
 		source, err := recipeSource(name)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		d, err := recipe.Declare(ctx, name, source)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		t.Rows = append(t.Rows, []any{name, d.Effect.String(), d.Summary})
+		all = append(all, d)
 	}
-	return c.show(t)
+	return all, nil
 }
 
 func recipeSource(name string) ([]byte, error) {

@@ -115,7 +115,7 @@ func (c *cli) help(L *lua.LState, api *luaapi.API) int {
 	if err != nil {
 		L.RaiseError("%s", err)
 	}
-	c.printer.Explain(text)
+	c.explain(text)
 	return 0
 }
 

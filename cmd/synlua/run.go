@@ -114,7 +114,7 @@ func (c *cli) explainScript(ctx context.Context, src script) error {
 	if d != nil {
 		text = d.Help()
 	}
-	c.printer.Explain(text)
+	c.explain(text)
 	return nil
 }
 

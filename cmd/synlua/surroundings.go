@@ -3,13 +3,16 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"io"
 	"os"
+	"os/exec"
 	"os/signal"
 	"os/user"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -32,9 +35,9 @@ type surroundings struct {
 
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	// Which of the three are terminals, and how many columns standard output has.
+	// Which of the three are terminals, and how many columns and lines standard output has.
 	stdinIsTerminal, stdoutIsTerminal, stderrIsTerminal bool
-	width                                               func() int
+	width, height                                       func() int
 
 	now     func() time.Time
 	zone    *time.Location // of the dates that are typed and shown
@@ -48,6 +51,10 @@ type surroundings struct {
 	// keyring is the desktop's keyring, and openBrowser opens an address in a browser.
 	keyring     account.Keyring
 	openBrowser func(address string) error
+	// hasProgram says whether there is a program of that name, and runPager shows a text with
+	// one.
+	hasProgram func(name string) bool
+	runPager   func(command, text string) error
 	// notify and stopNotify are signal.Notify and signal.Stop.
 	notify     func(c chan<- os.Signal, signals ...os.Signal)
 	stopNotify func(c chan<- os.Signal)
@@ -80,7 +87,7 @@ func ofProcess() surroundings {
 		args: os.Args[1:], getenv: os.Getenv,
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
 		stdinIsTerminal: isTerminal(os.Stdin), stdoutIsTerminal: isTerminal(os.Stdout), stderrIsTerminal: isTerminal(os.Stderr),
-		width: widthOfOutput, now: time.Now, zone: time.Local, folders: ownFolders(),
+		width: widthOfOutput, height: heightOfOutput, hasProgram: hasProgram, runPager: runPager, now: time.Now, zone: time.Local, folders: ownFolders(),
 		newAsker: newAsker, openPrompt: openPrompt,
 		keyring: account.DesktopKeyring{}, openBrowser: browser.OpenURL,
 		notify: notifyUnlessIgnored, stopNotify: signal.Stop,
@@ -127,6 +134,14 @@ func widthOfOutput() int {
 	return 80
 }
 
+func heightOfOutput() int {
+	_, height, err := term.GetSize(int(os.Stdout.Fd()))
+	if err != nil {
+		return 24
+	}
+	return height
+}
+
 // newAsker asks on the controlling terminal, so that a script read from standard
 // input can still ask.
 func newAsker() *terminal.Asker {
@@ -143,4 +158,32 @@ func openPrompt() (lineEditor, error) {
 		return nil, err
 	}
 	return lines, nil
+}
+
+// runPager runs a command of the shell, as other programs do with $PAGER. It returns an
+// error if the command could not be started.
+func runPager(command, text string) error {
+	shell := []string{"/bin/sh", "-c", command}
+	if runtime.GOOS == "windows" {
+		shell = strings.Fields(command)
+	}
+	pager := exec.Command(shell[0], shell[1:]...)
+	pager.Stdin, pager.Stdout, pager.Stderr = strings.NewReader(text), os.Stdout, os.Stderr
+	err := pager.Run()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() != notExecutable && exit.ExitCode() != notFound {
+		return nil // the text was shown, whatever the pager thinks of it
+	}
+	return err
+}
+
+// The statuses of a shell that could not start a command.
+const (
+	notExecutable = 126
+	notFound      = 127
+)
+
+func hasProgram(name string) bool {
+	_, err := exec.LookPath(name)
+	return err == nil
 }

@@ -34,8 +34,10 @@ func newStage(t *testing.T, args ...string) *stage {
 	s.surroundings = surroundings{
 		args: args, getenv: func(name string) string { return s.environment[name] },
 		stdin: strings.NewReader(""), stdout: &s.out, stderr: &s.err,
-		width: func() int { return 80 },
-		now:   func() time.Time { return time.Date(2026, 11, 27, 10, 0, 0, 0, time.UTC) }, zone: time.UTC,
+		width: func() int { return 80 }, height: func() int { return 24 },
+		hasProgram: func(string) bool { return false },
+		runPager:   func(string, string) error { return errors.New("there is no pager on this stage") },
+		now:        func() time.Time { return time.Date(2026, 11, 27, 10, 0, 0, 0, time.UTC) }, zone: time.UTC,
 		folders: folders{
 			config: filepath.Join(dir, "config"), state: filepath.Join(dir, "state"),
 			data: filepath.Join(dir, "data"), cache: filepath.Join(dir, "cache"),

@@ -1,108 +1,141 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"unicode/utf8"
 
+	"synlua/runtime/spell"
 	"synlua/runtime/table"
 )
 
-const usageText = `synlua automates the work of Synapse's admins in Lua
+// pages are what --help shows: a page for each command, written by hand for 80 columns, the
+// overview "synlua", and "options", which tells what several commands share.
+//
+//go:embed usage/*.txt
+var pages embed.FS
 
-  synlua                     the prompt; without a terminal, a script from
-                             standard input
-  synlua run SCRIPT [options]
-                             SCRIPT is a file, the name of a recipe, or - for
-                             standard input
-  synlua FILE.lua [options]  the same
-  synlua -e CODE             run some Lua; print the value of an expression
-  synlua repl                the prompt
-  synlua login [SERVER] | logout | whoami
-                             connect, and see as whom; SERVER is a name, such as
-                             example.org, or an address
-  synlua profiles [list | show NAME | default NAME | rename OLD NEW |
-                   remove NAME | set NAME KEY VALUE]
-                             the servers and logins that are kept; KEY is
-                             homeserver, admin, mas, ca_file, allow_plain_http,
-                             token_file or token_command; or bounds scripts:
-                             allow, recipes, max_changes, require_declaration
-  synlua recipes [list | show NAME | copy NAME [FILE]]
-                             the recipes shipped
-  synlua doc [NAME]          help of a function, a group, a module or a recipe
-  synlua api [--json | --markdown | --types DIR]
-                             every function; annotations for editors
-  synlua plan show FILE      what a plan would change; run --plan FILE makes it
-  synlua apply FILE [--secrets FILE]
-                             send a plan exactly, each change only if what it
-                             changes is still as planned
-  synlua runs [list | show RUN | undo RUN [--secrets FILE] | prune --older 1y]
-                             the record of what was changed, and the way back;
-                             RUN is a name, the beginning of one, or last; list
-                             takes --since 7d, --server, --recipe and --user ID
-  synlua lab up | down [--wipe] | status | demo
-                             a throwaway Synapse on this machine to rehearse on
-  synlua version
+// The pages that belong to no command.
+const (
+	overviewPage = "synlua"
+	optionsPage  = "options"
+)
 
-synlua login takes --method device, browser, password, sso or token, where the
-server's own choice is not wanted; --user USER (password); --open, which opens
-a browser; --without-admin, for an account that is no admin; and --store
-keyring, which keeps the token in the desktop's keyring. With --for-service
-NAME --to FILE [--user USER] [--expires 90d] it makes a token for a program
-instead, by the login of a profile. synlua logout and profiles remove take
---forget, which leaves the login alive on the server.
+// pageWidth is how many columns the pages are written for.
+const pageWidth = 80
 
-synlua lab takes --synapse VERSION and --python PROGRAM (up, demo), --wipe
-(down), and --name NAME for one of several labs. Nothing changes on a server
-without --apply: each change is shown instead.
+// overview stands for synlua without a command. It is never run: it exists for its page.
+func overview() command { return command{name: overviewPage} }
 
-connection
-  --profile NAME            a profile of synlua login; also SYNLUA_PROFILE
-  --homeserver URL          https://matrix.example.org; also SYNLUA_HOMESERVER
-  --token-file FILE         an access token in a file that only you can read;
-                            or set SYNLUA_TOKEN
-  --token-command COMMAND   a command that prints the access token
-  --ca-file FILE            trust the certificates in this PEM file too
+func helpCommand() command {
+	return command{name: "help", run: func(c *cli, ctx context.Context, w words) error {
+		name := cmp.Or(strings.Join(w.positional, " "), overviewPage)
+		text, err := c.usage(ctx, name)
+		if errors.Is(err, fs.ErrNotExist) {
+			text, err = c.helpOfOther(ctx, name)
+		}
+		c.explain(text)
+		return err
+	}}
+}
 
-running
-  --apply                   send changes
-  --yes                     do not ask before something is destroyed
-  --max-changes N           stop before more than N changes
-  --plan FILE               write down what would be sent, for synlua apply
-  --require-declaration     refuse a script that does not declare what it does
-  --resume RUN              skip what the record of RUN shows done
-  --workers N               how many requests parallel.each and map have under
-                            way, unless the script says
-  --rate N/s                at most N requests a second
-  --timeout D               stop after D, such as 90s or 2h
-  --memory SIZE             stop before more memory is used; else 512MiB
-  --allow-read DIR          let the script read files in DIR; may be repeated
-  --allow-write DIR         let the script write files in DIR; may be repeated
-  --output FORMAT           print lists, values of -e and the prompt, and what
-                            view shows as FORMATS
-  --plain                   for a screen reader: no bars or boxes, nothing is
-                            drawn over; also SYNLUA_PLAIN=1
-  -q, --quiet               results, failures and the last line alone
-  -v, --verbose             every request, and every item that is skipped
+// helpOfOther is the help of what is no command: a recipe, a function or a module.
+func (c *cli) helpOfOther(ctx context.Context, name string) (string, error) {
+	if text, err := c.page(ctx, name); text != "" || err != nil {
+		return text, err
+	}
+	if near := spell.Nearest(name, pageNames()); near != "" {
+		return "", usagef("there is no command %q, did you mean %q?", name, near)
+	}
+	return c.document(ctx, name)
+}
 
-Options of synlua may stand before or behind SCRIPT; all others behind it, and
-everything behind --, belong to the script. --help behind SCRIPT shows what the
-script declares, and never runs it.
+// pageNames are the names of the pages.
+func pageNames() []string {
+	entries, err := pages.ReadDir("usage")
+	if err != nil {
+		panic(err) // the folder is part of the binary
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, strings.TrimSuffix(e.Name(), ".txt"))
+	}
+	return names
+}
 
-exit status
-  0 done   1 the script failed   2 wrong usage
-  3 no connection or not allowed in   4 some items failed
-  5 refused or given up   130 interrupted
+// usage returns the page of that name, for the width of the terminal. The error is
+// fs.ErrNotExist if there is none.
+func (c *cli) usage(ctx context.Context, name string) (string, error) {
+	if name == evalName {
+		name = "eval"
+	}
+	page, err := pages.ReadFile("usage/" + name + ".txt")
+	if err != nil {
+		return "", fs.ErrNotExist
+	}
+	recipes, err := recipeLines(ctx)
+	if err != nil {
+		return "", err
+	}
+	text := strings.NewReplacer("FORMATS", table.FormatNames(), "SYNAPSES", labVersions(), "RECIPES\n", recipes).Replace(string(page))
+	if c.stdoutIsTerminal && c.width() < pageWidth {
+		text = unfolded(text)
+	}
+	return text, nil
+}
 
-An example, on a server made for trying:
-  synlua lab up
-  synlua --profile lab -e 'synapse.users.list{}'
-`
+// recipeLines has a line for each recipe.
+func recipeLines(ctx context.Context) (string, error) {
+	all, err := shippedRecipes(ctx)
+	var out strings.Builder
+	for _, d := range all {
+		fmt.Fprintf(&out, "  %-21s %s\n", d.Name, d.Summary)
+	}
+	return out.String(), err
+}
 
-// usageOf is what --help shows. The commands are few and their words short, so
-// one text serves all.
-func usageOf(command) string { return strings.Replace(usageText, "FORMATS", table.FormatNames(), 1) }
+// unfolded puts lines together that were only broken because a page ends at 80 columns, so
+// that they can be broken anew for a narrower terminal. Such a line begins where the text
+// of the one before it began, and its first word would not have fitted there.
+func unfolded(page string) string {
+	var out strings.Builder
+	before, column := "", 0 // the last line, and where its text begins
+	for line := range strings.Lines(strings.TrimSuffix(page, "\n")) {
+		line = strings.TrimSuffix(line, "\n")
+		text := strings.TrimLeft(line, " ")
+		first, _, _ := strings.Cut(text, " ")
+		if text != "" && len(line)-len(text) == column && broken(before, first) {
+			out.WriteString(" " + text)
+		} else {
+			out.WriteString("\n" + line)
+			column = textColumn(line)
+		}
+		before = line
+	}
+	return strings.TrimPrefix(out.String(), "\n") + "\n"
+}
+
+// broken reports whether the word did not fit behind the line.
+func broken(line, word string) bool {
+	return utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > pageWidth
+}
+
+// textColumn is where the text of a line begins: behind its name and two blanks or more.
+func textColumn(line string) int {
+	own := len(line) - len(strings.TrimLeft(line, " "))
+	if gap := strings.Index(line[own:], "  "); own > 0 && gap > 0 {
+		rest := line[own+gap:]
+		return own + gap + len(rest) - len(strings.TrimLeft(rest, " "))
+	}
+	return own
+}
 
 func versionCommand() command {
 	return command{name: "version", noWords: true, run: func(c *cli, _ context.Context, _ words) error {

@@ -1,15 +1,22 @@
 package terminal
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Explain prints help. On a terminal it breaks long lines at blanks, and indents the
 // rest to where their text begins. Elsewhere lines stay whole, so that they can be
 // searched.
-func (p *Printer) Explain(text string) {
+func (p *Printer) Explain(text string) { p.Print(p.Explained(text)) }
+
+// Explained returns what Explain prints, for a pager.
+func (p *Printer) Explained(text string) string {
 	if p.opts.OutIsTerminal {
 		text = wrap(text, p.width())
 	}
-	p.Print(text)
+	return Clean(text)
 }
 
 func wrap(text string, width int) string {
@@ -63,7 +70,8 @@ func breakBefore(line string, width, indent int) int {
 }
 
 // hangingIndent is where the text of a line begins: after its name and the blanks that
-// follow, if that leaves room, or after the line's own indent.
+// follow, if that leaves room; at the left, if the line is a sentence that begins there; or
+// after the line's own indent.
 func hangingIndent(line string, width int) int {
 	own := len(line) - len(strings.TrimLeft(line, " "))
 	gap := strings.Index(line[own:], columnGap)
@@ -72,6 +80,9 @@ func hangingIndent(line string, width int) int {
 		if at := own + gap + len(rest) - len(strings.TrimLeft(rest, " ")); at <= width*2/3 {
 			return at
 		}
+	}
+	if first, _ := utf8.DecodeRuneInString(line); unicode.IsUpper(first) {
+		return 0 // a sentence
 	}
 	return own + len(columnGap)
 }

@@ -11,6 +11,7 @@ func TestLongHelpGoesOnBelowItsText(t *testing.T) {
 		{"short", "a short line\n", "a short line\n"},
 		{"behind a name", "  name   one two three four\n", "  name   one two\n         three four\n"},
 		{"without a name", "one two three four five six\n", "one two three four\n  five six\n"},
+		{"a sentence", "One two three four five six.\n", "One two three four\nfive six.\n"},
 		{"own indent", "  one two three four five\n", "  one two three four\n    five\n"},
 		{"a word too long", "page      https://example.org/very/long\n", "page      https://example.org/very/long\n"},
 		{"a long word in the middle", "see https://example.org/very/long now\n", "see\n  https://example.org/very/long\n  now\n"},

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"synlua/bindings/catalog"
+	"synlua/bindings/reference"
+	"synlua/runtime/host"
+)
+
+// aloneModules need neither a server nor a person nor files.
+var aloneModules = []string{"csv", "json", "log", "parallel", "random", "text", "time", "view"}
+
+// The calls of functions with endpoints are run by the tests of luaapi.
+func TestTheCallsOfTheModulesAreLua(t *testing.T) {
+	for _, name := range helpNames() {
+		call := reference.Call(name)
+		if call == "" || catalog.LookupEntry(name) != nil {
+			continue
+		}
+		if _, err := host.Parse(t.Context(), name, []byte("return function() return "+call+" end")); err != nil {
+			if _, err := host.Parse(t.Context(), name, []byte(call)); err != nil {
+				t.Errorf("%s: %v", call, err)
+			}
+		}
+		module, _, _ := strings.Cut(name, ".")
+		if !slices.Contains(aloneModules, module) || name == "time.sleep" {
+			continue
+		}
+		s := newStage(t, "-e", call)
+		s.expect(t, statusDone)
+	}
+}
