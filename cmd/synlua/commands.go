@@ -136,7 +136,7 @@ func (c *cli) withoutWord(args []string) (command, []string, error) {
 	case c.stdinIsTerminal:
 		return replCommand(), args, nil
 	}
-	return runCommand(), append(args, "-"), nil
+	return pipedCommand(), args, nil
 }
 
 func looksLikeScript(word string) bool {

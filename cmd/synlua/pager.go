@@ -24,7 +24,7 @@ func (c *cli) explain(text string) {
 // text fits the screen, or nobody could turn pages.
 func (c *cli) pager(text string) string {
 	dumb := c.getenv("TERM") == "dumb" || c.getenv("TERM") == "" && runtime.GOOS != "windows"
-	if !c.stdinIsTerminal || !c.stdoutIsTerminal || dumb || strings.Count(text, "\n") < c.height() {
+	if !c.stdinIsTerminal || !c.stdoutIsTerminal || dumb || c.isPlain() || strings.Count(text, "\n") < c.height() {
 		return ""
 	}
 	if command := c.getenv("PAGER"); command != "" {

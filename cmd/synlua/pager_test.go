@@ -49,6 +49,7 @@ func TestNoPagerWhereNobodyTurnsPages(t *testing.T) {
 		"a short text":           func(s *stage) { s.height = func() int { return 1000 } },
 		"a dumb terminal":        func(s *stage) { s.environment["TERM"] = "dumb" },
 		"an unknown terminal":    func(s *stage) { delete(s.environment, "TERM") },
+		"a screen reader":        func(s *stage) { s.environment["SYNLUA_PLAIN"] = "1" },
 		"output to a pipe":       func(s *stage) { s.stdoutIsTerminal = false },
 		"input from a pipe":      func(s *stage) { s.stdinIsTerminal = false },
 		"no less":                func(s *stage) { s.hasProgram = func(string) bool { return false } },

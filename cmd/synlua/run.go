@@ -38,6 +38,23 @@ func runCommand() command {
 	}}
 }
 
+// pipedCommand is for standard input and no word: an expression is evaluated as at the prompt,
+// and all else is a script. What is sent or must declare itself is a script too, so that a
+// stranger's line gets no other treatment than a stranger's file.
+func pipedCommand() command {
+	return command{name: "run", rows: always, run: func(c *cli, ctx context.Context, w words) error {
+		src, err := c.findScript("-")
+		if err != nil {
+			return err
+		}
+		_, notExpression := host.Parse(ctx, stdinName, append([]byte("return "), src.source...))
+		if notExpression == nil && !c.opts.apply && !c.opts.requireDeclaration && c.opts.resume == "" {
+			return c.evaluate(ctx, string(src.source))
+		}
+		return c.runScript(ctx, src, w.script)
+	}}
+}
+
 func evalCommand() command {
 	return command{name: "-e", rows: always, run: func(c *cli, ctx context.Context, w words) error {
 		return c.evaluate(ctx, c.opts.eval)
