@@ -136,6 +136,7 @@ type Record struct {
 	seal    seal                   // nil until it is needed
 	written int64                  // lines; what is on the disk is guarded by syncing
 	broken  error                  // why no further line can be written
+	unknown int                    // how many changes have ended without the server's answer
 	earlier map[string][]*Recorded // by key: what the resumed run did, as far as this run has not come to it
 	shown   map[string][]*Recorded // the same for a dry run, which removes nothing from earlier
 	locks   []*flock.Flock         // of the runs that nobody else may resume meanwhile
@@ -175,8 +176,11 @@ func (r *Record) begin(ctx context.Context, ch *Change) (*exchange.Answer, int64
 	}
 	r.last++
 	r.seq[ch] = r.last
-	err = r.write(Entry{Seq: r.last, Intent: intentOf(ch, r.now())})
-	return nil, r.written, err
+	if err := r.write(Entry{Seq: r.last, Intent: intentOf(ch, r.now())}); err != nil {
+		delete(r.seq, ch) // it is not sent
+		return nil, 0, err
+	}
+	return nil, r.written, nil
 }
 
 // sync waits until the line is on the disk. One wait covers all lines that are written by
@@ -300,6 +304,9 @@ func (r *Record) End(ch *Change, status int, answer []byte, err error) error {
 		e := exchange.As(err)
 		o.Unsent = e.Kind != 0 && !e.Sent
 	}
+	if o.Unknown() {
+		r.unknown++
+	}
 	seq := r.seq[ch]
 	delete(r.seq, ch)
 	return r.write(Entry{Seq: seq, Outcome: o})
@@ -313,6 +320,14 @@ func (r *Record) Written() string {
 		return ""
 	}
 	return r.id
+}
+
+// Unanswered returns how many changes were sent of which nobody knows whether the server has
+// made them.
+func (r *Record) Unanswered() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.unknown + len(r.seq)
 }
 
 // errClosed is the error for writing to a closed record.

@@ -49,6 +49,9 @@ func TestCtrlCEndsTheRunAndKeepsItsRecord(t *testing.T) {
 	if status != statusInterrupted {
 		t.Errorf("the exit status is %d, want %d", status, statusInterrupted)
 	}
+	if !strings.Contains(output, "1 change sent, 1 of them without an answer") {
+		t.Errorf("it does not say what is unknown: %q", output)
+	}
 	if strings.Contains(output, "went on") || !strings.Contains(output, "interrupted") || !strings.Contains(output, "with --resume ") {
 		t.Errorf("it printed %q", output)
 	}

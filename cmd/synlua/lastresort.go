@@ -57,7 +57,7 @@ func (c *cli) endNow(err error, p patience) {
 		last := c.printerTo(io.Discard)
 		last.Error("synlua: %s", err)
 		if s := c.session.Load(); s != nil {
-			if line := s.report.closing("", s.gate, s.run.recorder.Written()); line != "" {
+			if line := s.report.closing("", s.gate, s.run.recorder); line != "" {
 				last.Say("%s", line)
 			}
 		}

@@ -85,7 +85,7 @@ func (r *report) tell(line string) {
 // end says how many lines were hidden, and prints the last line of a run: the counts of its
 // items, and how many changes were held, sent and recorded. A recipe whose work was done
 // already says so, unless it has failed.
-func (r *report) end(counts string, gate *changes.Gate, record string, failed bool) {
+func (r *report) end(counts string, gate *changes.Gate, record *changes.Record, failed bool) {
 	if r.changes.hidden > 0 {
 		r.printer.Warn("… %d more", r.changes.hidden)
 	}
@@ -102,7 +102,7 @@ func (r *report) end(counts string, gate *changes.Gate, record string, failed bo
 }
 
 // closing is the last line of a run.
-func (r *report) closing(counts string, gate *changes.Gate, record string) string {
+func (r *report) closing(counts string, gate *changes.Gate, record *changes.Record) string {
 	var parts []string
 	if counts != "" {
 		parts = append(parts, counts)
@@ -111,10 +111,14 @@ func (r *report) closing(counts string, gate *changes.Gate, record string) strin
 		parts = append(parts, r.heldBack(n))
 	}
 	if n := gate.Sent(); n > 0 {
-		parts = append(parts, plural(n, "change")+" sent")
+		sent := plural(n, "change") + " sent"
+		if open := record.Unanswered(); open > 0 {
+			sent += fmt.Sprintf(", %d of them without an answer", open)
+		}
+		parts = append(parts, sent)
 	}
-	if record != "" {
-		parts = append(parts, "recorded: synlua runs show "+record)
+	if id := record.Written(); id != "" {
+		parts = append(parts, "recorded: synlua runs show "+id)
 	}
 	if len(parts) == 0 {
 		return ""

@@ -120,7 +120,7 @@ func (s *session) finish(r *recipe.Run, work func() error) error {
 	s.link.close()
 	err = errors.Join(err, s.run.recorder.Close())
 	record := s.run.recorder.Written()
-	s.report.end(r.Summary(), s.gate, record, err != nil)
+	s.report.end(r.Summary(), s.gate, s.run.recorder, err != nil)
 	if record != "" && s.run.undoes == "" && brokeOff(err) {
 		s.c.printer.Always("%s: to finish, give the same command with --resume %s", s.report.script, record)
 	}

@@ -4,7 +4,8 @@ error("this file is for editors; a script that synlua runs has the module view w
 
 -- luacheck: ignore 212
 
----Tables and charts for people. A pipe gets rows of raw values, without titles and bars; --output gives the same as data.
+---Tables and charts for people. A pipe gets rows of raw values, without titles and bars;
+---with --output they are data.
 ---@class view
 local view = {}
 
@@ -12,7 +13,8 @@ local view = {}
 ---@field columns? string[] which columns, in which order; else those that matter most and fit
 ---@field title? string what stands above it at a terminal
 
----Print rows, which are tables by column or lists of cells. At a terminal times are dates, sizes are in MB, and nothing is a dot.
+---Print rows, which are tables by column or lists of cells. At a terminal times are dates,
+---sizes are in MB, and nothing is a dot.
 ---@param rows table[]
 ---@param options? view.table.Options|string[] or the columns alone
 function view.table(rows, options) end
@@ -39,7 +41,8 @@ function view.spark(numbers, options) end
 ---@class view.tree.Options
 ---@field title? string what stands above it at a terminal
 
----Print what is in what. A list that begins with a text has it as its label: { "Space", "A room", { "Inner", "Another" } }.
+---Print what is in what. A list that begins with a text has it as its label:
+---{ "Space", "A room", { "Inner", "Another" } }.
 ---@param tree table
 ---@param options? view.tree.Options
 function view.tree(tree, options) end
