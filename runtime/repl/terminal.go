@@ -89,7 +89,9 @@ func (t *Terminal) Prompt(prompt string) (string, error) {
 	}
 	t.mark(terminal.MarkPastes)
 	t.keyboard.Listen()
+	stop := t.passInterrupts()
 	line, err := t.edit(prompt)
+	stop()
 	err = errors.Join(err, t.keyboard.Rest())
 	t.mark(terminal.LeavePastes)
 	err = errors.Join(err, t.cooked.ApplyMode())
@@ -100,6 +102,32 @@ func (t *Terminal) Prompt(prompt string) (string, error) {
 		return "", ErrNoPrompt
 	}
 	return line, err
+}
+
+// passInterrupts makes Ctrl-C a key until the function that it returns is called. liner shows
+// the prompt a moment before it has the terminal do that itself, and in that moment Ctrl-C
+// is a signal, which would be lost.
+func (t *Terminal) passInterrupts() (stop func()) {
+	select {
+	case <-t.interrupts: // it was for what ran before
+	default:
+	}
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-t.interrupts:
+				_ = t.keyboard.Type("\x03") // a keyboard that is closed has nobody who types
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() {
+		close(done)
+		<-ended
+	}
 }
 
 func (t *Terminal) mark(sequence string) {

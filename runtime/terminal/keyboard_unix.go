@@ -48,6 +48,12 @@ func (k *Keyboard) Close() error {
 	return errors.Join(err, k.keys[0].Close(), k.wake[0].Close(), k.wake[1].Close())
 }
 
+// Type gives the line editor keys, as if they were typed.
+func (k *Keyboard) Type(keys string) error {
+	_, err := k.keys[1].WriteString(keys)
+	return err
+}
+
 // Listen begins to read the terminal.
 func (k *Keyboard) Listen() {
 	k.resting = make(chan struct{})

@@ -22,3 +22,6 @@ func (*Keyboard) Listen() {}
 
 // Rest does nothing.
 func (*Keyboard) Rest() error { return nil }
+
+// Type does nothing: the line editor reads the console itself.
+func (*Keyboard) Type(string) error { return nil }
