@@ -163,7 +163,9 @@ func TestHostileSourcesEndSoon(t *testing.T) {
 		case err != nil && (c.want == "" || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") || len(err.Error()) > 300):
 			t.Errorf("%s: %s; want %s", c.name, clip(err), c.want)
 		}
-		if took > 10*time.Second || bytes > 1<<30 {
+		// Each takes a few seconds at most. With the race detector and other tests beside it
+		// the slowest takes twenty times as long as alone; what this is to find takes minutes.
+		if took > time.Minute || bytes > 1<<30 {
 			t.Errorf("%s: took %v and %d MB", c.name, took, bytes>>20)
 		}
 	}
