@@ -107,24 +107,33 @@ end
 print(("%-40s %s"):format("together", count(#reads, all_bytes)))
 
 -- Each slice ends after its last file; the last one ends at the given date.
+local slices = {}
 for first = 1, #reads, opts.slice do
   local last = math.min(first + opts.slice - 1, #reads)
-  local before = last == #reads and opts.before or reads[last] + 1
-  local item = "files last read before " .. time.format(before)
-  local ok, answer = pcall(synapse.media.delete_by_date_or_size, {
-    before_ts = before,
+  slices[#slices + 1] = {
+    before_ts = last == #reads and opts.before or reads[last] + 1,
+    files = last - first + 1,
+  }
+end
+
+recipe.items(slices, function(slice)
+  local answer = synapse.media.delete_by_date_or_size {
+    before_ts = slice.before_ts,
     size_gt = opts.size_gt,
     keep_profiles = not opts.delete_profiles,
-  })
-  if not ok then
-    recipe.fail(item, answer)
-  elseif answer.dry_run then
-    recipe.ok(item, ("delete %d"):format(last - first + 1))
-  elseif answer.total < last - first + 1 then
+  }
+  if answer.dry_run then
+    return ("delete %d"):format(slice.files)
+  elseif answer.total < slice.files then
     -- If the answer to an attempt was lost, the server counts what was left for the next one.
-    recipe.ok(item, ("%d deleted now; %d were counted, and the others are gone already or kept"):format(
-      answer.total, last - first + 1))
-  else
-    recipe.ok(item, ("%d deleted"):format(answer.total))
+    return ("%d deleted now; %d were counted, and the others are gone already or kept"):format(
+      answer.total, slice.files)
   end
-end
+  return ("%d deleted"):format(answer.total)
+end, {
+  label = "deleting",
+  name = function(slice)
+    return "files last read before " .. time.format(slice.before_ts)
+  end,
+  workers = 1, -- the oldest first
+})

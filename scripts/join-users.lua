@@ -95,22 +95,6 @@ local function is_in_already(err)
     and err.message:find("is already in the room", 1, true) ~= nil
 end
 
--- Joins one user and reports the result.
-local function join_or_say(room, user_id)
-  local item = user_id .. " in " .. room.name
-  if room.members[user_id] then
-    return recipe.skip(item, "already joined")
-  end
-  local ok, err = pcall(join, room, user_id)
-  if ok then
-    recipe.ok(item, "join")
-  elseif is_in_already(err) then
-    recipe.skip(item, "already joined")
-  else
-    recipe.fail(item, err)
-  end
-end
-
 local can_join = {}
 parallel.each(progress(opts.users, "checking accounts"), function(user_id)
   local problem = obstacle(user_id)
@@ -139,18 +123,50 @@ local function is_wanted(room)
   return false
 end
 
-for _, name in ipairs(opts.rooms) do
+-- The room, entered if need be; nil if it cannot be looked at.
+local function open(name)
   local found, room = pcall(look_at, name)
   if not found then
     recipe.fail(name, room)
-  else
-    if is_wanted(room) then
-      local ok, err = pcall(enter, room)
-      room.closed = not ok and err
-    end
-    -- Synapse joins one user after the other, so more workers gain nothing here.
-    parallel.each(progress(users, "joining " .. room.name), function(user_id)
-      join_or_say(room, user_id)
-    end, { workers = parallel.workers(2) })
+    return nil
   end
+  if is_wanted(room) then
+    local ok, err = pcall(enter, room)
+    room.closed = not ok and err
+  end
+  return room
 end
+
+-- An iterator over each user in each room. It looks at a room when its turn has come.
+local function memberships()
+  return coroutine.wrap(function()
+    for _, name in ipairs(opts.rooms) do
+      local room = open(name)
+      for _, user_id in ipairs(room and users or {}) do
+        coroutine.yield { room = room, user_id = user_id }
+      end
+    end
+  end)
+end
+
+recipe.items(memberships(), function(wanted)
+  local room, user_id = wanted.room, wanted.user_id
+  if room.members[user_id] then
+    return nil, "already joined"
+  end
+  local ok, err = pcall(join, room, user_id)
+  if ok then
+    return "join"
+  elseif is_in_already(err) then
+    return nil, "already joined"
+  end
+  error(err, 0)
+end, {
+  label = "joining",
+  total = #users * #opts.rooms,
+  name = function(wanted)
+    return wanted.user_id .. " in " .. wanted.room.name
+  end,
+  -- Synapse joins one user after the other, so more workers gain nothing here.
+  workers = parallel.workers(2),
+})

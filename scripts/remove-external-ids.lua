@@ -23,8 +23,6 @@
 local log = require "log"
 local mas = require "mas"
 local matrix = require "matrix"
-local parallel = require "parallel"
-local progress = require "progress"
 local recipe = require "recipe"
 local synapse = require "synapse"
 local text = require "text"
@@ -143,17 +141,15 @@ end
 
 local function run_at_synapse()
   local untouched = 0
-  parallel.each(progress(accounts(), "checking accounts"), function(account)
+  recipe.items(accounts(), function(account)
     local user_id = type(account) == "table" and account.name or account
-    local ok, result = pcall(remove, user_id)
-    if not ok then
-      recipe.fail(user_id, result)
-    elseif result then
-      recipe.ok(user_id, result)
-    else
-      untouched = untouched + 1
+    local removed = remove(user_id)
+    if removed then
+      return removed
     end
-  end)
+    untouched = untouched + 1
+    return nil, "has no id of " .. opts.provider
+  end, { label = "checking accounts" })
   if not providers[opts.provider] then
     configured_providers()
   end
@@ -256,17 +252,20 @@ local function run_at_mas()
   local provider_id, users = find_provider(all), wanted_users()
   local go, has_other = sort_links(provider_id, is_enabled, users)
   warn_of_lockouts(go, has_other)
-  parallel.each(progress(go, "removing links"), function(link)
-    local item = link.owner and link.owner.name or "a link without an account"
+  recipe.items(go, function(link)
     local ok, err = pcall(mas.upstream_oauth_links.delete, link.id)
     if ok then
-      recipe.ok(item, "remove " .. link.subject)
+      return "remove " .. link.subject
     elseif type(err) == "table" and err.status == 404 then
-      recipe.skip(item, link.subject .. " is gone already")
-    else
-      recipe.fail(item, err)
+      return nil, link.subject .. " is gone already"
     end
-  end)
+    error(err, 0)
+  end, {
+    label = "removing links",
+    name = function(link)
+      return link.owner and link.owner.name or "a link without an account"
+    end,
+  })
   for _, link in ipairs(go) do
     if link.owner then
       users[link.owner.id] = nil

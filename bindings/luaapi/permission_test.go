@@ -163,7 +163,7 @@ func TestATransactionIDIsMadeOfWhatIsSent(t *testing.T) {
 
 func TestWorkersShareAList(t *testing.T) {
 	f := openFixture(t, changes.GateOptions{})
-	h := host.New(host.Options{Modules: append(f.api.Modules(), workers.Module(workers.Options{Workers: 4}))})
+	h := host.New(host.Options{Modules: append(f.api.Modules(), workers.New(workers.Options{Workers: 4}).Module())})
 	defer h.Close()
 	for page := range 20 {
 		from, next := "", ""

@@ -13,6 +13,7 @@ import (
 	"synlua/runtime/luavalue"
 	"synlua/runtime/spell"
 	"synlua/runtime/terminal"
+	"synlua/runtime/workers"
 )
 
 // Run is one run of a recipe, or of a script that only counts its items.
@@ -31,6 +32,8 @@ type Run struct {
 	// Fatal says whether no further item can succeed after a Go error, such as a token that
 	// the server no longer knows. recipe.fail then ends the run.
 	Fatal func(error) bool
+	// Pool runs the loops of the script.
+	Pool *workers.Pool
 	// End ends the context of the run, so that no script can go on after a recipe.start of
 	// which nobody was told. nil is for the prompt, where people type the script.
 	End func(cause error)
@@ -48,6 +51,7 @@ func (r *Run) Module() host.Module {
 			"ok":    func(L *lua.LState) int { return r.ok(h, L) },
 			"skip":  func(L *lua.LState) int { return r.skip(h, L) },
 			"fail":  func(L *lua.LState) int { return r.fail(h, L) },
+			"items": func(L *lua.LState) int { return r.items(h, L) },
 
 			"dry_run": func(L *lua.LState) int {
 				L.Push(lua.LBool(r.DryRun()))
@@ -130,14 +134,18 @@ var errNotFound = declarationErrorf("recipe.start was not found when the script 
 	"write it as a statement of its own, outside of functions and conditions: local opts = recipe.start { … }")
 
 func (r *Run) ok(h *host.Host, L *lua.LState) int {
-	word := "done"
-	if r.DryRun() {
-		word = "would"
-	}
-	text := line(h, L, word)
+	text := line(h, L, r.doneWord())
 	r.done++
 	r.Out(text)
 	return 0
+}
+
+// doneWord begins the line of an item that went well.
+func (r *Run) doneWord() string {
+	if r.DryRun() {
+		return "would"
+	}
+	return "done"
 }
 
 func (r *Run) skip(h *host.Host, L *lua.LState) int {
@@ -157,6 +165,56 @@ func (r *Run) fail(h *host.Host, L *lua.LState) int {
 	r.failed++
 	r.Err(text)
 	return 0
+}
+
+// items is the loop of most recipes: it runs a function for many items at once, and counts
+// what became of each. A text that the function returns is what was done; nil or false and a
+// reason, why there was nothing to do; an error, why it failed.
+func (r *Run) items(h *host.Host, L *lua.LState) int {
+	return r.Pool.Run(h, L, workers.Loop{
+		Name: "recipe.items",
+		Done: func(item string, results []lua.LValue) {
+			if !lua.LVAsBool(first(results)) && len(results) > 1 && results[1] != lua.LNil {
+				r.skipped++
+				r.Skipped(itemLine("skipped", item, results[1]))
+				return
+			}
+			r.done++
+			r.Out(itemLine(r.doneWord(), item, first(results)))
+		},
+		Failed: r.failItem,
+	})
+}
+
+// first is the first of what a function returned, or nil.
+func first(results []lua.LValue) lua.LValue {
+	if len(results) == 0 {
+		return lua.LNil
+	}
+	return results[0]
+}
+
+// itemLine is the line of an item, with the remark if that is a text: a function may return
+// the answer of its last request as well.
+func itemLine(word, item string, remark lua.LValue) string {
+	switch remark.(type) {
+	case lua.LString, lua.LNumber:
+		item += ": " + remark.String()
+	}
+	return inLine(word, item)
+}
+
+// failItem counts an item of recipe.items that failed. What the server refused, and what the
+// script raised without a place, is for the person who runs the recipe; any other error is
+// for the one who wrote it, who needs the traceback.
+func (r *Run) failItem(item string, err error) {
+	var script *host.ScriptError
+	if errors.As(err, &script) && (script.Cause != nil || script.Error() != script.Value.String()) {
+		r.failed++
+		r.Err(inLine("failed", item+": "+script.Message))
+		return
+	}
+	r.Fail(item, err)
 }
 
 // earlierRun tells a recipe that finds nothing left to do whether it did that itself. The

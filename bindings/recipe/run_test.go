@@ -12,6 +12,7 @@ import (
 	"synlua/bindings/recipe"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
+	"synlua/runtime/workers"
 )
 
 var errToken = errors.New("the token is unknown")
@@ -30,6 +31,7 @@ func (c *counted) execute(t *testing.T, apply bool, source string) error {
 	c.Skipped = c.Out
 	c.Err = func(line string) { c.err = append(c.err, line) }
 	c.Fatal = func(err error) bool { return errors.Is(err, errToken) }
+	c.Pool = workers.New(workers.Options{Failed: c.Run.Fail, Fatal: c.Fatal})
 	raise := host.Module{Name: "raise", Open: func(h *host.Host) lua.LValue {
 		return h.Func(func(L *lua.LState) int {
 			err := errors.New("no such user")
@@ -98,6 +100,42 @@ func TestAFatalFailureEndsTheRun(t *testing.T) {
 	if !errors.Is(err, errToken) || c.Failed() != 0 || len(c.out)+len(c.err) != 0 {
 		t.Errorf("%v, %q %q", err, c.out, c.err)
 	}
+}
+
+func TestItemsTakeWhatTheFunctionReturns(t *testing.T) {
+	c := &counted{}
+	err := c.execute(t, true, `
+		local done, failed = recipe.items({ "text", "nothing", "answer", "reason", "false", "refused", "own", "wrong" }, function(item)
+			if item == "text" then return "lock" end
+			if item == "answer" then return { user_id = "@a:b" } end
+			if item == "reason" then return nil, "is locked" end
+			if item == "false" then return false, 2 end
+			if item == "refused" then raise("item") end
+			if item == "own" then error("is on another server", 0) end
+			if item == "wrong" then local t = nil; return t.x end
+		end, { workers = 1, label = "locking" })
+		assert(done == 5 and failed == 3)
+		recipe.items(pairs { key = "value" }, function(key, value) return value end)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantText(t, strings.Join(c.out, "\n"), strings.Join([]string{"done    text: lock", "done    nothing", "done    answer",
+		"skipped reason: is locked", "skipped false: 2", "done    key: value"}, "\n"))
+	wantText(t, strings.Join(c.err[:3], "\n"), "failed  refused: no such user\nfailed  own: is on another server\n"+
+		"failed  wrong: test.lua:9: attempt to index local 't' (a nil value)")
+	if len(c.err) < 5 || !strings.HasPrefix(c.err[3], "  at ") {
+		t.Errorf("only a fault of the script has a traceback: %q", c.err)
+	}
+	wantText(t, c.Summary(), "4 done, 2 skipped, 3 failed")
+}
+
+func TestAFatalErrorEndsTheItems(t *testing.T) {
+	c := &counted{}
+	err := c.execute(t, true, `recipe.items({ 1, 2, 3 }, function(n) if n == 2 then raise("token") end end, { workers = 1 }) recipe.ok("not reached")`)
+	if !errors.Is(err, errToken) || c.Failed() != 0 {
+		t.Errorf("%v, %q %q", err, c.out, c.err)
+	}
+	wantText(t, strings.Join(c.out, "\n"), "done    1")
 }
 
 func TestAnItemStaysOnItsLine(t *testing.T) {

@@ -167,7 +167,7 @@ func TestModulesWithoutRowsHaveTheirFunctions(t *testing.T) {
 		Files: struct{ stdlib.Files }{}, Log: struct{ stdlib.Logger }{}, Asker: struct{ stdlib.Asker }{},
 		Table: func([]string, [][]string) {},
 	})
-	live = append(live, workers.Module(workers.Options{}), workers.ProgressModule(workers.Options{}), new(recipe.Run).Module())
+	live = append(live, workers.New(workers.Options{}).Module(), workers.New(workers.Options{}).ProgressModule(), new(recipe.Run).Module())
 	texts := typeFiles(t)
 	delete(texts, "synlua.lua")
 	for _, api := range catalog.APIs() {

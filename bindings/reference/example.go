@@ -256,6 +256,7 @@ var moduleCalls = map[string]string{
 	"random.password":              `random.password()`,
 	"random.token":                 `random.token()`,
 	"recipe.start":                 `local opts = recipe.start { name = "hello", summary = "Say hello", effect = "read" }`,
+	"recipe.items":                 `recipe.items({ "@alice:example.org" }, function(user_id) return "lock" end, { label = "locking" })`,
 	"recipe.ok":                    `recipe.ok("@alice:example.org", "lock")`,
 	"recipe.skip":                  `recipe.skip("@alice:example.org", "is locked already")`,
 	"recipe.fail":                  `recipe.fail("@alice:example.org", "is nowhere")`,

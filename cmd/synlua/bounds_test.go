@@ -19,7 +19,7 @@ func boundedPrompt(t *testing.T, status int, b account.Bounds, meanwhile func(*s
 	server.Always("GET", "/_matrix/client/v1/auth_metadata", fakeserver.JSON(404, `{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}`))
 	s := newStage(t, "repl", "--yes")
 	keepProfile(t, s, account.Profile{Homeserver: server.URL(), Tokens: account.Tokens{Access: secretToken}, Bounds: b})
-	s.openPrompt = func() (lineEditor, error) {
+	s.openPrompt = func(bool) (lineEditor, error) {
 		return &waitingTypist{lineTypist{lines: lines}, func() { meanwhile(s) }}, nil
 	}
 	s.expect(t, status)

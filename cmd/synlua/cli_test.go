@@ -70,6 +70,7 @@ func TestPromises(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireUniqueNames:  true,
+		UpdateScripts:       os.Getenv("SYNLUA_UPDATE_SCREENS") != "", // read what it writes before you commit it
 		RequireExplicitExec: true,
 		Setup:               setUp,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -54,7 +54,7 @@ var imports = []rule{
 	{"bindings/reference", "bindings/catalog runtime/spell runtime/table", "github.com/go-json-experiment/json"},
 	{"bindings/luaapi", "bindings/catalog bindings/changes bindings/exchange bindings/lists bindings/reference " +
 		"runtime/host runtime/luavalue runtime/spell runtime/stdlib", "github.com/go-json-experiment/json github.com/yuin/gopher-lua"},
-	{"bindings/recipe", "bindings/catalog runtime/host runtime/luasyntax runtime/luavalue runtime/spell runtime/stdlib runtime/terminal",
+	{"bindings/recipe", "bindings/catalog runtime/host runtime/luasyntax runtime/luavalue runtime/spell runtime/stdlib runtime/terminal runtime/workers",
 		"github.com/spf13/pflag github.com/yuin/gopher-lua"},
 	{"bindings/lab", "", "github.com/gofrs/flock"},
 

@@ -45,15 +45,19 @@ func (c *cli) look() display.Look {
 	}
 }
 
-// printTable shows what print was given as the prompt does, if it is a list of objects, and
-// reports whether it did. A program gets any table as data.
+// printTable shows what print was given as the prompt does, and reports whether it did: in a
+// pipe, only a list of objects has a form of its own. A program gets any table as data.
 func (c *cli) printTable(t *lua.LTable) bool {
 	if c.forPrograms() {
 		return c.showData(repl.DataOf(t)) == nil // what cannot be data is printed as Lua
 	}
 	objects := display.ListOfObjects(t)
-	if objects == nil {
+	switch {
+	case objects == nil && !c.stdoutIsTerminal:
 		return false
+	case objects == nil:
+		c.printer.Print(c.look().Inspect(t) + "\n")
+		return true
 	}
 	shown := objects
 	if c.stdoutIsTerminal {

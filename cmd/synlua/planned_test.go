@@ -17,7 +17,7 @@ func TestPlannedAccountsEndWithTheDryRun(t *testing.T) {
 	server.Always("GET", "/_matrix/client/v1/auth_metadata", fakeserver.JSON(404, `{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}`))
 	s := newStage(t, "repl")
 	s.environment["SYNLUA_HOMESERVER"], s.environment["SYNLUA_TOKEN"] = server.URL(), secretToken
-	s.openPrompt = func() (lineEditor, error) {
+	s.openPrompt = func(bool) (lineEditor, error) {
 		return &lineTypist{lines: []string{
 			`accounts.create("@new:example.org").user_id`, `accounts.lock("@new:example.org")`,
 			`:apply on`, `accounts.lock("@new:example.org")`,

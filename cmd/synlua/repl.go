@@ -28,7 +28,7 @@ func replCommand() command {
 // prompt runs the interactive session: every module is a global, and each statement runs at
 // once.
 func (c *cli) prompt(ctx context.Context) error {
-	lines, err := c.openPrompt()
+	lines, err := c.openPrompt(c.isPlain())
 	if errors.Is(err, repl.ErrNoPrompt) {
 		return usagef("%v", err)
 	}

@@ -81,11 +81,11 @@ func (s *session) endPlan(failed bool) error {
 
 // modules are what a script may require.
 func (s *session) modules(r *recipe.Run) []host.Module {
-	work := workers.Options{
+	r.Pool = workers.New(workers.Options{
 		Workers: s.c.opts.workers, Failed: r.Fail, Fatal: isFatal,
 		Progress: func(label string, total int64) workers.Task { return s.progress.Start(label, total) },
-	}
-	own := append(shippedModules(), r.Module(), workers.Module(work), workers.ProgressModule(work))
+	})
+	own := append(shippedModules(), r.Module(), r.Pool.Module(), r.Pool.ProgressModule())
 	return slices.Concat(own, s.api.Modules(), stdlib.Modules(stdlib.Options{
 		Files: s.files, Asker: s.c.asker, Table: s.c.printer.Table, Data: s.c.dataPrinter, Log: s.c.printer,
 		Print: s.c.printer.Print, Look: s.c.look,

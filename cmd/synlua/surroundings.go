@@ -46,8 +46,8 @@ type surroundings struct {
 	// newAsker makes what asks the person. Without a terminal, its questions end with
 	// terminal.ErrNoTerminal.
 	newAsker func() *terminal.Asker
-	// openPrompt makes what reads the lines of the prompt.
-	openPrompt func() (lineEditor, error)
+	// openPrompt makes what reads the lines of the prompt; plain draws nothing again.
+	openPrompt func(plain bool) (lineEditor, error)
 	// keyring is the desktop's keyring, and openBrowser opens an address in a browser.
 	keyring     account.Keyring
 	openBrowser func(address string) error
@@ -152,8 +152,8 @@ func newAsker() *terminal.Asker {
 	return terminal.NewAsker(tty, tty)
 }
 
-func openPrompt() (lineEditor, error) {
-	lines, err := repl.NewTerminal(isTerminal(os.Stdout), widthOfOutput)
+func openPrompt(plain bool) (lineEditor, error) {
+	lines, err := repl.NewTerminal(repl.TerminalOptions{OutIsTerminal: isTerminal(os.Stdout), Width: widthOfOutput, Plain: plain})
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func newStage(t *testing.T, args ...string) *stage {
 			data: filepath.Join(dir, "data"), cache: filepath.Join(dir, "cache"),
 		},
 		newAsker:    func() *terminal.Asker { return terminal.NewAsker(nil, io.Discard) },
-		openPrompt:  func() (lineEditor, error) { return nil, errors.New("there is no prompt on this stage") },
+		openPrompt:  func(bool) (lineEditor, error) { return nil, errors.New("there is no prompt on this stage") },
 		keyring:     noKeyring{},
 		openBrowser: func(string) error { return errors.New("there is no browser on this stage") },
 		notify:      func(chan<- os.Signal, ...os.Signal) {},
@@ -151,7 +151,7 @@ func (*lineTypist) Interrupt(ctx context.Context) (context.Context, func()) {
 
 func TestThePromptTakesItsLinesFromTheSurroundings(t *testing.T) {
 	s := newStage(t, "repl")
-	s.openPrompt = func() (lineEditor, error) { return &lineTypist{lines: []string{"x = 20", "x + 1"}}, nil }
+	s.openPrompt = func(bool) (lineEditor, error) { return &lineTypist{lines: []string{"x = 20", "x + 1"}}, nil }
 	s.expect(t, statusDone)
 	if want := "21\n\n"; s.out.String() != want {
 		t.Errorf("it wrote %q, want %q", s.out.String(), want)
@@ -164,7 +164,7 @@ func TestThePromptTakesItsLinesFromTheSurroundings(t *testing.T) {
 
 func TestThePromptGivesProgramsData(t *testing.T) {
 	s := newStage(t, "repl", "--output", "ndjson")
-	s.openPrompt = func() (lineEditor, error) { return &lineTypist{lines: []string{`{ { a = 1 }, { b = "x" } }`}}, nil }
+	s.openPrompt = func(bool) (lineEditor, error) { return &lineTypist{lines: []string{`{ { a = 1 }, { b = "x" } }`}}, nil }
 	s.expect(t, statusDone)
 	if want := `{"a":1}` + "\n" + `{"b":"x"}` + "\n\n"; s.out.String() != want {
 		t.Errorf("it wrote %q, want %q", s.out.String(), want)

@@ -11,7 +11,8 @@ import (
 )
 
 const (
-	usefulWidth = 20 // of a column; wider columns do not push out others
+	usefulWidth = 20 // of a column; wider columns do not push out others that people look for
+	wholeWidth  = 60 // of a column; up to here, a wider one pushes out what hardly anybody looks for
 	columnGap   = 2
 	flagsName   = "flags"
 )
@@ -46,19 +47,26 @@ func (l Look) choose(fields []*field, objects int) Grid {
 		return cmp.Or(cmp.Compare(ranks[a], ranks[b]), cmp.Compare(b.filled, a.filled))
 	})
 	var chosen []*field
-	used := 0
+	used, whole := 0, 0
 	for i, f := range candidates {
 		if i > 0 && ranks[f] == rankEmpty {
 			break
 		}
 		needed := l.firstWidth(f)
+		wanted := needed
 		if i > 0 {
-			needed = min(l.width(f), usefulWidth) + columnGap
+			width := l.width(f)
+			needed, wanted = min(width, usefulWidth)+columnGap, min(width, wholeWidth)+columnGap
 		}
-		if i > 0 && l.Width > 0 && used+needed > l.Width {
+		taken := used
+		if ranks[f] >= rankText {
+			taken = whole
+		}
+		if i > 0 && l.Width > 0 && taken+needed > l.Width {
 			continue
 		}
 		used += needed
+		whole += wanted
 		chosen = append(chosen, f)
 	}
 	g := l.layOut(chosen, objects)

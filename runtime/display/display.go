@@ -18,6 +18,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"synlua/runtime/luanumber"
 	"synlua/runtime/luavalue"
 )
 
@@ -121,6 +122,29 @@ func (l Look) Value(name string, v lua.LValue) string {
 	f := &field{name: name, values: []lua.LValue{v}, level: minute}
 	l.study(f)
 	return l.cell(f, v)
+}
+
+// Inspect shows a value as a person would write it in Lua. What a time or a number of bytes
+// means stands behind it, unless all is shown as it is.
+func (l Look) Inspect(v lua.LValue) string {
+	if l.Whole {
+		return luavalue.Inspect(v, luanumber.String)
+	}
+	return luavalue.InspectWithRemarks(v, luanumber.String, l.remark)
+}
+
+// remark says what the value of a field means, if that is hard to see from the number.
+func (l Look) remark(name string, v lua.LValue) string {
+	n, ok := v.(lua.LNumber)
+	if !ok || n == 0 {
+		return ""
+	}
+	f := &field{name: name, values: []lua.LValue{v}, level: ago}
+	switch l.study(f); {
+	case f.kind == moment, f.kind == size && n >= 1000:
+		return l.cell(f, v)
+	}
+	return ""
 }
 
 // hasText says that an object has a text of its own, as an error has.

@@ -168,3 +168,29 @@ func TestChosenColumnsKeepTheirOrder(t *testing.T) {
 	expect(t, "the heading", strings.Join(g.Heading, "|"), "admin|id")
 	expect(t, "the rows", strings.Join(g.Rows[0], "|")+" "+strings.Join(g.Rows[1], "|"), "yes|@a:x no|·")
 }
+
+func TestAnObjectSaysWhatItsTimesAndSizesMean(t *testing.T) {
+	v := evaluate(t, `{ name = "@a:b", creation_ts = 1795319971000, last_seen_ts = 0, size = 2500000, bytes = 12, media_count = 2500000,
+		devices = { { device_id = "A", last_seen_ts = 1795719600000 } } }`)
+	const want = `{
+  bytes = 12,
+  creation_ts = 1795319971000, -- 2026-11-22 03:59, 5 days ago
+  devices = {
+    {
+      device_id = "A",
+      last_seen_ts = 1795719600000, -- 2026-11-26 19:00, 17 hours ago
+    },
+  },
+  last_seen_ts = 0,
+  media_count = 2500000,
+  name = "@a:b",
+  size = 2500000, -- 2.5 MB
+}`
+	if got := (display.Look{Width: 80, Now: noon}).Inspect(v); got != want {
+		t.Errorf("it is shown as\n%s\nwant\n%s", got, want)
+	}
+	whole := display.Look{Whole: true, Now: noon}.Inspect(v)
+	if strings.Contains(whole, "--") || !strings.Contains(whole, "size = 2500000") {
+		t.Errorf("all as it is has a remark:\n%s", whole)
+	}
+}

@@ -5,11 +5,11 @@ package luasyntax
 // alone. In this one place we pass all three values, as a for loop does.
 func (c *Call) GivesIterator() bool {
 	callee, ok := c.Function.(*Index)
-	if !ok || len(c.Arguments) < 2 || !isCalled(callee.Object, "parallel") {
+	if !ok || len(c.Arguments) < 2 {
 		return false
 	}
 	function, ok := callee.Key.(*String)
-	if !ok || function.Value != "each" && function.Value != "map" {
+	if !ok || !modules[calledName(callee.Object)].meaning.starts(function.Value) {
 		return false
 	}
 	given, ok := c.Arguments[0].(*Call)
@@ -20,9 +20,10 @@ func (c *Call) GivesIterator() bool {
 	return ok && (iterator.Name == "pairs" || iterator.Name == "ipairs")
 }
 
-func isCalled(e Expr, name string) bool {
+// calledName is the name of a variable of any kind, or "".
+func calledName(e Expr) string {
 	if g, ok := e.(*GlobalName); ok {
-		return g.Name == name
+		return g.Name
 	}
-	return nameOf(e) == name
+	return nameOf(e)
 }

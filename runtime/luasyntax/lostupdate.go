@@ -14,7 +14,7 @@ type Warning struct {
 }
 
 // LostUpdates warns of assignments that lose what other workers do, in functions that
-// parallel.each or parallel.map runs. In total = total + f(), Lua reads total and then
+// parallel.each, parallel.map or recipe.items runs. In total = total + f(), Lua reads total and then
 // waits in f. Meanwhile other workers add to total. Then Lua sets it to the old value
 // plus its own share.
 func (f *Function) LostUpdates() []Warning {

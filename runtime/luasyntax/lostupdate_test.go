@@ -83,6 +83,9 @@ func TestLostUpdatesAreThoseOfWorkers(t *testing.T) {
 	for source, want := range map[string]string{
 		fn + `parallel.each(t, count)`:                                                        "1 total",
 		fn + `parallel.map(t, count, { workers = 4 })`:                                        "1 total",
+		fn + `recipe.items(t, count)`:                                                         "1 total",
+		fn + `local r = require "recipe" r.items(t, count, { label = "counting" })`:           "1 total",
+		fn + `recipe.each(t, count)`:                                                          "",
 		fn + `parallel.each(next, t, nil, count)`:                                             "1 total",
 		fn + `local each = parallel.each each(t, count)`:                                      "1 total",
 		fn + `local each = require("parallel").each each(t, count)`:                           "1 total",

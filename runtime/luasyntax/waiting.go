@@ -1,6 +1,9 @@
 package luasyntax
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // meaning is what we know of a value.
 type meaning int
@@ -10,13 +13,36 @@ const (
 	neverWaits            // a function that returns without waiting for anything
 	library               // a table of such functions
 	workers               // the module parallel
-	startsWorkers         // parallel.each or parallel.map
+	recipes               // the module recipe
+	startsWorkers         // a function of either that runs a function for many items at once
 )
 
 // known are the globals and modules that we know more about.
-var known = map[string]meaning{"parallel": workers}
+var known = map[string]meaning{}
+
+// modules have functions that start workers.
+var modules = map[string]struct {
+	meaning meaning
+	starts  []string
+}{
+	"parallel": {workers, []string{"each", "map"}},
+	"recipe":   {recipes, []string{"items"}},
+}
+
+// starts reports whether a field of a module starts workers.
+func (m meaning) starts(field string) bool {
+	for _, module := range modules {
+		if module.meaning == m {
+			return slices.Contains(module.starts, field)
+		}
+	}
+	return false
+}
 
 func init() {
+	for name, m := range modules {
+		known[name] = m.meaning
+	}
 	for _, name := range strings.Fields("assert error getmetatable ipairs next pairs print rawequal rawget rawset select setmetatable tonumber tostring type unpack") {
 		known[name] = neverWaits
 	}
@@ -49,10 +75,10 @@ func (u *updates) mayWait(s *updateScope, e Expr) bool {
 func (u *updates) meaning(s *updateScope, e Expr) meaning {
 	switch e := e.(type) {
 	case *LocalName, *UpvalueName:
-		if m := u.meanings[s.variable(e).local]; m != unknown || nameOf(e) != "parallel" {
+		if m := u.meanings[s.variable(e).local]; m != unknown {
 			return m
 		}
-		return workers
+		return modules[nameOf(e)].meaning
 	case *GlobalName:
 		return known[e.Name]
 	case *Paren:
@@ -75,7 +101,7 @@ func (u *updates) field(s *updateScope, e *Index) meaning {
 	switch m := u.meaning(s, e.Object); {
 	case m == library:
 		return neverWaits
-	case m == workers && (key.Value == "each" || key.Value == "map"):
+	case m.starts(key.Value):
 		return startsWorkers
 	}
 	return unknown

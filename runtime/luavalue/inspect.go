@@ -23,11 +23,18 @@ const (
 // opened, long ones on several lines. The number function writes numbers. A remark
 // replaces what is cut off, so the text is not always Lua.
 func Inspect(v lua.LValue, number func(float64) string) string {
-	in := inspector{number: number, open: map[*lua.LTable]bool{}, left: inspectTotal}
+	return InspectWithRemarks(v, number, func(string, lua.LValue) string { return "" })
+}
+
+// InspectWithRemarks is Inspect with a comment after each named field of which remark
+// returns one. A table with such a field has a line for each field.
+func InspectWithRemarks(v lua.LValue, number func(float64) string, remark func(name string, v lua.LValue) string) string {
+	in := inspector{number: number, remark: remark, open: map[*lua.LTable]bool{}, left: inspectTotal}
 	return in.value(v, 0)
 }
 
 type inspector struct {
+	remark func(name string, v lua.LValue) string
 	number func(float64) string
 	open   map[*lua.LTable]bool
 	left   int // members that may still be shown
@@ -68,35 +75,51 @@ func (in *inspector) table(t *lua.LTable, depth int) string {
 	if len(members) == 0 {
 		return "{}"
 	}
-	flat := "{ " + strings.Join(members, ", ") + " }"
-	if len(flat)+2*depth <= 78 && !strings.Contains(flat, "\n") {
+	texts, remarked := make([]string, len(members)), false
+	for i, m := range members {
+		texts[i] = m.text
+		remarked = remarked || m.remark != ""
+	}
+	flat := "{ " + strings.Join(texts, ", ") + " }"
+	if !remarked && len(flat)+2*depth <= 78 && !strings.Contains(flat, "\n") {
 		return flat
 	}
-	pad := strings.Repeat("  ", depth+1)
-	return "{\n" + pad + strings.Join(members, ",\n"+pad) + ",\n" + strings.Repeat("  ", depth) + "}"
+	pad := strings.Repeat("  ", depth)
+	lines := "{\n"
+	for _, m := range members {
+		lines += pad + "  " + m.text + ","
+		if m.remark != "" {
+			lines += " -- " + m.remark
+		}
+		lines += "\n"
+	}
+	return lines + pad + "}"
 }
 
+// member is one member of a table as text, and the comment behind it.
+type member struct{ text, remark string }
+
 // members writes the items of the list, and then the other fields by name.
-func (in *inspector) members(t *lua.LTable, depth int) []string {
-	var all []string
-	add := func(key string, v lua.LValue) bool {
+func (in *inspector) members(t *lua.LTable, depth int) []member {
+	var all []member
+	add := func(key, remark string, v lua.LValue) bool {
 		if len(all) == inspectItems || in.left == 0 {
-			all = append(all, "… more")
+			all = append(all, member{text: "… more"})
 			return false
 		}
 		in.left--
-		all = append(all, key+in.value(v, depth+1))
+		all = append(all, member{key + in.value(v, depth+1), remark})
 		return true
 	}
 	n := Len(t)
 	for i := 1; i <= n; i++ {
-		if !add("", At(t, i)) {
+		if !add("", "", At(t, i)) {
 			return all
 		}
 	}
 	fields := in.fields(t, n)
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
-		if !add(key+" = ", fields[key]) {
+		if !add(key+" = ", in.remark(key, fields[key]), fields[key]) {
 			break
 		}
 	}

@@ -83,7 +83,9 @@ func (s *session) text(ctx context.Context, v lua.LValue) (string, error) {
 		return string(text), nil
 	}
 	if v == luavalue.Null || metaField(v, "__tostring") == lua.LNil {
-		return luavalue.Inspect(v, luanumber.String), nil
+		look := s.Look()
+		look.Whole = s.Whole
+		return look.Inspect(v), nil
 	}
 	results, err := s.Host.Call(ctx, s.tostring, v)
 	if err != nil {

@@ -46,15 +46,27 @@ type insertion struct {
 	shown         int    // how many of its lines the terminal shows already
 }
 
-// NewTerminal takes over the terminal. The caller says whether standard output is a
-// terminal, and how wide it is. The error is ErrNoPrompt if standard input or output is not. Close must be
-// called.
-func NewTerminal(outIsTerminal bool, width func() int) (*Terminal, error) {
+// TerminalOptions is what the caller knows of the terminal.
+type TerminalOptions struct {
+	OutIsTerminal bool       // whether standard output is one
+	Width         func() int // how wide it is
+	// Plain leaves the editing of lines to the terminal, which then draws nothing again, as
+	// suits a screen reader. There is no completion. It makes no difference on Windows.
+	Plain bool
+}
+
+// NewTerminal takes over the terminal. The error is ErrNoPrompt if standard input or output
+// is not one. Close must be called.
+func NewTerminal(o TerminalOptions) (*Terminal, error) {
+	if o.Plain {
+		// liner asks the environment what the terminal can do, and can be told in no other way.
+		defer replaceEnv("TERM", "dumb")()
+	}
 	cooked, err := liner.TerminalMode()
-	if err != nil || !outIsTerminal {
+	if err != nil || !o.OutIsTerminal {
 		return nil, ErrNoPrompt
 	}
-	t := &Terminal{width: width, cooked: cooked, marks: liner.TerminalSupported(), interrupts: make(chan os.Signal, 1)}
+	t := &Terminal{width: o.Width, cooked: cooked, marks: liner.TerminalSupported(), interrupts: make(chan os.Signal, 1)}
 	if t.keyboard, err = terminal.NewKeyboard(os.Stdin, t.insert); err != nil {
 		return nil, err
 	}
@@ -67,6 +79,19 @@ func NewTerminal(outIsTerminal bool, width func() int) (*Terminal, error) {
 	}
 	signal.Notify(t.interrupts, os.Interrupt)
 	return t, nil
+}
+
+// replaceEnv sets a variable of the environment until the function that it returns is called.
+func replaceEnv(name, value string) (restore func()) {
+	before, given := os.LookupEnv(name)
+	_ = os.Setenv(name, value) // fails only for a name that cannot be one
+	return func() {
+		if given {
+			_ = os.Setenv(name, before)
+		} else {
+			_ = os.Unsetenv(name)
+		}
+	}
 }
 
 // openLiner makes liner read our keyboard. It can only be told to read os.Stdin.

@@ -10,7 +10,7 @@ import (
 )
 
 func TestNoPromptWithoutATerminal(t *testing.T) {
-	if _, err := NewTerminal(false, func() int { return 80 }); !errors.Is(err, ErrNoPrompt) {
+	if _, err := NewTerminal(TerminalOptions{Width: func() int { return 80 }}); !errors.Is(err, ErrNoPrompt) {
 		t.Errorf("got %v, want ErrNoPrompt", err)
 	}
 }

@@ -40,7 +40,11 @@ func (o Options) start(label string, total int64) Task {
 func (c *call) show(L *lua.LState) (end func()) {
 	c.task = unseen{}
 	if c.m.running == 0 {
-		c.task = c.m.o.start(c.label, lengthOf(L, c.source))
+		total := c.total
+		if total < 0 {
+			total = lengthOf(L, c.source)
+		}
+		c.task = c.m.o.start(c.label, total)
 	}
 	c.m.running++
 	return func() {
@@ -55,7 +59,7 @@ func (c *call) show(L *lua.LState) (end func()) {
 //
 // A loop that ends by break or an error does not end its task, so the command ends all
 // tasks at the end of a run.
-func ProgressModule(o Options) host.Module {
+func (p *Pool) ProgressModule() host.Module {
 	return host.Module{Name: "progress", Open: func(h *host.Host) lua.LValue {
 		meta := h.Table(map[string]lua.LGFunction{
 			"__call": func(L *lua.LState) int { return watchedOf(L).next(L) },
@@ -66,7 +70,7 @@ func ProgressModule(o Options) host.Module {
 		})
 		meta.RawSetString("__metatable", lua.LString("progress"))
 		return h.Func(func(L *lua.LState) int {
-			w := &watched{o: o, h: h, source: L.CheckAny(1), label: checkLabel(L)}
+			w := &watched{o: p.o, h: h, source: L.CheckAny(1), label: checkLabel(L)}
 			if !iterable(L, w.source) {
 				L.ArgError(1, fmt.Sprintf("a list or an iterator expected, got %s", w.source.Type()))
 			}

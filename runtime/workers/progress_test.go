@@ -105,8 +105,8 @@ func listModule() host.Module {
 func watch(t *testing.T, ctx context.Context, source string) (tasks []*watchedTask, err error) {
 	t.Helper()
 	w := &watcher{}
-	o := workers.Options{Progress: w.start}
-	h := host.New(host.Options{Globals: true, Modules: []host.Module{workers.Module(o), workers.ProgressModule(o), listModule()}})
+	pool := workers.New(workers.Options{Progress: w.start})
+	h := host.New(host.Options{Globals: true, Modules: []host.Module{pool.Module(), pool.ProgressModule(), listModule()}})
 	defer h.Close()
 	fn, err := h.Load("test.lua", []byte(source))
 	if err != nil {
@@ -154,11 +154,11 @@ func TestOnlyTheOutermostParallelIsShown(t *testing.T) {
 func TestCancellingEndsTheTask(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	w := &watcher{}
-	o := workers.Options{Progress: func(label string, total int64) workers.Task {
+	pool := workers.New(workers.Options{Progress: func(label string, total int64) workers.Task {
 		cancel()
 		return w.start(label, total)
-	}}
-	h := host.New(host.Options{Globals: true, Modules: []host.Module{workers.Module(o)}})
+	}})
+	h := host.New(host.Options{Globals: true, Modules: []host.Module{pool.Module()}})
 	defer h.Close()
 	fn, err := h.Load("test.lua", []byte(`parallel.each(function() return 1 end, function() end)`))
 	if err != nil {
@@ -232,7 +232,7 @@ func TestProgressRefusesWhatIsNoIterator(t *testing.T) {
 
 func TestWithoutProgressNothingIsShown(t *testing.T) {
 	newBench(t, workers.Options{}).mustRun(t, `parallel.each({ 1, 2 }, t.wait)`)
-	h := host.New(host.Options{Globals: true, Modules: []host.Module{workers.ProgressModule(workers.Options{}), listModule()}})
+	h := host.New(host.Options{Globals: true, Modules: []host.Module{workers.New(workers.Options{}).ProgressModule(), listModule()}})
 	defer h.Close()
 	fn, err := h.Load("test.lua", []byte(`local n = 0 for _ in progress(list(7)) do n = n + 1 end assert(n == 7)`))
 	if err != nil {

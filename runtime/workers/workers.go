@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -46,22 +47,53 @@ type Options struct {
 	Progress func(label string, total int64) Task
 }
 
+// Pool is what the modules of one host share.
+type Pool struct {
+	o       Options
+	stop    *lua.LUserData // what a function returns to end the call early
+	running int            // active calls; guarded by the interpreter lock
+}
+
+// New returns the Pool of one host.
+func New(o Options) *Pool {
+	return &Pool{o: o, stop: &lua.LUserData{Metatable: lua.LNil}}
+}
+
 // Module returns the module parallel.
-func Module(o Options) host.Module {
+func (p *Pool) Module() host.Module {
 	return host.Module{Name: "parallel", Open: func(h *host.Host) lua.LValue {
-		m := &module{o: o, h: h, stop: &lua.LUserData{Metatable: lua.LNil}}
+		m := &module{Pool: p, h: h}
 		t := h.Table(map[string]lua.LGFunction{"each": m.each, "map": m.mapItems, "workers": m.workers})
-		t.RawSetString("stop", m.stop)
+		t.RawSetString("stop", p.stop)
 		return t
 	}}
 }
 
-type module struct {
-	o    Options
-	h    *host.Host
-	stop *lua.LUserData // what a function returns to end the call early
+// Loop is a function of another module that works on many items as parallel.each does:
+// called with a list or an iterator, a function and options. Beside those of parallel.each,
+// the options are label and total, for the progress, and name, a function that returns what
+// an item is called.
+type Loop struct {
+	// Name is the function's full name, for messages.
+	Name string
+	// Done is called with what the script's function returned for an item, and Failed with
+	// the error that it raised. Both hold the interpreter lock.
+	Done   func(item string, results []lua.LValue)
+	Failed func(item string, err error)
+}
 
-	running int // active calls; guarded by the interpreter lock
+// Run is the Lua function. It returns how many calls succeeded, and how many failed.
+func (p *Pool) Run(h *host.Host, L *lua.LState, loop Loop) int {
+	c := (&module{Pool: p, h: h}).newCall(L, loop.Name, false, &loop)
+	c.run(L, func(j job, results []lua.LValue) { loop.Done(c.nameOf(j), results) })
+	L.Push(lua.LNumber(c.done))
+	L.Push(lua.LNumber(c.failed))
+	return 2
+}
+
+type module struct {
+	*Pool
+	h *host.Host
 }
 
 // defaultWorkers is the number of workers when neither the script nor the person sets
@@ -85,7 +117,7 @@ func (m *module) workers(L *lua.LState) int {
 // each calls fn for each item and returns how many calls succeeded, how many
 // failed, and the failures as a list of { item = …, error = …, traceback = … }.
 func (m *module) each(L *lua.LState) int {
-	c := m.newCall(L, "parallel.each", false)
+	c := m.newCall(L, "parallel.each", false, nil)
 	c.run(L, func(job, []lua.LValue) {})
 	L.Push(lua.LNumber(c.done))
 	L.Push(lua.LNumber(c.failed))
@@ -97,7 +129,7 @@ func (m *module) each(L *lua.LState) int {
 // failed item ends the call, unless on_error = "continue": then its result is nil, and
 // a second result lists the failures.
 func (m *module) mapItems(L *lua.LState) int {
-	c := m.newCall(L, "parallel.map", true)
+	c := m.newCall(L, "parallel.map", true, nil)
 	results := luavalue.NewTable(0)
 	c.run(L, func(j job, values []lua.LValue) {
 		if len(values) > 0 {
@@ -113,6 +145,7 @@ func (m *module) mapItems(L *lua.LState) int {
 type job struct {
 	index int
 	args  []lua.LValue
+	name  string // what the script's own function calls it; "" without one
 }
 
 // call is one call of parallel.each or map. Its counters are guarded by the
@@ -124,17 +157,19 @@ type call struct {
 	state        [2]lua.LValue // what the iterator is called with, as by a generic for
 	keyed        bool          // the script passed the state: items are keys and values
 	label        string
+	total        int64 // as the script knows it; -1 unless it does
 	task         Task
-	fn           *lua.LFunction
+	fn, naming   *lua.LFunction // naming may be nil
+	loop         *Loop          // whose function this is; nil for those of parallel
 	workers      int
 	stopAtError  bool
 	done, failed int
 	errors       *lua.LTable
 }
 
-func (m *module) newCall(L *lua.LState, name string, stopAtError bool) *call {
+func (m *module) newCall(L *lua.LState, name string, stopAtError bool, loop *Loop) *call {
 	c := &call{m: m, name: name, source: L.CheckAny(1), state: [2]lua.LValue{lua.LNil, lua.LNil}, workers: cmp.Or(m.o.Workers, defaultWorkers),
-		stopAtError: stopAtError, errors: luavalue.NewArray(0)}
+		stopAtError: stopAtError, errors: luavalue.NewArray(0), loop: loop, total: -1}
 	at := 2
 	if c.keyed = givesState(L); c.keyed {
 		at, c.state = 4, [2]lua.LValue{L.Get(2), L.Get(3)}
@@ -145,7 +180,7 @@ func (m *module) newCall(L *lua.LState, name string, stopAtError bool) *call {
 	if ud, ok := c.source.(*lua.LUserData); ok {
 		// The call shows progress itself, since it knows about failures.
 		if w, ok := ud.Value.(*watched); ok && w.task == nil {
-			c.source, c.label = w.source, w.label
+			c.source, c.label = w.source, cmp.Or(c.label, w.label)
 			c.checkSource(L)
 		}
 	}
@@ -209,18 +244,37 @@ func iterable(L *lua.LState, v lua.LValue) bool {
 
 // options reads the n-th argument.
 func (c *call) options(L *lua.LState, n int) {
+	known := []string{"workers", "on_error"}
+	if c.loop != nil {
+		known = append(known, "label", "name", "total")
+	}
 	L.OptTable(n, luavalue.NewTable(0)).ForEach(func(k, v lua.LValue) {
-		switch k.String() {
+		option := k.String()
+		if !slices.Contains(known, option) {
+			L.ArgError(n, fmt.Sprintf("unknown option %q%s", option, spell.DidYouMean(option, known, "")))
+		}
+		switch option {
 		case "workers":
 			c.workers = checkWorkers(L, n, "workers", v)
+		case "label":
+			c.label = v.String()
+		case "name":
+			fn, ok := v.(*lua.LFunction)
+			if !ok {
+				L.ArgError(n, fmt.Sprintf("name: a function expected, which returns what an item is called; got %s", v.Type()))
+			}
+			c.naming = fn
+		case "total":
+			total, ok := v.(lua.LNumber)
+			if !ok || total != lua.LNumber(int64(total)) || total < 0 {
+				L.ArgError(n, fmt.Sprintf("total: how many items there will be expected, got %s", v))
+			}
+			c.total = int64(total)
 		case "on_error":
 			if v != lua.LString("continue") && v != lua.LString("stop") {
 				L.ArgError(n, fmt.Sprintf(`on_error: "continue" or "stop" expected, got %q`, v.String()))
 			}
 			c.stopAtError = v == lua.LString("stop")
-		default:
-			known := []string{"workers", "on_error"}
-			L.ArgError(n, fmt.Sprintf("unknown option %q%s", k.String(), spell.DidYouMean(k.String(), known, "")))
 		}
 	})
 }
@@ -284,7 +338,7 @@ func (c *call) feed(L *lua.LState, ctx context.Context, jobs chan<- job) {
 		return ok
 	}
 	if t, ok := c.source.(*lua.LTable); ok && isList(L, c.source) {
-		for i := 1; i <= luavalue.Len(t) && hand(job{i, []lua.LValue{luavalue.At(t, i), lua.LNumber(i)}}); i++ {
+		for i := 1; i <= luavalue.Len(t) && hand(job{index: i, args: []lua.LValue{luavalue.At(t, i), lua.LNumber(i)}}); i++ {
 		}
 		return
 	}
@@ -299,7 +353,7 @@ func (c *call) feed(L *lua.LState, ctx context.Context, jobs chan<- job) {
 		if i == 1 {
 			askTotal(c.m.h, L, c.source, c.task)
 		}
-		if first == lua.LNil || !hand(job{i, []lua.LValue{first, second}}) {
+		if first == lua.LNil || !hand(job{index: i, args: []lua.LValue{first, second}}) {
 			return
 		}
 	}
@@ -311,7 +365,7 @@ func (c *call) work(ctx context.Context, w *host.Worker, jobs <-chan job, cancel
 		if ctx.Err() != nil {
 			continue // drain the jobs handed over before the end
 		}
-		w.Do(c.fn, j.args, func(results []lua.LValue, err error) {
+		end := func(results []lua.LValue, err error) {
 			switch {
 			case err == nil && len(results) > 0 && results[0] == c.m.stop:
 				c.succeed()
@@ -326,8 +380,27 @@ func (c *call) work(ctx context.Context, w *host.Worker, jobs <-chan job, cancel
 			default:
 				c.fail(j, err)
 			}
-		})
+		}
+		if c.giveName(w, &j, end) {
+			w.Do(c.fn, j.args, end)
+		}
 	}
+}
+
+// giveName asks the script's own function for the item's name, if there is one. If that
+// raises an error, the item has failed.
+func (c *call) giveName(w *host.Worker, j *job, failed func([]lua.LValue, error)) (ok bool) {
+	if c.naming == nil {
+		return true
+	}
+	w.Do(c.naming, j.args, func(results []lua.LValue, err error) {
+		if ok = err == nil; !ok {
+			failed(nil, err)
+		} else if len(results) > 0 {
+			j.name = results[0].String()
+		}
+	})
+	return ok
 }
 
 // ofItem adds the failed item to the traceback of the error that ends the call.
@@ -360,13 +433,20 @@ func (c *call) fail(j job, err error) {
 		t.RawSetString("traceback", lua.LString(trace))
 		luavalue.Append(c.errors, t)
 	}
-	if c.m.o.Failed != nil {
+	switch {
+	case c.loop != nil:
+		c.loop.Failed(c.nameOf(j), err)
+	case c.m.o.Failed != nil:
 		c.m.o.Failed(c.nameOf(j), err)
 	}
 }
 
-// nameOf names an item: by its key if that is a string, and otherwise by its value.
+// nameOf names an item: as the script's own function does, by its key if that is a string,
+// and otherwise by its value.
 func (c *call) nameOf(j job) string {
+	if j.name != "" {
+		return j.name
+	}
 	if _, named := j.args[0].(lua.LString); c.keyed && !named {
 		return label(j.args[1])
 	}

@@ -32,7 +32,8 @@ func newBench(t *testing.T, o workers.Options) *bench {
 		o.Failed = func(item string, err error) { b.failed = append(b.failed, item) }
 	}
 	o.Fatal = func(err error) bool { return b.fatal != nil && errors.Is(err, b.fatal) }
-	b.host = host.New(host.Options{Globals: true, Modules: []host.Module{workers.Module(o), workers.ProgressModule(o), {
+	pool := workers.New(o)
+	b.host = host.New(host.Options{Globals: true, Modules: []host.Module{pool.Module(), pool.ProgressModule(), {
 		Name: "t", Open: func(h *host.Host) lua.LValue {
 			return h.Table(map[string]lua.LGFunction{
 				// wait releases the lock for a moment and returns its argument.

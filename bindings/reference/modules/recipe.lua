@@ -25,6 +25,23 @@ local recipe = {}
 ---@return table<string, any> options by name; a time is milliseconds
 function recipe.start(declaration) end
 
+---@class recipe.ItemOptions
+---@field label? string what is being done, for the progress: "joining"
+---@field name? fun(item: any): string what an item is called; without it, a text is its own name, and of a table it is name, user_id, room_id, id, media_id or event_id
+---@field total? integer how many items there will be, if an iterator does not know
+---@field workers? integer how many items are worked on at a time, 1 to 256 (default that of --workers, or 8)
+---@field on_error? "continue"|"stop" whether an error ends the loop (default "continue")
+
+---Work on each item of a list or an iterator, many at once, and count what became of it. The function returns a text that says what was done. If there was nothing to do, it returns nil and why. If it raises an error, the item has failed and the others go on. For the keys and values of another table write recipe.items(pairs(t), fn).
+---@generic T
+---@param items T[]|fun(): T?
+---@param fn fun(item: T, index: any): any, any
+---@param options? recipe.ItemOptions
+---@overload fun(step: function, state: any, first: any, fn: function, options?: recipe.ItemOptions): integer, integer
+---@return integer done those that were skipped too
+---@return integer failed
+function recipe.items(items, fn, options) end
+
 ---Count an item as done.
 ---@param item any
 ---@param what? any what was done
