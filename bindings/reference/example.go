@@ -283,3 +283,30 @@ var moduleCalls = map[string]string{
 	"view.bars":                    `view.bars({ alice = 3, bob = 5 })`,
 	"view.histogram":               `view.histogram({ 1, 2, 2, 3, 3, 3 })`,
 }
+
+// moduleAnswers are what those calls show at a terminal, where that is always the same.
+// A test of the command runs them.
+var moduleAnswers = map[string]string{
+	"csv.encode":       "name,rooms\nalice,3",
+	"csv.decode":       "name   rooms\nalice  3",
+	"json.encode":      `{"name":"alice","tags":[]}`,
+	"json.decode":      `{ age = json.null, name = "alice" }`,
+	"json.array":       "[]",
+	"parallel.map":     "{ 5, 3 }\t{}",
+	"recipe.nearest":   "oidc-google",
+	"text.ends_with":   "true",
+	"text.join":        "alice, bob",
+	"text.localpart":   "alice",
+	"text.plural":      "3 rooms",
+	"text.server":      "example.org",
+	"text.split":       `{ "alice", "bob" }`,
+	"text.starts_with": "true",
+	"text.trim":        "alice",
+	"time.parse":       "1672576200000",
+	"view.spark":       "▁▅▃█▆\n5 numbers, lowest 1, highest 5, last 4",
+	"view.tree":        "Space\n├─ A room\n└─ Inner\n   └─ Another",
+	"view.table":       "name   rooms\nalice      3\nbob        5",
+	"view.bars":        "item   number\nbob         5  " + strings.Repeat("█", 65) + "\nalice       3  " + strings.Repeat("█", 39),
+	"view.histogram": "range   count\n1 to 2      1  " + strings.Repeat("█", 21) + "▋\n" +
+		"2 to 3      2  " + strings.Repeat("█", 43) + "▍\n3 to 4      3  " + strings.Repeat("█", 65),
+}

@@ -25,10 +25,21 @@ func moduleHelp(name string) (string, bool) {
 	}
 	text := strings.Join(texts, "\n")
 	if call := moduleCalls[name]; call != "" {
-		text = call + "\n\n" + text
+		text = call + "\n" + answerLines(moduleAnswers[name]) + "\n" + text
 	}
 	return text, true
 }
+
+// answerLines marks what a call shows.
+func answerLines(answer string) string {
+	if answer == "" {
+		return ""
+	}
+	return answerMark + strings.ReplaceAll(strings.TrimRight(answer, "\n"), "\n", "\n  ") + "\n"
+}
+
+// answerMark stands before what a call shows.
+const answerMark = "→ "
 
 // moduleNames returns the names that moduleHelp knows, sorted.
 func moduleNames() []string {

@@ -27,6 +27,7 @@ func TestHelpOfAModuleNamesItsFunctionsAndTables(t *testing.T) {
 func TestHelpOfAFunctionHasTheTablesThatItTakes(t *testing.T) {
 	text, ok := moduleHelp("json.encode")
 	want := `print(json.encode({ name = "alice", tags = json.array{} }))
+→ {"name":"alice","tags":[]}
 
 json.encode(value, [options])
   Write a value as JSON. The keys of objects are sorted; an empty table is {}.

@@ -33,3 +33,25 @@ func TestTheCallsOfTheModulesAreLua(t *testing.T) {
 		s.expect(t, statusDone)
 	}
 }
+
+// TestTheAnswersOfTheHelpAreTrue runs the calls of the pages of module functions that show
+// an answer.
+func TestTheAnswersOfTheHelpAreTrue(t *testing.T) {
+	ran := 0
+	for _, name := range reference.Names() {
+		page, _ := reference.Help(name)
+		example, _, _ := strings.Cut(page, "\n\n")
+		call, answer, ok := strings.Cut(example, "\n→ ")
+		if !ok {
+			continue
+		}
+		ran++
+		want := strings.ReplaceAll(answer, "\n  ", "\n")
+		if got := strings.TrimRight(screenOf(t, 80, "-e", call), "\n"); got != want {
+			t.Errorf("%s shows\n%s\nand its page says\n%s", call, got, want)
+		}
+	}
+	if ran < 20 {
+		t.Errorf("%d pages have an answer", ran)
+	}
+}

@@ -35,7 +35,7 @@ function recipe.start(declaration) end
 ---Work on each item of a list or an iterator, many at once, and count what became of it. The function returns a text that says what was done. If there was nothing to do, it returns nil and why. If it raises an error, the item has failed and the others go on. For the keys and values of another table write recipe.items(pairs(t), fn).
 ---@generic T
 ---@param items T[]|fun(): T?
----@param fn fun(item: T, index: any): any, any
+---@param fn fun(item: T, index: any): any
 ---@param options? recipe.ItemOptions
 ---@overload fun(step: function, state: any, first: any, fn: function, options?: recipe.ItemOptions): integer, integer
 ---@return integer done those that were skipped too
