@@ -76,6 +76,7 @@ type Gate struct {
 	mu         sync.Mutex
 	apply      bool
 	held, sent int
+	refused    int // of those that were sent
 	asked      bool
 	answer     error
 	refusal    error // the first, since SetApply or ForgetRefusal
@@ -150,6 +151,13 @@ func (g *Gate) Sent() int {
 	return g.sent
 }
 
+// Refused returns how many of the changes that were sent the server has refused.
+func (g *Gate) Refused() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.refused
+}
+
 // Pass decides whether a request is sent, and sends it if so. Every request comes here, and
 // this is the whole decision.
 func (g *Gate) Pass(ctx context.Context, p pending, send func(*exchange.Request) (*exchange.Answer, error)) (*exchange.Answer, error) {
@@ -185,8 +193,23 @@ func (g *Gate) Pass(ctx context.Context, p pending, send func(*exchange.Request)
 	}
 	return g.sendChange(ctx, p, ch, func() (*exchange.Answer, error) {
 		defer p.c.states.drop(p.req.Call.Path)
-		return send(p.req)
+		answer, err := send(p.req)
+		g.countOutcome(err)
+		return answer, err
 	})
+}
+
+// countOutcome corrects the counts after a change for which reserve was called: one that
+// never left is not sent.
+func (g *Gate) countOutcome(err error) {
+	switch e := exchange.As(err); {
+	case e.Kind == exchange.Refused:
+		g.mu.Lock()
+		g.refused++
+		g.mu.Unlock()
+	case e.Kind != 0 && !e.Sent:
+		g.release()
+	}
 }
 
 // hold answers a change of a dry run with the row's example. A change that the resumed run

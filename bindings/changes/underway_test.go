@@ -8,6 +8,7 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/changes"
+	"synlua/bindings/changes/changestest"
 	"synlua/bindings/exchange"
 	"synlua/bindings/fakeserver"
 )
@@ -129,6 +130,25 @@ func TestWhatIsBackAlreadyCanBeTakenBack(t *testing.T) {
 		}
 		if err := r.client.TakeBack(t.Context(), undoing); !errors.Is(err, tt.want) {
 			t.Errorf("%s with %s: the error is %v, want %v", tt.row, tt.now, err, tt.want)
+		}
+	}
+}
+
+// What the server refused was sent, but changed nothing; what never left was not sent.
+func TestRefusedChangesAndThoseThatNeverLeftAreCounted(t *testing.T) {
+	gate := changes.NewGate(changes.GateOptions{Apply: true, MaxChanges: 2, MaxChangesFrom: "--max-changes"})
+	f := changestest.New(t, changestest.WithGate(gate))
+	f.Server.On("PUT", alicePath, fakeserver.JSON(403, `{"errcode":"M_FORBIDDEN","error":"no"}`))
+	f.Server.On("PUT", alicePath, fakeserver.JSON(200, `{}`))
+	ended, end := context.WithCancel(t.Context())
+	end()
+	for _, tt := range []struct {
+		ctx           context.Context
+		sent, refused int
+	}{{t.Context(), 1, 1}, {ended, 1, 1}, {t.Context(), 2, 1}} {
+		_, err := f.Do(tt.ctx, exchange.Call{Row: putUser, Path: alice})
+		if gate.Sent() != tt.sent || gate.Refused() != tt.refused {
+			t.Errorf("after %v: %d sent, %d refused; want %d and %d", err, gate.Sent(), gate.Refused(), tt.sent, tt.refused)
 		}
 	}
 }

@@ -111,11 +111,7 @@ func (r *report) closing(counts string, gate *changes.Gate, record *changes.Reco
 		parts = append(parts, r.heldBack(n))
 	}
 	if n := gate.Sent(); n > 0 {
-		sent := plural(n, "change") + " sent"
-		if open := record.Unanswered(); open > 0 {
-			sent += fmt.Sprintf(", %d of them without an answer", open)
-		}
-		parts = append(parts, sent)
+		parts = append(parts, sentLine(n, gate.Refused(), record.Unanswered()))
 	}
 	if id := record.Written(); id != "" {
 		parts = append(parts, "recorded: synlua runs show "+id)
@@ -124,6 +120,24 @@ func (r *report) closing(counts string, gate *changes.Gate, record *changes.Reco
 		return ""
 	}
 	return r.script + ": " + strings.Join(parts, "; ")
+}
+
+// sentLine says how many changes were sent, how many of them the server refused, and of how
+// many nobody knows.
+func sentLine(sent, refused, unanswered int) string {
+	line := plural(sent, "change") + " sent"
+	switch {
+	case refused == sent && sent == 1:
+		line += " and refused"
+	case refused == sent:
+		line += ", all of them refused"
+	case refused > 0:
+		line += fmt.Sprintf(", %d of them refused", refused)
+	}
+	if unanswered > 0 {
+		line += fmt.Sprintf(", %d of them without an answer", unanswered)
+	}
+	return line
 }
 
 // heldBack says how many changes were held, of which kinds, and how to send them. At the

@@ -13,3 +13,19 @@ func TestWhatWasHeldBackIsToldInTheWordsOfThePlace(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatTheServerRefusedIsNotCalledSentAlone(t *testing.T) {
+	for _, tt := range []struct {
+		sent, refused, unanswered int
+		want                      string
+	}{
+		{1, 0, 0, "1 change sent"},
+		{1, 1, 0, "1 change sent and refused"},
+		{4, 4, 0, "4 changes sent, all of them refused"},
+		{4, 1, 2, "4 changes sent, 1 of them refused, 2 of them without an answer"},
+	} {
+		if got := sentLine(tt.sent, tt.refused, tt.unanswered); got != tt.want {
+			t.Errorf("got %q, want %q", got, tt.want)
+		}
+	}
+}

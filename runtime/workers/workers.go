@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -282,9 +283,12 @@ func (c *call) options(L *lua.LState, n int) {
 // errStopped ends the workers when the function returned parallel.stop.
 var errStopped = errors.New("stopped by the script")
 
-// ending is the cause when a worker ends the workers' context: it has failed, or has
-// found what the script looked for. The other workers stop waiting, but should finish a
-// change that they have begun.
+// finishTime is how long the other workers may go on with their items when one ends the
+// call: an item whose request is under way should still be told of.
+const finishTime = time.Second
+
+// ending is the cause when the workers' context ends after that time. They stop waiting, but
+// should finish a change that they have begun.
 type ending struct{ error }
 
 // Unwrap returns the reason.
@@ -293,20 +297,51 @@ func (e ending) Unwrap() error { return e.error }
 // FinishChanges tells bindings to finish a change that has begun.
 func (e ending) FinishChanges() {}
 
+// lifetime says until when workers work.
+type lifetime struct {
+	items context.Context // until its end, a worker may begin an item
+	work  context.Context // until its end, it may go on with one
+	end   func(error)     // no further items
+	close func()
+}
+
+// live begins a lifetime within that of a run.
+func live(run context.Context) *lifetime {
+	work, cutOff := context.WithCancelCause(run)
+	items, end := context.WithCancelCause(work)
+	l := &lifetime{items: items, work: work}
+	var once sync.Once
+	var timer *time.Timer
+	l.end = func(err error) {
+		once.Do(func() {
+			end(ending{err})
+			timer = time.AfterFunc(finishTime, func() { cutOff(ending{err}) })
+		})
+	}
+	l.close = func() {
+		once.Do(func() {})
+		if timer != nil {
+			timer.Stop()
+		}
+		cutOff(nil)
+	}
+	return l
+}
+
 // run hands the items to the workers and waits for them. It raises the error that ended
 // the call early.
 func (c *call) run(L *lua.LState, keep func(job, []lua.LValue)) {
 	defer c.show(L)()
-	ctx, cancel := context.WithCancelCause(host.Context(L))
+	life := live(host.Context(L))
 	jobs := make(chan job)
 	var wg sync.WaitGroup
 	for range c.workers {
-		w := c.m.h.NewWorker(L, ctx)
+		w := c.m.h.NewWorker(L, life.work)
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
 			defer w.Close()
-			c.work(ctx, w, jobs, func(err error) { cancel(ending{err}) }, keep)
+			c.work(life, w, jobs, keep)
 		}()
 	}
 	finished := false
@@ -315,12 +350,12 @@ func (c *call) run(L *lua.LState, keep func(job, []lua.LValue)) {
 		if !finished { // the iterator raised an error: finish the items before it first
 			end()
 		}
-		cancel(nil)
+		life.close()
 	}()
-	c.feed(L, ctx, jobs)
+	c.feed(L, life.items, jobs)
 	finished = true
 	end()
-	if err := context.Cause(ctx); err != nil && !errors.Is(err, errStopped) {
+	if err := context.Cause(life.items); err != nil && !errors.Is(err, errStopped) {
 		c.m.h.Raise(L, err)
 	}
 }
@@ -360,23 +395,23 @@ func (c *call) feed(L *lua.LState, ctx context.Context, jobs chan<- job) {
 }
 
 // work is one worker: it runs the function for one job after another.
-func (c *call) work(ctx context.Context, w *host.Worker, jobs <-chan job, cancel func(error), keep func(job, []lua.LValue)) {
+func (c *call) work(life *lifetime, w *host.Worker, jobs <-chan job, keep func(job, []lua.LValue)) {
 	for j := range jobs {
-		if ctx.Err() != nil {
+		if life.items.Err() != nil {
 			continue // drain the jobs handed over before the end
 		}
 		end := func(results []lua.LValue, err error) {
 			switch {
 			case err == nil && len(results) > 0 && results[0] == c.m.stop:
 				c.succeed()
-				cancel(errStopped)
+				life.end(errStopped)
 			case err == nil:
 				c.succeed()
 				keep(j, results)
-			case ctx.Err() != nil:
+			case life.work.Err() != nil:
 				// The call is ending; the item itself did not fail.
 			case c.stopAtError || c.m.o.Fatal != nil && c.m.o.Fatal(err):
-				cancel(c.ofItem(j, err))
+				life.end(c.ofItem(j, err))
 			default:
 				c.fail(j, err)
 			}

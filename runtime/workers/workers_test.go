@@ -15,6 +15,25 @@ import (
 	"synlua/runtime/workers"
 )
 
+// An item whose change is sent must be told of, even if another item ends the call meanwhile.
+func TestItemsUnderWayAreFinishedWhenTheCallEnds(t *testing.T) {
+	for _, end := range []string{`error("no")`, `return parallel.stop`} {
+		newBench(t, workers.Options{}).mustRun(t, strings.Replace(`
+			local begun, finished, ended = 0, 0, false
+			pcall(parallel.each, { 1, 2, 3, 4, 5, 6 }, function(i)
+				begun = begun + 1
+				if i == 2 then
+					ended = true
+					END
+				end
+				while not ended do t.wait() end
+				for _ = 1, 20 do t.wait() end
+				finished = finished + 1
+			end, { workers = 2, on_error = "stop" })
+			assert(finished == 1 and begun == 2, begun .. " begun, " .. finished .. " finished")`, "END", end, 1))
+	}
+}
+
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // bench is a host with parallel and some bindings that wait.
