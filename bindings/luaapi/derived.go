@@ -2,6 +2,7 @@ package luaapi
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -11,20 +12,25 @@ import (
 	"synlua/bindings/lists"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
+	"synlua/runtime/spell"
 )
 
 // selector says what a method of a list wants to know of an item: the result of a function, or
 // a field.
 type selector struct {
-	method string // whose argument it is
-	fn     lua.LValue
-	field  lua.LString
-	keyed  bool
+	method  string // whose argument it is
+	fn      lua.LValue
+	field   lua.LString
+	keyed   bool
+	example string // an answer of the endpoint, which shows what fields there can be
+
+	names []string // the fields of the first item, if it does not have this one
+	found bool     // an item had the field
 }
 
 // selector reads the first argument of a method.
-func (l *list) selector(L *lua.LState, method string) selector {
-	s := selector{method: method, keyed: l.keyed}
+func (l *list) selector(L *lua.LState, method string) *selector {
+	s := &selector{method: method, keyed: l.keyed, example: l.example}
 	v := L.Get(2)
 	switch {
 	case v.Type() == lua.LTFunction || L.GetMetaField(v, "__call") != lua.LNil:
@@ -38,13 +44,15 @@ func (l *list) selector(L *lua.LState, method string) selector {
 }
 
 // of returns what the selector gives for an item. The function gets what a loop would get.
-func (s selector) of(L *lua.LState, key string, item lua.LValue) lua.LValue {
+func (s *selector) of(L *lua.LState, key string, item lua.LValue) lua.LValue {
 	if s.fn == nil {
 		t, ok := item.(*lua.LTable)
 		if !ok {
 			L.RaiseError("%s(%q): an item is %s, which has no fields", s.method, string(s.field), describe(item))
 		}
-		return t.RawGet(s.field)
+		v := t.RawGet(s.field)
+		s.watch(t, v)
+		return v
 	}
 	L.Push(s.fn)
 	n := 1
@@ -59,6 +67,48 @@ func (s selector) of(L *lua.LState, key string, item lua.LValue) lua.LValue {
 	return v
 }
 
+// watch learns whether there is such a field.
+func (s *selector) watch(item *lua.LTable, value lua.LValue) {
+	switch {
+	case value != lua.LNil:
+		s.found = true
+	case s.names == nil:
+		s.names = []string{}
+		item.ForEach(func(k, _ lua.LValue) { s.names = append(s.names, k.String()) })
+		slices.Sort(s.names)
+	}
+}
+
+// over is called at the end of the list. A field that no item had, and that the endpoint does
+// not know, is a typing mistake, which must not look like an answer: the list would be empty
+// or in any order.
+func (s *selector) over(L *lua.LState) {
+	if s.found || s.names == nil || s.known() {
+		return
+	}
+	if field, ok := strings.CutPrefix(string(s.field), "-"); ok && slices.Contains(s.names, field) {
+		L.RaiseError(`%s(%q): no item has such a field; for the other order write sort_by(%q, "desc")`, s.method, string(s.field), field)
+	}
+	L.RaiseError("%s(%q): no item has such a field%s", s.method, string(s.field), s.instead())
+}
+
+// known says that items may have the field: the endpoint's example does, or the script made
+// the items itself.
+func (s *selector) known() bool {
+	return s.example == "" || strings.Contains(s.example, `"`+string(s.field)+`":`)
+}
+
+// instead says what to write.
+func (s *selector) instead() string {
+	if s.known() {
+		return ": filter the list before, or give a function that returns json.null there"
+	}
+	if near := spell.NearestOrPart(string(s.field), s.names); near != "" {
+		return fmt.Sprintf(", did you mean %q?", near)
+	}
+	return "; there are: " + strings.Join(s.names, ", ")
+}
+
 // isYes says whether a value stands for yes. JSON's null counts as no, although Lua takes it
 // for true: whoever filters by a field that may be null means what has a value.
 func isYes(v lua.LValue) bool { return v != luavalue.Null && lua.LVAsBool(v) }
@@ -66,20 +116,24 @@ func isYes(v lua.LValue) bool { return v != luavalue.Null && lua.LVAsBool(v) }
 // listFilter returns a list of those items for which the selector gives yes.
 func (a *API) listFilter(L *lua.LState) int {
 	l := self(L)
-	L.Push(a.listOf(&list{l.name + ", filtered", l.keyed, &filtered{l.source, l.selector(L, "filter")}}))
+	L.Push(a.listOf(&list{l.name + ", filtered", l.keyed, &filtered{l.source, l.selector(L, "filter")}, l.example}))
 	return 1
 }
 
 // filtered is a source that leaves items out.
 type filtered struct {
 	source
-	keep selector
+	keep *selector
 }
 
 func (f *filtered) one(L *lua.LState) (key string, item lua.LValue, ok bool) {
 	for {
-		if key, item, ok = f.source.one(L); !ok || isYes(f.keep.of(L, key, item)) {
-			return key, item, ok
+		if key, item, ok = f.source.one(L); !ok {
+			f.keep.over(L)
+			return key, item, false
+		}
+		if isYes(f.keep.of(L, key, item)) {
+			return key, item, true
 		}
 	}
 }
@@ -88,6 +142,7 @@ func (f *filtered) some(L *lua.LState, n int) lists.Page[lua.LValue] {
 	for {
 		page := f.source.some(L, n)
 		if len(page.Items) == 0 {
+			f.keep.over(L)
 			return page
 		}
 		var kept lists.Page[lua.LValue]
@@ -116,14 +171,14 @@ func keyAt(page lists.Page[lua.LValue], i int) string {
 // listMap returns a list of what the selector gives for each item.
 func (a *API) listMap(L *lua.LState) int {
 	l := self(L)
-	L.Push(a.listOf(&list{l.name + ", mapped", l.keyed, &mapped{l.source, l.selector(L, "map")}}))
+	L.Push(a.listOf(&list{l.name + ", mapped", l.keyed, &mapped{l.source, l.selector(L, "map")}, ""}))
 	return 1
 }
 
 // mapped is a source that gives something else for each item.
 type mapped struct {
 	source
-	to selector
+	to *selector
 }
 
 func (m *mapped) one(L *lua.LState) (key string, item lua.LValue, ok bool) {
@@ -144,7 +199,10 @@ func (m *mapped) some(L *lua.LState, n int) lists.Page[lua.LValue] {
 // value raises an error for nil, which would end a loop as if it were the end of the list.
 func (m *mapped) value(L *lua.LState, key string, item lua.LValue) lua.LValue {
 	v := m.to.of(L, key, item)
-	if v == lua.LNil {
+	switch {
+	case v == lua.LNil && m.to.fn == nil:
+		L.RaiseError("map(%q): an item has no such field%s", string(m.to.field), m.to.instead())
+	case v == lua.LNil:
 		L.RaiseError("map: nothing came of an item: return a value, such as json.null, or filter the list before")
 	}
 	return v
@@ -175,6 +233,7 @@ func (a *API) listGroupBy(L *lua.LState) int {
 	for {
 		page := l.source.some(L, all)
 		if len(page.Items) == 0 {
+			by.over(L)
 			L.Push(groups)
 			return 1
 		}
@@ -211,7 +270,7 @@ func (a *API) listSortBy(L *lua.LState) int {
 	default:
 		badArgument(L, "sort_by", 2, `"asc" or "desc" expected, got `+describe(order))
 	}
-	L.Push(a.listOf(&list{l.name + ", sorted", l.keyed, s}))
+	L.Push(a.listOf(&list{l.name + ", sorted", l.keyed, s, l.example}))
 	return 1
 }
 
@@ -220,7 +279,7 @@ func (a *API) listSortBy(L *lua.LState) int {
 type sorted struct {
 	source
 	host       *host.Host
-	by         selector
+	by         *selector
 	descending bool
 
 	turn   chan struct{} // holds one value while somebody reads and sorts
@@ -319,6 +378,7 @@ func (s *sorted) sort(L *lua.LState) {
 			L.RaiseError("sort_by: an item has %s to sort by, and such values have no order", describe(e.by))
 		}
 	}
+	s.by.over(L)
 	compared := 0
 	slices.SortStableFunc(s.items, func(a, b entry) int {
 		if compared++; compared%host.CheckEvery == 0 {

@@ -20,6 +20,8 @@ type list struct {
 	name   string // of what gives the items, for people
 	keyed  bool   // every item has a key
 	source source
+	// example is an answer of the endpoint, or "" if the items are something else.
+	example string
 }
 
 // source gives the items of a list, each of them once.
@@ -35,7 +37,7 @@ type source interface {
 }
 
 func (a *API) newList(u use) lua.LValue {
-	return a.listOf(&list{name: u.call.Row.Name, keyed: u.call.Row.Paging.Keyed, source: &served{api: a, use: u}})
+	return a.listOf(&list{name: u.call.Row.Name, keyed: u.call.Row.Paging.Keyed, source: &served{api: a, use: u}, example: u.call.Row.Example})
 }
 
 func (a *API) listOf(l *list) lua.LValue { return &lua.LUserData{Value: l, Metatable: a.listMeta} }

@@ -105,6 +105,7 @@ func TestAFatalFailureEndsTheRun(t *testing.T) {
 func TestItemsTakeWhatTheFunctionReturns(t *testing.T) {
 	c := &counted{}
 	err := c.execute(t, true, `
+		local function fault() local t = nil; return t.x end
 		local done, failed = recipe.items({ "text", "nothing", "answer", "reason", "false", "refused", "own", "wrong" }, function(item)
 			if item == "text" then return "lock" end
 			if item == "answer" then return { user_id = "@a:b" } end
@@ -112,7 +113,7 @@ func TestItemsTakeWhatTheFunctionReturns(t *testing.T) {
 			if item == "false" then return false, 2 end
 			if item == "refused" then raise("item") end
 			if item == "own" then error("is on another server", 0) end
-			if item == "wrong" then local t = nil; return t.x end
+			if item == "wrong" then return fault() .. "" end
 		end, { workers = 1, label = "locking" })
 		assert(done == 5 and failed == 3)
 		recipe.items(pairs { key = "value" }, function(key, value) return value end)`)
@@ -122,7 +123,7 @@ func TestItemsTakeWhatTheFunctionReturns(t *testing.T) {
 	wantText(t, strings.Join(c.out, "\n"), strings.Join([]string{"done    text: lock", "done    nothing", "done    answer",
 		"skipped reason: is locked", "skipped false: 2", "done    key: value"}, "\n"))
 	wantText(t, strings.Join(c.err[:3], "\n"), "failed  refused: no such user\nfailed  own: is on another server\n"+
-		"failed  wrong: test.lua:9: attempt to index local 't' (a nil value)")
+		"failed  wrong: test.lua:2: attempt to index local 't' (a nil value)")
 	if len(c.err) < 5 || !strings.HasPrefix(c.err[3], "  at ") {
 		t.Errorf("only a fault of the script has a traceback: %q", c.err)
 	}

@@ -85,7 +85,8 @@ assert.equal(tostring(list), "list of synapse.users.list, mapped")
 --== a map that gives nothing
 server.always("GET", users .. "?limit=1000", 200, '{"users":[{"name":"a1"}]}')
 synapse.users.list({}):map(function(user) local _ = user.name end)() --> error: map: nothing came of an item: return a value, such as json.null, or filter the list before
-synapse.users.list({}):map("nothing"):collect() --> error: nothing came of an item
+synapse.users.list({}):map("nothing"):collect() --> error: map("nothing"): an item has no such field; there are: name
+synapse.users.list({}):map("displayname"):collect() --> error: map("displayname"): an item has no such field: filter the list before
 
 --== first
 three_pages()
@@ -130,6 +131,25 @@ local list = synapse.users.list({}):sort_by(function(user) return user.name == "
 assert.equal(names(list:collect()), "a2 a1")
 synapse.users.list({}):sort_by(function() return {} end):collect() --> error: sort_by: an item has a table to sort by, and such values have no order
 synapse.users.list({}):group_by(function() return 0 / 0 end) --> error: group_by: an item is in the group
+
+--== a field that there is not
+local function list() return synapse.users.list {} end
+server.always("GET", users .. "?limit=1000", 200, '{"users":[{"name":"a1","last_seen_ts":1},{"name":"a2"}]}')
+list():sort_by("last_seen"):collect() --> error: sort_by("last_seen"): no item has such a field, did you mean "last_seen_ts"?
+list():sort_by("-last_seen_ts"):collect() --> error: for the other order write sort_by("last_seen_ts", "desc")
+list():filter("lockd"):collect() --> error: filter("lockd"): no item has such a field; there are: last_seen_ts, name
+for _ in list():filter("lockd") do end --> error: filter("lockd"): no item has such a field
+list():first("lockd") --> error: first("lockd"): no item has such a field
+list():group_by("naem") --> error: group_by("naem"): no item has such a field, did you mean "name"?
+assert.equal(list():filter("last_seen_ts"):map("name"):collect(), { "a1" })
+assert.equal(list():filter("erased"):collect(), {}) -- other versions of Synapse have it
+assert.equal(list():map(function(user) return { id = user.name } end):filter("late"):collect(), {})
+assert.equal(list():filter("lockd"):take(0), {})
+
+--== no items, no fields
+server.always("GET", users .. "?limit=1000", 200, '{"users":[]}')
+assert.equal(synapse.users.list({}):sort_by("lockd"):collect(), {})
+assert.equal(synapse.users.list({}):filter("lockd"):first(), nil)
 
 --== group_by
 three_pages()
