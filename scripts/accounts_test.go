@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -95,12 +97,30 @@ func evaluate(t *testing.T, k kind, user, code string, flags ...string) outcome 
 	return o
 }
 
-// attempt runs a chunk in which user is an account, and old and new are the providers.
+// attempt runs a recipe in which user is an account, and old and new are the providers. It
+// declares the functions of accounts that it mentions, and so proves that what they call is
+// known.
 func attempt(k kind, user, code string, flags ...string) outcome {
+	a := k.run()
 	old, new := k.providers()
-	names := fmt.Sprintf("local user, old, new = %q, %q, %q\n", user, old, new)
-	return k.run().synlua(append(flags, "-e", names+code)...)
+	needs := mentionsAccounts.FindAllString(code, -1)
+	if len(needs) == 0 {
+		for _, name := range accountFunctions() {
+			needs = append(needs, "accounts."+name)
+		}
+	}
+	path := filepath.Join(a.t.TempDir(), "proof.lua")
+	source := fmt.Sprintf(`local accounts, json, parallel, recipe = require "accounts", require "json", require "parallel", require "recipe"
+		recipe.start { name = "proof", summary = "Try accounts", effect = "destroy", needs = { "%s" } }
+		local user, old, new = %q, %q, %q
+		%s`, strings.Join(needs, `", "`), user, old, new, code)
+	if err := os.WriteFile(path, []byte(source), 0o600); err != nil {
+		a.t.Fatal(err)
+	}
+	return a.synlua(append(flags, "-v", path)...)
 }
+
+var mentionsAccounts = regexp.MustCompile(`\baccounts\.[a-z_.]+\b`)
 
 // refuses runs a chunk that must fail with these words, and change nothing of the account.
 func refuses(t *testing.T, k kind, user, code string, words ...string) {

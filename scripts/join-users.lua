@@ -24,10 +24,8 @@ local opts = recipe.start {
   summary = "Join a list of users to a list of rooms",
   effect = "change",
   needs = {
-    "mas.issuer", "mas.users.get_by_username",
-    "matrix.account.whoami", "matrix.rooms.join", "matrix.rooms.resolve",
+    "accounts.get", "matrix.account.whoami", "matrix.rooms.join", "matrix.rooms.resolve",
     "synapse.rooms.get", "synapse.rooms.join", "synapse.rooms.list_members", "synapse.rooms.make_room_admin",
-    "synapse.users.get",
   },
   options = {
     { "users", "list of user_id", required = true,

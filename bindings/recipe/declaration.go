@@ -15,6 +15,7 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/runtime/host"
+	"synlua/runtime/luasyntax"
 	"synlua/runtime/luavalue"
 )
 
@@ -29,12 +30,19 @@ type Declaration struct {
 	Summary string
 	// Effect is the gravest thing that the recipe does.
 	Effect catalog.Effect
-	// Needs names the functions that the recipe may call. If the recipe names none,
+	// Needs names the functions that the recipe may call: those of the API, and of modules
+	// that are written in Lua, which stand for what they call. If the recipe names none,
 	// Restricted is false and it may call all.
 	Needs      []string
 	Restricted bool
+	// Through are the functions that it may call only through functions of modules, for
+	// Help; whoever knows the modules sets it.
+	Through []string
 	// Options are the recipe's own options.
 	Options []Option
+	// Uses are what the text of the recipe mentions of modules. They are found, and not
+	// declared.
+	Uses []luasyntax.Use
 }
 
 // Option is one option of a recipe. In Lua its name is written with underscores,
@@ -83,6 +91,7 @@ func Declare(ctx context.Context, name string, source []byte) (*Declaration, err
 	if err != nil {
 		return nil, fmt.Errorf("%s%w", where, err)
 	}
+	d.Uses = script.Uses()
 	return d, nil
 }
 

@@ -42,6 +42,9 @@ func (d *Declaration) Help() string {
 	if d.Restricted {
 		fmt.Fprintf(&out, "\nmay call: %s", terminal.CleanLine(strings.Join(d.Needs, ", ")))
 	}
+	if len(d.Through) > 0 {
+		fmt.Fprintf(&out, "\nand through them: %s", strings.Join(d.Through, ", "))
+	}
 	out.WriteString("\n")
 	return out.String()
 }

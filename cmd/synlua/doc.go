@@ -101,10 +101,25 @@ func (c *cli) page(ctx context.Context, name string) (string, error) {
 	if name == "" {
 		text += fmt.Sprintf("%-48s %s\n", languagePage, languageSummary)
 	}
+	text += callsFacts(name)
 	if users := recipesThatCall(name); reference.Call(name) != "" && len(users) > 0 {
 		text += reference.Fact("recipes", strings.Join(users, ", "))
 	}
 	return text, nil
+}
+
+// callsFacts says what a function of our modules calls, and what a recipe declares to use it.
+func callsFacts(name string) string {
+	calls := moduleCalls()[name]
+	if len(calls) == 0 {
+		return ""
+	}
+	effect := catalog.Read
+	for _, call := range calls {
+		effect = max(effect, catalog.LookupEntry(call).Effect)
+	}
+	return reference.Fact("calls", strings.Join(calls, ", ")) +
+		reference.Fact("declare", fmt.Sprintf("effect = %q, needs = { %q }", effect, name))
 }
 
 // recipesThatCall names the recipes whose source has a call of the function.

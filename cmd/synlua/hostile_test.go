@@ -47,10 +47,44 @@ func TestHostileScriptsAreHeldToWhatTheyShow(t *testing.T) {
 		if endings[ending] == "" {
 			t.Fatalf("%s ends with %q", path, ending)
 		}
-		t.Run(name+"/run", func(t *testing.T) { runHostile(t, path, ending) })
+		t.Run(name+"/run", func(t *testing.T) { runHostile(t, hiding(t, path), ending) })
+		t.Run(name+"/seen", func(t *testing.T) { runSeen(t, path, ending) })
 		t.Run(name+"/help", func(t *testing.T) { explainHostile(t, path, ending) })
-		t.Run(name+"/required", func(t *testing.T) { requireOfHostile(t, path, ending) })
+		t.Run(name+"/required", func(t *testing.T) { requireOfHostile(t, hiding(t, path), ending) })
 	}
+}
+
+// deactivates is how the scripts name the function that they may not call.
+var deactivates = regexp.MustCompile(`([^"])synapse\.users\.deactivate`)
+
+// hiding returns a copy of the script, among its neighbours, in which nobody who reads the
+// text sees which function it calls.
+func hiding(t *testing.T, path string) string {
+	t.Helper()
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, os.DirFS(filepath.Dir(path))); err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(folder, filepath.Base(path))
+	source, err := os.ReadFile(copied)
+	if err == nil {
+		err = os.WriteFile(copied, deactivates.ReplaceAll(source, []byte(`${1}synapse.users[("deactivate")]`)), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return copied
+}
+
+// runSeen runs the script as it is: what its text shows is refused before it begins.
+func runSeen(t *testing.T, path, ending string) {
+	s, server := hostileStage(t, "run", "--apply", "--yes", path)
+	s.expect(t, statusRefused)
+	if ending == "refused call" && (strings.Contains(s.out.String(), "went on") || !strings.Contains(s.err.String(), "calls what it does not declare")) &&
+		!strings.Contains(s.err.String(), endings[ending]) {
+		t.Errorf("it prints\n%s\nand says\n%s", s.out.String(), s.err.String())
+	}
+	wantOnlyReads(t, server)
 }
 
 // runHostile runs the script with every permission that an admin can give.

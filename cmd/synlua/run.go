@@ -13,7 +13,6 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"synlua/bindings/catalog"
 	"synlua/bindings/changes"
 	"synlua/bindings/recipe"
 	"synlua/runtime/host"
@@ -139,7 +138,7 @@ func (c *cli) explainScript(ctx context.Context, src script) error {
 func declarationOf(ctx context.Context, src script) (*recipe.Declaration, error) {
 	d, err := recipe.Declare(ctx, src.name, src.source)
 	if d != nil {
-		d.Called = strings.Join(shellWords([]string{src.typed}), "")
+		d.Called, d.Through = strings.Join(shellWords([]string{src.typed}), ""), through(d)
 		err = checkNeeds(d)
 	}
 	return d, err
@@ -160,6 +159,9 @@ func (c *cli) runScript(ctx context.Context, src script, args []string) error {
 		if r.Values, err = c.parse(d, args); errors.Is(err, recipe.ErrHelp) {
 			return c.explainScript(ctx, src)
 		} else if err != nil {
+			return err
+		}
+		if err := checkUses(d); err != nil {
 			return err
 		}
 	}
@@ -188,33 +190,8 @@ func (s *session) restrict(d *recipe.Declaration) {
 	}
 	s.api.Limit(d.Effect)
 	if d.Restricted {
-		s.api.Restrict(d.Needs)
+		s.api.Restrict(ceiling(d))
 	}
-}
-
-// checkNeeds compares the functions that a recipe needs with the effect that it
-// declares, which is what people look at before they run it.
-func checkNeeds(d *recipe.Declaration) error {
-	for _, name := range d.Needs {
-		e := catalog.LookupEntry(name)
-		if e == nil {
-			return usagef("the recipe %s needs %q, which does not exist%s", d.Name, name, spell.DidYouMean(name, functionNames(), ""))
-		}
-		anyEndpoint := e.Row == nil && e.Rows == nil // synapse.request: its effect is known when it is called
-		if !anyEndpoint && e.Effect > d.Effect {
-			return usagef("the recipe %s declares the effect %s, but needs %s, whose effect is %s", d.Name, d.Effect, name, e.Effect)
-		}
-	}
-	return nil
-}
-
-// functionNames are what a recipe may need.
-func functionNames() []string {
-	var names []string
-	for _, e := range catalog.Entries() {
-		names = append(names, e.Name)
-	}
-	return names
 }
 
 // begin sets the moment from which the ages in a recipe's options count. In a run that is

@@ -3,8 +3,8 @@
 -- On most servers Synapse logs people in itself; on others it leaves that to the Matrix
 -- Authentication Service, MAS, which then has the accounts, and Synapse hears of them from
 -- it. These functions do the same on both kinds. Accounts are named by user ids, such as
--- "@alice:example.org". A recipe that uses them declares the functions of synapse and mas
--- that are called below.
+-- "@alice:example.org". A recipe declares those that it uses, as in needs = { "accounts.lock" },
+-- which stands for all that the function calls below.
 --
 --   local accounts = require "accounts"
 --   accounts.lock("@alice:example.org")

@@ -5,7 +5,7 @@ error("this file is for editors; a script that synlua runs has the module accoun
 -- luacheck: ignore 212
 
 ---The same work on accounts, whoever logs people in: Synapse, or the Matrix Authentication Service.
----A recipe that uses it declares the functions of synapse and mas that it calls.
+---A recipe declares what it uses of it: needs = { "accounts.lock" } stands for all that this function calls.
 ---@class accounts
 local accounts = {}
 

@@ -1,7 +1,7 @@
 -- luacheck: ignore 212
 
 ---The same work on accounts, whoever logs people in: Synapse, or the Matrix Authentication Service.
----A recipe that uses it declares the functions of synapse and mas that it calls.
+---A recipe declares what it uses of it: needs = { "accounts.lock" } stands for all that this function calls.
 ---@class accounts
 local accounts = {}
 
