@@ -191,6 +191,19 @@ func readHeader(dir, id string) (h Header, err error) {
 	return h, err
 }
 
+// Chain returns the id of a run, and those of the runs that it resumed.
+func Chain(dir, id string) ([]string, error) {
+	var ids []string
+	for id != "" {
+		h, err := readHeader(dir, id)
+		if err != nil {
+			return nil, err
+		}
+		ids, id = append(ids, id), h.Resumes
+	}
+	return ids, nil
+}
+
 // ReadChain reads the record of a run together with those of the runs that it resumed, as
 // if they were one run. The header is that of the given run, and first is the id of the
 // first of these runs.

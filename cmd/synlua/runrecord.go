@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -112,15 +113,25 @@ func (r *runRecord) transactionID(seed string) string {
 	return "synlua-" + hex.EncodeToString(sum[:12])
 }
 
-// earlier returns the id of the last run that sent changes with the same script and server
-// and the same arguments, or "". The text of the script may have changed.
+// earlier returns the id of the last run that changed something with the same script and
+// server and the same arguments, or "". The text of the script may have changed. What this
+// run resumes is a part of it, and no earlier run.
 func (r *runRecord) earlier(ctx context.Context, runs string, same func(earlier, now []string) bool) (string, error) {
 	server, err := r.link.homeserver(ctx)
 	if err != nil {
 		return "", err
 	}
+	own := []string{r.id}
+	if r.resumes != nil {
+		var chain []string
+		if chain, err = changes.Chain(runs, r.resumes.ID); err != nil {
+			return "", fmt.Errorf("cannot look for earlier runs: %w", err)
+		}
+		own = append(own, chain...)
+	}
 	h, err := changes.LastRun(runs, func(h *changes.Header) bool {
-		return h.ID != r.id && h.Script == r.script.name && h.Server == server && same(h.Arguments, r.args)
+		return !slices.Contains(own, h.ID) && h.Script == r.script.name && h.Server == server && same(h.Arguments, r.args) &&
+			hasChanged(runs, h.ID)
 	})
 	switch {
 	case err != nil:
@@ -129,4 +140,14 @@ func (r *runRecord) earlier(ctx context.Context, runs string, same func(earlier,
 		return "", nil
 	}
 	return h.ID, nil
+}
+
+// hasChanged says whether a run changed something, or may have.
+func hasChanged(runs, id string) bool {
+	run, err := changes.ReadRun(runs, id)
+	if err != nil {
+		return false
+	}
+	done, _, open := run.Counts()
+	return done+open > 0
 }
