@@ -20,7 +20,7 @@ import (
 // CSV is the module csv.
 //
 //	csv.encode(rows [, { columns = {…}, header = true }])   rows are objects or lists
-//	csv.decode(text [, { header = true, delimiter = ";", encoding = "latin-1" }])
+//	csv.decode(text [, { header = true, delimiter = ";", encoding = "latin-1", comment = "#", uneven = true }])
 //	                                                        a list of objects; without header, of lists
 //
 // encode puts a ' before a cell that a spreadsheet would run as a formula, and decode
@@ -87,20 +87,26 @@ func cellText(v lua.LValue) (string, error) {
 }
 
 func decodeCSV(c call) int {
-	opts := c.fields(2, "header", "delimiter", "encoding")
+	opts := c.fields(2, "header", "delimiter", "encoding", "comment", "uneven")
 	text, err := ReadText(c.text(1), opts.oneOf("encoding", encodings))
 	if err != nil {
 		c.bad(1, "not CSV: %s%s", err, instead(err))
 	}
-	delimiter, err := opts.delimiter(text)
-	if err != nil {
-		c.bad(1, "%s", err)
+	comment := opts.character("comment")
+	delimiter := opts.character("delimiter")
+	if delimiter == 0 {
+		if delimiter, err = guessDelimiter(text, comment); err != nil {
+			c.bad(1, "%s", err)
+		}
 	}
-	r := newCSVReader(text, delimiter)
+	if comment == delimiter {
+		c.bad(2, "field 'comment': a comment cannot begin with what separates the cells")
+	}
+	r := newCSVReader(text, delimiter, comment)
 	list := luavalue.NewArray(0)
 	var columns []string
+	uneven := opts.flag("uneven", false)
 	if opts.flag("header", true) {
-		r.FieldsPerRecord = 0 // all have as many as the first
 		columns = c.heading(r)
 	}
 	for i := 0; ; i++ {
@@ -110,7 +116,11 @@ func decodeCSV(c call) int {
 			return c.push(list)
 		}
 		if err != nil {
-			c.bad(1, "not CSV: %s", csvError(err, len(record), len(columns)))
+			c.bad(1, "not CSV: %s", csvError(err))
+		}
+		if n := len(record); columns != nil && n != len(columns) && (n > len(columns) || !uneven) {
+			line, _ := r.FieldPos(0)
+			c.bad(1, "not CSV: line %d has %s, the heading has %d%s", line, howMany(n, "cell"), len(columns), aboutLine(record[0], n, len(columns)))
 		}
 		luavalue.Append(list, decodedRow(columns, record))
 	}
@@ -125,29 +135,40 @@ func instead(err error) string {
 	return fmt.Sprintf("; give { encoding = %q }, or save it as UTF-8", other.Encoding)
 }
 
-// newCSVReader reads records of any number of cells.
-func newCSVReader(text string, delimiter rune) *csv.Reader {
+// aboutLine says which option lets a line pass that has another number of cells than the
+// heading.
+func aboutLine(first string, cells, columns int) string {
+	switch {
+	case strings.HasPrefix(first, "#"):
+		return `; { comment = "#" } leaves out lines that begin with #`
+	case cells < columns:
+		return "; with { uneven = true } the missing cells are empty"
+	}
+	return ""
+}
+
+// newCSVReader reads records of any number of cells. A comment of 0 stands for none.
+func newCSVReader(text string, delimiter, comment rune) *csv.Reader {
 	r := csv.NewReader(strings.NewReader(text))
-	r.Comma, r.ReuseRecord, r.FieldsPerRecord = delimiter, true, -1
+	r.Comma, r.Comment, r.ReuseRecord, r.FieldsPerRecord = delimiter, comment, true, -1
 	return r
 }
 
-// delimiter returns what separates the cells: what the script says, or what the text seems to
-// have.
-func (f fields) delimiter(text string) (rune, error) {
-	v := f.table.RawGetString("delimiter")
+// character returns a field that is one character, or 0 if it is not there.
+func (f fields) character(name string) rune {
+	v := f.table.RawGetString(name)
 	if v == lua.LNil {
-		return guessDelimiter(text)
+		return 0
 	}
 	given, ok := v.(lua.LString)
 	if !ok {
-		f.expected("delimiter", "string")
+		f.expected(name, "string")
 	}
 	r, size := utf8.DecodeRuneInString(string(given))
-	if size != len(given) || size == 0 || r == utf8.RuneError || strings.ContainsRune("\"\r\n", r) {
-		f.bad(f.n, "field 'delimiter': one character expected, such as \",\" or \";\", and no quote or end of a line")
+	if size != len(given) || size == 0 || r == 0 || r == utf8.RuneError || strings.ContainsRune("\"\r\n", r) {
+		f.bad(f.n, "field '%s': one character expected, such as \";\" or \"#\", and no quote or end of a line", name)
 	}
-	return r, nil
+	return r
 }
 
 // delimiters are those that are guessed. A spreadsheet writes semicolons where a comma stands
@@ -160,11 +181,11 @@ const guessedLines = 20
 // guessDelimiter returns the delimiter that gives the first lines of a text the same number of
 // cells, more than one. If none does, it is the one that gives the first line the most. A text
 // that two delimiters fit is refused: the wrong one would mix up the columns.
-func guessDelimiter(text string) (rune, error) {
+func guessDelimiter(text string, comment rune) (rune, error) {
 	best, most := ',', 1
 	var fitting []string
 	for _, delimiter := range delimiters {
-		cells, same := cellsOf(text, delimiter)
+		cells, same := cellsOf(text, delimiter, comment)
 		if cells > most {
 			best, most = delimiter, cells
 		}
@@ -183,8 +204,8 @@ func guessDelimiter(text string) (rune, error) {
 }
 
 // cellsOf returns how many cells the first record has, and whether the next ones have as many.
-func cellsOf(text string, delimiter rune) (cells int, same bool) {
-	r := newCSVReader(text, delimiter)
+func cellsOf(text string, delimiter, comment rune) (cells int, same bool) {
+	r := newCSVReader(text, delimiter, comment)
 	same = true
 	for i := range guessedLines {
 		record, err := r.Read()
@@ -202,7 +223,7 @@ func cellsOf(text string, delimiter rune) (cells int, same bool) {
 func (c call) heading(r *csv.Reader) []string {
 	record, err := r.Read()
 	if err != nil && err != io.EOF {
-		c.bad(1, "not CSV: %s", csvError(err, 0, 0))
+		c.bad(1, "not CSV: %s", csvError(err))
 	}
 	columns := make([]string, len(record))
 	for i, cell := range record {
@@ -224,18 +245,19 @@ func decodedRow(columns, record []string) *lua.LTable {
 	}
 	row := luavalue.NewTable(len(columns))
 	for i, column := range columns {
-		row.RawSetString(column, lua.LString(table.Unguarded(record[i])))
+		cell := ""
+		if i < len(record) {
+			cell = table.Unguarded(record[i])
+		}
+		row.RawSetString(column, lua.LString(cell))
 	}
 	return row
 }
 
-func csvError(err error, cells, columns int) string {
+func csvError(err error) string {
 	var parse *csv.ParseError
 	if !errors.As(err, &parse) {
 		return err.Error()
-	}
-	if errors.Is(err, csv.ErrFieldCount) {
-		return fmt.Sprintf("line %d has %s, the heading has %d", parse.Line, howMany(cells, "cell"), columns)
 	}
 	return fmt.Sprintf("line %d, column %d: %s", parse.Line, parse.Column, parse.Err)
 }

@@ -32,7 +32,7 @@ type Files interface {
 
 // FS is the module fs.
 //
-//	fs.read(path)            the whole file, up to 64 MiB
+//	fs.read(path)            the whole file, up to 64 MiB; { encoding = "utf-16" } makes a text UTF-8
 //	fs.lines(path)           an iterator over its lines, without their ends; lines:close() ends it early
 //	fs.write(path, text)     makes or replaces the file
 //	fs.append(path, text)    writes at its end
@@ -72,12 +72,21 @@ func fileError(verb, path string, err error) error {
 
 func (c call) load(files Files) int {
 	path, ctx := c.text(1), host.Context(c.LState)
-	var data []byte
-	c.blocking(func() (err error) {
-		data, err = readFile(ctx, files, path)
+	encoding := ""
+	if opts := c.fields(2, "encoding"); opts.table.RawGetString("encoding") != lua.LNil {
+		encoding = opts.oneOf("encoding", encodings)
+	}
+	var text string
+	c.blocking(func() error {
+		data, err := readFile(ctx, files, path)
+		if text = string(data); err == nil && encoding != "" {
+			if text, err = ReadText(text, encoding); err != nil {
+				err = fmt.Errorf("%q: %w%s", path, err, instead(err))
+			}
+		}
 		return err
 	})
-	return c.push(lua.LString(data))
+	return c.push(lua.LString(text))
 }
 
 func readFile(ctx context.Context, files Files, path string) ([]byte, error) {

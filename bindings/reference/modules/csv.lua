@@ -12,6 +12,8 @@ local csv = {}
 ---@field header? boolean whether the first line names the columns (default true)
 ---@field delimiter? string what separates the cells; without it the one of , ; and tab that fits the first lines
 ---@field encoding? "utf-8"|"utf-16"|"latin-1" how the text is written (default "utf-8"); latin-1 is Windows-1252 too
+---@field comment? string what begins a line that does not count, such as "#"; without it, each line counts
+---@field uneven? boolean whether lines may have fewer cells than the heading (default false); those that are missing are empty
 
 ---Write rows, which are tables by column or lists of cells, as CSV. A cell that a spreadsheet would run as a formula gets a ' in front.
 ---@param rows table[]

@@ -1,14 +1,18 @@
--- luacheck: ignore 212
+-- luacheck: ignore 212 631
 
 ---Ordinary files, inside the folders of --allow-read and --allow-write. Closed whatever is allowed:
 ---synlua's own folders, /proc, /dev and /sys.
 ---@class fs
 local fs = {}
 
----Read a whole file of at most 64 MiB.
+---@class fs.read.Options
+---@field encoding? "utf-8"|"utf-16"|"latin-1" how the text is written; the result is UTF-8, and a text in another encoding an error
+
+---Read a whole file of at most 64 MiB, as it is unless an encoding is given.
 ---@param path string
+---@param options? fs.read.Options
 ---@return string
-function fs.read(path) end
+function fs.read(path, options) end
 
 ---An iterator over lines: for line in fs.lines(path) do … end
 ---@class fs.Lines

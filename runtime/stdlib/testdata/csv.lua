@@ -94,10 +94,21 @@ csv.encode({}, { columns = { "a", "a" } })                  --> error: the colum
 csv.encode({}, { header = 1 })        --> error: bad argument #2 to 'encode' (field 'header': boolean expected, got number)
 csv.encode({}, { colums = { "a" } })  --> error: unknown field 'colums'; there is columns, header
 
+--== comments, and lines that are too short
+local messy = "Name;Matrix-ID\n# trainees;\n#\nDoe;@doe:x\nRoe\n"
+assert.equal(csv.decode(messy, { comment = "#", uneven = true }),
+  { { Name = "Doe", ["Matrix-ID"] = "@doe:x" }, { Name = "Roe", ["Matrix-ID"] = "" } })
+assert.equal(#csv.decode("#room:x,1\n", { header = false }), 1)
+csv.decode(messy) --> error: not CSV: line 3 has 1 cell, the heading has 2; { comment = "#" } leaves out lines that begin with #
+csv.decode(messy, { comment = "#" }) --> error: line 5 has 1 cell, the heading has 2; with { uneven = true } the missing cells are empty
+csv.decode("a,b\n1,2,3\n", { uneven = true }) --> error: line 2 has 3 cells, the heading has 2)
+csv.decode("a", { comment = ",", delimiter = "," }) --> error: a comment cannot begin with what separates the cells
+csv.decode("a", { comment = "//" }) --> error: field 'comment': one character expected
+
 --== texts that are not CSV
 csv.decode()                  --> error: bad argument #1 to 'decode' (string expected, got no value)
-csv.decode("a,b\n1,2\n3\n")   --> error: bad argument #1 to 'decode' (not CSV: line 3 has 1 cell, the heading has 2)
+csv.decode("a,b\n1,2\n3\n")   --> error: bad argument #1 to 'decode' (not CSV: line 3 has 1 cell, the heading has 2; with { uneven
 csv.decode('a\n"x\n')         --> error: not CSV: line
 csv.decode('a\nx"y\n')        --> error: not CSV: line 2, column 2: bare
 csv.decode("a,b,a\n")         --> error: the heading has 'a' twice; read lists with { header = false }
-csv.decode("a", { separator = ";" }) --> error: unknown field 'separator'; there is header, delimiter, encoding
+csv.decode("a", { separator = ";" }) --> error: unknown field 'separator'; there is header, delimiter, encoding, comment, uneven

@@ -12,6 +12,15 @@ assert.equal(fs.read("new.txt"), "")
 fs.append("other.txt", 5)
 assert.equal(fs.read("other.txt"), "5")
 
+--== a text in another encoding
+fs.write("latin.txt", "M\252ller\n")
+assert.equal(fs.read("latin.txt"), "M\252ller\n")
+assert.equal(fs.read("latin.txt", { encoding = "latin-1" }), "Müller\n")
+fs.read("latin.txt", { encoding = "utf-8" }) --> error: "latin.txt": it is no UTF-8: line 1 has the byte 0xFC
+fs.read("latin.txt", { encoding = "utf8" }) --> error: field 'encoding': one of utf-8, utf-16, latin-1 expected
+fs.write("wide.txt", "\255\254a\0\n\0")
+assert.equal(fs.read("wide.txt", { encoding = "utf-16" }), "a\n")
+
 --== exists
 assert.equal(fs.exists("ids.txt"), true)
 assert.equal(fs.exists("nowhere"), false)
