@@ -172,7 +172,8 @@ func (r *Run) fail(h *host.Host, L *lua.LState) int {
 // reason, why there was nothing to do; an error, why it failed.
 func (r *Run) items(h *host.Host, L *lua.LState) int {
 	return r.Pool.Run(h, L, workers.Loop{
-		Name: "recipe.items",
+		Name:    "recipe.items",
+		InOrder: r.DryRun(), // so that two dry runs can be compared
 		Done: func(item string, results []lua.LValue) {
 			if !lua.LVAsBool(first(results)) && len(results) > 1 && results[1] != lua.LNil {
 				r.skipped++

@@ -2,6 +2,7 @@ package workers_test
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -57,6 +58,51 @@ func TestALoopTellsWhatBecameOfEachItem(t *testing.T) {
 		}
 		if got := fmt.Sprintf("%s | %v", items, tasks[0]); got != want {
 			t.Errorf("%s\ngives %q\nwant  %q", source, got, want)
+		}
+	}
+}
+
+// The first item ends last, and the third one ends the call.
+func TestALoopInOrder(t *testing.T) {
+	var told []string
+	pool := workers.New(workers.Options{})
+	loop := host.Module{Name: "loop", Open: func(h *host.Host) lua.LValue {
+		return h.Func(func(L *lua.LState) int {
+			return pool.Run(h, L, workers.Loop{
+				Name: "loop", InOrder: true,
+				Done:   func(item string, _ []lua.LValue) { told = append(told, item) },
+				Failed: func(item string, err error) { told = append(told, item+" failed") },
+			})
+		})
+	}}
+	wait := host.Module{Name: "wait", Open: func(h *host.Host) lua.LValue {
+		return h.Func(func(L *lua.LState) int { h.Unlocked(L, runtime.Gosched); return 0 })
+	}}
+	h := host.New(host.Options{Globals: true, Modules: []host.Module{pool.Module(), loop, wait}})
+	defer h.Close()
+	for source, want := range map[string]string{
+		`local finished = 0
+		loop({ "a", "b", "c", "d" }, function(x)
+			if x == "a" then while finished < 3 do wait() end end
+			finished = finished + 1
+			if x == "b" then error("no") end
+		end, { workers = 2 })`: "a, b failed, c, d",
+		`local finished = 0
+		pcall(loop, { "a", "b", "c", "d" }, function(x)
+			if x == "a" then while finished < 2 do wait() end error("no") end
+			finished = finished + 1
+		end, { workers = 2, on_error = "stop" })`: "b, c",
+	} {
+		told = nil
+		fn, err := h.Load("test.lua", []byte(source))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.Call(t.Context(), fn); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(told, ", "); !strings.HasPrefix(got, want) {
+			t.Errorf("told %q, want %q", got, want)
 		}
 	}
 }

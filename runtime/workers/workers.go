@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -77,6 +78,8 @@ func (p *Pool) Module() host.Module {
 type Loop struct {
 	// Name is the function's full name, for messages.
 	Name string
+	// InOrder has the items told in their order, and not as they are finished.
+	InOrder bool
 	// Done is called with what the script's function returned for an item, and Failed with
 	// the error that it raised. Both hold the interpreter lock.
 	Done   func(item string, results []lua.LValue)
@@ -86,7 +89,10 @@ type Loop struct {
 // Run is the Lua function. It returns how many calls succeeded, and how many failed.
 func (p *Pool) Run(h *host.Host, L *lua.LState, loop Loop) int {
 	c := (&module{Pool: p, h: h}).newCall(L, loop.Name, false, &loop)
-	c.run(L, func(j job, results []lua.LValue) { loop.Done(c.nameOf(j), results) })
+	defer c.tellRest()
+	c.run(L, func(j job, results []lua.LValue) {
+		c.tell(j, func() { loop.Done(c.nameOf(j), results) })
+	})
 	L.Push(lua.LNumber(c.done))
 	L.Push(lua.LNumber(c.failed))
 	return 2
@@ -162,6 +168,8 @@ type call struct {
 	task         Task
 	fn, naming   *lua.LFunction // naming may be nil
 	loop         *Loop          // whose function this is; nil for those of parallel
+	told         int            // items of the loop, if it is told in order
+	untold       map[int]func() // those that were finished before one that stands before them
 	workers      int
 	stopAtError  bool
 	done, failed int
@@ -447,6 +455,30 @@ func (c *call) ofItem(j job, err error) error {
 	return err
 }
 
+// tell tells of an item of a loop, in its turn if the loop wants that.
+func (c *call) tell(j job, now func()) {
+	if !c.loop.InOrder {
+		now()
+		return
+	}
+	if c.untold == nil {
+		c.untold = map[int]func(){}
+	}
+	c.untold[j.index] = now
+	for next := c.untold[c.told+1]; next != nil; next = c.untold[c.told+1] {
+		c.told++
+		delete(c.untold, c.told)
+		next()
+	}
+}
+
+// tellRest tells of the items behind one that was never finished.
+func (c *call) tellRest() {
+	for _, i := range slices.Sorted(maps.Keys(c.untold)) {
+		c.untold[i]()
+	}
+}
+
 func (c *call) succeed() {
 	c.done++
 	c.task.Step(false)
@@ -470,7 +502,7 @@ func (c *call) fail(j job, err error) {
 	}
 	switch {
 	case c.loop != nil:
-		c.loop.Failed(c.nameOf(j), err)
+		c.tell(j, func() { c.loop.Failed(c.nameOf(j), err) })
 	case c.m.o.Failed != nil:
 		c.m.o.Failed(c.nameOf(j), err)
 	}
