@@ -66,7 +66,7 @@ func (d *Declaration) raw(args []string) (map[string]*rawValue, error) {
 	raw := map[string]*rawValue{}
 	for i := range d.Options {
 		o := &d.Options[i]
-		raw[o.Name] = &rawValue{boolean: o.Type.Kind == catalog.Boolean && !o.Time}
+		raw[o.Name] = &rawValue{boolean: o.Type.Kind == catalog.Boolean}
 		flag := flags.VarPF(raw[o.Name], o.Flag(), "", o.Help)
 		if raw[o.Name].boolean {
 			flag.NoOptDefVal = "true"
@@ -137,11 +137,14 @@ func (o *Option) value(raw *rawValue, in Input) (lua.LValue, error) {
 	if len(raw.given) > 1 {
 		return nil, errors.New("given more than once")
 	}
-	if o.Time {
-		return scalar(catalog.Type{Kind: catalog.TimestampMS}, raw.given[0], in)
+	if (o.Required || o.Form != Plain) && raw.given[0] == "" {
+		return nil, errors.New("this option is empty")
 	}
-	if o.Required && raw.given[0] == "" {
-		return nil, errors.New("this option is required, and is empty")
+	switch o.Form {
+	case Time:
+		return scalar(catalog.Type{Kind: catalog.TimestampMS}, raw.given[0], in)
+	case CSV:
+		return o.rows(raw.given[0], in)
 	}
 	return scalar(o.Type, raw.given[0], in)
 }

@@ -32,6 +32,10 @@ type Run struct {
 	// Fatal says whether no further item can succeed after a Go error, such as a token that
 	// the server no longer knows. recipe.fail then ends the run.
 	Fatal func(error) bool
+	// Issuer returns the issuer of the service that logs people in for the server, or "".
+	// Outdated returns the version of the server's Synapse if it is older than another, else "".
+	Issuer   func(context.Context) (string, error)
+	Outdated func(ctx context.Context, than string) (has string, err error)
 	// Pool runs the loops of the script.
 	Pool *workers.Pool
 	// End ends the context of the run, so that no script can go on after a recipe.start of
@@ -76,6 +80,9 @@ func (r *Run) start(h *host.Host, L *lua.LState) int {
 	if err := r.Declaration.differs(d); err != nil {
 		r.refuse(h, L, declaresOther(err))
 	}
+	if err := r.checkServer(h, L); err != nil {
+		r.refuse(h, L, err)
+	}
 	opts := L.CreateTable(0, len(r.Values))
 	for name, v := range r.Values {
 		if v != lua.LNil {
@@ -85,6 +92,42 @@ func (r *Run) start(h *host.Host, L *lua.LState) int {
 	opts.Metatable = r.strict(h)
 	L.Push(opts)
 	return 1
+}
+
+// checkServer refuses a server on which the recipe does not work.
+func (r *Run) checkServer(h *host.Host, L *lua.LState) (err error) {
+	d, ctx := r.Declaration, host.Context(L)
+	h.Unlocked(L, func() {
+		if d.WorksOn == OnSynapse || d.WorksOn == OnMAS {
+			var issuer string
+			if issuer, err = r.Issuer(ctx); err == nil {
+				err = d.checkKind(issuer)
+			}
+		}
+		if d.Since != "" && err == nil {
+			var has string
+			if has, err = r.Outdated(ctx, d.Since); has != "" {
+				err = &ServerError{fmt.Sprintf("%s needs Synapse %s or newer; this server has %s", d.Name, d.Since, has)}
+			}
+		}
+	})
+	return err
+}
+
+// ServerError says that a recipe does not work on a server.
+type ServerError struct{ Problem string }
+
+func (e *ServerError) Error() string { return e.Problem }
+
+func (d *Declaration) checkKind(issuer string) error {
+	switch {
+	case d.WorksOn == OnSynapse && issuer != "":
+		return &ServerError{fmt.Sprintf("%s works where Synapse logs people in; on this server the Matrix Authentication Service at %s does",
+			d.Name, issuer)}
+	case d.WorksOn == OnMAS && issuer == "":
+		return &ServerError{d.Name + " works where the Matrix Authentication Service logs people in; on this server Synapse does"}
+	}
+	return nil
 }
 
 // strict makes a misspelt option an error, where Lua would give nil.

@@ -130,6 +130,33 @@ func TestItemsTakeWhatTheFunctionReturns(t *testing.T) {
 	wantText(t, c.Summary(), "4 done, 2 skipped, 3 failed")
 }
 
+func TestARecipeRunsOnlyWhereItWorks(t *testing.T) {
+	source := func(fields string) string {
+		return `local recipe = require "recipe" recipe.start { name = "r", summary = "s", effect = "read", ` + fields + ` } recipe.ok("ran")`
+	}
+	for _, tt := range []struct{ fields, issuer, has, want string }{
+		{``, "https://mas", "1.100", ""},
+		{`works_on = "both"`, "https://mas", "", ""},
+		{`works_on = "synapse"`, "", "", ""},
+		{`works_on = "synapse"`, "https://mas", "", "r works where Synapse logs people in; on this server the Matrix Authentication Service at https://mas does"},
+		{`works_on = "mas"`, "https://mas", "", ""},
+		{`works_on = "mas"`, "", "", "r works where the Matrix Authentication Service logs people in; on this server Synapse does"},
+		{`since = "1.120"`, "", "1.119.0", "r needs Synapse 1.120 or newer; this server has 1.119.0"},
+		{`since = "1.120"`, "", "", ""},
+	} {
+		c := &counted{Run: recipe.Run{Declaration: declare(t, source(tt.fields))}}
+		c.Issuer = func(context.Context) (string, error) { return tt.issuer, nil }
+		c.Outdated = func(context.Context, string) (string, error) { return tt.has, nil }
+		err := c.execute(t, true, strings.TrimPrefix(source(tt.fields), `local recipe = require "recipe" `))
+		if tt.want == "" && (err != nil || len(c.out) != 1) {
+			t.Errorf("%+v: %v, %q", tt, err, c.out)
+		}
+		if refused := new(recipe.ServerError); tt.want != "" && (!errors.As(err, &refused) || refused.Error() != tt.want || len(c.out) > 0) {
+			t.Errorf("%+v: %v, %q", tt, err, c.out)
+		}
+	}
+}
+
 func TestAFatalErrorEndsTheItems(t *testing.T) {
 	c := &counted{}
 	err := c.execute(t, true, `recipe.items({ 1, 2, 3 }, function(n) if n == 2 then raise("token") end end, { workers = 1 }) recipe.ok("not reached")`)

@@ -64,6 +64,7 @@ func statusOf(err error) int {
 	var undeclared *luaapi.ErrNotDeclared
 	var declaration *recipe.DeclarationError
 	var bound *boundError
+	var otherServer *recipe.ServerError
 	var memory *memoryError
 	switch {
 	case err == nil:
@@ -77,7 +78,8 @@ func statusOf(err error) int {
 	case errors.Is(err, errItems):
 		return statusItems
 	case errors.Is(err, changes.ErrNeedsConfirmation), errors.Is(err, changes.ErrNobodyAsked), errors.Is(err, changes.ErrDeclined),
-		errors.Is(err, changes.ErrMaxChanges), errors.As(err, &undeclared), errors.As(err, &declaration), errors.As(err, &bound):
+		errors.Is(err, changes.ErrMaxChanges), errors.As(err, &undeclared), errors.As(err, &declaration), errors.As(err, &bound),
+		errors.As(err, &otherServer):
 		return statusRefused
 	case isConnection(err):
 		return statusConnection

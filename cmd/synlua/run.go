@@ -176,6 +176,11 @@ func (c *cli) runScript(ctx context.Context, src script, args []string) error {
 		return err
 	}
 	s.restrict(d)
+	if d != nil {
+		if err := s.files.grant(d, r.Values); err != nil {
+			return err
+		}
+	}
 	s.report.recipe = d
 	if d == nil && c.opts.apply {
 		c.printer.Warn("synlua: %s declares nothing, so it may call everything; --require-declaration refuses such scripts", src.name)

@@ -112,6 +112,7 @@ func (s *session) finish(r *recipe.Run, work func() error) error {
 	r.Earlier = func(ctx context.Context, same func(earlier, now []string) bool) (string, error) {
 		return s.run.earlier(ctx, s.c.folders.runs(), same)
 	}
+	r.Issuer, r.Outdated = s.link.issuer, s.link.outdated
 	r.Err = func(line string) { s.c.printer.Error("%s", line) }
 	r.Fatal = isFatal
 	err := work()
