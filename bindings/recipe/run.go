@@ -334,6 +334,12 @@ func line(h *host.Host, L *lua.LState, word string) string {
 // another item.
 func inLine(word, text string) string { return fmt.Sprintf("%-7s %s", word, terminal.CleanLine(text)) }
 
+// Done is how many items were done, or would be.
+func (r *Run) Done() int { return r.done }
+
+// Skips is how many items were left as they are.
+func (r *Run) Skips() int { return r.skipped }
+
 // Failed is how many items failed.
 func (r *Run) Failed() int { return r.failed }
 

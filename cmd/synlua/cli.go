@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"synlua/bindings/recipe"
 	"synlua/runtime/host"
 	"synlua/runtime/terminal"
 )
@@ -36,6 +37,9 @@ type cli struct {
 
 	// began is the moment from which the ages in a recipe's options count.
 	began time.Time
+
+	// ended is called at the end of a run, for a test of a recipe; nil for nobody.
+	ended func(*recipe.Run, *session)
 
 	// brief is how many lines of one kind a run shows; 0 means all. The demo sets it.
 	brief int

@@ -28,6 +28,8 @@ func recipesCommand() command {
 			return err
 		case verb == "copy" && (len(rest) == 1 || len(rest) == 2):
 			return c.copyRecipe(rest)
+		case verb == "test":
+			return c.testRecipes(ctx, rest)
 		}
 		return usagef("say synlua recipes list, synlua recipes show NAME, or synlua recipes copy NAME [FILE]")
 	}}

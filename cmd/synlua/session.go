@@ -28,6 +28,7 @@ type session struct {
 	api      *luaapi.API
 	files    *files
 	progress *terminal.Progress
+	extra    []host.Module // what only tests have
 }
 
 // newSession prepares a run. It connects to nothing yet.
@@ -86,6 +87,7 @@ func (s *session) modules(r *recipe.Run) []host.Module {
 		Progress: func(label string, total int64) workers.Task { return s.progress.Start(label, total) },
 	})
 	own := append(shippedModules(), r.Module(), r.Pool.Module(), r.Pool.ProgressModule())
+	own = append(own, s.extra...)
 	return slices.Concat(own, s.api.Modules(), stdlib.Modules(stdlib.Options{
 		Files: s.files, Asker: s.c.asker, Table: s.c.printer.Table, Data: s.c.dataPrinter, Log: s.c.printer,
 		Print: s.c.printer.Print, Look: s.c.look,
@@ -107,6 +109,23 @@ func isFatal(err error) bool { return statusOf(err) != statusFailed }
 // finish does the work of a run and then ends the run: it closes the record, prints the
 // closing line, and returns an error if items failed.
 func (s *session) finish(r *recipe.Run, work func() error) error {
+	err := s.work(r, work)
+	record := s.run.recorder.Written()
+	s.report.end(r.Summary(), s.gate, s.run.recorder, err != nil)
+	if record != "" && s.run.undoes == "" && brokeOff(err) {
+		s.c.printer.Always("%s: to finish, give the same command with --resume %s", s.report.script, record)
+	}
+	if s.c.ended != nil {
+		s.c.ended(r, s)
+	}
+	if err == nil && r.Failed() > 0 {
+		return errItems
+	}
+	return err
+}
+
+// work does the work of a run, and closes the plan, the connections and the record.
+func (s *session) work(r *recipe.Run, work func() error) error {
 	r.DryRun = func() bool { return !s.gate.Apply() }
 	r.Out, r.Skipped = s.report.item, s.report.skipped
 	r.Earlier = func(ctx context.Context, same func(earlier, now []string) bool) (string, error) {
@@ -119,14 +138,5 @@ func (s *session) finish(r *recipe.Run, work func() error) error {
 	s.progress.Reset()
 	err = errors.Join(err, s.endPlan(err != nil))
 	s.link.close()
-	err = errors.Join(err, s.run.recorder.Close())
-	record := s.run.recorder.Written()
-	s.report.end(r.Summary(), s.gate, s.run.recorder, err != nil)
-	if record != "" && s.run.undoes == "" && brokeOff(err) {
-		s.c.printer.Always("%s: to finish, give the same command with --resume %s", s.report.script, record)
-	}
-	if err == nil && r.Failed() > 0 {
-		return errItems
-	}
-	return err
+	return errors.Join(err, s.run.recorder.Close())
 }
