@@ -1,4 +1,3 @@
-local assert = require "assert"
 local matrix = require "matrix"
 local synapse = require "synapse"
 local test = require "test"
@@ -23,13 +22,13 @@ test.case("deletes what nobody has read since, and nothing else", function()
   local before = time.now()
   local new = upload("new.txt")
   local run = test.proves { before = before }
-  assert.equal({ run.done, run.failed, run.status }, { 1, 0, 0 })
-  assert.equal({ is_there(old), is_there(new) }, { false, true })
+  test.equal({ run.done, run.failed, run.status }, { 1, 0, 0 })
+  test.equal({ is_there(old), is_there(new) }, { false, true })
 end)
 
 test.case("deletes nothing that is not older than the whole server", function()
   local run = test.apply { before = "2001-01-01" }
-  assert.equal({ run.done, run.sent, run.status }, { 0, 0, 0 })
+  test.equal({ run.done, run.sent, run.status }, { 0, 0, 0 })
   test.has(run.out, "nothing to delete")
 end)
 

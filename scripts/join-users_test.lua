@@ -1,4 +1,3 @@
-local assert = require "assert"
 local accounts = require "accounts"
 local matrix = require "matrix"
 local synapse = require "synapse"
@@ -22,16 +21,17 @@ end
 test.case("joins everybody to every room, and nobody twice", function()
   local one, two = new_room("public_chat"), new_room("private_chat")
   local run = test.proves { users = { alice, bob, test.me() }, rooms = { one, two } }
-  assert.equal({ run.done, run.skipped, run.failed, run.status }, { 4, 2, 0, 0 })
-  assert.equal(members(one), { [alice] = true, [bob] = true, [test.me()] = true })
-  assert.equal(members(two), members(one))
+  test.equal({ run.done, run.skipped, run.failed, run.status }, { 4, 2, 0, 0 })
+  test.equal(members(one), { [alice] = true, [bob] = true, [test.me()] = true })
+  test.equal(members(two), members(one))
 end)
 
 test.case("refuses whom Synapse would join all the same", function()
   local gone = test.user("gone")
   accounts.deactivate(gone)
-  local run = test.apply { users = { gone, "@nobody:" .. test.server(), "@x:elsewhere.test" }, rooms = { new_room("public_chat") } }
-  assert.equal({ run.done, run.failed, run.sent, run.status }, { 0, 3, 0, 4 })
+  local users = { gone, "@nobody:" .. test.server(), "@x:elsewhere.test" }
+  local run = test.apply { users = users, rooms = { new_room("public_chat") } }
+  test.equal({ run.done, run.failed, run.sent, run.status }, { 0, 3, 0, 4 })
   test.has(run.err, "is deactivated", "is on another server", "not found")
 end)
 
@@ -39,10 +39,10 @@ if not test.on_mas() then
   test.case("gets into a private room if it may", function()
     local room = test.as(alice).rooms.create { preset = "private_chat" }.room_id
     local run = test.apply { users = { bob }, rooms = { room } }
-    assert.equal({ run.done, run.failed }, { 0, 1 })
+    test.equal({ run.done, run.failed }, { 0, 1 })
     test.has(run.err, "--make-room-admin")
     run = test.apply { users = { bob }, rooms = { room }, make_room_admin = true }
-    assert.equal({ run.done, run.failed }, { 1, 0 })
-    assert.equal(members(room)[bob], true)
+    test.equal({ run.done, run.failed }, { 1, 0 })
+    test.equal(members(room)[bob], true)
   end)
 end

@@ -36,6 +36,8 @@ local opts = recipe.start {
     "mas.upstream_oauth_providers.list", "mas.users.list", "matrix.account.whoami", "matrix.auth.login_flows",
     "synapse.users.get", "synapse.users.list", "synapse.users.put",
   },
+  works_on = "both",
+  example = "synlua run remove-external-ids --provider oidc-old",
   options = {
     { "provider", "string", required = true,
       help = "the provider: oidc-google at Synapse, or its name at the Matrix Authentication Service" },

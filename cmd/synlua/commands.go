@@ -54,7 +54,7 @@ func (c *cli) dispatch(ctx context.Context, args []string) error {
 	c.printer = c.newPrinter()
 	c.asker = c.newAsker()
 	if c.opts.help {
-		text, err := c.usage(ctx, cmd.name)
+		text, err := c.usageOf(ctx, cmd.name, w.positional)
 		c.explain(text)
 		return err
 	}

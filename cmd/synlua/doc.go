@@ -180,6 +180,11 @@ func (c *cli) search(ctx context.Context, query string) (found []reference.Topic
 // topics are all that a search can find.
 func topics(ctx context.Context) ([]reference.Topic, error) {
 	recipes, err := shippedRecipes(ctx)
+	topics := append(recipeTopics(recipes), reference.Topics()...)
+	return append(topics, reference.Topic{Name: languagePage, Summary: languageSummary, Kind: "page", Text: differences.Page()}), err
+}
+
+func recipeTopics(recipes []*recipe.Declaration) []reference.Topic {
 	var topics []reference.Topic
 	for _, d := range recipes {
 		t := reference.Topic{Name: d.Name, Summary: d.Summary, Kind: "recipe", Text: strings.Join(d.Needs, " ")}
@@ -189,8 +194,7 @@ func topics(ctx context.Context) ([]reference.Topic, error) {
 		}
 		topics = append(topics, t)
 	}
-	topics = append(topics, reference.Topics()...)
-	return append(topics, reference.Topic{Name: languagePage, Summary: languageSummary, Kind: "page", Text: differences.Page()}), err
+	return topics
 }
 
 // languagePage is the name of the page about Lua itself.

@@ -20,7 +20,6 @@ import (
 	"synlua/bindings/recipe"
 	"synlua/runtime/host"
 	"synlua/runtime/luanumber"
-	"synlua/runtime/luatest"
 	"synlua/runtime/luavalue"
 	"synlua/scripts"
 )
@@ -126,12 +125,12 @@ func testOf(src script) (script, error) {
 
 // recipeTest is a run of the tests of one recipe.
 type recipeTest struct {
-	c       *cli // with what is printed, and records in a folder of its own
-	parent  *cli
-	src     script
-	folder  string
-	session *session   // of the test itself
-	others  []*session // of other people
+	c             *cli // with what is printed, and records in a folder of its own
+	parent        *cli
+	src           script
+	folder        string
+	session       *session   // of the test itself
+	others        []*session // of other people
 	cases, failed int
 }
 
@@ -184,7 +183,7 @@ func (t *recipeTest) run(ctx context.Context, tests script) error {
 		return err
 	}
 	t.session.extra = []host.Module{
-		luatest.Assert(), {Name: "test", Source: testSource}, {Name: "recipe_under_test", Open: t.open},
+		{Name: "test", Source: testSource}, {Name: "recipe_under_test", Open: t.open},
 	}
 	t.session.report.quiet = true
 	r := &recipe.Run{}
@@ -202,6 +201,10 @@ func (t *recipeTest) open(h *host.Host) lua.LValue {
 		"case": func(L *lua.LState) int { return t.testCase(h, L) },
 		"run":  func(L *lua.LState) int { return t.runRecipe(h, L) },
 		"as":   func(L *lua.LState) int { return t.as(h, L) },
+		"show": func(L *lua.LState) int {
+			L.Push(lua.LString(luavalue.Inspect(L.Get(1), luanumber.String)))
+			return 1
+		},
 		"folder": func(L *lua.LState) int {
 			L.Push(lua.LString(t.folder))
 			return 1

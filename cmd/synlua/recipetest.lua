@@ -1,15 +1,14 @@
 -- test: what the tests of recipes use. Only synlua recipes test knows this module.
 --
---   local assert, test = require "assert", require "test"
+--   local test = require "test"
 --
 --   test.case("locks who is not locked", function()
 --     local alice = test.user("alice")
 --     local run = test.proves { users = { alice } }
---     assert.equal(run.done, 1)
+--     test.equal(run.done, 1)
 --   end)
 
 local accounts = require "accounts"
-local assert = require "assert"
 local fs = require "fs"
 local mas = require "mas"
 local matrix = require "matrix"
@@ -136,6 +135,31 @@ function test.refuses(options, status, ...)
   end
 end
 
+-- Whether two values are the same, or two tables hold the same.
+local function alike(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then
+    return a == b
+  end
+  for key, value in pairs(a) do
+    if not alike(value, b[key]) then
+      return false
+    end
+  end
+  for key in pairs(b) do
+    if a[key] == nil then
+      return false
+    end
+  end
+  return true
+end
+
+-- Checks that a value is the wanted one. Tables are compared by what they hold.
+function test.equal(got, want)
+  if not alike(got, want) then
+    error(("got %s, want %s"):format(recipe_under_test.show(got), recipe_under_test.show(want)), 2)
+  end
+end
+
 -- Checks that a text has these words in it.
 function test.has(whole, ...)
   for _, words in ipairs { ... } do
@@ -144,7 +168,5 @@ function test.has(whole, ...)
     end
   end
 end
-
-test.equal = assert.equal
 
 return test
