@@ -158,6 +158,9 @@ func (g *Gate) Refused() int {
 	return g.refused
 }
 
+// Limit returns how many changes may be sent, and what sets that limit; 0 means any number.
+func (g *Gate) Limit() (n int, from string) { return g.opts.MaxChanges, g.opts.MaxChangesFrom }
+
 // Pass decides whether a request is sent, and sends it if so. Every request comes here, and
 // this is the whole decision.
 func (g *Gate) Pass(ctx context.Context, p pending, send func(*exchange.Request) (*exchange.Answer, error)) (*exchange.Answer, error) {

@@ -26,6 +26,9 @@ type Run struct {
 	// Out takes the lines of items that went well, Skipped those of items that were left as
 	// they are, and Err those of failures. The newline is not part of the text.
 	Out, Skipped, Err func(line string)
+	// ShowsSkipped says that Skipped shows its lines. Where it does not, the closing sentence
+	// says that -v does.
+	ShowsSkipped bool
 	// Earlier returns the id of the last run that sent changes with the same recipe and
 	// server, and with arguments that are the same as those of this run, or "".
 	Earlier func(ctx context.Context, same func(earlier, now []string) bool) (string, error)
@@ -357,10 +360,21 @@ func (r *Run) Summary() string {
 		parts = append(parts, fmt.Sprintf("%d %s", r.done, word))
 	}
 	if r.skipped > 0 {
-		parts = append(parts, fmt.Sprintf("%d skipped", r.skipped))
+		parts = append(parts, fmt.Sprintf("%d skipped", r.skipped)+r.whoListsSkipped())
 	}
 	if r.failed > 0 {
 		parts = append(parts, fmt.Sprintf("%d failed", r.failed))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// whoListsSkipped says how to see which items were skipped, if that was not shown.
+func (r *Run) whoListsSkipped() string {
+	switch {
+	case r.ShowsSkipped:
+		return ""
+	case r.skipped == 1:
+		return " (-v shows it)"
+	}
+	return " (-v shows them)"
 }

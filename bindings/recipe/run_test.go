@@ -69,12 +69,12 @@ func TestItemsAreCounted(t *testing.T) {
 	}
 	wantText(t, strings.Join(c.out, "\n"), "done    @a:b: joined\ndone    @c:d\nskipped @e:f: is there already")
 	wantText(t, strings.Join(c.err, "\n"), "failed  @g:h: no such user")
-	wantText(t, c.Summary(), "2 done, 1 skipped, 1 failed")
+	wantText(t, c.Summary(), "2 done, 1 skipped (-v shows it), 1 failed")
 	if c.Failed() != 1 {
 		t.Errorf("%d failed", c.Failed())
 	}
 	c.Run.Fail("@i:j", errors.New("late"))
-	wantText(t, c.Summary(), "2 done, 1 skipped, 2 failed")
+	wantText(t, c.Summary(), "2 done, 1 skipped (-v shows it), 2 failed")
 	wantText(t, c.err[1], "failed  @i:j: late")
 }
 
@@ -84,7 +84,7 @@ func TestItemsOfADryRunAreCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantText(t, c.out[0], "would   @a:b: joined")
-	wantText(t, c.Summary(), "2 would be done, 1 skipped, 1 failed")
+	wantText(t, c.Summary(), "2 would be done, 1 skipped (-v shows it), 1 failed")
 }
 
 func TestARunWithoutItemsHasNoSummary(t *testing.T) {
@@ -127,7 +127,7 @@ func TestItemsTakeWhatTheFunctionReturns(t *testing.T) {
 	if len(c.err) < 5 || !strings.HasPrefix(c.err[3], "  at ") {
 		t.Errorf("only a fault of the script has a traceback: %q", c.err)
 	}
-	wantText(t, c.Summary(), "4 done, 2 skipped, 3 failed")
+	wantText(t, c.Summary(), "4 done, 2 skipped (-v shows them), 3 failed")
 }
 
 func TestARecipeRunsOnlyWhereItWorks(t *testing.T) {

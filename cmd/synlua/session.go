@@ -127,7 +127,7 @@ func (s *session) finish(r *recipe.Run, work func() error) error {
 // work does the work of a run, and closes the plan, the connections and the record.
 func (s *session) work(r *recipe.Run, work func() error) error {
 	r.DryRun = func() bool { return !s.gate.Apply() }
-	r.Out, r.Skipped = s.report.item, s.report.skipped
+	r.Out, r.Skipped, r.ShowsSkipped = s.report.item, s.report.skipped, s.c.opts.verbose
 	r.Earlier = func(ctx context.Context, same func(earlier, now []string) bool) (string, error) {
 		return s.run.earlier(ctx, s.c.folders.runs(), same)
 	}
