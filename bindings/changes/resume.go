@@ -89,6 +89,16 @@ func ResumedBy(dir, id string) (string, error) {
 	return "", nil
 }
 
+// DoneBy returns how many changes a run has made, together with those that it resumed.
+func DoneBy(dir, id string) (int, error) {
+	run, _, err := ReadChain(dir, id)
+	if err != nil {
+		return 0, err
+	}
+	done, _, _ := run.Counts()
+	return done, nil
+}
+
 // notResumed refuses a run that another run has resumed: only the later record says what is
 // done by now.
 func notResumed(dir, id string) error {

@@ -46,15 +46,19 @@ func (r *report) change(ch *changes.Change) {
 	if r.quiet || r.recipe != nil && !r.verbose || !r.changes.more() {
 		return
 	}
-	query := ""
+	r.printer.Warn("would %s", requestOf(ch))
+}
+
+// requestOf is a change as it is sent.
+func requestOf(ch *changes.Change) string {
+	request := ch.Method + " " + ch.Path
 	if len(ch.Query) > 0 {
-		query = "?" + ch.Query.Encode()
+		request += "?" + ch.Query.Encode()
 	}
-	body := ""
 	if len(ch.Body) > 0 && string(ch.Body) != "{}" {
-		body = " " + string(ch.Body)
+		request += " " + string(ch.Body)
 	}
-	r.printer.Warn("would %s %s%s%s", ch.Method, ch.Path, query, body)
+	return request
 }
 
 // item shows what became of an item.
