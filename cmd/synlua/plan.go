@@ -108,6 +108,9 @@ func (c *cli) applyPlan(ctx context.Context, file, secretsFile string) error {
 	if err != nil {
 		return err
 	}
+	if err := c.chooseProfileOf(ctx, "the plan", plan.Header); err != nil {
+		return err
+	}
 	applying := *c
 	applying.opts.apply, applying.opts.yes = true, true // it is asked once, for all
 	s, err := applying.newSession(ctx, script{name: applyName, source: text, file: full}, []string{filepath.Base(file)})

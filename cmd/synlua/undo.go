@@ -23,6 +23,9 @@ func (c *cli) undoRun(ctx context.Context, word, secretsFile string) error {
 		return err
 	}
 	id := run.Header.ID
+	if err := c.chooseProfileOf(ctx, id, run.Header); err != nil {
+		return err
+	}
 	s, err := c.newSession(ctx, script{name: undoName, source: []byte(id)}, []string{id})
 	if err != nil {
 		return err
