@@ -226,6 +226,7 @@ func (g *Gate) hold(ctx context.Context, p pending, ch *Change) (*exchange.Answe
 		case err != nil:
 			return nil, notRecorded(p, err)
 		case done != nil:
+			TallyOf(ctx).add(0, 1)
 			return &exchange.Answer{Status: done.Status, Body: done.Body}, nil
 		}
 	}
@@ -237,6 +238,7 @@ func (g *Gate) hold(ctx context.Context, p pending, ch *Change) (*exchange.Answe
 	if err != nil {
 		return nil, fmt.Errorf("%s is not planned: %w", p.req, err)
 	}
+	TallyOf(ctx).add(1, 0)
 	if g.opts.Held != nil {
 		g.opts.Held(ch)
 	}

@@ -87,6 +87,22 @@ func TestItemsOfADryRunAreCounted(t *testing.T) {
 	wantText(t, c.Summary(), "2 would be done, 1 skipped (-v shows it), 1 failed")
 }
 
+func TestWhatTheResumedRunHasDoneIsSkipped(t *testing.T) {
+	var asked int
+	c := &counted{}
+	c.SentBefore = func(context.Context) string {
+		if asked++; asked%2 == 1 {
+			return "sent already"
+		}
+		return ""
+	}
+	if err := c.execute(t, false, `recipe.ok("a", "join") recipe.ok("b", "join") recipe.items({ "c", "d" }, function() return "join" end, { workers = 1 })`); err != nil {
+		t.Fatal(err)
+	}
+	wantText(t, strings.Join(c.out, "|"), "skipped a: join; sent already|would   b: join|skipped c: join; sent already|would   d: join")
+	wantText(t, c.Summary(), "2 would be done, 2 skipped (-v shows them)")
+}
+
 func TestARunWithoutItemsHasNoSummary(t *testing.T) {
 	c := &counted{}
 	if err := c.execute(t, true, ``); err != nil || c.Summary() != "" {
