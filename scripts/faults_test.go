@@ -294,7 +294,7 @@ func lineOf(e, resumed end, counts map[string]int) string {
 var (
 	done     = regexp.MustCompile(`(?m)^done `)
 	reported = regexp.MustCompile(`(?m)^(done|skipped|failed) +(.+)$`)
-	closing  = regexp.MustCompile(`(?m)^[\w.-]+: (\d+) done(?:, (\d+) skipped)?(?:, (\d+) failed)?`)
+	closing  = regexp.MustCompile(`(?m)^[\w.-]+: (\d+) done(?:, (\d+) skipped(?: \(.*?\))?)?(?:, (\d+) failed)?`)
 )
 
 // believe fails the test if the report of a run is not true. It returns how many items were

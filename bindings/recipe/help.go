@@ -81,6 +81,9 @@ func (o *Option) help() string {
 	if o.Default != lua.LNil {
 		notes = append(notes, "default "+shown(o.Default))
 	}
+	if o.Default == lua.LTrue {
+		notes = append(notes, fmt.Sprintf("--%s=false switches it off", o.Flag()))
+	}
 	return fmt.Sprintf("  --%-22s %s\n", o.Flag(), terminal.CleanLine(o.Help+" ("+strings.Join(notes, "; ")+")"))
 }
 

@@ -349,7 +349,14 @@ func TestParseRefuses(t *testing.T) {
 		{``, `x`, `"x" belongs to no option`},
 		{`{"a","boolean"}`, `--a false`, `"false" belongs to no option`},
 		{`{"a","boolean"}`, `--a=maybe`, `--a: "maybe" is neither true nor false`},
-		{`{"a","string"}`, `--a`, "--a"},
+		{`{"a","string"}`, `--a`, "--a needs a value"},
+		{`{"a","string"}`, `--=x`, `"--=x" is no option: write --NAME or --NAME=VALUE`},
+		{`{"users","string"}`, `-users x`, "there is no option -users, did you mean --users?"},
+		{`{"a","boolean",default=true}`, `--no-a`, "there is no option --no-a: --a=false switches it off"},
+		{`{"list","string"}`, `--no-list`, "there is no option --no-list, did you mean --list?"},
+		{``, `--dry-run`, "there is no option --dry-run: without --apply every run of a script is a dry run (see"},
+		{``, `--dryrun=true`, "there is no option --dryrun: without --apply every run"},
+		{``, `-n`, "there is no option -n: without --apply every run"},
 		{`{"a","string"}`, `--a x --a y`, "--a: given more than once"},
 		{`{"a","string",required=true,help="who"}`, ``, "--a: this option is required: who"},
 		{`{"a","integer"}`, `--a 1.5`, `--a: "1.5" is no whole number from 0 to 2^53`},
@@ -422,7 +429,8 @@ func TestHelp(t *testing.T) {
 	d := declare(t, `require("recipe").start { name = "join", summary = "Join users", effect = "change", needs = { "synapse.users.get" }, options = {
 		{ "users", "list of user_id", required = true, help = "who" },
 		{ "rooms", "list", default = { "#a:b", "#c:d" }, help = "where" },
-		{ "since", "time", default = "90d", help = "from when" } } }`)
+		{ "since", "time", default = "90d", help = "from when" },
+		{ "ask_first", "boolean", default = true, help = "ask them" } } }`)
 	for _, args := range [][]string{{"--help"}, {"-h"}, {"--users", "@a:b", "--help"}} {
 		if _, err := d.Parse(args, input(nil)); !errors.Is(err, recipe.ErrHelp) {
 			t.Errorf("%q gives %v", args, err)
@@ -436,6 +444,7 @@ options
   --users                  who (list of user_id; required)
   --rooms                  where (list of string; default #a:b,#c:d)
   --since                  from when (time; default 90d)
+  --ask-first              ask them (boolean; default true; --ask-first=false switches it off)
 
 effect: change; without --apply nothing is sent, and each change is shown
 may call: synapse.users.get

@@ -26,6 +26,13 @@ type Run struct {
 	// Out takes the lines of items that went well, Skipped those of items that were left as
 	// they are, and Err those of failures. The newline is not part of the text.
 	Out, Skipped, Err func(line string)
+	// ShowsSkipped says that Skipped shows its lines. Where it does not, the closing sentence
+	// says that -v does.
+	ShowsSkipped bool
+	// SentBefore says why nothing is left to do for the item that a dry run is at, since the run
+	// that is resumed has done it; "" if something is left. ctx is that of the worker. nil is
+	// for a run that resumes none.
+	SentBefore func(ctx context.Context) string
 	// Earlier returns the id of the last run that sent changes with the same recipe and
 	// server, and with arguments that are the same as those of this run, or "".
 	Earlier func(ctx context.Context, same func(earlier, now []string) bool) (string, error)
@@ -177,10 +184,24 @@ var errNotFound = declarationErrorf("recipe.start was not found when the script 
 	"write it as a statement of its own, outside of functions and conditions: local opts = recipe.start { … }")
 
 func (r *Run) ok(h *host.Host, L *lua.LState) int {
+	if why := r.sentBefore(host.Context(L)); why != "" {
+		text := line(h, L, "skipped")
+		r.skipped++
+		r.Skipped(text + "; " + why)
+		return 0
+	}
 	text := line(h, L, r.doneWord())
 	r.done++
 	r.Out(text)
 	return 0
+}
+
+// sentBefore asks SentBefore, which forgets the changes of the item then.
+func (r *Run) sentBefore(ctx context.Context) string {
+	if r.SentBefore == nil {
+		return ""
+	}
+	return r.SentBefore(ctx)
 }
 
 // doneWord begins the line of an item that went well.
@@ -193,6 +214,7 @@ func (r *Run) doneWord() string {
 
 func (r *Run) skip(h *host.Host, L *lua.LState) int {
 	text := line(h, L, "skipped")
+	r.sentBefore(host.Context(L))
 	r.skipped++
 	r.Skipped(text)
 	return 0
@@ -205,6 +227,7 @@ func (r *Run) fail(h *host.Host, L *lua.LState) int {
 		L.Error(L.Get(2), 0)
 	}
 	text := line(h, L, "failed")
+	r.sentBefore(host.Context(L))
 	r.failed++
 	r.Err(text)
 	return 0
@@ -217,10 +240,16 @@ func (r *Run) items(h *host.Host, L *lua.LState) int {
 	return r.Pool.Run(h, L, workers.Loop{
 		Name:    "recipe.items",
 		InOrder: r.DryRun(), // so that two dry runs can be compared
-		Done: func(item string, results []lua.LValue) {
+		Note:    r.sentBefore,
+		Done: func(item string, results []lua.LValue, sentBefore string) {
 			if !lua.LVAsBool(first(results)) && len(results) > 1 && results[1] != lua.LNil {
 				r.skipped++
 				r.Skipped(itemLine("skipped", item, results[1]))
+				return
+			}
+			if sentBefore != "" {
+				r.skipped++
+				r.Skipped(itemLine("skipped", item, first(results)) + "; " + sentBefore)
 				return
 			}
 			r.done++
@@ -357,10 +386,21 @@ func (r *Run) Summary() string {
 		parts = append(parts, fmt.Sprintf("%d %s", r.done, word))
 	}
 	if r.skipped > 0 {
-		parts = append(parts, fmt.Sprintf("%d skipped", r.skipped))
+		parts = append(parts, fmt.Sprintf("%d skipped", r.skipped)+r.whoListsSkipped())
 	}
 	if r.failed > 0 {
 		parts = append(parts, fmt.Sprintf("%d failed", r.failed))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// whoListsSkipped says how to see which items were skipped, if that was not shown.
+func (r *Run) whoListsSkipped() string {
+	switch {
+	case r.ShowsSkipped:
+		return ""
+	case r.skipped == 1:
+		return " (-v shows it)"
+	}
+	return " (-v shows them)"
 }

@@ -64,6 +64,9 @@ func (c *cli) dispatch(ctx context.Context, args []string) error {
 	if err := c.checkOutput(cmd, w); err != nil {
 		return err
 	}
+	if err := c.findResumed(); err != nil {
+		return err
+	}
 	c.patient.Store(cmd.patient)
 	c.boundMemory()
 	if c.opts.timeout > 0 {

@@ -242,6 +242,9 @@ func (c *cli) execute(ctx context.Context, src script, s *session, r *recipe.Run
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	r.End = end
+	if watch := s.watchWorker(); watch != nil {
+		ctx, _ = watch(ctx)
+	}
 	h := host.New(c.hostOptions(src, s.modules(r)))
 	defer h.Close()
 	fn, err := h.LoadContext(ctx, src.name, src.source)

@@ -30,6 +30,6 @@ func (s *session) showObjects(objects []*lua.LTable, all int) {
 		s.Say(fmt.Sprintf("… %d more%s", more, s.howToGoOn(fmt.Sprintf(`; "more" shows them, and _ holds all %d`, all))))
 	}
 	if remark := grid.Remark(); remark != "" {
-		s.Say(remark + "; _[1] shows a whole item")
+		s.Say(remark + s.howToGoOn("; _[1] shows a whole item"))
 	}
 }

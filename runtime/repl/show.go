@@ -61,6 +61,9 @@ func (s *session) showValue(ctx context.Context, v lua.LValue) error {
 		s.showObjects(objects, len(objects))
 		return nil
 	}
+	if t, ok := v.(*lua.LTable); ok && s.Whole && luavalue.IsArray(t) && luavalue.Len(t) == 0 {
+		return nil // a list without rows: whoever reads lines gets none
+	}
 	text, err := s.text(ctx, v)
 	if err != nil {
 		return err
