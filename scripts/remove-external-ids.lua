@@ -156,7 +156,7 @@ local function run_at_synapse()
     configured_providers()
   end
   -- A second run finds nothing, since the first one removed it.
-  if not providers[opts.provider] and not recipe.earlier_run("provider") then
+  if not providers[opts.provider] and not recipe.resumes() and not recipe.earlier_run("provider") then
     unknown_provider(opts.users and " at these accounts" or "", keys(providers))
   end
   tell_untouched(untouched)

@@ -36,6 +36,8 @@ type Run struct {
 	// Earlier returns the id of the last run that sent changes with the same recipe and
 	// server, and with arguments that are the same as those of this run, or "".
 	Earlier func(ctx context.Context, same func(earlier, now []string) bool) (string, error)
+	// Resumes says whether this run goes on with one that was not finished.
+	Resumes bool
 	// Fatal says whether no further item can succeed after a Go error, such as a token that
 	// the server no longer knows. recipe.fail then ends the run.
 	Fatal func(error) bool
@@ -66,6 +68,10 @@ func (r *Run) Module() host.Module {
 
 			"dry_run": func(L *lua.LState) int {
 				L.Push(lua.LBool(r.DryRun()))
+				return 1
+			},
+			"resumes": func(L *lua.LState) int {
+				L.Push(lua.LBool(r.Resumes))
 				return 1
 			},
 			"earlier_run": func(L *lua.LState) int { return r.earlierRun(h, L) },

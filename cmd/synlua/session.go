@@ -157,6 +157,7 @@ func (s *session) work(r *recipe.Run, work func() error) error {
 	r.Earlier = func(ctx context.Context, same func(earlier, now []string) bool) (string, error) {
 		return s.run.earlier(ctx, s.c.folders.runs(), same)
 	}
+	r.Resumes = s.run.resumes != nil
 	r.Issuer, r.Outdated = s.link.issuer, s.link.outdated
 	r.Err = func(line string) { s.c.printer.Error("%s", line) }
 	r.Fatal = isFatal

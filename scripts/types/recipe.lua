@@ -72,7 +72,11 @@ function recipe.fail(item, err) end
 ---@return boolean
 function recipe.dry_run() end
 
----Return the id of the last run that changed something with this recipe, on this server and with the same options, or nil. So a recipe that finds nothing left to do knows whether it did that itself.
+---Say whether this run goes on with one that was not finished (--resume). What that one did counts as done by this run.
+---@return boolean
+function recipe.resumes() end
+
+---Return the id of the last run that changed something with this recipe, on this server and with the same options, or nil. The run that is resumed is no earlier one. So a recipe that finds nothing left to do knows whether it did that itself.
 ---@param ... string the names of the options that must be the same; without any, all must
 ---@return string?
 function recipe.earlier_run(...) end
