@@ -32,12 +32,16 @@ type command struct {
 func commands() []command {
 	return []command{
 		runCommand(), replCommand(), loginCommand(), logoutCommand(), whoamiCommand(), profilesCommand(),
-		recipesCommand(), docCommand(), apiCommand(), runsCommand(), planCommand(), applyCommand(), labCommand(), versionCommand(), helpCommand(),
+		recipesCommand(), docCommand(), apiCommand(), runsCommand(), planCommand(), applyCommand(), labCommand(), completionCommand(), versionCommand(), helpCommand(),
 	}
 }
 
 // dispatch finds the command that the arguments mean, and runs it.
 func (c *cli) dispatch(ctx context.Context, args []string) error {
+	if len(args) > 1 && args[0] == completing && args[1] == "--" {
+		c.complete(ctx, args[2:])
+		return nil
+	}
 	cmd, args, err := c.findCommand(args)
 	if err != nil {
 		return err

@@ -34,7 +34,7 @@ var errTimeout = errors.New("stopped: --timeout is over")
 // exit reports the error that ended the run, and returns the exit status.
 func (c *cli) exit(err error) int {
 	status := statusOf(err)
-	if err == nil || errors.Is(err, errItems) || errors.Is(err, errTests) || errors.Is(err, errProblems) {
+	if err == nil || errors.Is(err, errItems) || errors.Is(err, errTests) || errors.Is(err, errProblems) || errors.Is(err, errChanged) {
 		return status
 	}
 	c.showError("synlua: " + shortened(err.Error()))

@@ -77,7 +77,8 @@ type script struct {
 	folder string // where require looks, or ""
 	file   string // where it is, or ""
 
-	shipped bool // it is one of the recipes in this program
+	shipped    bool   // it is one of the recipes in this program
+	collection string // of the collection in which it is, or ""
 }
 
 // findScript reads a file, a recipe that is shipped, or standard input.
@@ -93,6 +94,9 @@ func (c *cli) findScript(word string) (script, error) {
 	}
 	if source, ok := scripts.Source(strings.TrimSuffix(word, ".lua")); ok && !strings.ContainsRune(word, os.PathSeparator) {
 		return script{name: strings.TrimSuffix(word, ".lua"), source: source, typed: strings.TrimSuffix(word, ".lua"), shipped: true}, nil
+	}
+	if src, ok, err := c.findCollected(word); ok || err != nil {
+		return src, err
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return script{}, usagef("the script cannot be read: %v", err)
@@ -167,6 +171,11 @@ func (c *cli) runScript(ctx context.Context, src script, args []string) error {
 	}
 	if d == nil && c.opts.requireDeclaration {
 		return &boundError{"--require-declaration refuses this: " + undeclared(src)}
+	}
+	if src.collection != "" {
+		if err := c.checkCollected(ctx, src); err != nil {
+			return err
+		}
 	}
 	s, err := c.newSession(ctx, src, args)
 	if err != nil {
