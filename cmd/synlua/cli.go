@@ -38,6 +38,8 @@ type cli struct {
 	// began is the moment from which the ages in a recipe's options count.
 	began time.Time
 
+	// through is the address of what stands before the server, for a test of a recipe, or "".
+	through string
 	// ended is called at the end of a run, for a test of a recipe; nil for nobody.
 	ended func(*recipe.Run, *session)
 

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	textdiff "github.com/rogpeppe/go-internal/diff"
-	"github.com/spf13/pflag"
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/collection"
@@ -22,11 +21,6 @@ import (
 // collections is where the user's collections of recipes are.
 func (c *cli) collections() collection.Store {
 	return collection.Store{Dir: filepath.Join(c.folders.data, "recipes")}
-}
-
-// addFlags are the options of recipes add.
-func addFlags(name *string) func(*pflag.FlagSet) {
-	return func(fs *pflag.FlagSet) { fs.StringVar(name, "name", "", "") }
 }
 
 // addCollection copies a collection into the user's own folder, after it has shown what is in

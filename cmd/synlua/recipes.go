@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/pflag"
+
 	"synlua/bindings/recipe"
 	"synlua/bindings/reference"
 	"synlua/runtime/spell"
@@ -16,7 +18,13 @@ import (
 
 func recipesCommand() command {
 	var name string
-	return command{name: "recipes", flags: addFlags(&name), rows: verbs("", "list", "search"), run: func(c *cli, ctx context.Context, w words) error {
+	var record, fake bool
+	flags := func(fs *pflag.FlagSet) {
+		fs.StringVar(&name, "name", "", "")
+		fs.BoolVar(&record, "record", false, "")
+		fs.BoolVar(&fake, "fake", false, "")
+	}
+	return command{name: "recipes", flags: flags, rows: verbs("", "list", "search"), run: func(c *cli, ctx context.Context, w words) error {
 		verb, rest := "list", []string(nil)
 		if len(w.positional) > 0 {
 			verb, rest = w.positional[0], w.positional[1:]
@@ -49,7 +57,7 @@ func recipesCommand() command {
 		case verb == "search" && len(rest) > 0:
 			return c.searchRecipes(ctx, strings.Join(rest, " "))
 		case verb == "test":
-			return c.testRecipes(ctx, rest)
+			return c.testRecipes(ctx, rest, record, fake)
 		}
 		return usagef("say synlua recipes %s; synlua recipes --help explains them", "list, search WORD, show NAME, copy NAME [FILE], new NAME, check, test or fmt FILE, add DIR, update, remove or verify COLLECTION, index DIR")
 	}}

@@ -77,6 +77,11 @@ func TestThePagesTellEveryOption(t *testing.T) {
 		}
 		fs, text := shared.flags(), usageAt(t, cmd.name, 0)
 		cmd.flags(fs)
+		for _, page := range pageNames() {
+			if strings.HasPrefix(page, cmd.name+"-") { // of its first word
+				text += usageAt(t, page, 0)
+			}
+		}
 		for _, name := range namesOf(fs) {
 			if shared.flags().Lookup(name) == nil && !strings.Contains(text, "--"+name) {
 				t.Errorf("the page of %s does not tell --%s", cmd.name, name)
