@@ -16,8 +16,9 @@ var adminDevices = []Row{
 		Params:  []Param{pathUser},
 		Paging:  whole("devices", "total"),
 		Example: `{"devices":[` + exampleDevice + `],"total":1}`,
-		Note:    "Since Synapse 1.132 dehydrated says whether a device only keeps keys for a user who is away.",
-		Doc:     usersPage + "#list-all-devices",
+		Note: "last_seen_ts is null until a device was used, so the newest may look like the oldest: Synapse does not say when a device was made. " +
+			"Since Synapse 1.132 dehydrated says whether a device only keeps keys for a user who is away.",
+		Doc: usersPage + "#list-all-devices",
 	},
 	{
 		Name:     "synapse.devices.get",
