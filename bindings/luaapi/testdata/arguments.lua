@@ -28,7 +28,7 @@ synapse.users.get(5) --> error: a user id expected, got the number 5
 synapse.users.get{ user_id = "@a:example.org" } --> error: a user id expected, got a table; synapse.users.get(user_id)
 synapse.users.get("alice") --> error: "alice" is no user id such as @alice:example.org
 synapse.users.get("@alice") --> error: "@alice" is no user id such as @alice:example.org
-synapse.rooms.get("#general:example.org") --> error: "#general:example.org" is no room id such as !abc:example.org
+synapse.rooms.get("#general:example.org") --> error: "#general:example.org" is no room id such as !abc:example.org, but a room alias: matrix.rooms.resolve("#general:example.org") is the room's id
 matrix.directory.resolve_alias("!abc") --> error: "!abc" is no room alias such as #general:example.org
 synapse.rooms.join("general", { user_id = "@a:example.org" }) --> error: "general" is neither a room id (!abc:example.org) nor an alias (#general:example.org)
 synapse.rooms.join("#a:example.org", { user_id = "alice" }) --> error: field 'user_id': "alice" is no user id such as @alice:example.org
