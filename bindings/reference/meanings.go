@@ -1,12 +1,6 @@
 package reference
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-
-	"synlua/runtime/spell"
-)
+import "slices"
 
 // meaning says what people mean who use other words than the APIs do.
 type meaning struct {
@@ -25,13 +19,17 @@ var meanings = []meaning{
 	{[]string{"remove", "drop", "erase", "rm", "del"}, []string{"delete", "remove", "erase", "purge"}},
 	{[]string{"show", "view", "find", "look", "read", "fetch", "info", "details"}, []string{"get", "list"}},
 	{[]string{"every", "ls"}, []string{"list"}},
+	{[]string{"delete"}, []string{"purge", "deactivate"}},
+	{[]string{"make", "give", "grant"}, []string{"set"}},
+	{[]string{"logout", "signout"}, []string{"logout", "everywhere", "finish"}},
+	{[]string{"me", "myself"}, []string{"whoami"}},
 	{[]string{"edit", "change", "set", "save"}, []string{"update", "modify", "set", "put"}},
-	{[]string{"rename"}, []string{"displayname", "update", "modify", "set"}},
+	{[]string{"rename"}, []string{"displayname", "update", "modify"}},
 	{[]string{"stop", "disable", "freeze"}, []string{"lock", "suspend", "deactivate", "cancel", "revoke"}},
 	{[]string{"ban", "block", "mute"}, []string{"ban", "block", "suspend", "lock", "deactivate", "shadow"}},
 	{[]string{"enable", "unblock", "restore"}, []string{"reactivate", "unlock", "unsuspend", "unban", "unquarantine"}},
 	{[]string{"undelete"}, []string{"reactivate"}},
-	{[]string{"close"}, []string{"delete", "deactivate", "block"}},
+	{[]string{"close", "shutdown", "shut"}, []string{"delete", "deactivate", "block"}},
 	{[]string{"throw", "evict"}, []string{"kick"}},
 	{[]string{"quit", "exit"}, []string{"leave"}},
 	{[]string{"enter"}, []string{"join"}},
@@ -41,6 +39,7 @@ var meanings = []meaning{
 	{[]string{"impersonate"}, []string{"login", "session"}},
 	// What it is done to.
 	{[]string{"person", "people", "account", "member"}, []string{"user", "account", "member"}},
+	{[]string{"user"}, []string{"account"}},
 	{[]string{"channel", "chat", "group"}, []string{"room"}},
 	{[]string{"file", "picture", "image", "attachment", "video", "photo"}, []string{"media", "file"}},
 	{[]string{"mail", "phone"}, []string{"email", "threepid", "threepids"}},
@@ -68,6 +67,10 @@ var meanings = []meaning{
 	{[]string{"exception", "catch", "try"}, []string{"error", "pcall"}},
 	{[]string{"nil", "none", "empty"}, []string{"null"}},
 	{[]string{"revert", "rollback", "recover"}, []string{"undo"}},
+	{[]string{"parse", "deserialize"}, []string{"decode", "parse"}},
+	{[]string{"stringify", "serialize", "dump"}, []string{"encode"}},
+	{[]string{"open"}, []string{"read", "lines"}},
+	{[]string{"foreach", "each"}, []string{"each", "items"}},
 	{[]string{"beginner", "tutorial", "start"}, []string{"first", "start"}},
 	{[]string{"page", "pagination", "loop"}, []string{"list", "pages"}},
 }
@@ -82,78 +85,4 @@ func meantBy(word string) []string {
 		}
 	}
 	return meant
-}
-
-// mostNear is how many names are suggested.
-const mostNear = 3
-
-// Near returns a few of the candidates that were probably meant by a wrong name, the
-// likeliest first: those that mean the same, then the nearest by spelling.
-func Near(word string, candidates []string) []string {
-	var near []string
-	add := func(name string) {
-		if name != "" && len(near) < mostNear && !slices.Contains(near, name) {
-			near = append(near, name)
-		}
-	}
-	for _, meant := range meantBy(word) {
-		i := slices.IndexFunc(candidates, func(name string) bool { return slices.Index(wordsOf(name), meant) == 0 })
-		if i >= 0 {
-			add(candidates[i]) // one for each meaning: the next is likelier than a second with this one
-		}
-	}
-	add(spell.Nearest(word, candidates))
-	return near
-}
-
-// DidYouMean continues a message that says what is wrong with a name. It returns `, did you
-// mean "a" or "b"?`, or otherwise if nothing is near.
-func DidYouMean(word string, candidates []string, otherwise string) string {
-	return Suggest(Near(word, candidates), otherwise)
-}
-
-// Suggest is DidYouMean for names that were found to be near.
-func Suggest(near []string, otherwise string) string {
-	if len(near) == 0 {
-		return otherwise
-	}
-	return fmt.Sprintf(", did you mean %q?", near[0]) + orElse(near[1:])
-}
-
-// orElse names the others that may have been meant.
-func orElse(others []string) string {
-	if len(others) == 0 {
-		return ""
-	}
-	return " Or: " + strings.Join(others, ", ")
-}
-
-// NearNames returns names that somebody may have meant by the name of a function: those in
-// the same group, else those that are spelt alike.
-func NearNames(name string, known []string) []string {
-	group, last := cutLast(name)
-	var short []string
-	full := map[string][]string{} // by the last part
-	for _, candidate := range known {
-		if g, l := cutLast(candidate); group != "" && (g == group || strings.HasSuffix(g, "."+group)) {
-			short, full[l] = append(short, l), append(full[l], candidate)
-		}
-	}
-	var near []string
-	for _, word := range Near(last, short) {
-		near = append(near, full[word]...)
-	}
-	if len(near) == 0 {
-		return Near(name, known)
-	}
-	slices.SortStableFunc(near, func(a, b string) int { return apiOrder(a) - apiOrder(b) })
-	return near[:min(len(near), mostNear)]
-}
-
-// cutLast splits a name before its last part. The group of a name without a dot is "".
-func cutLast(name string) (group, last string) {
-	if i := strings.LastIndexByte(name, '.'); i >= 0 {
-		return name[:i], name[i+1:]
-	}
-	return "", name
 }

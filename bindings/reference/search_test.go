@@ -93,26 +93,6 @@ func TestAShortNameIsResolved(t *testing.T) {
 	}
 }
 
-func TestAWrongNameHasNearOnes(t *testing.T) {
-	for name, want := range map[string]string{
-		"synapse.users.new":    "synapse.users.create",
-		"synapse.rooms.remove": "synapse.rooms.delete",
-		"synapse.rooms.jion":   "synapse.rooms.join",
-		"synapse.users.ban":    "synapse.users.suspend",
-		"synapse.user.list":    "synapse.users.list",
-		"users.lst":            "synapse.users.list",
-		"jsn":                  "json",
-		"csv.decod":            "csv.decode",
-	} {
-		if near := NearNames(name, Names()); len(near) == 0 || near[0] != want || len(near) > mostNear {
-			t.Errorf("near %q are %v, want %s", name, near, want)
-		}
-	}
-	if near := NearNames("xyzzy", Names()); near != nil {
-		t.Errorf("near xyzzy are %v", near)
-	}
-}
-
 func TestTheMeaningsAreWordsOfTheAPIs(t *testing.T) {
 	all := terms{}
 	for _, topic := range Topics() {
