@@ -5,7 +5,8 @@ var pathDevice = path("device_id", text, "the device's id, such as QBUAZIFURK")
 const exampleDevice = `{"user_id":"@alice:example.org","device_id":"QBUAZIFURK","display_name":"Phone",` +
 	`"last_seen_user_agent":"Element","last_seen_ts":1795320239082,"last_seen_ip":"192.0.2.7"}`
 
-const noteDeviceGone = "The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again."
+const noteDeviceGone = "The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again. " +
+	"synapse.devices.list says when each was last seen."
 
 // adminDevices is the section "User devices" of the page "User Admin API".
 var adminDevices = []Row{

@@ -136,7 +136,7 @@ var functionTopics = sync.OnceValue(func() *Index {
 })
 
 // enough is how much of the best score a name must have to be suggested beside it.
-const enough = 0.7
+const enough = 0.8
 
 // withWords returns the functions that are about a group and have the words of a name:
 // synapse.devices.list for "list_devices" of synapse.users. The last word, which says what it
@@ -154,7 +154,7 @@ func withWords(group, last string, known []string) []string {
 		words[i].begins = false // spelling is asked for later
 	}
 	for i, t := range ix.topics {
-		if !slices.Contains(known, t.Name) || ix.terms[i].score(words[len(words)-1]) < inFields*asMeant {
+		if !slices.Contains(known, t.Name) || ix.terms[i].score(words[len(words)-1]) <= inText {
 			continue
 		}
 		h := hit{name: t.Name}
@@ -191,22 +191,25 @@ func harmless(name string) int {
 }
 
 // nearness says how likely it is that somebody who named a module means a function of another
-// one. The two APIs of a homeserver go together; the Matrix Authentication Service is not
-// everywhere, and who names a module without endpoints wants none.
+// one. accounts does the work of the APIs, whose two of a homeserver go together; the Matrix
+// Authentication Service is not everywhere, and who names a module without endpoints wants none.
 func nearness(module, name string) float64 {
 	other, _, _ := strings.Cut(name, ".")
-	isAPI := func(module string) bool {
-		return slices.ContainsFunc(catalog.APIs(), func(a *catalog.API) bool { return a.Name == module })
-	}
 	switch {
 	case other == module:
 		return 1
 	case !isAPI(module):
 		return 0
+	case !isAPI(other):
+		return 1
 	case other == catalog.MAS.Name || module == catalog.MAS.Name:
 		return 0.5
 	}
 	return 0.8
+}
+
+func isAPI(module string) bool {
+	return slices.ContainsFunc(catalog.APIs(), func(a *catalog.API) bool { return a.Name == module })
 }
 
 // cutLast splits a name before its last part. The group of a name without a dot is "".

@@ -68,7 +68,7 @@ func TestWhatIsNotThereIsNamedWithWhatIs(t *testing.T) {
 		"synapse.users.rename":          `, did you mean "synapse.users.modify(user_id, { displayname = … })"?`,
 		"synapse.users.remove_avatar":   `, did you mean "synapse.users.modify(user_id, { avatar_url = … })"?`,
 		"synapse.users.approve":         `, did you mean "synapse.users.modify(user_id, { approved = … })"? Or: synapse.users.list`,
-		"synapse.users.list_locked":     `, did you mean "synapse.users.list"? Or: synapse.users.list_v2`,
+		"synapse.users.list_locked":     `, did you mean "synapse.users.list"?`,
 		"synapse.devices.xyzzy":         "; there are create, delete, delete_many, get, list, update",
 		"synapse.rooms.xyzzy": "; there are delete, delete_and_poll, delete_and_wait, delete_forward_extremities, delete_status, " +
 			"delete_status_of_room, event_context, get, get_block, join and more, see  synlua doc synapse.rooms",

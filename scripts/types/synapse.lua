@@ -109,7 +109,7 @@ function synapse.devices.create(user_id, options) end
 ---
 ---Effect: destroy
 ---
----The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again.
+---The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again. synapse.devices.list says when each was last seen.
 ---
 ---Under MAS: write mas.oauth2_sessions.finish(id), mas.compat_sessions.finish(id) or mas.personal_sessions.revoke(id), which ends the session with its device; MAS would not hear of this.
 ---
@@ -128,7 +128,7 @@ function synapse.devices.delete(user_id, device_id) end
 ---
 ---Effect: destroy
 ---
----The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again.
+---The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again. synapse.devices.list says when each was last seen.
 ---
 ---Under MAS: write mas.oauth2_sessions.finish(id), mas.compat_sessions.finish(id) or mas.personal_sessions.revoke(id), which ends the session with its device; MAS would not hear of this.
 ---
