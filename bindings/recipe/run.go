@@ -163,7 +163,7 @@ func (r *Run) checkOption(L *lua.LState, name string) {
 		}
 	}
 	if !slices.Contains(names, name) {
-		L.RaiseError("the recipe declares no option %q%s", name, spell.DidYouMean(name, names, ""))
+		L.RaiseError("the recipe declares no option %q%s", name, spell.OneOf(name, names))
 	}
 }
 

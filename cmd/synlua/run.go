@@ -112,7 +112,7 @@ func (c *cli) hostOptions(src script, modules []host.Module) host.Options {
 		PrintError: func(text string) { c.printer.Error("%s", strings.TrimSuffix(text, "\n")) },
 		Warn:       func(text string) { c.printer.Warn("synlua: %s", text) },
 		Files:      `require "fs" reads and writes files inside --allow-read and --allow-write`,
-		Hint:       globalHint,
+		Hint:       nameHint,
 	}
 	if src.folder != "" {
 		// os.Root keeps require inside the folder, whatever links there are.

@@ -25,10 +25,7 @@ type bar struct {
 const unitOfBytes = "bytes"
 
 func (v view) bars() int {
-	t, ok := v.Get(1).(*lua.LTable)
-	if !ok {
-		v.expected(1, "table")
-	}
+	t := v.tableOf(1)
 	f := v.fields(2, "title", "unit")
 	var bars []bar
 	if luavalue.Length(t) >= 0 {

@@ -44,7 +44,8 @@ function accounts.get(user_id) end
 function accounts.create(user_id, fields) end
 
 ---Deactivate an account: its sessions end, and its email addresses and rooms are gone; its ids at
----providers stay. With { erase = true } its name, avatar and messages are hidden for good as well.
+---providers and its messages stay. Redact these before, with synapse.users.redact_and_poll, which finds
+---no rooms afterwards. With { erase = true } name, avatar and messages are hidden for good as well.
 ---@param user_id synlua.UserID
 ---@param options? { erase: boolean? }
 function accounts.deactivate(user_id, options) end
