@@ -7,7 +7,7 @@
 -- It changes nothing. Locked and deactivated accounts are in it, unless one of --active,
 -- --admins, --deactivated, --guests and --locked leaves them out; of several, all must hold.
 --
--- The list of accounts takes one request for 500. The columns appservice and suspended take one
+-- The list of accounts takes one request for 250. The columns appservice and suspended take one
 -- for each account, and where Synapse logs people in so do emails and external_ids. An account
 -- of which such a request fails is told, and has no row. Under the Matrix Authentication
 -- Service, the service says who is an admin, locked or deactivated, and which addresses and ids
@@ -161,7 +161,7 @@ end
 local people = on_mas and from_mas() or {}
 local needs_details = asked.appservice or asked.suspended or not on_mas and (asked.emails or asked.external_ids)
 
-parallel.each(progress(synapse.users.list { locked = true, limit = 500 }, "reading accounts"), function(user)
+parallel.each(progress(synapse.users.list { locked = true, limit = 250 }, "reading accounts"), function(user)
   local account = from_synapse(user)
   for column, value in pairs(people[user.name] or {}) do
     account[column] = value

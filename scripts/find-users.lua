@@ -7,7 +7,7 @@
 -- It changes nothing. Locked and deactivated accounts are found too. What it takes:
 --
 --   --name         a part of the user id's name or of the display name, in any case; _ stands for
---                  any character and % for any text: one request for 500 found
+--                  any character and % for any text: one request for 250 found
 --   --email        a whole address: a request or two
 --   --external-id  a whole id at a provider: one request for each provider that people can log
 --                  in with, or for the one of --provider
@@ -110,7 +110,7 @@ end
 local function candidates()
   local user_ids = opts.email and by_email() or opts.external_id and by_external_id()
   if not user_ids then
-    return synapse.users.list { name = opts.name, locked = true, limit = 500 }
+    return synapse.users.list { name = opts.name, locked = true, limit = 250 }
   end
   return parallel.map(user_ids, function(user_id) return synapse.users.get(user_id) end)
 end
