@@ -120,7 +120,7 @@ end
 local function from_synapse(user_id, user)
   return {
     user_id = user_id, admin = user.admin, created_ts = user.creation_ts,
-    locked = user.locked == true, deactivated = user.deactivated == true,
+    locked = user.locked == true, deactivated = user.deactivated == true, appservice_id = text(user.appservice_id),
   }
 end
 
@@ -132,7 +132,8 @@ local function from_mas(user_id, user)
 end
 
 -- Returns the account: user_id, admin, locked, deactivated, created_ts and, under MAS, its
--- id there. Under MAS, admin is the right to ask for an admin's scopes at a login.
+-- id there. Under MAS, admin is the right to ask for an admin's scopes at a login. At Synapse,
+-- an account of a bridge or a bot has an appservice_id; MAS does not know such accounts.
 function accounts.get(user_id)
   if uses_mas() then
     return from_mas(user_id, at_mas(user_id))
@@ -358,13 +359,25 @@ local function put_emails(user_id, without, added)
   change_at_synapse(user_id, { threepids = threepids })
 end
 
--- Refuses an address that somebody has. Synapse would take it away from them.
-local function check_unused(email)
+-- Who has an address: a user id, or nil.
+local function owner_of(email)
+  if uses_mas() then
+    local found = mas.user_emails.list { email = email }:first()
+    return found and ("@%s:%s"):format(mas.users.get(found.user_id).username, me().user_id:match(":(.+)$"))
+  end
   local found, answer = pcall(synapse.users.find_by_threepid, "email", email:lower())
-  if found then
-    error(("%s is an address of %s"):format(email, answer.user_id), 0)
-  elseif not is_missing(answer) then
+  if not found and not is_missing(answer) then
     error(answer, 0)
+  end
+  return found and answer.user_id or nil
+end
+
+-- Refuses an address that somebody has. Synapse would take it away from them, and a dry run
+-- would not hear of it from MAS.
+local function check_unused(email)
+  local owner = owner_of(email)
+  if owner then
+    error(("%s is an address of %s"):format(email, owner), 0)
   end
 end
 
@@ -373,10 +386,11 @@ end
 function accounts.emails.add(user_id, email)
   if find_email(user_id, email) then
     return
-  elseif uses_mas() then
+  end
+  check_unused(email)
+  if uses_mas() then
     mas.user_emails.create { user_id = mas_id(user_id), email = email }
   else
-    check_unused(email)
     put_emails(user_id, nil, email)
   end
 end
