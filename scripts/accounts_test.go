@@ -19,23 +19,24 @@ import (
 
 // proofs prove each function of the module accounts, on whatever kind of server.
 var proofs = map[string]func(t *testing.T, k kind){
-	"get":                 provesGet,
-	"create":              provesCreate,
-	"deactivate":          provesDeactivate,
-	"reactivate":          provesReactivate,
-	"lock":                provesLock,
-	"unlock":              provesUnlock,
-	"set_password":        provesSetPassword,
-	"set_admin":           provesSetAdmin,
-	"external_ids.list":   provesExternalIDsList,
-	"external_ids.add":    provesExternalIDsAdd,
-	"external_ids.remove": provesExternalIDsRemove,
-	"emails.list":         provesEmailsList,
-	"emails.add":          provesEmailsAdd,
-	"emails.remove":       provesEmailsRemove,
-	"sessions.list":       provesSessionsList,
-	"sessions.finish":     provesSessionsFinish,
-	"log_out_everywhere":  provesLogOutEverywhere,
+	"get":                     provesGet,
+	"create":                  provesCreate,
+	"deactivate":              provesDeactivate,
+	"reactivate":              provesReactivate,
+	"lock":                    provesLock,
+	"unlock":                  provesUnlock,
+	"set_password":            provesSetPassword,
+	"set_admin":               provesSetAdmin,
+	"external_ids.list":       provesExternalIDsList,
+	"external_ids.add":        provesExternalIDsAdd,
+	"external_ids.remove":     provesExternalIDsRemove,
+	"external_ids.remove_all": provesExternalIDsRemoveAll,
+	"emails.list":             provesEmailsList,
+	"emails.add":              provesEmailsAdd,
+	"emails.remove":           provesEmailsRemove,
+	"sessions.list":           provesSessionsList,
+	"sessions.finish":         provesSessionsFinish,
+	"log_out_everywhere":      provesLogOutEverywhere,
 }
 
 // accountFunctions are the functions of the module, as its source has them.
@@ -284,6 +285,13 @@ func provesExternalIDsRemove(t *testing.T, k kind) {
 	does(t, k, user, `accounts.external_ids.add(user, old, "a second")`)
 	want(t, does(t, k, user, `assert(accounts.external_ids.remove(user, old) == 2)`), was, func(a *account) { a.IDs = []string{new + "/acc-ids-remove"} })
 	doesNothing(t, k, user, `assert(accounts.external_ids.remove(user, old) == 0)`)
+}
+
+func provesExternalIDsRemoveAll(t *testing.T, k kind) {
+	user := k.add("acc-ids-remove-all")
+	was := k.look(user)
+	want(t, does(t, k, user, `assert(accounts.external_ids.remove_all(user) == 2)`), was, func(a *account) { a.IDs = nil })
+	doesNothing(t, k, user, `assert(accounts.external_ids.remove_all(user) == 0)`)
 }
 
 func isSecond(id string) bool { return strings.HasSuffix(id, "/a second") }

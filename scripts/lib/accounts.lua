@@ -120,7 +120,7 @@ end
 local function from_synapse(user_id, user)
   return {
     user_id = user_id, admin = user.admin, created_ts = user.creation_ts,
-    locked = user.locked == true, deactivated = user.deactivated == true,
+    locked = user.locked == true, deactivated = user.deactivated == true, appservice_id = text(user.appservice_id),
   }
 end
 
@@ -132,7 +132,8 @@ local function from_mas(user_id, user)
 end
 
 -- Returns the account: user_id, admin, locked, deactivated, created_ts and, under MAS, its
--- id there. Under MAS, admin is the right to ask for an admin's scopes at a login.
+-- id there. Under MAS, admin is the right to ask for an admin's scopes at a login. At Synapse,
+-- an account of a bridge or a bot has an appservice_id; MAS does not know such accounts.
 function accounts.get(user_id)
   if uses_mas() then
     return from_mas(user_id, at_mas(user_id))
@@ -290,9 +291,8 @@ local function split(user_id, provider, subject)
   return meant, others
 end
 
--- Removes the account's id at a provider, or with no subject all of them. Returns how many.
-function accounts.external_ids.remove(user_id, provider, subject)
-  local go, stay = split(user_id, provider, subject)
+-- Takes ids away from an account, which keeps the others. Returns how many.
+local function take_away(user_id, go, stay)
   if uses_mas() then
     for _, id in ipairs(go) do
       mas.upstream_oauth_links.delete(id.id)
@@ -301,6 +301,17 @@ function accounts.external_ids.remove(user_id, provider, subject)
     put_external_ids(user_id, stay)
   end
   return #go
+end
+
+-- Removes the account's id at a provider, or with no subject all of them. Returns how many.
+function accounts.external_ids.remove(user_id, provider, subject)
+  local go, stay = split(user_id, provider, subject)
+  return take_away(user_id, go, stay)
+end
+
+-- Removes all ids of the account, at whatever provider. Returns how many.
+function accounts.external_ids.remove_all(user_id)
+  return take_away(user_id, accounts.external_ids.list(user_id), {})
 end
 
 -- Gives the account an id at a provider, unless it has it; fails where another has it.

@@ -12,6 +12,7 @@ local accounts = {}
 ---@field admin boolean under the Matrix Authentication Service, whether it may ask for an admin's scopes at a login
 ---@field locked boolean
 ---@field deactivated boolean
+---@field appservice_id? string the application service that the account belongs to, such as a bridge; only at Synapse
 ---@field created_ts synlua.Milliseconds
 
 ---One of an account's ids at a provider.
@@ -109,6 +110,11 @@ function accounts.external_ids.list(user_id) end
 ---@param subject? string
 ---@return integer
 function accounts.external_ids.remove(user_id, provider, subject) end
+
+---Remove all ids of an account, at whatever provider, and return how many.
+---@param user_id synlua.UserID
+---@return integer
+function accounts.external_ids.remove_all(user_id) end
 
 ---Give an account an id at a provider, unless it has it; fail where another account has it.
 ---@param user_id synlua.UserID
