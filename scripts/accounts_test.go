@@ -269,8 +269,8 @@ func provesExternalIDsAdd(t *testing.T, k kind) {
 	was, others := k.look(user), k.look(other)
 	old, _ := k.providers()
 	const code = `accounts.external_ids.add(user, old, "one more")`
-	want(t, does(t, k, user, code), was, func(a *account) { a.IDs = append([]string{old + "/one more"}, a.IDs...) })
-	doesNothing(t, k, user, code)
+	want(t, does(t, k, user, "assert("+code+")"), was, func(a *account) { a.IDs = append([]string{old + "/one more"}, a.IDs...) })
+	doesNothing(t, k, user, "assert(not "+code+")")
 	o := attempt(k, user, `accounts.external_ids.add(user, new, "acc-ids-other")`, "--apply", "--yes")
 	k.run().expect(o, 1)
 	want(t, k.look(other), others, func(*account) {})
@@ -309,11 +309,11 @@ func provesEmailsAdd(t *testing.T, k kind) {
 	user, other := k.add("acc-emails-add"), k.add("acc-emails-other")
 	was := k.look(user)
 	const code = `accounts.emails.add(user, "Second@example.org")`
-	got := does(t, k, user, code)
+	got := does(t, k, user, "assert("+code+")")
 	if len(got.Emails) != 2 || !slices.ContainsFunc(got.Emails, isSecondAddress) || !slices.Contains(got.Emails, was.Emails[0]) {
 		t.Errorf("the addresses are %q", got.Emails)
 	}
-	doesNothing(t, k, user, code)
+	doesNothing(t, k, user, "assert(not "+code+")")
 	doesNothing(t, k, user, strings.ToLower(code))
 
 	// An address is never taken away from somebody.

@@ -314,17 +314,19 @@ function accounts.external_ids.remove_all(user_id)
   return take_away(user_id, accounts.external_ids.list(user_id), {})
 end
 
--- Gives the account an id at a provider, unless it has it; fails where another has it.
+-- Gives the account an id at a provider, unless it has it; fails where another has it. Returns
+-- whether it was missing.
 function accounts.external_ids.add(user_id, provider, subject)
   local same, others = split(user_id, provider, subject)
   if #same > 0 then
-    return
+    return false
   elseif uses_mas() then
     mas.upstream_oauth_links.create { user_id = mas_id(user_id), provider_id = provider, subject = subject }
   else
     others[#others + 1] = { provider = provider, subject = subject }
     put_external_ids(user_id, others)
   end
+  return true
 end
 
 -- Returns the account's email addresses: a list of { email, id }, where id is MAS's.
@@ -380,16 +382,17 @@ local function check_unused(email)
 end
 
 -- Adds an email address, unless the account has it; fails where another has it. Nobody is
--- asked to confirm it.
+-- asked to confirm it. Returns whether it was missing.
 function accounts.emails.add(user_id, email)
   if find_email(user_id, email) then
-    return
+    return false
   elseif uses_mas() then
     mas.user_emails.create { user_id = mas_id(user_id), email = email }
   else
     check_unused(email)
     put_emails(user_id, nil, email)
   end
+  return true
 end
 
 -- Removes an email address. Returns whether the account had it.
