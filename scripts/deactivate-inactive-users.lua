@@ -24,7 +24,7 @@ local time = require "time"
 
 local opts = recipe.start {
   name = "deactivate-inactive-users",
-  summary = "Deactivate accounts that nobody has used for some time",
+  summary = "Deactivate accounts that nobody uses any more",
   effect = "destroy",
   needs = {
     "accounts.deactivate", "accounts.get", "matrix.account.whoami", "synapse.users.get", "synapse.users.list",
@@ -98,6 +98,6 @@ recipe.items(synapse.users.list { deactivated = false, guests = false, name = op
 end, { label = "checking accounts" })
 
 if unknown > 0 then
-  print(text.plural(unknown, "account was", "accounts were")
-    .. " never seen, as far as Synapse knows, and stay; --include-never-seen takes them too")
+  print(("%s never seen, as far as Synapse knows; --include-never-seen takes them too"):format(
+    text.plural(unknown, "account was", "accounts were")))
 end

@@ -27,7 +27,7 @@ local text = require "text"
 
 local opts = recipe.start {
   name = "erase-user",
-  summary = "Erase one person's account, and delete what erasing leaves",
+  summary = "Erase one person's account, and what erasing leaves",
   effect = "destroy",
   needs = {
     "accounts.deactivate", "accounts.emails.list", "accounts.emails.remove", "accounts.external_ids.list",

@@ -27,7 +27,7 @@ local text = require "text"
 
 local opts = recipe.start {
   name = "offboard-users",
-  summary = "Lock or deactivate accounts of people who have left, and log them out",
+  summary = "Lock or deactivate accounts, and log them out",
   effect = "destroy",
   needs = {
     "accounts.deactivate", "accounts.external_ids.remove_all", "accounts.get", "accounts.lock",

@@ -28,7 +28,7 @@ local text = require "text"
 
 local opts = recipe.start {
   name = "restore-users",
-  summary = "Bring deactivated accounts back, with what a list from before says",
+  summary = "Bring deactivated accounts back, as far as possible",
   effect = "change",
   needs = {
     "accounts.emails.add", "accounts.external_ids.add", "accounts.get", "accounts.reactivate", "mas.issuer",
@@ -123,7 +123,7 @@ local function give_back(user, row, did)
   end
   if (row.displayname or "") ~= "" and type(user.displayname) ~= "string" then
     synapse.users.modify(user_id, { displayname = row.displayname })
-    did[#did + 1] = "call it " .. row.displayname
+    did[#did + 1] = "display name " .. row.displayname
   end
 end
 

@@ -27,7 +27,7 @@ local time = require "time"
 
 local opts = recipe.start {
   name = "spam-wave",
-  summary = "Suspend spam accounts, redact, quarantine their files, and deactivate them",
+  summary = "Stop spam accounts, and redact what they have sent",
   effect = "destroy",
   needs = {
     "accounts.deactivate", "accounts.get", "matrix.account.whoami", "synapse.media.quarantine", "synapse.rooms.get",
@@ -169,8 +169,11 @@ local function stop(account, user)
   if problem then
     error(problem, 0)
   end
-  return ("suspend, redact in %s, quarantine %s, %s"):format(text.plural(#rooms, "room"),
-    text.plural(files, "file"), opts.shadow_ban and "shadow-ban" or "deactivate")
+  local did = { "suspend" }
+  did[#did + 1] = #rooms > 0 and "redact in " .. text.plural(#rooms, "room") or nil
+  did[#did + 1] = files > 0 and "quarantine " .. text.plural(files, "file") or nil
+  did[#did + 1] = opts.shadow_ban and "shadow-ban" or "deactivate"
+  return text.join(did)
 end
 
 -- Why an account stays, or nil.
