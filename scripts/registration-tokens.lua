@@ -1,4 +1,4 @@
--- registration-tokens: list the tokens with which people register, make some, delete old ones.
+-- registration-tokens: list, make and delete the tokens with which people register.
 --
 --   synlua run registration-tokens
 --   synlua run registration-tokens --count 20 --uses 1 --expires "in 7d" --to tokens.csv --apply
@@ -25,7 +25,7 @@ local view = require "view"
 
 local opts = recipe.start {
   name = "registration-tokens",
-  summary = "List, make and delete tokens with which people register",
+  summary = "List, make and delete registration tokens",
   effect = "destroy",
   needs = {
     "mas.issuer", "mas.user_registration_tokens.create", "mas.user_registration_tokens.list",

@@ -1,4 +1,4 @@
--- triage-reports: list the events that users have reported, and delete reports that are settled.
+-- triage-reports: list the events that users have reported, and delete settled reports.
 --
 --   synlua run triage-reports --since 7d
 --   synlua run triage-reports --by-user
@@ -24,7 +24,7 @@ local view = require "view"
 
 local opts = recipe.start {
   name = "triage-reports",
-  summary = "List the events that users have reported, and delete reports that are settled",
+  summary = "List reported events, and delete settled reports",
   effect = "destroy",
   needs = {
     "matrix.rooms.resolve", "synapse.event_reports.delete", "synapse.event_reports.get", "synapse.event_reports.list",
