@@ -4,6 +4,7 @@ local mas = require "mas"
 local matrix = require "matrix"
 local synapse = require "synapse"
 local test = require "test"
+local time = require "time"
 
 -- The values of a report, by section and name: report["users"]["accounts"].
 local function read(run)
@@ -85,9 +86,11 @@ test.case("counts the accounts in use, the others, and the admins of the kind of
   test.equal(rise(before, after, "users", "admins"), 1)
   test.equal(rise(before, after, "users", "deactivated"), test.on_mas() and 0 or 1)
   test.equal(rise(before, after, "users", "last seen unknown"), test.on_mas() and 2 or 1)
-  local seen = synapse.users.list({ deactivated = false, locked = true }):filter("last_seen_ts"):count()
-  test.equal(after.users["seen in the last 30 days"], tostring(seen)) -- the server is younger
-  test.equal(after.users["not seen for 180 days"], "0")
+  local seen = synapse.users.list({ deactivated = false, locked = true }):filter(function(user)
+    return type(user.last_seen_ts) == "number" and user.last_seen_ts > time.ago("30d")
+  end):count()
+  test.equal(after.users["seen in the last 30 days"], tostring(seen))
+  test.equal(rise(before, after, "users", "not seen for 180 days"), 0)
 end)
 
 test.case("writes a page in which the names of rooms are text", function()
