@@ -14,6 +14,7 @@
 -- minutes. What is back for good Synapse finds out by itself; reset the servers of which you
 -- know that they are, and not hundreds of dead ones at a time.
 
+local json = require "json"
 local log = require "log"
 local parallel = require "parallel"
 local progress = require "progress"
@@ -52,7 +53,10 @@ local function positive(value)
   return type(value) == "number" and value > 0 and value or nil
 end
 
--- The servers that are meant, and how many there are at all.
+-- The servers that are meant, as lists of cells, which take the least memory, and how many there
+-- are at all.
+local columns = { "server", "failing_since_ts", "last_try_ts", "next_try_ts", "reached", "rooms" }
+local SERVER, SINCE, ROOMS = 1, 2, 6
 local servers, all, failing = {}, 0, 0
 local destinations = synapse.federation.list_destinations { limit = 500 }
 for one in progress(destinations, "reading servers") do
@@ -62,9 +66,8 @@ for one in progress(destinations, "reading servers") do
     and (not opts.failing_for or since and since <= opts.failing_for) then
     local last_try = positive(one.retry_last_ts)
     servers[#servers + 1] = {
-      server = one.destination, failing_since_ts = since, last_try_ts = last_try,
-      next_try_ts = last_try and last_try + one.retry_interval,
-      reached = positive(one.last_successful_stream_ordering) ~= nil,
+      one.destination, since or json.null, last_try or json.null,
+      last_try and last_try + one.retry_interval or json.null, positive(one.last_successful_stream_ordering) ~= nil,
     }
   end
   is_asked_for[one.destination] = nil
@@ -72,29 +75,35 @@ end
 for name in pairs(is_asked_for) do
   recipe.fail(name, "this server has sent nothing there yet")
 end
+
+-- Since when it cannot be reached, or nil.
+local function failing_since(one)
+  return positive(one[SINCE])
+end
+
 table.sort(servers, function(a, b)
-  local since_a, since_b = a.failing_since_ts or math.huge, b.failing_since_ts or math.huge
-  return since_a < since_b or since_a == since_b and a.server < b.server
+  local since_a, since_b = failing_since(a) or math.huge, failing_since(b) or math.huge
+  return since_a < since_b or since_a == since_b and a[SERVER] < b[SERVER]
 end)
 
 local function reset(one)
-  if not one.failing_since_ts then
+  if not failing_since(one) then
     return nil, "can be reached"
   end
-  local ok, err = pcall(synapse.federation.reset_connection, one.server)
+  local ok, err = pcall(synapse.federation.reset_connection, one[SERVER])
   if not ok and err.status == 400 then
     return nil, "can be reached again by now"
   elseif not ok then
     error(err, 0)
   end
-  return "try again, failing since " .. time.format(one.failing_since_ts)
+  return "try again, failing since " .. time.format(failing_since(one))
 end
 
 -- How many fail for how long.
 local function ages()
   local hour, day, week, longer = 0, 0, 0, 0
   for _, one in ipairs(servers) do
-    local since = one.failing_since_ts
+    local since = failing_since(one)
     if since and since > time.ago("1h") then
       hour = hour + 1
     elseif since and since > time.ago("1d") then
@@ -109,13 +118,14 @@ local function ages()
 end
 
 if opts.reset then
-  recipe.items(servers, reset, { label = "resetting", name = function(one) return one.server end })
+  recipe.items(servers, reset, { label = "resetting", name = function(one) return one[SERVER] end })
 elseif opts.bars then
   view.bars(ages(), { title = "servers that cannot be reached" })
 else
   parallel.each(progress(servers, "counting rooms"), function(one)
-    one.rooms = synapse.federation.list_destination_rooms(one.server, { limit = 1 }):count()
+    local rooms = synapse.federation.list_destination_rooms(one[SERVER], { limit = 100 })
+    one[ROOMS] = rooms:first() and rooms.total or 0 -- without walking to the end
   end)
-  view.table(servers, { "server", "failing_since_ts", "last_try_ts", "next_try_ts", "reached", "rooms" })
+  view.table(servers, columns)
 end
 log.info("%s, of which %d cannot be reached", text.plural(all, "server"), failing)

@@ -92,82 +92,79 @@ end
 ---------------------------------------------------------------------------------------
 -- New ones. The file has a line for each, with the state "to do" until the end of a run.
 
+local columns, heading = { "token", "uses", "expires", "state" }, "token,uses,expires,state\n"
+local TOKEN, USES, EXPIRES, STATE = 1, 2, 3, 4
 -- Without characters that look like others.
 local alphabet = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-local columns, heading = { "token", "uses", "expires", "state" }, "token,uses,expires,state\n"
 
--- The file's lines.
+-- The file's lines, as lists of cells.
 local function read_file()
   local content = opts.to and fs.exists(opts.to) and fs.read(opts.to) or ""
-  if content == "" then
-    return {}
-  elseif content:sub(1, #heading) ~= heading then
+  if content ~= "" and content:sub(1, #heading) ~= heading then
     error(("--to: %s is a file of another kind; name a new one"):format(opts.to), 0)
+  elseif content == "" and opts.to and not recipe.dry_run() then
+    fs.append(opts.to, heading)
   end
-  return csv.decode(content, { delimiter = "," })
-end
-
-local function append(cells)
-  if opts.to and not recipe.dry_run() then
-    fs.append(opts.to, csv.encode({ cells }, { columns = columns, header = false }))
-  end
+  return csv.decode(content:sub(#heading + 1), { delimiter = ",", header = false })
 end
 
 local function create(line)
-  local uses, expires = tonumber(line.uses), line.expires ~= "" and line.expires or nil
+  local uses, expires = tonumber(line[USES]), line[EXPIRES] ~= "" and line[EXPIRES] or nil
   if on_mas then
-    mas.user_registration_tokens.create { token = line.token, usage_limit = uses, expires_at = expires }
+    mas.user_registration_tokens.create { token = line[TOKEN], usage_limit = uses, expires_at = expires }
   else
-    synapse.registration_tokens.create { token = line.token, uses_allowed = uses, expiry_time = expires }
+    synapse.registration_tokens.create { token = line[TOKEN], uses_allowed = uses, expiry_time = expires }
   end
 end
 
-local function draw(line)
-  line.token = random.token { length = opts.length, alphabet = alphabet }
-  line.uses, line.expires, line.state = opts.uses or "", date(opts.expires) or "", "to do"
+local function draw()
+  local token = random.token { length = opts.length, alphabet = alphabet }
+  local line = { token, opts.uses or "", date(opts.expires) or "", "to do" }
+  if opts.to and not recipe.dry_run() then
+    fs.append(opts.to, csv.encode({ line }, { columns = columns, header = false }))
+  end
+  return line
 end
 
 local function make()
-  local lines, made = read_file(), {}
-  if #lines == 0 then
-    append(columns)
+  local lines, made, numbers = read_file(), {}, {}
+  for i = 1, math.max(opts.count, #lines) do
+    numbers[i] = i
   end
-  for i = #lines + 1, opts.count do
-    lines[i] = {}
-  end
-  recipe.items(lines, function(line)
-    if line.state == "done" then
+  recipe.items(numbers, function(i)
+    local line = lines[i] or draw() -- into the file first, so that it is known whatever happens
+    lines[i] = line
+    if line[STATE] == "done" then
       return nil, "is in the file already"
-    elseif not line.token then
-      draw(line)
-      append(line) -- first, so that it is known whatever happens
     end
     local ok, err = pcall(create, line)
     if not ok and not tostring(err):find("already exists", 1, true) then -- which an interrupted run has made
       error(err, 0)
     end
-    line.state = "done"
+    line[STATE] = "done"
     made[#made + 1] = line
-    return "make, for " .. (line.uses == "" and "any number of uses" or text.plural(tonumber(line.uses), "use"))
-      .. (line.expires ~= "" and ", until " .. line.expires or "")
+    return "make, for " .. (line[USES] == "" and "any number of uses" or text.plural(tonumber(line[USES]), "use"))
+      .. (line[EXPIRES] ~= "" and ", until " .. line[EXPIRES] or "")
   end, {
     label = "making tokens",
-    name = function(_, i) return ("token %d of %d"):format(i, #lines) end,
+    name = function(i) return ("token %d of %d"):format(i, #numbers) end,
   })
   if recipe.dry_run() then
     return
   elseif opts.to then
     fs.write(opts.to, csv.encode(lines, { columns = columns }))
   else
-    view.table(made, { "token", "uses", "expires" })
+    view.table(made, columns)
   end
 end
 
 ---------------------------------------------------------------------------------------
 
 if opts.delete_expired then
-  local expired = list():filter(function(row) return row.state == "expired" end):collect()
-  recipe.items(expired, delete, { label = "deleting tokens", name = function(row) return row.token end })
+  local expired = list():filter(function(row) return row.state == "expired" end):map(function(row)
+    return { id = row.id, token = row.token, expires = row.expires }
+  end)
+  recipe.items(expired:collect(), delete, { label = "deleting tokens", name = function(row) return row.token end })
 end
 if opts.count then
   make()

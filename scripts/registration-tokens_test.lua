@@ -67,7 +67,7 @@ end)
 
 test.case("prints tokens where no file is given, and lists all of them", function()
   local run = test.apply { count = 2 }
-  local first, second = run.out:match("\n([%w]+)\t\t\n([%w]+)\t\t\n$")
+  local first, second = run.out:match("\n(%w+)\t\t\tdone\n(%w+)\t\t\tdone\n$")
   test.equal(limits(first), { false, false })
   test.has(test.dry({}).out, first .. "\tvalid\t0\t\t\n", second)
 end)

@@ -70,6 +70,11 @@ local function tally(list, label, questions)
   return n
 end
 
+-- The same without walking to the end.
+local function total(list)
+  return list:first() and list.total or 0
+end
+
 local function is_number(value)
   return type(value) == "number"
 end
@@ -212,13 +217,13 @@ local function registration()
 end
 
 local function event_reports()
-  local n = synapse.event_reports.list({ limit = 1 }):count()
+  local n = total(synapse.event_reports.list { limit = 1 })
   say("of events", n)
   wrong(n > 0, text.plural(n, "report of an event", "reports of events"), "synlua run triage-reports")
 end
 
 local function user_reports()
-  local n = synapse.user_reports.list({ limit = 1 }):count()
+  local n = total(synapse.user_reports.list { limit = 1 })
   say("of users", n)
   wrong(n > 0, text.plural(n, "report of a user", "reports of users"), "synapse.user_reports.list{}")
 end

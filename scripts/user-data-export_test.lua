@@ -66,7 +66,8 @@ test.case("writes what there is of one person, and says what is complete", funct
     test.equal(read("account.json").authentication_service.username .. ":" .. test.server(), alice:sub(2))
     test.equal(type(read("sessions.json").browser), "table")
   else
-    test.equal({ read("emails.json")[1].address, read("devices.json")[1].device_id }, { "alice@example.org", "ALICESPHONE" })
+    test.equal({ read("emails.json")[1].address }, { "alice@example.org" })
+    test.equal({ read("devices.json")[1].device_id }, { "ALICESPHONE" })
     test.equal(read("external-ids.json")[1].external_id, alice)
   end
 end)
