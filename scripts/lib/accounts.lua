@@ -120,7 +120,7 @@ end
 local function from_synapse(user_id, user)
   return {
     user_id = user_id, admin = user.admin, created_ts = user.creation_ts,
-    locked = user.locked == true, deactivated = user.deactivated == true,
+    locked = user.locked == true, deactivated = user.deactivated == true, appservice_id = text(user.appservice_id),
   }
 end
 
@@ -132,7 +132,8 @@ local function from_mas(user_id, user)
 end
 
 -- Returns the account: user_id, admin, locked, deactivated, created_ts and, under MAS, its
--- id there. Under MAS, admin is the right to ask for an admin's scopes at a login.
+-- id there. Under MAS, admin is the right to ask for an admin's scopes at a login. At Synapse,
+-- an account of a bridge or a bot has an appservice_id; MAS does not know such accounts.
 function accounts.get(user_id)
   if uses_mas() then
     return from_mas(user_id, at_mas(user_id))

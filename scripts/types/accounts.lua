@@ -16,6 +16,7 @@ local accounts = {}
 ---@field admin boolean under the Matrix Authentication Service, whether it may ask for an admin's scopes at a login
 ---@field locked boolean
 ---@field deactivated boolean
+---@field appservice_id? string the application service that the account belongs to, such as a bridge; only at Synapse
 ---@field created_ts synlua.Milliseconds
 
 ---One of an account's ids at a provider.
