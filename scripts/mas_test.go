@@ -29,7 +29,7 @@ func newAdminUnderMAS(t *testing.T) *admin {
 }
 
 // provisioningMAS is newAdminUnderMAS with a stand-in that makes accounts at Synapse too, as
-// MAS does, and that knows the provider Old.
+// MAS does, and that knows the providers Old and New.
 func provisioningMAS(t *testing.T) *admin {
 	t.Helper()
 	a := adminUnderMAS(t, fakemas.Options{Provision: func(username string) error {
@@ -37,6 +37,7 @@ func provisioningMAS(t *testing.T) *admin {
 		return err
 	}})
 	a.mas.AddProvider(fakemas.Provider{HumanName: "Old", Issuer: "https://old.example.org/"})
+	a.mas.AddProvider(fakemas.Provider{HumanName: "New", Issuer: "https://new.example.org/"})
 	return a
 }
 
