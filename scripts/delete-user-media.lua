@@ -95,9 +95,9 @@ local function files_of(user_id)
     local mxc = ("mxc://%s/%s"):format(text.server(me), file.media_id)
     files[#files + 1] = {
       id = file.media_id, name = user_id .. ": " .. mxc, bytes = size(file),
-      stays = file.safe_from_quarantine and "is protected"
-        or type(file.quarantined_by) == "string" and "is in quarantine"
-        or keep[mxc] and "is an avatar" or nil,
+      stays = file.safe_from_quarantine and "protected"
+        or type(file.quarantined_by) == "string" and "in quarantine"
+        or keep[mxc] and "used as an avatar" or nil,
     }
   end
   return files
@@ -122,17 +122,17 @@ local gone, bytes, stay = 0, 0, {}
 recipe.items(files(), function(file)
   if file.stays then
     stay[file.stays] = (stay[file.stays] or 0) + 1
-    return nil, file.stays
+    return nil, "is " .. file.stays
   end
   synapse.media.delete(text.server(me), file.id)
   gone, bytes = gone + 1, bytes + file.bytes
-  return ("delete, %.1f MB"):format(file.bytes / 1e6)
+  return ("delete, %.1f kB"):format(file.bytes / 1e3)
 end, { label = "deleting files" })
 
 local kept = {}
 for why, number in pairs(stay) do
-  kept[#kept + 1] = ("; %d %s and %s"):format(number, why, number == 1 and "stays" or "stay")
+  kept[#kept + 1] = number .. " " .. why
 end
 table.sort(kept)
 print(("%s, %.1f MB %s%s"):format(text.plural(gone, "file"), bytes / 1e6,
-  recipe.dry_run() and "would go" or "deleted", text.join(kept, "")))
+  recipe.dry_run() and "would go" or "deleted", #kept > 0 and "; kept: " .. text.join(kept) or ""))

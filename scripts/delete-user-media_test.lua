@@ -35,7 +35,7 @@ if not test.on_mas() then
     test.equal({ run.done, run.skipped, run.failed, run.sent, run.status }, { 2, 4, 0, 2, 0 })
     test.equal(files(alice), { [own] = true, [of_room] = true, [protected] = true, [evidence] = true })
     test.equal(files(bob), { [others] = true })
-    local stay = "; 1 is in quarantine and stays; 1 is protected and stays; 2 is an avatar and stay"
+    local stay = "; kept: 1 in quarantine, 1 protected, 2 used as an avatar"
     test.has(run.dry.out, "2 files, 0.0 MB would go" .. stay, ("would   %s: %s: delete"):format(alice, one))
     test.has(run.out, "2 files, 0.0 MB deleted" .. stay, ("done    %s: %s: delete"):format(alice, two))
     run = test.proves { users = { alice }, delete_avatars = true }

@@ -105,10 +105,10 @@ local function enter(room, user_id)
     room.power_of, room.needed = powers(room.id)
   end
   local mine, theirs = room.power_of(me), room.power_of(user_id)
-  if room.is_made_admin or my_rooms[room.id] and mine > theirs and mine >= room.needed then
-    return
-  elseif theirs >= 100 and mine <= theirs then
+  if theirs >= 100 and mine <= theirs then
     error("has the power of an admin in the room: set-power-levels takes it first", 0)
+  elseif room.is_made_admin or my_rooms[room.id] and mine > theirs and mine >= room.needed then
+    return
   elseif not opts.make_room_admin then
     error(my_rooms[room.id] and "you have not the power in this room: let --make-room-admin see to it"
         or "you are not in this room: join it, or let --make-room-admin do it", 0)

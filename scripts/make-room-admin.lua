@@ -36,8 +36,9 @@ local opts = recipe.start {
 }
 
 local user_id = opts.user or matrix.account.whoami().user_id
-if accounts.get(user_id).deactivated then
-  error("--user: " .. user_id .. " is deactivated", 0)
+local found, account = pcall(accounts.get, user_id)
+if not found or account.deactivated then
+  error(("--user: %s: %s"):format(user_id, found and "is deactivated" or tostring(account)), 0)
 end
 
 -- The content and the sender of a state event of a room; nil if there is none.

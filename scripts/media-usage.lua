@@ -14,6 +14,7 @@
 
 local csv = require "csv"
 local fs = require "fs"
+local log = require "log"
 local progress = require "progress"
 local recipe = require "recipe"
 local synapse = require "synapse"
@@ -22,14 +23,14 @@ local view = require "view"
 
 local opts = recipe.start {
   name = "media-usage",
-  summary = "Show how many files each user has uploaded, and how large they are",
+  summary = "Show how many files users have uploaded and how large",
   effect = "read",
   needs = { "synapse.statistics.list_users_media" },
   works_on = "both",
   example = "synlua run media-usage --top 50",
   options = {
     { "top", "integer", default = 20, help = "how many users are shown" },
-    { "since", "time", default = 0, help = "only files uploaded since: a date, an age such as 90d, or milliseconds" },
+    { "since", "time", help = "only files uploaded since: a date, an age such as 90d, or milliseconds" },
     { "bars", "boolean", help = "show the bytes as bars" },
     { "to", "file", help = "a CSV file for all users" },
   },
@@ -58,4 +59,4 @@ if opts.bars then
 else
   view.table(top, { "user_id", "files", "bytes" })
 end
-print(("%s of %s, %.1f MB"):format(text.plural(files, "file"), text.plural(#rows, "user"), bytes / 1e6))
+log.info("%s of %s, %.1f MB", text.plural(files, "file"), text.plural(#rows, "user"), bytes / 1e6)

@@ -172,7 +172,7 @@ local function obstacle(user_id)
   return nil
 end
 
-if opts.from == opts.to then
+if from == to then
   error("--from and --to are the same provider", 0)
 elseif not mas.issuer() then
   check_offer(to)

@@ -91,6 +91,7 @@ test.case("takes a provider that nobody has heard of for a typing mistake", func
   test.refuses({ from = old, to = old }, 1, "are the same provider")
   if test.on_mas() then
     test.refuses({ from = old, to = "Neu" }, 1, "--to: 0 providers", "there are: Old, New")
+    test.refuses({ from = "New", to = new }, 1, "are the same provider")
   end
 end)
 

@@ -23,7 +23,7 @@ local time = require "time"
 
 local opts = recipe.start {
   name = "purge-remote-media",
-  summary = "Delete the copies of other servers' files that nobody has read lately",
+  summary = "Delete other servers' files that nobody has read lately",
   effect = "destroy",
   needs = { "synapse.media.purge_remote" },
   works_on = "both",

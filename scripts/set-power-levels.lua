@@ -39,25 +39,31 @@ local opts = recipe.start {
 
 local me = matrix.account.whoami().user_id
 
--- The wanted levels by user. A mistyped account of this server is an error.
+-- The wanted levels by user.
 local function read_levels(given)
   local wanted = {}
   for _, item in ipairs(text.split(given, ",")) do
     local user_id, level = text.trim(item):match("^(@.+:.+)=(%-?%d+)$") -- the last =, since names may have some
     if not user_id or wanted[user_id] then
       error(("each user once, with a level, as in @alice:example.org=50; not %q"):format(text.trim(item)), 0)
-    elseif text.server(user_id) == text.server(me) then
-      synapse.users.get(user_id)
     end
     wanted[user_id] = tonumber(level)
   end
   return wanted
 end
 
-if (opts.levels ~= nil) == (opts.user ~= nil and opts.level ~= nil) then
+if opts.levels and (opts.user or opts.level) or not opts.levels and not (opts.user and opts.level) then
   error("give either --levels @alice:example.org=50,@bob:example.org=0 or --user and --level", 0)
 end
 local wanted = read_levels(opts.levels or ("%s=%d"):format(opts.user, opts.level))
+for user_id in pairs(wanted) do
+  if text.server(user_id) == text.server(me) then -- it might be mistyped
+    local found, problem = pcall(synapse.users.get, user_id)
+    if not found then
+      error(user_id .. ": " .. tostring(problem), 0)
+    end
+  end
+end
 
 -- A state event of a room; nil if there is none.
 local function state(room_id, kind)
