@@ -267,3 +267,19 @@ func TestBase(t *testing.T) {
 		}
 	}
 }
+
+func TestTheFilesOfACollectionAreReadFromMemory(t *testing.T) {
+	files := collection.Files{"lib/help.lua": []byte("help")}
+	text, err := fs.ReadFile(files, "lib/help.lua")
+	if err != nil || string(text) != "help" {
+		t.Errorf("%q, %v", text, err)
+	}
+	if info, err := fs.Stat(files, "lib/help.lua"); err != nil || info.Size() != 4 || info.IsDir() || info.Name() != "help.lua" {
+		t.Errorf("%v, %v", info, err)
+	}
+	for _, name := range []string{"lib", "../lib/help.lua", "other.lua"} {
+		if _, err := fs.ReadFile(files, name); err == nil {
+			t.Errorf("%s is read", name)
+		}
+	}
+}

@@ -28,7 +28,8 @@ import (
 type Files interface {
 	// Open returns the file's content and its size in bytes.
 	Open(ctx context.Context, path string) (io.ReadCloser, int64, error)
-	// Create makes the file, or empties it.
+	// Create makes the file, or empties it. If the writer has a method Discard, calling that
+	// in place of Close leaves what was there before.
 	Create(ctx context.Context, path string) (io.WriteCloser, error)
 }
 

@@ -288,7 +288,7 @@ func itemLine(word, item string, remark lua.LValue) string {
 // for the one who wrote it, who needs the traceback.
 func (r *Run) failItem(item string, err error) {
 	var script *host.ScriptError
-	if errors.As(err, &script) && (script.Cause != nil || script.Error() != script.Value.String()) {
+	if errors.As(err, &script) && (script.Cause != nil || script.ForPeople()) {
 		r.failed++
 		r.Err(inLine("failed", item+": "+script.Message))
 		return

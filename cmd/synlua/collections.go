@@ -282,7 +282,7 @@ func (c *cli) findCollected(word string) (script, bool, error) {
 		path := filepath.Join(c.collections().Folder(name), recipeName+".lua")
 		found = append(found, script{
 			name: name + "/" + recipeName, source: files[recipeName+".lua"], typed: name + "/" + recipeName,
-			folder: c.collections().Folder(name), file: path, collection: name,
+			folder: c.collections().Folder(name), file: path, collection: name, files: files,
 		})
 	}
 	switch len(found) {
@@ -304,16 +304,13 @@ func (c *cli) checkCollected(ctx context.Context, src script) error {
 	if _, err := declaredIn(ctx, src.name, src.source); err != nil {
 		return err
 	}
-	changes, err := c.collections().Changes(src.collection)
-	if err != nil || len(changes) == 0 {
-		return err
-	}
-	current, err := c.collections().Current(src.collection)
+	accepted, err := c.collections().Accepted(src.collection)
 	if err != nil {
 		return err
 	}
-	if string(current[strings.TrimPrefix(src.name, src.collection+"/")+".lua"]) != string(src.source) {
-		return &boundError{src.name + " was changed while it was looked at: try again"}
+	changes := collection.Compare(accepted, src.files)
+	if len(changes) == 0 {
+		return nil
 	}
 	c.printer.Say("%s is not what was accepted: %s changed", src.collection, plural(len(changes), "file"))
 	if err := c.showChanges(ctx, src.collection, changes); err != nil {
@@ -329,7 +326,7 @@ func (c *cli) checkCollected(ctx context.Context, src script) error {
 	case !yes:
 		return &boundError{src.name + " does not run: its collection was changed"}
 	}
-	return c.collections().Accept(src.collection, current, c.now())
+	return c.collections().Accept(src.collection, src.files, c.now())
 }
 
 // collectedRecipes are rows for the recipes of collections.

@@ -58,7 +58,7 @@ func (c *cli) dispatch(ctx context.Context, args []string) error {
 	c.printer = c.newPrinter()
 	c.asker = c.newAsker()
 	if c.opts.help {
-		text, err := c.usageOf(ctx, cmd.name, w.positional)
+		text, err := c.usageOf(cmd.name, w.positional)
 		c.explain(text)
 		return err
 	}

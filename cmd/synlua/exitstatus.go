@@ -37,9 +37,13 @@ func (c *cli) exit(err error) int {
 	if err == nil || errors.Is(err, errItems) || errors.Is(err, errTests) || errors.Is(err, errProblems) || errors.Is(err, errChanged) {
 		return status
 	}
-	c.showError("synlua: " + shortened(err.Error()))
 	var script *host.ScriptError
-	if errors.As(err, &script) && len(script.Traceback) > 1 && status == statusFailed {
+	if errors.As(err, &script) && script.ForPeople() {
+		c.showError("synlua: " + shortened(script.Message))
+		return status
+	}
+	c.showError("synlua: " + shortened(err.Error()))
+	if script != nil && len(script.Traceback) > 1 && status == statusFailed {
 		for _, call := range script.Traceback {
 			c.printer.Error("  at %s", call)
 		}

@@ -14,6 +14,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/changes"
+	"synlua/bindings/collection"
 	"synlua/bindings/recipe"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
@@ -77,8 +78,10 @@ type script struct {
 	folder string // where require looks, or ""
 	file   string // where it is, or ""
 
-	shipped    bool   // it is one of the recipes in this program
-	collection string // of the collection in which it is, or ""
+	shipped bool // it is one of the recipes in this program
+	// Of a recipe in a collection: the name of that, and all of its files.
+	collection string
+	files      collection.Files
 }
 
 // findScript reads a file, a recipe that is shipped, or standard input.
@@ -114,7 +117,9 @@ func (c *cli) hostOptions(src script, modules []host.Module) host.Options {
 		Files:      `require "fs" reads and writes files inside --allow-read and --allow-write`,
 		Hint:       nameHint,
 	}
-	if src.folder != "" {
+	if src.files != nil {
+		o.Scripts = src.files
+	} else if src.folder != "" {
 		// os.Root keeps require inside the folder, whatever links there are.
 		if root, err := os.OpenRoot(src.folder); err == nil {
 			o.Scripts = root.FS()

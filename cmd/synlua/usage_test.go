@@ -14,7 +14,7 @@ func usageAt(t *testing.T, name string, width int) string {
 	t.Helper()
 	c := &cli{}
 	c.stdoutIsTerminal, c.width = width > 0, func() int { return width }
-	text, err := c.usage(t.Context(), name)
+	text, err := c.usage(name)
 	if err != nil {
 		t.Fatalf("the page %s: %v", name, err)
 	}

@@ -112,10 +112,17 @@ function accounts.external_ids.list(user_id) end
 ---@return integer
 function accounts.external_ids.remove(user_id, provider, subject) end
 
----Give an account an id at a provider, unless it has it; fail where another account has it.
+---Remove all ids of an account, at whatever provider, and return how many.
+---@param user_id synlua.UserID
+---@return integer
+function accounts.external_ids.remove_all(user_id) end
+
+---Give an account an id at a provider, unless it has it, and return whether it was missing; fail where
+---another account has it.
 ---@param user_id synlua.UserID
 ---@param provider string
 ---@param subject string
+---@return boolean
 function accounts.external_ids.add(user_id, provider, subject) end
 
 ---The email addresses of an account.
@@ -127,10 +134,11 @@ accounts.emails = {}
 ---@return { email: string, id: synlua.ULID? }[]
 function accounts.emails.list(user_id) end
 
----Add an email address, unless the account has it; fail where another account has it. Nobody is asked
----to confirm it.
+---Add an email address, unless the account has it, and return whether it was missing; fail where another
+---account has it. Nobody is asked to confirm it.
 ---@param user_id synlua.UserID
 ---@param email string
+---@return boolean
 function accounts.emails.add(user_id, email) end
 
 ---Remove an email address, and return whether the account had it.
