@@ -125,6 +125,9 @@ var joined = fakeserver.JSON(403, `{"errcode":"M_FORBIDDEN","error":"@alice:exam
 func TestARefusalAfterALostAnswer(t *testing.T) {
 	const joinPath, aliasPath = "/_synapse/admin/v1/join/!room:example.org", "/_matrix/client/v3/directory/room/%23a:example.org"
 	join := exchange.Call{Row: catalog.Lookup("synapse.rooms.join"), Path: []string{"!room:example.org"}, Body: []byte(`{"user_id":"@alice:example.org"}`)}
+	const kickPath = "/_matrix/client/v3/rooms/!room:example.org/kick"
+	kick := exchange.Call{Row: catalog.Lookup("matrix.rooms.kick"), Path: []string{"!room:example.org"}, Body: []byte(`{"user_id":"@alice:example.org"}`)}
+	kicked := fakeserver.JSON(403, `{"errcode":"M_FORBIDDEN","error":"The target user is not in the room"}`)
 	free := exchange.Call{Row: catalog.Lookup("matrix.directory.delete_alias"), Path: []string{"#a:example.org"}}
 	const mayBe = "; an earlier attempt, whose answer was lost, may have done it already: see on the server"
 	missing := fakeserver.JSON(404, `{"errcode":"M_NOT_FOUND","error":"Unknown room alias"}`)
@@ -138,6 +141,8 @@ func TestARefusalAfterALostAnswer(t *testing.T) {
 		"joined before":     {join, joinPath, []fakeserver.Reply{joined}, "already in the room (status 403 M_FORBIDDEN)"},
 		"joined, refused":   {join, joinPath, []fakeserver.Reply{fakeserver.Limited(10), joined}, "already in the room (status 403 M_FORBIDDEN)"},
 		"not joined":        {join, joinPath, []fakeserver.Reply{fakeserver.HangUp(), fakeserver.JSON(403, `{"error":"not in room"}`)}, mayBe},
+		"kicked, lost":      {kick, kickPath, []fakeserver.Reply{fakeserver.HTML(502, "x"), kicked}, "{}"},
+		"kicked before":     {kick, kickPath, []fakeserver.Reply{kicked}, "not in the room (status 403 M_FORBIDDEN)"},
 		"gone, lost":        {free, aliasPath, []fakeserver.Reply{fakeserver.CutOff(200, "{"), missing}, "{}"},
 		"was never there":   {free, aliasPath, []fakeserver.Reply{missing}, "Unknown room alias (status 404 M_NOT_FOUND)"},
 		"gone, all is well": {free, aliasPath, []fakeserver.Reply{fakeserver.HangUp(), fakeserver.JSON(200, `{}`)}, "{}"},
