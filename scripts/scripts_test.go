@@ -167,7 +167,10 @@ func has(t *testing.T, where, text string, wanted ...string) {
 }
 
 func TestTheRecipesAreShipped(t *testing.T) {
-	want := []string{"delete-old-media", "join-users", "remove-external-ids"}
+	want := []string{
+		"block-rooms", "delete-old-media", "delete-rooms", "evacuate-room", "join-users", "purge-empty-rooms",
+		"purge-history", "remove-external-ids", "room-inventory", "room-topology",
+	}
 	if got := scripts.Names(); !slices.Equal(got, want) {
 		t.Errorf("the recipes are %q, want %q", got, want)
 	}
