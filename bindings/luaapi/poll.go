@@ -2,6 +2,7 @@ package luaapi
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -107,6 +108,11 @@ type waiting struct {
 	told   time.Duration // when somebody was last told
 }
 
+// hasEnded says whether work with this status goes on no more. All other words mean "not yet".
+func hasEnded(status string) bool {
+	return slices.Contains([]string{"complete", "failed", "cancelled"}, status)
+}
+
 // forOthers waits for the work of the same kind that runs already, whoever has started it.
 func (w *waiting) forOthers(path []string) {
 	found := w.api.do(w.L, exchange.Call{Row: catalog.Lookup(w.task.others), Path: path})
@@ -116,7 +122,7 @@ func (w *waiting) forOthers(path []string) {
 	}
 	for i := 1; i <= luavalue.Len(list); i++ {
 		one := luavalue.At(list, i)
-		if word := lua.LVAsString(w.L.GetField(one, "status")); word != "complete" && word != "failed" {
+		if !hasEnded(lua.LVAsString(w.L.GetField(one, "status"))) {
 			w.until(lua.LVAsString(w.L.GetField(one, w.task.id)))
 		}
 	}
@@ -125,7 +131,7 @@ func (w *waiting) forOthers(path []string) {
 // forOwn waits for the work and returns its last status. That it failed is an error.
 func (w *waiting) forOwn(id string) lua.LValue {
 	status := w.until(id)
-	if lua.LVAsString(w.L.GetField(status, "status")) == "failed" {
+	if lua.LVAsString(w.L.GetField(status, "status")) != "complete" {
 		w.api.raise(w.L, fmt.Errorf("%s: the server gave up: %s", w.name, failure(w.L, status)))
 	}
 	return status
@@ -137,7 +143,7 @@ func (w *waiting) until(id string) lua.LValue {
 	for pause := firstLook; ; pause = min(pause*3/2, lastLook) {
 		status := w.api.do(w.L, look)
 		word := lua.LVAsString(w.L.GetField(status, "status"))
-		if word == "complete" || word == "failed" {
+		if hasEnded(word) {
 			return status
 		}
 		w.sleep(word, pause)

@@ -164,6 +164,12 @@ server.on("DELETE", "/_synapse/admin/v2/rooms/!a", 200, '{"delete_id":"d1"}')
 server.on("GET", "/_synapse/admin/v2/rooms/delete_status/d1", 200, '{"status":"failed","error":"out of disk"}')
 assert.raises(function() synapse.rooms.delete_and_poll("!a") end, "synapse.rooms.delete_and_poll: the server gave up: out of disk")
 
+--== a task that was cancelled
+server.apply()
+server.on("DELETE", "/_synapse/admin/v2/rooms/!a", 200, '{"delete_id":"d1"}')
+server.on("GET", "/_synapse/admin/v2/rooms/delete_status/d1", 200, '{"status":"cancelled"}')
+assert.raises(function() synapse.rooms.delete_and_poll("!a") end, "the server gave up: it does not say why")
+
 --== a task that cannot make everybody leave
 server.apply()
 server.on("DELETE", "/_synapse/admin/v2/rooms/!a", 200, '{"delete_id":"d1"}')
