@@ -18,6 +18,11 @@ var (
 const requestNote = "The effect is that of the endpoint's row. Where there is none, GET and HEAD read, and everything else counts as " +
 	"destroying, since nobody has said what it does."
 
+// waitField is that of the functions that wait for the server's work.
+var waitField = Param{Name: "wait", In: AsBody, Type: text, Help: "how long to wait at most, such as \"2h\"; as long as it takes without it"}
+
+const notWaiting = "The server goes on if the script ends first, or if the wait is over, which is an error."
+
 // functions returns the functions that are more than a row: they send several requests, or
 // one that the caller writes freely, or they stream.
 func functions() []Entry {
@@ -53,21 +58,23 @@ func functions() []Entry {
 		},
 		{
 			Name: "synapse.rooms.delete_and_poll", Summary: "Delete a room and wait until it is gone",
-			Args: pathOf("synapse.rooms.delete"), Fields: tableOf("synapse.rooms.delete"),
-			Returns: "the last status", Effect: Destroy, Rows: []string{"synapse.rooms.delete", "synapse.rooms.delete_status"},
-			Note: "The server goes on if the script ends first. A deletion that fails is an error. " + noteLeftRoom,
+			Args: pathOf("synapse.rooms.delete"), Fields: append(tableOf("synapse.rooms.delete"), waitField),
+			Returns: "the last status", Effect: Destroy,
+			Rows: []string{"synapse.rooms.delete", "synapse.rooms.delete_status_of_room", "synapse.rooms.delete_status"},
+			Note: notWaiting + " A deletion of the room that somebody else has started is waited for first: the server runs one at a time. " +
+				"A deletion that fails is an error. " + noteLeftRoom,
 		},
 		{
 			Name: "synapse.rooms.purge_history_and_poll", Summary: "Purge the history of a room and wait until it is done",
-			Args: pathOf("synapse.rooms.purge_history"), Fields: tableOf("synapse.rooms.purge_history"),
+			Args: pathOf("synapse.rooms.purge_history"), Fields: append(tableOf("synapse.rooms.purge_history"), waitField),
 			Returns: "the last status", Effect: Destroy, Rows: []string{"synapse.rooms.purge_history", "synapse.rooms.purge_history_status"},
-			Note: "The server goes on if the script ends first. A purge that fails is an error.",
+			Note: notWaiting + " A purge that fails is an error.",
 		},
 		{
 			Name: "synapse.users.redact_and_poll", Summary: "Redact a user's events and wait until it is done",
-			Args: pathOf("synapse.users.redact"), Fields: tableOf("synapse.users.redact"),
+			Args: pathOf("synapse.users.redact"), Fields: append(tableOf("synapse.users.redact"), waitField),
 			Returns: "the last status", Effect: Destroy, Rows: []string{"synapse.users.redact", "synapse.users.redact_status"},
-			Note: "The server goes on if the script ends first. failed_redactions names the events that could not be redacted. " + noteRedactedRooms +
+			Note: notWaiting + " failed_redactions names the events that could not be redacted. " + noteRedactedRooms +
 				"A Synapse before 1.157 ignores after_ts and before_ts.",
 		},
 		{

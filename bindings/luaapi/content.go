@@ -10,7 +10,6 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"synlua/bindings/catalog"
 	"synlua/bindings/changes"
 	"synlua/bindings/exchange"
 	"synlua/runtime/host"
@@ -25,18 +24,21 @@ var (
 	errTooLarge  = fmt.Errorf("the file is larger than %d MiB; give { file = … } to write it to a file", maxBytes>>20)
 )
 
-// extrasOf returns the names of the fields that synlua adds to those of the row.
-func extrasOf(row *catalog.Row) []string {
+// extraNames returns the names of the fields that synlua adds to those of the row.
+func (r *reader) extraNames() []string {
 	var names []string
-	for _, p := range row.ContentFields() {
+	for _, p := range r.row.ContentFields() {
 		names = append(names, p.Name)
+	}
+	if _, waits := tasks[r.name]; waits {
+		names = append(names, waitName)
 	}
 	return names
 }
 
 // readExtras takes the fields that are synlua's own out of the table.
 func (r *reader) readExtras(index int, given *lua.LTable) {
-	names := extrasOf(r.row)
+	names := r.extraNames()
 	if len(names) == 0 {
 		return
 	}

@@ -137,10 +137,10 @@ func rank(f, id *field) int {
 		return rankID
 	case f.filled == 0 || f.kind == flag && !slices.Contains(f.values, lua.LValue(lua.LTrue)):
 		return rankEmpty
+	case f.name == flagsName && f.kind == text: // those of a script's own, even if they are all the same
+		return rankFlags
 	case !f.varies:
 		return rankSame
-	case f.name == flagsName && f.kind == text:
-		return rankFlags
 	case f.kind == moment && strings.Contains(f.name, "last"):
 		return rankLastSeen
 	case f.kind == moment && strings.Contains(f.name, "creat"):

@@ -78,8 +78,11 @@ func (f fields) word(name string) string {
 
 func (v view) table() int {
 	f, columns := v.columns()
-	g := v.rows(1, columns)
 	chosen := columns != nil
+	if !chosen { // the names of cells of rows that are lists; of these too the best are chosen
+		columns = f.names("heading")
+	}
+	g := v.rows(1, columns)
 	if g.columns != nil {
 		columns = g.columns
 	}
@@ -125,7 +128,7 @@ func (v view) columns() (f fields, columns []string) {
 		}
 		return fields{v.call, 2, luavalue.NewTable(0)}, list
 	}
-	f = v.fields(2, "columns", "title")
+	f = v.fields(2, "columns", "heading", "title")
 	return f, f.names("columns")
 }
 

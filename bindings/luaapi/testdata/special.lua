@@ -164,6 +164,45 @@ server.on("DELETE", "/_synapse/admin/v2/rooms/!a", 200, '{"delete_id":"d1"}')
 server.on("GET", "/_synapse/admin/v2/rooms/delete_status/d1", 200, '{"status":"failed","error":"out of disk"}')
 assert.raises(function() synapse.rooms.delete_and_poll("!a") end, "synapse.rooms.delete_and_poll: the server gave up: out of disk")
 
+--== a task that was cancelled
+server.apply()
+server.on("DELETE", "/_synapse/admin/v2/rooms/!a", 200, '{"delete_id":"d1"}')
+server.on("GET", "/_synapse/admin/v2/rooms/delete_status/d1", 200, '{"status":"cancelled"}')
+assert.raises(function() synapse.rooms.delete_and_poll("!a") end, "the server gave up: it does not say why")
+
+--== a task that cannot make everybody leave
+server.apply()
+server.on("DELETE", "/_synapse/admin/v2/rooms/!a", 200, '{"delete_id":"d1"}')
+server.on("GET", "/_synapse/admin/v2/rooms/delete_status/d1", 200,
+  '{"status":"failed","shutdown_room":{"failed_to_kick_users":["@alice:example.org","@bob:example.org"]}}')
+assert.raises(function() synapse.rooms.delete_and_poll("!a") end,
+  "the server gave up: users could not be made to leave: @alice:example.org, @bob:example.org")
+
+--== a task that takes longer than the caller waits
+server.apply()
+server.on("POST", "/_synapse/admin/v1/purge_history/!a", 200, '{"purge_id":"p1"}')
+server.always("GET", "/_synapse/admin/v1/purge_history_status/p1", 200, '{"status":"active"}')
+assert.raises(function() synapse.rooms.purge_history_and_poll("!a", { purge_up_to_ts = "90d", wait = "2h" }) end,
+  "not done after 2h (active); the server goes on, and the same call waits for it again")
+synapse.rooms.delete_and_poll("!a", { wait = "soon" }) --> error: bad argument #2 to 'synapse.rooms.delete_and_poll' (field 'wait': a length of time such as "2h" expected, got "soon"
+synapse.rooms.delete_and_poll("!a", { wait = "0s" }) --> error: field 'wait': a length of time
+synapse.rooms.delete_and_poll("!a", { weit = "2h" }) --> error: unknown field "weit", did you mean "wait"?
+synapse.rooms.delete("!a", { wait = "2h" }) --> error: unknown field "wait"
+
+--== a task that runs already
+server.apply()
+local of_room = "/_synapse/admin/v2/rooms/!a/delete_status"
+local refusal = '{"errcode":"M_UNKNOWN","error":"Purge already in progress for !a"}'
+server.on("DELETE", "/_synapse/admin/v2/rooms/!a", 400, refusal)
+server.on("GET", of_room, 200, '{"results":[{"delete_id":"d0","status":"complete"},{"delete_id":"d1","status":"purging"}]}')
+server.on("GET", "/_synapse/admin/v2/rooms/delete_status/d1", 200, '{"status":"purging"}')
+server.on("GET", "/_synapse/admin/v2/rooms/delete_status/d1", 200, '{"status":"failed"}')
+server.on("DELETE", "/_synapse/admin/v2/rooms/!a", 200, '{"delete_id":"d2"}')
+server.on("GET", "/_synapse/admin/v2/rooms/delete_status/d2", 200, '{"status":"complete","delete_id":"d2"}')
+assert.equal(synapse.rooms.delete_and_poll("!a").delete_id, "d2")
+server.on("DELETE", "/_synapse/admin/v2/rooms/!a", 400, '{"errcode":"M_UNKNOWN","error":"no"}')
+assert.raises(function() synapse.rooms.delete_and_poll("!a") end, "no (status 400 M_UNKNOWN)")
+
 --== a task in a dry run
 assert.equal(synapse.rooms.delete_and_poll("!a").dry_run, true)
 assert.equal(synapse.users.redact_and_poll("@alice:example.org", { rooms = {} }).dry_run, true)

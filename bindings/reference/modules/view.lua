@@ -7,6 +7,7 @@ local view = {}
 
 ---@class view.table.Options
 ---@field columns? string[] which columns, in which order; else those that matter most and fit
+---@field heading? string[] the names of the cells, if rows are lists; those that matter most and fit are shown
 ---@field title? string what stands above it at a terminal
 
 ---Print rows, which are tables by column or lists of cells. At a terminal times are dates,

@@ -27,6 +27,15 @@ assert.equal(outside.seen(), {
 view.table { { "a" }, { "b", true } }
 assert.equal(outside.seen(), { "1|2", "a|·", "b|yes" })
 
+--== table of lists with names, by what matters
+local heading = { "n", "id", "gone" }
+view.table({ { 1, "@a:x" }, { 2, "@b:x", json.null } }, { heading = heading })
+assert.equal(outside.seen(), { "id|n", "@a:x|1", "@b:x|2", "info: fields not shown: gone" })
+outside.look("pipe")
+view.table({ { 1, "@a:x" }, { 2, "@b:x", json.null } }, { heading = heading })
+assert.equal(outside.seen(), { "n|id|gone", "1|@a:x|", "2|@b:x|" })
+view.table({ { 1 } }, { heading = 5 }) --> error: field 'heading': list of strings expected
+
 --== a cell is one line
 view.table { { s = "two\r\nlines\t!", e = setmetatable({}, { __tostring = function() return "shown\n" end }) } }
 assert.equal(outside.seen(), { "s|e", "two lines !|shown " })
