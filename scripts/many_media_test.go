@@ -6,9 +6,6 @@ import (
 	"strings"
 )
 
-// roomOf is the id of the i-th room of a stub.
-func roomOf(i int) string { return fmt.Sprintf("!room-%05d:stub.test", i) }
-
 // numbered returns the names of n things.
 func numbered(n int, name func(i int) string) []string {
 	names := make([]string, n)

@@ -1,14 +1,10 @@
 package scripts_test
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
 	"sync"
 )
-
-// roomOf is the id of the i-th room of a stub.
-func roomOf(i int) string { return fmt.Sprintf("!room-%05d:stub.test", i) }
 
 // roomRow is a room as the server lists it.
 func roomRow(id string, members int) map[string]any {

@@ -40,6 +40,9 @@ type route struct {
 // userOf is the id of the i-th user of a stub.
 func userOf(i int) string { return fmt.Sprintf("@user-%05d:stub.test", i) }
 
+// roomOf is the id of the i-th room of a stub.
+func roomOf(i int) string { return fmt.Sprintf("!room-%05d:stub.test", i) }
+
 // ServeHTTP implements http.Handler.
 func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for _, route := range s.routes {
