@@ -97,17 +97,17 @@ func (s *session) typeOf(ctx context.Context, source string) error {
 		return s.withoutPlace(source, err)
 	}
 	for _, v := range values {
-		s.Print(s.kind(ctx, v) + "\n")
+		s.Print(s.kind(v) + "\n")
 	}
 	return nil
 }
 
 // kind says what a value is, in more detail than Lua's type.
-func (s *session) kind(ctx context.Context, v lua.LValue) string {
+func (s *session) kind(v lua.LValue) string {
 	switch t, isTable := v.(*lua.LTable); {
 	case v == luavalue.Null:
 		return "json.null"
-	case s.takeOf(ctx, v) != nil:
+	case listOf(v) != nil:
 		return "a list on the server, which is fetched while it is walked"
 	case !isTable:
 		return v.Type().String()
