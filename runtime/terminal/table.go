@@ -54,7 +54,7 @@ func (p *Printer) Fields(names, values []string) {
 		line := widths.FillRight(CleanLine(name), width) + columnGap + CleanLine(values[i])
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
-	p.printClean(b.String())
+	p.printClean(p.typed(b.String()))
 }
 
 func (p *Printer) alignedTable(cells [][]string) {
@@ -65,7 +65,7 @@ func (p *Printer) alignedTable(cells [][]string) {
 	fits := fitColumns(needed, p.width())
 	var b strings.Builder
 	for i, row := range cells {
-		line := alignedLine(row, fits)
+		line := alignedLine(row, fits, p.typed("…"))
 		if i == 0 && p.opts.Color {
 			line = boldOn + line + attributesOff
 		}
@@ -110,7 +110,7 @@ func (p *Printer) cleanCells(columns []string, rows [][]string) [][]string {
 func (p *Printer) cleanRow(row []string, count int) []string {
 	cleaned := make([]string, count)
 	for i, cell := range row {
-		cleaned[i] = CleanLine(p.hide(cell)) // before it is cut: a part of a secret is secret too
+		cleaned[i] = p.typed(CleanLine(p.hide(cell))) // before it is cut: a part of a secret is secret too
 	}
 	return cleaned
 }
@@ -190,7 +190,17 @@ func widestOf(fits []int) int {
 	return widest
 }
 
-func alignedLine(row []string, fits []int) string {
+// Fill is a text on one line that takes exactly this many columns: it is cut with "…", or blanks
+// follow it.
+func Fill(text string, width int) string {
+	text = CleanLine(text)
+	if widths.StringWidth(text) > width {
+		text = widths.Truncate(text, width, "…")
+	}
+	return widths.FillRight(text, width)
+}
+
+func alignedLine(row []string, fits []int, cut string) string {
 	var b strings.Builder
 	for i, cell := range row {
 		if i > 0 {
@@ -201,7 +211,7 @@ func alignedLine(row []string, fits []int) string {
 			continue
 		}
 		if i > 0 && widths.StringWidth(cell) > fits[i] {
-			cell = widths.Truncate(cell, fits[i], "…")
+			cell = widths.Truncate(cell, fits[i], cut)
 		}
 		b.WriteString(widths.FillRight(cell, fits[i]))
 	}
