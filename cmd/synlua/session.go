@@ -88,7 +88,7 @@ func (s *session) modules(r *recipe.Run) []host.Module {
 	own := append(shippedModules(), r.Module(), r.Pool.Module(), r.Pool.ProgressModule())
 	return slices.Concat(own, s.api.Modules(), stdlib.Modules(stdlib.Options{
 		Files: s.files, Asker: s.c.asker, Table: s.c.printer.Table, Data: s.c.dataPrinter, Log: s.c.printer,
-		Print: s.c.printer.Print, Look: s.c.look,
+		Print: s.c.printer.Print, Block: s.c.printer.Block, Look: s.c.look,
 	}))
 }
 
@@ -115,6 +115,7 @@ func (s *session) finish(r *recipe.Run, work func() error) error {
 	r.Err = func(line string) { s.c.printer.Error("%s", line) }
 	r.Fatal = isFatal
 	err := work()
+	s.c.breakLine(err)
 	s.progress.Reset()
 	err = errors.Join(err, s.endPlan(err != nil))
 	s.link.close()

@@ -2,7 +2,7 @@
 // and as JSON, NDJSON or CSV for programs. A command or a script provides the result;
 // this package decides how it looks.
 //
-// For people a time is a date, a size is in MB, and a boolean is a mark. For programs
+// For people a time is a date, a size is in kB, MB or GB, and a boolean is a mark. For programs
 // values are raw: numbers are numbers, and a time is in milliseconds since 1970. Matrix
 // and synlua's Lua modules use the same unit, so such a time can be compared with one
 // from the server, and passed back to synlua.

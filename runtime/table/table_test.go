@@ -42,7 +42,7 @@ func TestPeopleSeeDatesSizesAndMarks(t *testing.T) {
 	heading, rows := files.Cells(time.FixedZone("CET", 60*60))
 	expect(t, "the heading", strings.Join(heading, "|"), "file|note|size|reads|made||tags|bar")
 	expect(t, "the first row", strings.Join(rows[0], "|"), `mxc://x/1|a <b>|1.6 MB|7|2026-11-27 11:30|protected|["x","y"]|##`)
-	expect(t, "the second row", strings.Join(rows[1], "|"), `mxc://x/2||0.0 MB|0|||{"n":1}|`)
+	expect(t, "the second row", strings.Join(rows[1], "|"), `mxc://x/2||0 B|0|||{"n":1}|`)
 }
 
 func TestProgramsGetRawValues(t *testing.T) {

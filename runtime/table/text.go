@@ -69,17 +69,25 @@ func text(v any, zone *time.Location) string {
 	return string(b)
 }
 
-// Size is a number of bytes in MB, which are 1,000,000 bytes. One unit for all sizes lets
-// them be compared at a glance.
+// units are those of Size. Each is 1000 of the one before, as disks are sold.
+var units = []string{"B", "kB", "MB", "GB", "TB", "PB"}
+
+// Size is a number of bytes in the unit in which people read it.
 func Size(bytes float64) string {
-	mb := bytes / 1e6
-	switch {
-	case mb > 0 && mb < 0.01:
-		return "<0.01 MB"
-	case mb > 0 && mb < 1:
-		return strconv.FormatFloat(mb, 'f', 2, 64) + " MB"
+	i, digits := 0, 0
+	for ; i < len(units)-1 && bytes >= 999.95; i++ {
+		bytes, digits = bytes/1000, 1
 	}
-	return strconv.FormatFloat(mb, 'f', 1, 64) + " MB"
+	return strconv.FormatFloat(bytes, 'f', digits, 64) + " " + units[i]
+}
+
+// SizeUnit is the unit in which people read a size, and how many bytes it is.
+func SizeUnit(bytes float64) (name string, size float64) {
+	i, size := 0, 1.0
+	for ; i < len(units)-1 && bytes >= 1000*size; i++ {
+		size *= 1000
+	}
+	return units[i], size
 }
 
 // spans are the units of Ago, the longest first.
