@@ -37,6 +37,11 @@ type cli struct {
 	// began is the moment from which the ages in a recipe's options count.
 	began time.Time
 
+	// broken says that a new line was begun after Ctrl-C.
+	broken bool
+	// prompting says that a person types at the prompt.
+	prompting bool
+
 	// brief is how many lines of one kind a run shows; 0 means all. The demo sets it.
 	brief int
 }
@@ -120,6 +125,9 @@ func (c *cli) printerTo(out io.Writer) *terminal.Printer {
 		Verbose:       c.opts.verbose,
 		Color:         c.getenv("NO_COLOR") == "" && !c.isDumb() && !c.isPlain(),
 		Static:        c.isDumb() || c.isPlain(),
+		ASCII:         c.isDumb() || c.isPlain(),
+		Spoken:        c.isPlain(),
+		Program:       "synlua",
 		Width:         c.width,
 		Delay:         outputDelay,
 		Failed:        c.outputFailed,

@@ -28,20 +28,29 @@ func (s *session) show(ctx context.Context, values []lua.LValue) error {
 		return s.showEach(ctx, values)
 	}
 	texts := make([]string, len(values))
-	separator := "\t"
+	separator, write := "\t", s.Print
 	for i, v := range values {
 		text, err := s.text(ctx, v)
 		if err != nil {
 			return err
 		}
-		if strings.Contains(text, "\n") {
+		switch {
+		case strings.Contains(text, "\n"):
 			separator = "\n"
+		case s.isProse(v) && separator == "\t":
+			separator, write = "  ", s.Explain
 		}
 		texts[i] = text
 	}
-	s.Print(strings.Join(texts, separator) + "\n")
+	write(strings.Join(texts, separator) + "\n")
 	s.keep(values[0])
 	return nil
+}
+
+// isProse says whether a value is shown as a sentence, as an error is. A pipe gets values.
+func (s *session) isProse(v lua.LValue) bool {
+	_, isTable := v.(*lua.LTable)
+	return isTable && !s.Whole && metaField(v, "__tostring") != lua.LNil
 }
 
 func (s *session) showOne(ctx context.Context, v lua.LValue) error {
@@ -67,7 +76,11 @@ func (s *session) showValue(ctx context.Context, v lua.LValue, as *display.Grid)
 	if err != nil {
 		return nil, err
 	}
-	s.Print(text + "\n")
+	if s.isProse(v) || v.Type() == lua.LTFunction && !s.Whole {
+		s.Explain(text + "\n")
+	} else {
+		s.Print(text + "\n")
+	}
 	return nil, nil
 }
 
@@ -83,6 +96,9 @@ func (s *session) keep(v lua.LValue) {
 func (s *session) text(ctx context.Context, v lua.LValue) (string, error) {
 	if text, ok := v.(lua.LString); ok {
 		return string(text), nil
+	}
+	if v.Type() == lua.LTFunction && !s.Whole {
+		return s.function(v), nil
 	}
 	if v == luavalue.Null || metaField(v, "__tostring") == lua.LNil {
 		look := s.Look()
