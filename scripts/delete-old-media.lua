@@ -30,6 +30,8 @@ local opts = recipe.start {
     "synapse.media.delete_by_date_or_size", "synapse.rooms.get", "synapse.rooms.list",
     "synapse.statistics.list_users_media", "synapse.users.list", "synapse.users.list_media",
   },
+  works_on = "both",
+  example = "synlua run delete-old-media --before 90d",
   options = {
     { "before", "time", required = true,
       help = "delete files last read before this: a date, an age such as 90d, or milliseconds" },

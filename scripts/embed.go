@@ -6,6 +6,7 @@ package scripts
 import (
 	"embed"
 	"io/fs"
+	"slices"
 	"strings"
 )
 
@@ -24,8 +25,13 @@ func Module(name string) []byte {
 	return source
 }
 
+// testSuffix ends the names of the files with tests.
+const testSuffix = "_test"
+
 // Names returns the names of the recipes, sorted.
-func Names() []string { return namesIn(".") }
+func Names() []string {
+	return slices.DeleteFunc(namesIn("."), func(name string) bool { return strings.HasSuffix(name, testSuffix) })
+}
 
 // namesIn returns the names of the Lua files in a folder, sorted.
 func namesIn(folder string) []string {
@@ -45,5 +51,11 @@ func namesIn(folder string) []string {
 // Source returns the text of a recipe, and whether there is one of that name.
 func Source(name string) ([]byte, bool) {
 	source, err := files.ReadFile(name + ".lua")
+	return source, err == nil && !strings.HasSuffix(name, testSuffix)
+}
+
+// Test returns the text of the tests of a recipe, and whether there are any.
+func Test(name string) ([]byte, bool) {
+	source, err := files.ReadFile(name + testSuffix + ".lua")
 	return source, err == nil
 }

@@ -294,7 +294,7 @@ func lineOf(e, resumed end, counts map[string]int) string {
 var (
 	done     = regexp.MustCompile(`(?m)^done `)
 	reported = regexp.MustCompile(`(?m)^(done|skipped|failed) +(.+)$`)
-	closing  = regexp.MustCompile(`(?m)^[\w.-]+: (\d+) done(?:, (\d+) skipped)?(?:, (\d+) failed)?`)
+	closing  = regexp.MustCompile(`(?m)^[\w.-]+: (\d+) done(?:, (\d+) skipped(?: \(.*?\))?)?(?:, (\d+) failed)?`)
 )
 
 // believe fails the test if the report of a run is not true. It returns how many items were
@@ -308,6 +308,9 @@ func (w *work) believe(e end) map[string]int {
 	for _, m := range reported.FindAllStringSubmatch(e.stdout+e.stderr, -1) {
 		counts[m[1]]++
 		item, done := found(has, m[2])
+		if item == "" && m[1] == "skipped" {
+			continue // an account of another test, which the recipe looks at too
+		}
 		if item == "" {
 			w.t.Errorf("%s reports an item that nobody knows: %q", w.name, m[2])
 		} else if m[1] != "failed" && !done {

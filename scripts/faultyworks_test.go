@@ -287,7 +287,7 @@ func (p *faultyPlace) applying(t *testing.T, number int) *work {
 		has := map[string]bool{}
 		in := members(t, p.server, room)
 		for i, user := range plannedUsers(t, filepath.Join(w.home, "plan.ndjson")) {
-			has[fmt.Sprintf("change %d, POST /_synapse/admin/v1/join/%s", i+1, room)] = slices.Contains(in, user)
+			has[fmt.Sprintf("change %d, synapse.rooms.join of %s in %s", i+1, user, room)] = slices.Contains(in, user)
 		}
 		return has
 	}

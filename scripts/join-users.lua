@@ -27,6 +27,8 @@ local opts = recipe.start {
     "accounts.get", "matrix.account.whoami", "matrix.rooms.join", "matrix.rooms.resolve",
     "synapse.rooms.get", "synapse.rooms.join", "synapse.rooms.list_members", "synapse.rooms.make_room_admin",
   },
+  works_on = "both",
+  example = "synlua run join-users --users @users.txt --rooms '#general:example.org'",
   options = {
     { "users", "list of user_id", required = true,
       help = "user ids with commas between; @FILE reads one per line, - standard input" },

@@ -25,12 +25,30 @@ import (
 // administrator's.
 func newAdminUnderMAS(t *testing.T) *admin {
 	t.Helper()
+	return adminUnderMAS(t, fakemas.Options{})
+}
+
+// provisioningMAS is newAdminUnderMAS with a stand-in that makes accounts at Synapse too, as
+// MAS does, and that knows the provider Old.
+func provisioningMAS(t *testing.T) *admin {
+	t.Helper()
+	a := adminUnderMAS(t, fakemas.Options{Provision: func(username string) error {
+		_, err := oauthtest.Shared(t).AddPerson(t.Context(), username, false)
+		return err
+	}})
+	a.mas.AddProvider(fakemas.Provider{HumanName: "Old", Issuer: "https://old.example.org/"})
+	return a
+}
+
+func adminUnderMAS(t *testing.T, o fakemas.Options) *admin {
+	t.Helper()
 	delegating := oauthtest.Shared(t)
 	token, err := tokenUnderMAS(delegating)
 	if err != nil {
 		t.Fatal("log in under MAS: ", err)
 	}
-	service := fakemas.New(fakemas.Options{ServerName: delegating.ServerName})
+	o.ServerName = delegating.ServerName
+	service := fakemas.New(o)
 	me := service.AddUser(fakemas.User{Username: delegating.Admin.Localpart, Admin: true})
 	service.SetToken(token, fakemas.Token{User: me})
 	delegating.ServeAdminAPI(t, service)

@@ -36,6 +36,8 @@ local opts = recipe.start {
     "mas.upstream_oauth_providers.list", "mas.users.list", "matrix.account.whoami", "matrix.auth.login_flows",
     "synapse.users.get", "synapse.users.list", "synapse.users.put",
   },
+  works_on = "both",
+  example = "synlua run remove-external-ids --provider oidc-old",
   options = {
     { "provider", "string", required = true,
       help = "the provider: oidc-google at Synapse, or its name at the Matrix Authentication Service" },
@@ -154,7 +156,7 @@ local function run_at_synapse()
     configured_providers()
   end
   -- A second run finds nothing, since the first one removed it.
-  if not providers[opts.provider] and not recipe.earlier_run("provider") then
+  if not providers[opts.provider] and not recipe.resumes() and not recipe.earlier_run("provider") then
     unknown_provider(opts.users and " at these accounts" or "", keys(providers))
   end
   tell_untouched(untouched)

@@ -102,7 +102,7 @@ func (f *File) Profile(name string) (Profile, error) {
 		name = f.Default
 	}
 	if name == "" {
-		return Profile{}, fmt.Errorf("no profile is the default%s: give --profile NAME", f.among())
+		return Profile{}, fmt.Errorf("%w%s: give --profile NAME, or make it so with `synlua profiles default NAME`", ErrNoDefault, f.among())
 	}
 	profile, found := f.Profiles[name]
 	if found {
@@ -113,6 +113,24 @@ func (f *File) Profile(name string) (Profile, error) {
 		otherwise = ", nor any other: `synlua login` makes one"
 	}
 	return Profile{}, fmt.Errorf("there is no profile %q%s", name, spell.DidYouMean(name, f.Names(), otherwise))
+}
+
+// ErrNoDefault means that nothing says which profile is meant.
+var ErrNoDefault = errors.New("no profile is the default")
+
+// Of returns the name of the only profile that has this homeserver, as it is written there,
+// and this account; "" if there is none, or several.
+func (f *File) Of(homeserver, userID string) string {
+	var fitting []string
+	for _, name := range f.Names() {
+		if p := f.Profiles[name]; p.Homeserver == homeserver && p.UserID == userID {
+			fitting = append(fitting, name)
+		}
+	}
+	if len(fitting) != 1 {
+		return ""
+	}
+	return fitting[0]
 }
 
 // Names returns the names of all profiles in alphabetical order.

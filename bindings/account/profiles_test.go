@@ -144,7 +144,10 @@ func TestAProfileThatIsNotThereIsExplained(t *testing.T) {
 	wantError(t, err, `no profile "elsewhere" (there are lab, prod)`)
 	file.Default = ""
 	_, err = file.Profile("")
-	wantError(t, err, "no profile is the default (there are lab, prod)", "--profile")
+	wantError(t, err, "no profile is the default (there are lab, prod)", "--profile", "synlua profiles default NAME")
+	if !errors.Is(err, ErrNoDefault) {
+		t.Errorf("%v is not ErrNoDefault", err)
+	}
 	_, err = new(File).Profile("lab")
 	wantError(t, err, "synlua login")
 }
@@ -339,4 +342,18 @@ func TestALockThatStaysTakenIsExplained(t *testing.T) {
 	defer cancel()
 	_, err = lock(expired, path)
 	wantError(t, err, "another process", "try again")
+}
+
+func TestAProfileIsFoundByItsServerAndAccount(t *testing.T) {
+	file := &File{Profiles: map[string]Profile{
+		"one": {Homeserver: "https://a", UserID: "@x:a"}, "two": {Homeserver: "https://a", UserID: "@y:a"},
+		"twice": {Homeserver: "https://b", UserID: "@x:b"}, "again": {Homeserver: "https://b", UserID: "@x:b"}, "unknown": {Homeserver: "https://c"},
+	}}
+	for _, tt := range []struct{ homeserver, userID, want string }{
+		{"https://a", "@y:a", "two"}, {"https://a", "@z:a", ""}, {"https://b", "@x:b", ""}, {"https://c", "@x:c", ""},
+	} {
+		if got := file.Of(tt.homeserver, tt.userID); got != tt.want {
+			t.Errorf("of %s as %s there is %q, want %q", tt.homeserver, tt.userID, got, tt.want)
+		}
+	}
 }

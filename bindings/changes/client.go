@@ -72,6 +72,11 @@ func (c *Client) BaseURL() string { return c.http.BaseURL() }
 // it delegates them to none. The server is asked once.
 func (c *Client) Issuer(ctx context.Context) (string, error) { return c.http.Issuer(ctx) }
 
+// VersionOf returns what the server says about an API. It is asked once.
+func (c *Client) VersionOf(ctx context.Context, api *catalog.API) exchange.Version {
+	return c.http.VersionOf(ctx, api)
+}
+
 // Close closes the connections that are idle.
 func (c *Client) Close() { c.http.Close() }
 

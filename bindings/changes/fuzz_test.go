@@ -76,7 +76,7 @@ func FuzzPlan(f *testing.F) {
 		if err != nil {
 			return
 		}
-		plan.Destroys()
+		plan.Destroying()
 		for i, ch := range plan.Changes {
 			show(ch)
 			if ch.Number != i+1 {

@@ -158,6 +158,9 @@ func (g *Gate) Refused() int {
 	return g.refused
 }
 
+// Limit returns how many changes may be sent, and what sets that limit; 0 means any number.
+func (g *Gate) Limit() (n int, from string) { return g.opts.MaxChanges, g.opts.MaxChangesFrom }
+
 // Pass decides whether a request is sent, and sends it if so. Every request comes here, and
 // this is the whole decision.
 func (g *Gate) Pass(ctx context.Context, p pending, send func(*exchange.Request) (*exchange.Answer, error)) (*exchange.Answer, error) {
@@ -223,6 +226,7 @@ func (g *Gate) hold(ctx context.Context, p pending, ch *Change) (*exchange.Answe
 		case err != nil:
 			return nil, notRecorded(p, err)
 		case done != nil:
+			TallyOf(ctx).add(0, 1)
 			return &exchange.Answer{Status: done.Status, Body: done.Body}, nil
 		}
 	}
@@ -234,6 +238,7 @@ func (g *Gate) hold(ctx context.Context, p pending, ch *Change) (*exchange.Answe
 	if err != nil {
 		return nil, fmt.Errorf("%s is not planned: %w", p.req, err)
 	}
+	TallyOf(ctx).add(1, 0)
 	if g.opts.Held != nil {
 		g.opts.Held(ch)
 	}

@@ -230,7 +230,12 @@ func (i *Intent) Rest() (rest map[string]json.RawMessage, gone bool) {
 	return rest, gone
 }
 
-// Destroys says whether a change of the plan destroys something.
-func (p *Planned) Destroys() bool {
-	return slices.ContainsFunc(p.Changes, func(ch *Intent) bool { return ch.Effect == "destroy" })
+// Destroying returns the changes of the plan that destroy something.
+func (p *Planned) Destroying() (grave []*Intent) {
+	for _, ch := range p.Changes {
+		if ch.Effect == catalog.Destroy.String() {
+			grave = append(grave, ch)
+		}
+	}
+	return grave
 }

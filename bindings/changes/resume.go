@@ -89,6 +89,16 @@ func ResumedBy(dir, id string) (string, error) {
 	return "", nil
 }
 
+// DoneBy returns how many changes a run has made, together with those that it resumed.
+func DoneBy(dir, id string) (int, error) {
+	run, _, err := ReadChain(dir, id)
+	if err != nil {
+		return 0, err
+	}
+	done, _, _ := run.Counts()
+	return done, nil
+}
+
 // notResumed refuses a run that another run has resumed: only the later record says what is
 // done by now.
 func notResumed(dir, id string) error {
@@ -135,10 +145,12 @@ func inWords(arguments []string) string {
 
 // CheckScript refuses to resume the run with another script or other arguments: that would
 // not send what is left of the run.
-func (h Header) CheckScript(hash string, arguments []string) error {
+func (h Header) CheckScript(script, hash string, arguments []string) error {
 	switch {
 	case h.Format < format:
 		return fmt.Errorf("%s was recorded by an older synlua, which noted less of each change: it can be shown, but not resumed", h.ID)
+	case h.Hash != hash && h.Script != script:
+		return fmt.Errorf("%s was a run of %s, and this is %s; synlua runs list shows the runs of each", h.ID, h.Script, script)
 	case h.Hash != hash:
 		return fmt.Errorf("%s was a run of %s, which has changed since; give the script as it was", h.ID, h.Script)
 	case !slices.Equal(h.Arguments, arguments):

@@ -279,13 +279,29 @@ func (w *way) setBody(u *Undoing, way catalog.WayBack, body members) error {
 // ErrChangedSince means that what a change left was changed again by somebody else.
 var ErrChangedSince = errors.New("it was changed again since, so it is left as it is")
 
+// ForbiddenError means that the server forbids to take a change back, and that it is known
+// what helps. Its text has not the help, which is the same for all changes of the kind.
+type ForbiddenError struct {
+	// Needs says what to do.
+	Needs string
+	err   error
+}
+
+// Error says what the server said. The change and its way back are named by whoever asked
+// for it.
+func (e *ForbiddenError) Error() string { return "the server forbids it: " + exchange.As(e.err).Said() }
+
+// Unwrap returns the cause.
+func (e *ForbiddenError) Unwrap() error { return e.err }
+
 // TakeBack makes the call that takes a change back, unless what it left is no longer so. What
 // is back already is left alone and is no error: a run that was killed can have made the call.
-// A call that still lacks secrets can only be shown, in a dry run.
+// A call that still lacks secrets can only be shown, in a dry run. Where the server forbids it
+// and the catalogue knows why, the error is a *ForbiddenError.
 func (c *Client) TakeBack(ctx context.Context, u *Undoing) error {
 	err := c.takeBack(ctx, u)
 	if u.Needs != "" && exchange.As(err).Status == http.StatusForbidden {
-		return fmt.Errorf("%w; %s", err, u.Needs)
+		return &ForbiddenError{u.Needs, err}
 	}
 	return err
 }

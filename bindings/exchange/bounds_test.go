@@ -31,8 +31,8 @@ func TestVersionsAreComparedByNumber(t *testing.T) {
 		{"1.99.0", "1.120", true}, {"1.120", "1.99.0", false}, {"1.120", "1.120.0", false}, {"1.160.0rc1", "1.160", false},
 		{"v1.9", "v1.11", true}, {"develop", "1.120", false}, {"1.120", "", false},
 	} {
-		if got := older(tt.a, tt.b); got != tt.want {
-			t.Errorf("older(%q, %q) is %t", tt.a, tt.b, got)
+		if got := Older(tt.a, tt.b); got != tt.want {
+			t.Errorf("Older(%q, %q) is %t", tt.a, tt.b, got)
 		}
 	}
 }

@@ -131,6 +131,11 @@ func (e *Error) what() string {
 	case e.Status == 0:
 		return fmt.Sprintf("cannot connect to %s: %s", e.Server, innermost(e.Err))
 	}
+	return fmt.Sprintf("the server refused %s: %s", request, e.Said())
+}
+
+// Said is what the server said when it refused the request, with the status.
+func (e *Error) Said() string {
 	why := fmt.Sprintf("status %d", e.Status)
 	if e.Errcode != "" {
 		why += " " + e.Errcode
@@ -139,7 +144,7 @@ func (e *Error) what() string {
 	if said == "" {
 		said = strings.ToLower(http.StatusText(e.Status))
 	}
-	return fmt.Sprintf("the server refused %s: %s (%s)", request, said, why)
+	return fmt.Sprintf("%s (%s)", said, why)
 }
 
 // TokenUnknown says whether the server no longer accepts the access token, so that another

@@ -76,7 +76,7 @@ func (c *Client) ask(ctx context.Context, how *catalog.Version) (v Version) {
 	}
 	for _, number := range many {
 		number, _, _ = strings.Cut(number, " ")
-		if v.Number == "" || older(v.Number, number) {
+		if v.Number == "" || Older(v.Number, number) {
 			v.Number = number
 		}
 	}
@@ -98,7 +98,7 @@ func (c *Client) unrecognizedHint(ctx context.Context, req *Request, e *Error) s
 		return row.API.Missing
 	case row.Feature != "" && has.Features[row.Feature]:
 		return fmt.Sprintf("this server has %s as the unstable feature %s only: a newer one has it for good", row.Name, row.Feature)
-	case row.Since != "" && has.Number != "" && older(has.Number, row.Since):
+	case row.Since != "" && has.Number != "" && Older(has.Number, row.Since):
 		return fmt.Sprintf("%s needs %s ≥ %s; this server is %s", row.Name, product, row.Since, has.Number)
 	case slashed(req) != "":
 		return slashHint(req)
@@ -143,8 +143,9 @@ func serverOf(api *catalog.API) *catalog.API {
 	return api
 }
 
-// older says whether version a is lower than b, number by number.
-func older(a, b string) bool {
+// Older says whether version a is lower than b, number by number. What is no version is
+// lower than none.
+func Older(a, b string) bool {
 	x, errX := numbers(a)
 	y, errY := numbers(b)
 	if errX != nil || errY != nil {

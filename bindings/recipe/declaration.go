@@ -38,6 +38,12 @@ type Declaration struct {
 	// Through are the functions that it may call only through functions of modules, for
 	// Help; whoever knows the modules sets it.
 	Through []string
+	// WorksOn says where the recipe works.
+	WorksOn Kind
+	// Since is the oldest version of Synapse on which it works, such as "1.119", or "".
+	Since string
+	// Author, Licence, Homepage and Example are texts for people, or "". Example is a call.
+	Author, Licence, Homepage, Example string
 	// Options are the recipe's own options.
 	Options []Option
 	// Uses are what the text of the recipe mentions of modules. They are found, and not
@@ -45,12 +51,36 @@ type Declaration struct {
 	Uses []luasyntax.Use
 }
 
+// Kind is a kind of server.
+type Kind string
+
+// The kinds of servers on which a recipe can work.
+const (
+	OnBoth    Kind = "both"    // on the other two
+	OnSynapse Kind = "synapse" // where Synapse logs people in itself
+	OnMAS     Kind = "mas"     // where the Matrix Authentication Service does
+)
+
+// Form is what is special about the values of an option.
+type Form string
+
+// The forms of options. The texts of the others are those of the API's types.
+const (
+	Plain  Form = ""
+	Time   Form = "time"   // what stdlib.ParseMoment reads; Lua gets milliseconds
+	CSV    Form = "csv"    // a file of that kind; Lua gets its rows
+	File   Form = "file"   // a path; the recipe may read and write this file
+	Folder Form = "folder" // a path; the recipe may read and write what is in it
+)
+
 // Option is one option of a recipe. In Lua its name is written with underscores,
 // on the command line with hyphens.
 type Option struct {
-	Name     string
-	Type     catalog.Type
-	Time     bool // what stdlib.ParseMoment reads; Lua gets milliseconds
+	Name string
+	Type catalog.Type // String unless the form is Plain
+	Form Form
+	// Columns are the columns that a CSV file must have.
+	Columns  []string
 	Required bool
 	Default  lua.LValue // LNil for none
 	Help     string
@@ -61,8 +91,8 @@ func (o *Option) Flag() string { return strings.ReplaceAll(o.Name, "_", "-") }
 
 // TypeName is the option's type as help shows it.
 func (o *Option) TypeName() string {
-	if o.Time {
-		return "time"
+	if o.Form != Plain {
+		return string(o.Form)
 	}
 	return o.Type.String()
 }
@@ -98,11 +128,17 @@ func Declare(ctx context.Context, name string, source []byte) (*Declaration, err
 // differs says in which field another declaration differs, or returns nil.
 func (d *Declaration) differs(other *Declaration) error {
 	same := map[string]bool{
-		"name":    d.Name == other.Name,
-		"summary": d.Summary == other.Summary,
-		"effect":  d.Effect == other.Effect,
-		"needs":   d.Restricted == other.Restricted && slices.Equal(d.Needs, other.Needs),
-		"options": slices.EqualFunc(d.Options, other.Options, sameOption),
+		"name":     d.Name == other.Name,
+		"summary":  d.Summary == other.Summary,
+		"effect":   d.Effect == other.Effect,
+		"needs":    d.Restricted == other.Restricted && slices.Equal(d.Needs, other.Needs),
+		"works_on": d.WorksOn == other.WorksOn,
+		"since":    d.Since == other.Since,
+		"author":   d.Author == other.Author,
+		"licence":  d.Licence == other.Licence,
+		"homepage": d.Homepage == other.Homepage,
+		"example":  d.Example == other.Example,
+		"options":  slices.EqualFunc(d.Options, other.Options, sameOption),
 	}
 	for _, field := range fields {
 		if !same[field] {
@@ -113,7 +149,7 @@ func (d *Declaration) differs(other *Declaration) error {
 }
 
 func sameOption(a, b Option) bool {
-	return a.Name == b.Name && reflect.DeepEqual(a.Type, b.Type) && a.Time == b.Time &&
+	return a.Name == b.Name && reflect.DeepEqual(a.Type, b.Type) && a.Form == b.Form && slices.Equal(a.Columns, b.Columns) &&
 		a.Required == b.Required && a.Help == b.Help && sameDefault(a.Default, b.Default)
 }
 

@@ -45,7 +45,28 @@ func (d *Declaration) Help() string {
 	if len(d.Through) > 0 {
 		fmt.Fprintf(&out, "\nand through them: %s", strings.Join(d.Through, ", "))
 	}
-	out.WriteString("\n")
+	out.WriteString("\n" + d.about())
+	return out.String()
+}
+
+// about says where the recipe works, and where it comes from.
+func (d *Declaration) about() string {
+	var out strings.Builder
+	switch d.WorksOn {
+	case OnSynapse:
+		out.WriteString("works on: servers where Synapse logs people in\n")
+	case OnMAS:
+		out.WriteString("works on: servers where the Matrix Authentication Service logs people in\n")
+	case OnBoth:
+		out.WriteString("works on: servers where Synapse or the Matrix Authentication Service logs people in\n")
+	}
+	for _, fact := range []struct{ name, text string }{
+		{"needs Synapse", d.Since}, {"author", d.Author}, {"licence", d.Licence}, {"homepage", d.Homepage}, {"example", d.Example},
+	} {
+		if fact.text != "" {
+			fmt.Fprintf(&out, "%s: %s\n", fact.name, terminal.CleanLine(fact.text))
+		}
+	}
 	return out.String()
 }
 
@@ -54,8 +75,14 @@ func (o *Option) help() string {
 	if o.Required {
 		notes = append(notes, "required")
 	}
+	if len(o.Columns) > 0 {
+		notes = append(notes, "columns "+strings.Join(o.Columns, ", "))
+	}
 	if o.Default != lua.LNil {
 		notes = append(notes, "default "+shown(o.Default))
+	}
+	if o.Default == lua.LTrue {
+		notes = append(notes, fmt.Sprintf("--%s=false switches it off", o.Flag()))
 	}
 	return fmt.Sprintf("  --%-22s %s\n", o.Flag(), terminal.CleanLine(o.Help+" ("+strings.Join(notes, "; ")+")"))
 }

@@ -11,7 +11,6 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
-	"synlua/runtime/spell"
 )
 
 // ErrHelp is what Parse returns for --help.
@@ -66,14 +65,16 @@ func (d *Declaration) raw(args []string) (map[string]*rawValue, error) {
 	raw := map[string]*rawValue{}
 	for i := range d.Options {
 		o := &d.Options[i]
-		raw[o.Name] = &rawValue{boolean: o.Type.Kind == catalog.Boolean && !o.Time}
+		raw[o.Name] = &rawValue{boolean: o.Type.Kind == catalog.Boolean}
 		flag := flags.VarPF(raw[o.Name], o.Flag(), "", o.Help)
 		if raw[o.Name].boolean {
 			flag.NoOptDefVal = "true"
 		}
 	}
-	if err := flags.Parse(args); err != nil {
-		return nil, d.flagError(err)
+	if err := ParseFlags(flags, args, ""); errors.Is(err, ErrHelp) {
+		return nil, ErrHelp
+	} else if err != nil {
+		return nil, d.usage("%v", err)
 	}
 	if flags.NArg() > 0 {
 		return nil, d.usage("%q belongs to no option", flags.Arg(0))
@@ -93,22 +94,6 @@ func (d *Declaration) sameOptions(names, args, others []string) bool {
 
 func (d *Declaration) usage(format string, args ...any) error {
 	return &UsageError{d.typed(), fmt.Sprintf(format, args...)}
-}
-
-func (d *Declaration) flagError(err error) error {
-	if errors.Is(err, pflag.ErrHelp) {
-		return ErrHelp
-	}
-	var unknown *pflag.NotExistError
-	if !errors.As(err, &unknown) {
-		return d.usage("%v", err)
-	}
-	name := strings.TrimLeft(unknown.GetSpecifiedName(), "-")
-	var flags []string
-	for i := range d.Options {
-		flags = append(flags, d.Options[i].Flag())
-	}
-	return d.usage("there is no option --%s%s", name, spell.DidYouMeanOption(name, flags, ""))
 }
 
 // rawValue collects the texts of an option, which may be given several times.
@@ -137,11 +122,14 @@ func (o *Option) value(raw *rawValue, in Input) (lua.LValue, error) {
 	if len(raw.given) > 1 {
 		return nil, errors.New("given more than once")
 	}
-	if o.Time {
-		return scalar(catalog.Type{Kind: catalog.TimestampMS}, raw.given[0], in)
+	if (o.Required || o.Form != Plain) && raw.given[0] == "" {
+		return nil, errors.New("this option is empty")
 	}
-	if o.Required && raw.given[0] == "" {
-		return nil, errors.New("this option is required, and is empty")
+	switch o.Form {
+	case Time:
+		return scalar(catalog.Type{Kind: catalog.TimestampMS}, raw.given[0], in)
+	case CSV:
+		return o.rows(raw.given[0], in)
 	}
 	return scalar(o.Type, raw.given[0], in)
 }

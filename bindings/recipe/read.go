@@ -3,6 +3,7 @@ package recipe
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 )
 
 // fields are what a declaration can say.
-var fields = []string{"name", "summary", "effect", "needs", "options"}
+var fields = []string{"name", "summary", "effect", "needs", "works_on", "since", "author", "licence", "homepage", "example", "options"}
 
 // read turns the table given to recipe.start into a Declaration.
 func read(v lua.LValue) (*Declaration, error) {
@@ -25,11 +26,17 @@ func read(v lua.LValue) (*Declaration, error) {
 	if err := knownKeys(t, 0, fields...); err != nil {
 		return nil, err
 	}
-	d := &Declaration{Name: text(t, "name"), Summary: text(t, "summary")}
+	d := &Declaration{
+		Name: text(t, "name"), Summary: text(t, "summary"), WorksOn: Kind(text(t, "works_on")), Since: text(t, "since"),
+		Author: text(t, "author"), Licence: text(t, "licence"), Homepage: text(t, "homepage"), Example: text(t, "example"),
+	}
 	if d.Name == "" || d.Summary == "" {
 		return nil, errors.New("name and summary are required strings")
 	}
-	var err error
+	err := d.checkTexts(t)
+	if err != nil {
+		return nil, err
+	}
 	if d.Effect, err = catalog.ParseEffect(text(t, "effect")); err != nil {
 		return nil, err
 	}
@@ -38,6 +45,27 @@ func read(v lua.LValue) (*Declaration, error) {
 	}
 	d.Options, err = readOptions(t.RawGetString("options"))
 	return d, err
+}
+
+// version is how since is written.
+var version = regexp.MustCompile(`^[0-9]+(\.[0-9]+)+$`)
+
+// checkTexts refuses what is no text, and texts that say nothing.
+func (d *Declaration) checkTexts(t *lua.LTable) error {
+	for _, name := range []string{"works_on", "since", "author", "licence", "homepage", "example"} {
+		if v := t.RawGetString(name); v != lua.LNil && v.Type() != lua.LTString {
+			return fmt.Errorf("%s is a string", name)
+		}
+	}
+	switch d.WorksOn {
+	case "", OnBoth, OnSynapse, OnMAS:
+	default:
+		return fmt.Errorf("works_on: one of %q, %q and %q expected, got %q", OnSynapse, OnMAS, OnBoth, string(d.WorksOn))
+	}
+	if d.Since != "" && !version.MatchString(d.Since) {
+		return fmt.Errorf("since: a version of Synapse such as \"1.119\" expected, got %q", d.Since)
+	}
+	return nil
 }
 
 // needs reads the list of functions. Anything but such a list is refused, since the recipe
@@ -90,7 +118,7 @@ func readOption(v lua.LValue) (Option, error) {
 		return Option{}, errors.New("a table expected, such as { \"users\", \"list\", help = \"…\" }")
 	}
 	o := Option{Help: text(t, "help"), Default: t.RawGetString("default")}
-	if err := knownKeys(t, 2, "help", "required", "default", "values"); err != nil {
+	if err := knownKeys(t, 2, "help", "required", "default", "values", "columns"); err != nil {
 		return o, err
 	}
 	name, ok := luavalue.At(t, 1).(lua.LString)
@@ -105,6 +133,9 @@ func readOption(v lua.LValue) (Option, error) {
 		return o, fmt.Errorf("%s: required is true or false", o.Name)
 	}
 	if err := o.readType(luavalue.At(t, 2), t.RawGetString("values")); err != nil {
+		return o, fmt.Errorf("%s: %w", o.Name, err)
+	}
+	if err := o.readColumns(t.RawGetString("columns")); err != nil {
 		return o, fmt.Errorf("%s: %w", o.Name, err)
 	}
 	if err := o.checkDefault(); err != nil {
@@ -125,9 +156,14 @@ func (o *Option) readType(v, values lua.LValue) error {
 	}
 	word, ok := v.(lua.LString)
 	if !ok {
-		return errors.New("the type is missing: a word such as \"string\", \"integer\", \"boolean\", \"time\" or \"list\"")
+		return errors.New("the type is missing: a word such as \"string\", \"integer\", \"boolean\", \"time\", \"list\", \"csv\" or \"file\"")
 	}
-	if o.Time = word == "time" || word == "timestamp_ms"; o.Time {
+	switch form := Form(word); form {
+	case Time, CSV, File, Folder:
+		o.Form, o.Type = form, catalog.Type{Kind: catalog.String}
+		return nil
+	case "timestamp_ms":
+		o.Form, o.Type = Time, catalog.Type{Kind: catalog.String}
 		return nil
 	}
 	var err error
@@ -141,6 +177,25 @@ func (o *Option) readType(v, values lua.LValue) error {
 		return fmt.Errorf("an option cannot be of the type %q", string(word))
 	}
 	return err
+}
+
+// readColumns reads the names of the columns that a CSV file must have.
+func (o *Option) readColumns(v lua.LValue) error {
+	if v == lua.LNil {
+		return nil
+	}
+	t, ok := v.(*lua.LTable)
+	if !ok || luavalue.Length(t) < 1 || o.Form != CSV {
+		return errors.New("columns is a list of names, for an option of the type \"csv\"")
+	}
+	for i := 1; i <= luavalue.Len(t); i++ {
+		name, ok := luavalue.At(t, i).(lua.LString)
+		if !ok || name == "" {
+			return errors.New("columns is a list of names")
+		}
+		o.Columns = append(o.Columns, string(name))
+	}
+	return nil
 }
 
 func (o *Option) readValues(v, values lua.LValue) error {

@@ -266,6 +266,10 @@ var files = map[string]string{
 	"rooms.txt":    "## old\n##old:x.org\n#a:x.org\n#b:x.org # the second\n#\n!c:x.org ## none",
 	"texts.txt":    "a # b\n# c\n#d",
 	"/tmp/x:1.txt": "@t:x.org",
+	"many.txt":     "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl",
+	"staff.csv":    "\ufeffName;Matrix ID\r\n\"A; \"\"the\"\" one\";@a:x.org\r\n\r\n;\r\n# trainees\r\nC\r\n;@b:x.org\r\n",
+	"wide.csv":     "\xff\xfe\x4e\x00\x61\x00\x6d\x00\x65\x00\x2c\x00\x49\x00\x44\x00\x0a\x00\x4f\x00\x2c\x00\x40\x00\xf6\x00\x3a\x00\x78\x00\x2e\x00\x6f\x00\x72\x00\x67\x00\x0a\x00",
+	"long.csv":     "a\n1\n1,2\n",
 }
 
 // arguments splits a command line at its blanks; ~ stands for a blank in an argument.
@@ -314,6 +318,17 @@ func TestParse(t *testing.T) {
 		{`{"a","list"}`, `--a @texts.txt`, `{"a":["a # b"]}`},
 		{`{"a","list of user_id"}`, `--a @./@a:x.org`, `{"a":["@file:x.org"]}`},
 		{`{"a","list of user_id"}`, `--a @/tmp/x:1.txt`, `{"a":["@t:x.org"]}`},
+		{`{"a","list"}`, `--a @wide.txt`, `{"a":["a"]}`},
+		{`{"a","list"}`, `--a @latin-1:latin.txt`, `{"a":["é"]}`},
+		{`{"a","list of user_id"}`, `--a @staff.csv#matrix~id`, `{"a":["@a:x.org","@b:x.org"]}`},
+		{`{"a","list of user_id"}`, `--a @utf-16:wide.csv#ID`, `{"a":["@ö:x.org"]}`},
+		{`{"a","csv"}`, `--a staff.csv`, `{"a":[{"Matrix ID":"@a:x.org","Name":"A; \"the\" one","line":2},` +
+			`{"Matrix ID":"","Name":"C","line":6},{"Matrix ID":"@b:x.org","Name":"","line":7}]}`},
+		{`{"a","csv",columns={"name"}}`, `--a @staff.csv`, `{"a":[{"Matrix ID":"@a:x.org","line":2,"name":"A; \"the\" one"},` +
+			`{"Matrix ID":"","line":6,"name":"C"},{"Matrix ID":"@b:x.org","line":7,"name":""}]}`},
+		{`{"a","csv"}`, ``, `{"a":"none"}`},
+		{`{"a","file"}`, `--a out.csv`, `{"a":"out.csv"}`},
+		{`{"a","folder",default="out"}`, ``, `{"a":"out"}`},
 	} {
 		values, err := declare(t, with(c.options)).Parse(arguments(c.args), input(files))
 		if err != nil {
@@ -334,7 +349,14 @@ func TestParseRefuses(t *testing.T) {
 		{``, `x`, `"x" belongs to no option`},
 		{`{"a","boolean"}`, `--a false`, `"false" belongs to no option`},
 		{`{"a","boolean"}`, `--a=maybe`, `--a: "maybe" is neither true nor false`},
-		{`{"a","string"}`, `--a`, "--a"},
+		{`{"a","string"}`, `--a`, "--a needs a value"},
+		{`{"a","string"}`, `--=x`, `"--=x" is no option: write --NAME or --NAME=VALUE`},
+		{`{"users","string"}`, `-users x`, "there is no option -users, did you mean --users?"},
+		{`{"a","boolean",default=true}`, `--no-a`, "there is no option --no-a: --a=false switches it off"},
+		{`{"list","string"}`, `--no-list`, "there is no option --no-list, did you mean --list?"},
+		{``, `--dry-run`, "there is no option --dry-run: without --apply every run of a script is a dry run (see"},
+		{``, `--dryrun=true`, "there is no option --dryrun: without --apply every run"},
+		{``, `-n`, "there is no option -n: without --apply every run"},
 		{`{"a","string"}`, `--a x --a y`, "--a: given more than once"},
 		{`{"a","string",required=true,help="who"}`, ``, "--a: this option is required: who"},
 		{`{"a","integer"}`, `--a 1.5`, `--a: "1.5" is no whole number from 0 to 2^53`},
@@ -351,13 +373,21 @@ func TestParseRefuses(t *testing.T) {
 		{`{"a","list of user_id"}`, `--a @a:x.org,b`, `--a: "b" is no user id`},
 		{`{"a","list of user_id"}`, `--a @bad.txt`, `--a: bad.txt, line 3: "b" is no user id`},
 		{`{"a","list of user_id"}`, `--a @missing.txt`, "missing.txt"},
-		{`{"a","list"}`, `--a @latin.txt`, `latin.txt: it is no UTF-8: line 1 has the byte 0xE9, which is "é" in Latin-1 (Windows-1252): save it as UTF-8`},
-		{`{"a","list"}`, `--a @wide.txt`, `wide.txt: it is UTF-16, which programs call "Unicode": save it as UTF-8`},
+		{`{"a","list"}`, `--a @latin.txt`, `latin.txt: it is no UTF-8: line 1 has the byte 0xE9, which is "é" in Latin-1 (Windows-1252): if it is, write latin-1:latin.txt, else save it as UTF-8`},
 		{`{"a","list of room_alias"}`, `--a @half.txt`, `half.txt, line 2: "#general" is no room alias`},
 		{`{"a","list"}`, `--a @nothing.txt`, "--a: the list is empty"},
 		{`{"a","list"}`, `--a @comments.txt`, "--a: the list is empty"},
 		{`{"a","list"}`, `--a @empty.txt`, "--a: the list is empty"},
 		{`{"a","list"}`, `--a ,`, "--a: the list is empty"},
+		{`{"a","list of user_id"}`, `--a a,@b:x.org,c`, "--a: \"a\" is no user id such as @alice:example.org\n\"c\" is no user id"},
+		{`{"a","list of user_id"}`, `--a @many.txt`, "many.txt, line 10: \"j\" is no user id such as @alice:example.org\nand 2 more"},
+		{`{"a","list of user_id"}`, `--a @staff.csv`, `staff.csv begins with "Name;Matrix ID", so it is a CSV file: say which column, as in @staff.csv#user_id`},
+		{`{"a","list of user_id"}`, `--a @staff.csv#user`, `staff.csv has no column "user"; there are: Name, Matrix ID`},
+		{`{"a","csv"}`, `--a @latin.txt`, `write latin-1:latin.txt`},
+		{`{"a","csv",columns={"mail"}}`, `--a staff.csv`, `--a: staff.csv has no column "mail"; there are: Name, Matrix ID`},
+		{`{"a","csv"}`, `--a long.csv`, `--a: long.csv: line 3 has 2 cells, the heading has 1`},
+		{`{"a","csv"}`, `--a nowhere.csv`, `nowhere.csv`},
+		{`{"a","file"}`, `--a=`, "--a: this option is empty"},
 	} {
 		_, err := declare(t, with(c.options)).Parse(arguments(c.args), input(files))
 		var usage *recipe.UsageError
@@ -367,11 +397,40 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
+func TestDeclareReadsWhereARecipeComesFrom(t *testing.T) {
+	d := declare(t, `local recipe = require "recipe"
+		recipe.start { name = "join", summary = "Join users", effect = "read", works_on = "both", since = "1.119",
+			author = "Ann\n", licence = "CC0", homepage = "https://example.org", example = "synlua run join --a x" }`)
+	if d.WorksOn != recipe.OnBoth || d.Since != "1.119" || d.Licence != "CC0" {
+		t.Errorf("read %+v", d)
+	}
+	const want = "works on: servers where Synapse or the Matrix Authentication Service logs people in\nneeds Synapse: 1.119\n" +
+		"author: Ann\\n\nlicence: CC0\nhomepage: https://example.org\nexample: synlua run join --a x\n"
+	if help := d.Help(); !strings.HasSuffix(help, want) {
+		t.Errorf("the help ends with\n%s\nwant\n%s", help, want)
+	}
+	for fields, want := range map[string]string{
+		`works_on = "dendrite"`:                            `works_on: one of "synapse", "mas" and "both" expected, got "dendrite"`,
+		`since = "new"`:                                    `since: a version of Synapse such as "1.119" expected, got "new"`,
+		`author = { "Ann" }`:                               "author is a string",
+		`options = { { "a", "csv", columns = {} } }`:       "a: columns is a list of names",
+		`options = { { "a", "string", columns = {"x"} } }`: `a: columns is a list of names, for an option of the type "csv"`,
+		`options = { { "a", "csv", default = "x.csv" } }`:  "a: default: a file that is read has no default",
+	} {
+		_, err := recipe.Declare(t.Context(), "test.lua", []byte(`local recipe = require "recipe"
+			recipe.start { name = "r", summary = "s", effect = "read", `+fields+` }`))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", fields, err, want)
+		}
+	}
+}
+
 func TestHelp(t *testing.T) {
 	d := declare(t, `require("recipe").start { name = "join", summary = "Join users", effect = "change", needs = { "synapse.users.get" }, options = {
 		{ "users", "list of user_id", required = true, help = "who" },
 		{ "rooms", "list", default = { "#a:b", "#c:d" }, help = "where" },
-		{ "since", "time", default = "90d", help = "from when" } } }`)
+		{ "since", "time", default = "90d", help = "from when" },
+		{ "ask_first", "boolean", default = true, help = "ask them" } } }`)
 	for _, args := range [][]string{{"--help"}, {"-h"}, {"--users", "@a:b", "--help"}} {
 		if _, err := d.Parse(args, input(nil)); !errors.Is(err, recipe.ErrHelp) {
 			t.Errorf("%q gives %v", args, err)
@@ -385,6 +444,7 @@ options
   --users                  who (list of user_id; required)
   --rooms                  where (list of string; default #a:b,#c:d)
   --since                  from when (time; default 90d)
+  --ask-first              ask them (boolean; default true; --ask-first=false switches it off)
 
 effect: change; without --apply nothing is sent, and each change is shown
 may call: synapse.users.get

@@ -26,12 +26,25 @@ type Run struct {
 	// Out takes the lines of items that went well, Skipped those of items that were left as
 	// they are, and Err those of failures. The newline is not part of the text.
 	Out, Skipped, Err func(line string)
+	// ShowsSkipped says that Skipped shows its lines. Where it does not, the closing sentence
+	// says that -v does.
+	ShowsSkipped bool
+	// SentBefore says why nothing is left to do for the item that a dry run is at, since the run
+	// that is resumed has done it; "" if something is left. ctx is that of the worker. nil is
+	// for a run that resumes none.
+	SentBefore func(ctx context.Context) string
 	// Earlier returns the id of the last run that sent changes with the same recipe and
 	// server, and with arguments that are the same as those of this run, or "".
 	Earlier func(ctx context.Context, same func(earlier, now []string) bool) (string, error)
+	// Resumes says whether this run goes on with one that was not finished.
+	Resumes bool
 	// Fatal says whether no further item can succeed after a Go error, such as a token that
 	// the server no longer knows. recipe.fail then ends the run.
 	Fatal func(error) bool
+	// Issuer returns the issuer of the service that logs people in for the server, or "".
+	// Outdated returns the version of the server's Synapse if it is older than another, else "".
+	Issuer   func(context.Context) (string, error)
+	Outdated func(ctx context.Context, than string) (has string, err error)
 	// Pool runs the loops of the script.
 	Pool *workers.Pool
 	// End ends the context of the run, so that no script can go on after a recipe.start of
@@ -57,6 +70,10 @@ func (r *Run) Module() host.Module {
 				L.Push(lua.LBool(r.DryRun()))
 				return 1
 			},
+			"resumes": func(L *lua.LState) int {
+				L.Push(lua.LBool(r.Resumes))
+				return 1
+			},
 			"earlier_run": func(L *lua.LState) int { return r.earlierRun(h, L) },
 			"nearest":     nearest,
 		})
@@ -76,6 +93,9 @@ func (r *Run) start(h *host.Host, L *lua.LState) int {
 	if err := r.Declaration.differs(d); err != nil {
 		r.refuse(h, L, declaresOther(err))
 	}
+	if err := r.checkServer(h, L); err != nil {
+		r.refuse(h, L, err)
+	}
 	opts := L.CreateTable(0, len(r.Values))
 	for name, v := range r.Values {
 		if v != lua.LNil {
@@ -85,6 +105,42 @@ func (r *Run) start(h *host.Host, L *lua.LState) int {
 	opts.Metatable = r.strict(h)
 	L.Push(opts)
 	return 1
+}
+
+// checkServer refuses a server on which the recipe does not work.
+func (r *Run) checkServer(h *host.Host, L *lua.LState) (err error) {
+	d, ctx := r.Declaration, host.Context(L)
+	h.Unlocked(L, func() {
+		if d.WorksOn == OnSynapse || d.WorksOn == OnMAS {
+			var issuer string
+			if issuer, err = r.Issuer(ctx); err == nil {
+				err = d.checkKind(issuer)
+			}
+		}
+		if d.Since != "" && err == nil {
+			var has string
+			if has, err = r.Outdated(ctx, d.Since); has != "" {
+				err = &ServerError{fmt.Sprintf("%s needs Synapse %s or newer; this server has %s", d.Name, d.Since, has)}
+			}
+		}
+	})
+	return err
+}
+
+// ServerError says that a recipe does not work on a server.
+type ServerError struct{ Problem string }
+
+func (e *ServerError) Error() string { return e.Problem }
+
+func (d *Declaration) checkKind(issuer string) error {
+	switch {
+	case d.WorksOn == OnSynapse && issuer != "":
+		return &ServerError{fmt.Sprintf("%s works where Synapse logs people in; on this server the Matrix Authentication Service at %s does",
+			d.Name, issuer)}
+	case d.WorksOn == OnMAS && issuer == "":
+		return &ServerError{d.Name + " works where the Matrix Authentication Service logs people in; on this server Synapse does"}
+	}
+	return nil
 }
 
 // strict makes a misspelt option an error, where Lua would give nil.
@@ -134,10 +190,24 @@ var errNotFound = declarationErrorf("recipe.start was not found when the script 
 	"write it as a statement of its own, outside of functions and conditions: local opts = recipe.start { … }")
 
 func (r *Run) ok(h *host.Host, L *lua.LState) int {
+	if why := r.sentBefore(host.Context(L)); why != "" {
+		text := line(h, L, "skipped")
+		r.skipped++
+		r.Skipped(text + "; " + why)
+		return 0
+	}
 	text := line(h, L, r.doneWord())
 	r.done++
 	r.Out(text)
 	return 0
+}
+
+// sentBefore asks SentBefore, which forgets the changes of the item then.
+func (r *Run) sentBefore(ctx context.Context) string {
+	if r.SentBefore == nil {
+		return ""
+	}
+	return r.SentBefore(ctx)
 }
 
 // doneWord begins the line of an item that went well.
@@ -150,6 +220,7 @@ func (r *Run) doneWord() string {
 
 func (r *Run) skip(h *host.Host, L *lua.LState) int {
 	text := line(h, L, "skipped")
+	r.sentBefore(host.Context(L))
 	r.skipped++
 	r.Skipped(text)
 	return 0
@@ -162,6 +233,7 @@ func (r *Run) fail(h *host.Host, L *lua.LState) int {
 		L.Error(L.Get(2), 0)
 	}
 	text := line(h, L, "failed")
+	r.sentBefore(host.Context(L))
 	r.failed++
 	r.Err(text)
 	return 0
@@ -174,10 +246,16 @@ func (r *Run) items(h *host.Host, L *lua.LState) int {
 	return r.Pool.Run(h, L, workers.Loop{
 		Name:    "recipe.items",
 		InOrder: r.DryRun(), // so that two dry runs can be compared
-		Done: func(item string, results []lua.LValue) {
+		Note:    r.sentBefore,
+		Done: func(item string, results []lua.LValue, sentBefore string) {
 			if !lua.LVAsBool(first(results)) && len(results) > 1 && results[1] != lua.LNil {
 				r.skipped++
 				r.Skipped(itemLine("skipped", item, results[1]))
+				return
+			}
+			if sentBefore != "" {
+				r.skipped++
+				r.Skipped(itemLine("skipped", item, first(results)) + "; " + sentBefore)
 				return
 			}
 			r.done++
@@ -291,6 +369,12 @@ func line(h *host.Host, L *lua.LState, word string) string {
 // another item.
 func inLine(word, text string) string { return fmt.Sprintf("%-7s %s", word, terminal.CleanLine(text)) }
 
+// Done is how many items were done, or would be.
+func (r *Run) Done() int { return r.done }
+
+// Skips is how many items were left as they are.
+func (r *Run) Skips() int { return r.skipped }
+
 // Failed is how many items failed.
 func (r *Run) Failed() int { return r.failed }
 
@@ -308,10 +392,21 @@ func (r *Run) Summary() string {
 		parts = append(parts, fmt.Sprintf("%d %s", r.done, word))
 	}
 	if r.skipped > 0 {
-		parts = append(parts, fmt.Sprintf("%d skipped", r.skipped))
+		parts = append(parts, fmt.Sprintf("%d skipped", r.skipped)+r.whoListsSkipped())
 	}
 	if r.failed > 0 {
 		parts = append(parts, fmt.Sprintf("%d failed", r.failed))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// whoListsSkipped says how to see which items were skipped, if that was not shown.
+func (r *Run) whoListsSkipped() string {
+	switch {
+	case r.ShowsSkipped:
+		return ""
+	case r.skipped == 1:
+		return " (-v shows it)"
+	}
+	return " (-v shows them)"
 }

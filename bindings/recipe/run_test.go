@@ -69,12 +69,12 @@ func TestItemsAreCounted(t *testing.T) {
 	}
 	wantText(t, strings.Join(c.out, "\n"), "done    @a:b: joined\ndone    @c:d\nskipped @e:f: is there already")
 	wantText(t, strings.Join(c.err, "\n"), "failed  @g:h: no such user")
-	wantText(t, c.Summary(), "2 done, 1 skipped, 1 failed")
+	wantText(t, c.Summary(), "2 done, 1 skipped (-v shows it), 1 failed")
 	if c.Failed() != 1 {
 		t.Errorf("%d failed", c.Failed())
 	}
 	c.Run.Fail("@i:j", errors.New("late"))
-	wantText(t, c.Summary(), "2 done, 1 skipped, 2 failed")
+	wantText(t, c.Summary(), "2 done, 1 skipped (-v shows it), 2 failed")
 	wantText(t, c.err[1], "failed  @i:j: late")
 }
 
@@ -84,7 +84,23 @@ func TestItemsOfADryRunAreCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantText(t, c.out[0], "would   @a:b: joined")
-	wantText(t, c.Summary(), "2 would be done, 1 skipped, 1 failed")
+	wantText(t, c.Summary(), "2 would be done, 1 skipped (-v shows it), 1 failed")
+}
+
+func TestWhatTheResumedRunHasDoneIsSkipped(t *testing.T) {
+	var asked int
+	c := &counted{}
+	c.SentBefore = func(context.Context) string {
+		if asked++; asked%2 == 1 {
+			return "sent already"
+		}
+		return ""
+	}
+	if err := c.execute(t, false, `recipe.ok("a", "join") recipe.ok("b", "join") recipe.items({ "c", "d" }, function() return "join" end, { workers = 1 })`); err != nil {
+		t.Fatal(err)
+	}
+	wantText(t, strings.Join(c.out, "|"), "skipped a: join; sent already|would   b: join|skipped c: join; sent already|would   d: join")
+	wantText(t, c.Summary(), "2 would be done, 2 skipped (-v shows them)")
 }
 
 func TestARunWithoutItemsHasNoSummary(t *testing.T) {
@@ -127,7 +143,34 @@ func TestItemsTakeWhatTheFunctionReturns(t *testing.T) {
 	if len(c.err) < 5 || !strings.HasPrefix(c.err[3], "  at ") {
 		t.Errorf("only a fault of the script has a traceback: %q", c.err)
 	}
-	wantText(t, c.Summary(), "4 done, 2 skipped, 3 failed")
+	wantText(t, c.Summary(), "4 done, 2 skipped (-v shows them), 3 failed")
+}
+
+func TestARecipeRunsOnlyWhereItWorks(t *testing.T) {
+	source := func(fields string) string {
+		return `local recipe = require "recipe" recipe.start { name = "r", summary = "s", effect = "read", ` + fields + ` } recipe.ok("ran")`
+	}
+	for _, tt := range []struct{ fields, issuer, has, want string }{
+		{``, "https://mas", "1.100", ""},
+		{`works_on = "both"`, "https://mas", "", ""},
+		{`works_on = "synapse"`, "", "", ""},
+		{`works_on = "synapse"`, "https://mas", "", "r works where Synapse logs people in; on this server the Matrix Authentication Service at https://mas does"},
+		{`works_on = "mas"`, "https://mas", "", ""},
+		{`works_on = "mas"`, "", "", "r works where the Matrix Authentication Service logs people in; on this server Synapse does"},
+		{`since = "1.120"`, "", "1.119.0", "r needs Synapse 1.120 or newer; this server has 1.119.0"},
+		{`since = "1.120"`, "", "", ""},
+	} {
+		c := &counted{Run: recipe.Run{Declaration: declare(t, source(tt.fields))}}
+		c.Issuer = func(context.Context) (string, error) { return tt.issuer, nil }
+		c.Outdated = func(context.Context, string) (string, error) { return tt.has, nil }
+		err := c.execute(t, true, strings.TrimPrefix(source(tt.fields), `local recipe = require "recipe" `))
+		if tt.want == "" && (err != nil || len(c.out) != 1) {
+			t.Errorf("%+v: %v, %q", tt, err, c.out)
+		}
+		if refused := new(recipe.ServerError); tt.want != "" && (!errors.As(err, &refused) || refused.Error() != tt.want || len(c.out) > 0) {
+			t.Errorf("%+v: %v, %q", tt, err, c.out)
+		}
+	}
 }
 
 func TestAFatalErrorEndsTheItems(t *testing.T) {

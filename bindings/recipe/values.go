@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/runtime/luavalue"
+	"synlua/runtime/spell"
 	"synlua/runtime/stdlib"
 )
 
@@ -48,7 +50,10 @@ func (o *Option) checkDefault() error {
 	if o.Default == lua.LNil {
 		return nil
 	}
-	if o.Time {
+	switch o.Form {
+	case CSV:
+		return errors.New("a file that is read has no default")
+	case Time:
 		switch o.Default.(type) {
 		case lua.LString, lua.LNumber:
 			return nil
@@ -89,17 +94,18 @@ func checkValue(t catalog.Type, v lua.LValue) error {
 // byDefault returns the value of an option that was not given.
 func (o *Option) byDefault(in Input) (lua.LValue, error) {
 	switch {
-	case o.Default == lua.LNil && o.Type.Kind == catalog.Boolean && !o.Time:
+	case o.Default == lua.LNil && o.Type.Kind == catalog.Boolean:
 		return lua.LFalse, nil
-	case o.Time && o.Default != lua.LNil:
+	case o.Form == Time && o.Default != lua.LNil:
 		ms, err := stdlib.ParseMoment(o.Default.String(), in.Now, in.Zone)
 		return lua.LNumber(ms), err
 	}
 	return o.Default, nil
 }
 
-// list reads a list: items between commas, @FILE for a file with one item a line, - for
-// standard input. Duplicates are dropped, and of a file blank lines and comments too.
+// list reads a list: items between commas, @FILE for a file with one item a line,
+// @FILE#COLUMN for a column of a CSV file, - for standard input. Duplicates are dropped, and of
+// a file blank lines and comments too.
 func (o *Option) list(given []string, in Input) (lua.LValue, error) {
 	list := luavalue.NewArray(0)
 	seen := map[string]bool{}
@@ -108,21 +114,49 @@ func (o *Option) list(given []string, in Input) (lua.LValue, error) {
 		if err != nil {
 			return nil, err
 		}
+		var wrong problems
 		for _, item := range items {
 			v, err := scalar(*o.Type.Elem, item.text, in)
 			if err != nil {
-				return nil, fmt.Errorf("%s%w", item.where, err)
+				wrong.add(fmt.Errorf("%s%w", item.where, err))
+				continue
 			}
 			if !seen[item.text] {
 				seen[item.text] = true
 				luavalue.Append(list, v)
 			}
 		}
+		if err := wrong.all(); err != nil {
+			return nil, err
+		}
 	}
 	if luavalue.Len(list) == 0 {
 		return nil, errors.New("the list is empty")
 	}
 	return list, nil
+}
+
+// problems collects what is wrong with a list, so that nobody has to run a recipe once for
+// each line of a file.
+type problems []error
+
+const mostProblems = 10
+
+func (p *problems) add(err error) { *p = append(*p, err) }
+
+// all is one error for all of them, or nil.
+func (p problems) all() error {
+	if len(p) < 2 {
+		return errors.Join(p...)
+	}
+	var out strings.Builder
+	for _, err := range p[:min(len(p), mostProblems)] {
+		out.WriteString("\n" + err.Error())
+	}
+	if more := len(p) - mostProblems; more > 0 {
+		fmt.Fprintf(&out, "\nand %d more", more)
+	}
+	return errors.New(out.String()[1:])
 }
 
 type listItem struct{ text, where string }
@@ -138,12 +172,12 @@ func (o *Option) items(text string, in Input) ([]listItem, error) {
 		}
 		return items, nil
 	}
-	content, err := in.ReadFile(path)
+	if path, column, ok := strings.Cut(path, "#"); ok {
+		return columnOf(path, column, in)
+	}
+	text, path, err := readText(path, in)
 	if err != nil {
 		return nil, err
-	}
-	if text, err = stdlib.ReadText(string(content), ""); err != nil {
-		return nil, fmt.Errorf("%s: %w: save it as UTF-8", path, err)
 	}
 	var items []listItem
 	for i, line := range strings.Split(text, "\n") {
@@ -151,7 +185,107 @@ func (o *Option) items(text string, in Input) ([]listItem, error) {
 			items = append(items, listItem{item, fmt.Sprintf("%s, line %d: ", path, i+1)})
 		}
 	}
+	return items, o.checkNoSheet(items, path)
+}
+
+// checkNoSheet tells a CSV file, of which a column is meant, from a list.
+func (o *Option) checkNoSheet(items []listItem, path string) error {
+	if len(items) == 0 || !strings.ContainsAny(items[0].text, ";\t,") || o.Type.Elem.CheckText(items[0].text) == nil {
+		return nil
+	}
+	return fmt.Errorf("%s begins with %q, so it is a CSV file: say which column, as in @%s#user_id", path, items[0].text, path)
+}
+
+// readText reads a file in UTF-8, in UTF-16, or in the encoding whose name stands before its
+// path. It returns the path without that.
+func readText(path string, in Input) (text, file string, err error) {
+	encoding, file := stdlib.CutEncoding(path)
+	content, err := in.ReadFile(file)
+	if err != nil {
+		return "", file, err
+	}
+	text, err = stdlib.ReadText(string(content), encoding)
+	var other *stdlib.EncodingError
+	if errors.As(err, &other) {
+		if other.Certain {
+			text, err = stdlib.ReadText(string(content), other.Encoding)
+		} else {
+			err = fmt.Errorf("%w: if it is, write %s:%s, else save it as UTF-8", err, other.Encoding, file)
+		}
+	}
+	if err != nil {
+		err = fmt.Errorf("%s: %w", file, err)
+	}
+	return text, file, err
+}
+
+// columnOf returns the cells of a column of a CSV file that are not empty.
+func columnOf(path, column string, in Input) ([]listItem, error) {
+	sheet, path, err := readSheet(path, in)
+	if err != nil {
+		return nil, err
+	}
+	at := columnIndex(sheet.Columns, column)
+	if at < 0 {
+		return nil, missingColumn(path, column, sheet.Columns)
+	}
+	var items []listItem
+	for i, row := range sheet.Rows {
+		if row[at] != "" {
+			items = append(items, listItem{row[at], fmt.Sprintf("%s, line %d: ", path, sheet.Lines[i])})
+		}
+	}
 	return items, nil
+}
+
+func readSheet(path string, in Input) (sheet *stdlib.Sheet, file string, err error) {
+	text, file, err := readText(path, in)
+	if err != nil {
+		return nil, file, err
+	}
+	if sheet, err = stdlib.ReadSheet(text); err != nil {
+		return nil, file, fmt.Errorf("%s: %w", file, err)
+	}
+	return sheet, file, nil
+}
+
+// columnIndex finds a column by its name, in any case; -1 if there is none.
+func columnIndex(columns []string, name string) int {
+	if i := slices.Index(columns, name); i >= 0 {
+		return i
+	}
+	return slices.IndexFunc(columns, func(c string) bool { return strings.EqualFold(c, strings.TrimSpace(name)) })
+}
+
+func missingColumn(path, name string, columns []string) error {
+	return fmt.Errorf("%s has no column %q%s", path, name,
+		spell.DidYouMean(name, columns, "; there are: "+strings.Join(columns, ", ")))
+}
+
+// rows reads a CSV file: a list of tables by column, each with the line in which it begins.
+// Columns that the recipe asks for have the names that it gives them.
+func (o *Option) rows(path string, in Input) (lua.LValue, error) {
+	sheet, path, err := readSheet(strings.TrimPrefix(path, "@"), in)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range o.Columns {
+		at := columnIndex(sheet.Columns, name)
+		if at < 0 {
+			return nil, missingColumn(path, name, sheet.Columns)
+		}
+		sheet.Columns[at] = name
+	}
+	list := luavalue.NewArray(len(sheet.Rows))
+	for i, cells := range sheet.Rows {
+		row := luavalue.NewTable(len(cells) + 1)
+		row.RawSetString("line", lua.LNumber(sheet.Lines[i]))
+		for j, column := range sheet.Columns {
+			row.RawSetString(column, lua.LString(cells[j]))
+		}
+		luavalue.Append(list, row)
+	}
+	return list, nil
 }
 
 // withoutComment returns a line of a file without the comment in it. A # begins one at the
@@ -188,6 +322,9 @@ func (o *Option) file(text string) (path string, ok bool) {
 		if ok && strings.HasPrefix(path, start) {
 			return path, true
 		}
+	}
+	if encoding, _ := stdlib.CutEncoding(path); ok && encoding != "" {
+		return path, true
 	}
 	if ok && o.Type.Elem.Kind == catalog.UserID && o.Type.Elem.CheckText(text) == nil {
 		return "", false

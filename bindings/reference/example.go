@@ -261,6 +261,7 @@ var moduleCalls = map[string]string{
 	"recipe.skip":                  `recipe.skip("@alice:example.org", "is locked already")`,
 	"recipe.fail":                  `recipe.fail("@alice:example.org", "is nowhere")`,
 	"recipe.dry_run":               `if recipe.dry_run() then print("nothing is sent") end`,
+	"recipe.resumes":               `if recipe.resumes() then print("goes on") end`,
 	"recipe.earlier_run":           `recipe.earlier_run("users")`,
 	"recipe.nearest":               `recipe.nearest("oidc-gogle", { "oidc-google", "saml" })`,
 	"text.ends_with":               `text.ends_with("users.csv", ".csv")`,

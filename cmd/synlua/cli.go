@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"synlua/bindings/recipe"
 	"synlua/runtime/host"
 	"synlua/runtime/terminal"
 )
@@ -41,6 +42,9 @@ type cli struct {
 	broken bool
 	// prompting says that a person types at the prompt.
 	prompting bool
+
+	// ended is called at the end of a run, for a test of a recipe; nil for nobody.
+	ended func(*recipe.Run, *session)
 
 	// brief is how many lines of one kind a run shows; 0 means all. The demo sets it.
 	brief int

@@ -54,7 +54,7 @@ func (c *cli) dispatch(ctx context.Context, args []string) error {
 	c.printer = c.newPrinter()
 	c.asker = c.newAsker()
 	if c.opts.help {
-		text, err := c.usage(ctx, cmd.name)
+		text, err := c.usageOf(ctx, cmd.name, w.positional)
 		c.explain(text)
 		return err
 	}
@@ -62,6 +62,9 @@ func (c *cli) dispatch(ctx context.Context, args []string) error {
 		return usagef("synlua %s takes no words, but %q is given", cmd.name, w.positional[0])
 	}
 	if err := c.checkOutput(cmd, w); err != nil {
+		return err
+	}
+	if err := c.findResumed(); err != nil {
 		return err
 	}
 	c.patient.Store(cmd.patient)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/x509"
+	"errors"
 	"os"
 	"os/exec"
 	"strings"
@@ -29,6 +30,23 @@ func (c *cli) resolve(context.Context) (account.Connection, error) {
 		File: file, RunCommand: c.runTokenCommand,
 		Store: c.store(), Renew: c.renew, Now: c.now, Say: c.tell,
 	})
+}
+
+// chooseProfileOf chooses the profile for a plan or a run, which names its server and its
+// account, where nobody says which profile is meant and one alone has both.
+func (c *cli) chooseProfileOf(ctx context.Context, what string, h changes.Header) error {
+	if _, err := c.resolve(ctx); !errors.Is(err, account.ErrNoDefault) {
+		return nil // if it is an error, whoever connects meets it again
+	}
+	file, err := account.Load(c.folders.profiles())
+	if err != nil {
+		return connectionError{err}
+	}
+	if name := file.Of(h.Server, h.Account); name != "" {
+		c.opts.profile = name
+		c.printer.Say("with the profile %s, which has the server and the account of %s", name, what)
+	}
+	return nil
 }
 
 // store is where profiles and their secrets are kept.

@@ -188,6 +188,11 @@ func (c *cli) overview() string {
 // topics are all that a search can find.
 func topics(ctx context.Context) ([]reference.Topic, error) {
 	recipes, err := shippedRecipes(ctx)
+	topics := append(recipeTopics(recipes), reference.Topics()...)
+	return append(topics, reference.Topic{Name: languagePage, Summary: languageSummary, Kind: "page", Text: differences.Page()}), err
+}
+
+func recipeTopics(recipes []*recipe.Declaration) []reference.Topic {
 	var topics []reference.Topic
 	for _, d := range recipes {
 		t := reference.Topic{Name: d.Name, Summary: d.Summary, Kind: "recipe", Text: strings.Join(d.Needs, " ")}
@@ -197,8 +202,7 @@ func topics(ctx context.Context) ([]reference.Topic, error) {
 		}
 		topics = append(topics, t)
 	}
-	topics = append(topics, reference.Topics()...)
-	return append(topics, reference.Topic{Name: languagePage, Summary: languageSummary, Kind: "page", Text: differences.Page()}), err
+	return topics
 }
 
 // languagePage is the name of the page about Lua itself.

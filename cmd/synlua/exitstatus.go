@@ -34,7 +34,7 @@ var errTimeout = errors.New("stopped: --timeout is over")
 // exit reports the error that ended the run, and returns the exit status.
 func (c *cli) exit(err error) int {
 	status := statusOf(err)
-	if err == nil || errors.Is(err, errItems) {
+	if err == nil || errors.Is(err, errItems) || errors.Is(err, errTests) || errors.Is(err, errProblems) {
 		return status
 	}
 	if errors.Is(err, host.ErrInterrupted) { // as the person wanted: it is no error of the script
@@ -77,6 +77,7 @@ func statusOf(err error) int {
 	var undeclared *luaapi.ErrNotDeclared
 	var declaration *recipe.DeclarationError
 	var bound *boundError
+	var otherServer *recipe.ServerError
 	var memory *memoryError
 	switch {
 	case err == nil:
@@ -90,7 +91,8 @@ func statusOf(err error) int {
 	case errors.Is(err, errItems):
 		return statusItems
 	case errors.Is(err, changes.ErrNeedsConfirmation), errors.Is(err, changes.ErrNobodyAsked), errors.Is(err, changes.ErrDeclined),
-		errors.Is(err, changes.ErrMaxChanges), errors.As(err, &undeclared), errors.As(err, &declaration), errors.As(err, &bound):
+		errors.Is(err, changes.ErrMaxChanges), errors.As(err, &undeclared), errors.As(err, &declaration), errors.As(err, &bound),
+		errors.As(err, &otherServer):
 		return statusRefused
 	case isConnection(err):
 		return statusConnection

@@ -10,6 +10,9 @@ import (
 	"path/filepath"
 	"sync"
 
+	lua "github.com/yuin/gopher-lua"
+
+	"synlua/bindings/recipe"
 	"synlua/runtime/terminal"
 )
 
@@ -27,6 +30,28 @@ type files struct {
 
 func (c *cli) newFiles() *files {
 	return &files{c: c, read: c.opts.allowRead, write: c.opts.allowWrite, closed: c.closedFolders(), allowed: map[string]bool{}}
+}
+
+// grant allows the files and folders that are named as options of a recipe, whose type says
+// what they are for.
+func (f *files) grant(d *recipe.Declaration, values recipe.Values) error {
+	for i := range d.Options {
+		path, ok := values[d.Options[i].Name].(lua.LString)
+		if !ok {
+			continue
+		}
+		switch d.Options[i].Form {
+		case recipe.Folder:
+			f.read, f.write = append(f.read, string(path)), append(f.write, string(path))
+		case recipe.File:
+			full, err := filepath.Abs(string(path))
+			if err != nil {
+				return err
+			}
+			f.allowed["read "+full], f.allowed["write "+full] = true, true
+		}
+	}
+	return nil
 }
 
 // Open opens a file for reading.

@@ -7,6 +7,7 @@ import (
 
 	"synlua/bindings/changes"
 	"synlua/bindings/recipe"
+	"synlua/runtime/terminal"
 )
 
 // newGate makes the gate for a run's changes. It shows held changes in the report, and asks
@@ -25,10 +26,18 @@ func (c *cli) newGate(l *link, r *runRecord, plan *changes.Plan, rep *report) *c
 	})
 }
 
-// confirm asks before the first request that destroys something.
+// maxRequest is how much of a request a question shows.
+const maxRequest = 400
+
+// confirm asks before the first request that destroys something. How many follow is not known.
 func (c *cli) confirm(ctx context.Context, l *link, ch *changes.Change, sent int) error {
-	question := fmt.Sprintf("%s as %s: %s %s destroys something for good (%s sent so far). Send it and all that follow?",
-		l.conn.Homeserver, cmp.Or(l.owner(ctx).UserID, "the owner of the token"), ch.Method, ch.Path, plural(sent, "change"))
+	what := terminal.CleanLine(ch.Subject() + ": " + ch.Row.Summary)
+	request := []rune(terminal.CleanLine(requestOf(ch)))
+	if len(request) > maxRequest {
+		request = append(request[:maxRequest], '…')
+	}
+	question := fmt.Sprintf("%s as %s: this destroys something for good (%s sent so far).\n  %s\n  %s\nSend it and all that follow?",
+		l.conn.Homeserver, cmp.Or(l.owner(ctx).UserID, "the owner of the token"), plural(sent, "change"), what, string(request))
 	yes, err := c.asker.Confirm(ctx, question)
 	switch {
 	case err != nil && ctx.Err() == nil:

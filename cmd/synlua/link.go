@@ -92,6 +92,19 @@ func (l *link) issuer(ctx context.Context) (string, error) {
 	return client.Issuer(ctx)
 }
 
+// outdated returns the version of the server's Synapse if it says one that is older than
+// another, else "".
+func (l *link) outdated(ctx context.Context, than string) (has string, err error) {
+	client, err := l.at(ctx, catalog.Synapse.At, "")
+	if err != nil {
+		return "", err
+	}
+	if has = client.VersionOf(ctx, catalog.Synapse).Number; !exchange.Older(has, than) {
+		has = ""
+	}
+	return has, nil
+}
+
 // open finds out which server is meant, and refuses it if the run may not use it.
 func (l *link) open(ctx context.Context) (err error) {
 	if l.conn, err = l.c.resolve(ctx); err != nil {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -10,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/time/rate"
 
-	"synlua/runtime/spell"
+	"synlua/bindings/recipe"
 	"synlua/runtime/stdlib"
 	"synlua/runtime/table"
 	"synlua/runtime/workers"
@@ -51,7 +50,7 @@ func (o *options) flags() *pflag.FlagSet {
 	fs.Var((*lengthOfTime)(&o.timeout), "timeout", "")
 	o.memory = defaultMemory
 	fs.Var(&o.memory, "memory", "")
-	fs.IntVar(&o.maxChanges, "max-changes", 0, "")
+	fs.Var((*changeCount)(&o.maxChanges), "max-changes", "")
 	fs.BoolVar(&o.requireDeclaration, "require-declaration", false, "")
 	fs.StringVar(&o.resume, "resume", "", "")
 	fs.StringVar(&o.plan, "plan", "", "")
@@ -132,6 +131,20 @@ func (n *workerCount) Set(s string) error {
 	return nil
 }
 
+// changeCount is how many changes a run may send; 0 sets no limit.
+type changeCount int
+
+func (n *changeCount) String() string { return strconv.Itoa(int(*n)) }
+func (n *changeCount) Type() string   { return "number" }
+func (n *changeCount) Set(s string) error {
+	i, err := strconv.Atoi(s)
+	if err != nil || i < 0 {
+		return fmt.Errorf("%q is no number of changes", s)
+	}
+	*n = changeCount(i)
+	return nil
+}
+
 // usageError is a mistake on the command line.
 type usageError struct{ problem string }
 
@@ -196,37 +209,19 @@ func ownFlag(fs *pflag.FlagSet, a string) (f *pflag.Flag, joined bool) {
 }
 
 func parse(fs *pflag.FlagSet, own []string) error {
-	err := fs.Parse(own)
-	var missing *pflag.ValueRequiredError
-	var invalid *pflag.InvalidValueError
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &missing):
-		return usagef("%s needs a value", dashed(missing.GetSpecifiedName()))
-	case errors.As(err, &invalid):
-		return usagef("--%s %s: %v", invalid.GetFlag().Name, invalid.GetValue(), errors.Unwrap(invalid))
+	if err := recipe.ParseFlags(fs, own, ""); err != nil {
+		return usagef("%v", err)
 	}
-	return usagef("%v", err)
-}
-
-// dashed returns an option's name as it is typed.
-func dashed(name string) string {
-	if len(name) == 1 {
-		return "-" + name
-	}
-	return "--" + name
+	return nil
 }
 
 // unknownFlag is the error for an unknown option. It leaves out the value, which may be a
 // secret.
 func unknownFlag(fs *pflag.FlagSet, a string) error {
 	a, _, _ = strings.Cut(a, "=")
-	name := strings.TrimLeft(a, "-")
-	switch name {
+	switch strings.TrimLeft(a, "-") {
 	case "token", "access-token", "password":
 		return usagef("there is no option %s, since other users of this machine could read it: use synlua login, --token-file, --token-command or SYNLUA_TOKEN", a)
 	}
-	return usagef("there is no option %s%s", a,
-		spell.DidYouMeanOption(name, namesOf(fs), "; synlua help options lists them, and a script's own stand behind its name"))
+	return usagef("%v", recipe.NoOption(fs, a, "; synlua help options lists them, and a script's own stand behind its name"))
 }

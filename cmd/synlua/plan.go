@@ -18,6 +18,7 @@ import (
 	"synlua/bindings/changes"
 	"synlua/bindings/recipe"
 	"synlua/runtime/table"
+	"synlua/runtime/terminal"
 )
 
 func planCommand() command {
@@ -107,6 +108,9 @@ func (c *cli) applyPlan(ctx context.Context, file, secretsFile string) error {
 	if err != nil {
 		return err
 	}
+	if err := c.chooseProfileOf(ctx, "the plan", plan.Header); err != nil {
+		return err
+	}
 	applying := *c
 	applying.opts.apply, applying.opts.yes = true, true // it is asked once, for all
 	s, err := applying.newSession(ctx, script{name: applyName, source: text, file: full}, []string{filepath.Base(file)})
@@ -130,7 +134,7 @@ func (c *cli) applyPlan(ctx context.Context, file, secretsFile string) error {
 		if err := s.onlyOnce(file, plan); err != nil {
 			return err
 		}
-		if err := c.confirmPlan(ctx, s.link, plan); err != nil {
+		if err := c.confirmPlan(ctx, s, plan); err != nil {
 			return err
 		}
 		application := plan.NewApplication(changes.Application{Client: s.link.connect, Rows: catalog.Lookup, Secret: secrets})
@@ -147,11 +151,20 @@ func (s *session) onlyOnce(file string, plan *changes.Planned) error {
 	if s.run.resumes != nil {
 		return nil
 	}
-	earlier, err := changes.LastRun(s.c.folders.runs(), func(h *changes.Header) bool {
-		return h.Script == applyName && h.Hash == s.run.hash && h.Server == plan.Header.Server
+	runs := s.c.folders.runs()
+	earlier, err := changes.LastRun(runs, func(h *changes.Header) bool {
+		if h.Script != applyName || h.Hash != s.run.hash || h.Server != plan.Header.Server {
+			return false
+		}
+		by, err := changes.ResumedBy(runs, h.ID) // a second can have both
+		return err == nil && by == ""
 	})
 	if err != nil || earlier == nil {
 		return err
+	}
+	if done, err := changes.DoneBy(runs, earlier.ID); err == nil && done == len(plan.Changes) {
+		return &boundError{fmt.Sprintf("the plan was applied completely, at %s by %s: nothing of it is left to send\n"+
+			"to send everything once more, make the plan again", s.c.timeOf(*earlier), earlier.ID)}
 	}
 	return &boundError{fmt.Sprintf("the plan was applied already, by %s: what that left undone is sent by  synlua %s\n"+
 		"to send everything once more, make the plan again", earlier.ID, strings.Join(shellWords([]string{"apply", file, "--resume", earlier.ID}), " "))}
@@ -173,16 +186,20 @@ func checkPlan(ctx context.Context, plan *changes.Planned, server string, me fun
 }
 
 // confirmPlan shows what the plan has, and asks once.
-func (c *cli) confirmPlan(ctx context.Context, l *link, plan *changes.Planned) error {
-	c.printer.Say("%s", countsOf(plan.Changes))
+func (c *cli) confirmPlan(ctx context.Context, s *session, plan *changes.Planned) error {
+	done := 0
+	if s.run.resumes != nil {
+		var err error
+		if done, err = changes.DoneBy(c.folders.runs(), s.run.resumes.ID); err != nil {
+			return err
+		}
+	}
+	c.printer.Say("%s", s.countsToSend(plan, done))
 	if c.opts.yes || len(plan.Changes) == 0 {
 		return nil
 	}
-	grave := ""
-	if plan.Destroys() {
-		grave = " Some of it destroys something for good."
-	}
-	yes, err := c.asker.Confirm(ctx, fmt.Sprintf("%s as %s: send this?%s", l.conn.Homeserver, plan.Header.Account, grave))
+	question := fmt.Sprintf("%s as %s: %s", s.link.conn.Homeserver, plan.Header.Account, whetherToSend(plan, done > 0))
+	yes, err := c.asker.Confirm(ctx, question)
 	switch {
 	case err != nil && ctx.Err() == nil:
 		return fmt.Errorf("%w: confirm with --yes", changes.ErrNobodyAsked)
@@ -194,10 +211,43 @@ func (c *cli) confirmPlan(ctx context.Context, l *link, plan *changes.Planned) e
 	return nil
 }
 
+// countsToSend says what a plan has, how much of it was sent already, and that a limit lets
+// less be sent.
+func (s *session) countsToSend(plan *changes.Planned, done int) string {
+	line := countsOf(plan.Changes)
+	if done > 0 {
+		line += fmt.Sprintf("; %d of them sent already", done)
+	}
+	if most, from := s.gate.Limit(); most > 0 && len(plan.Changes)-done > most {
+		line += fmt.Sprintf("; more than %s allows (%d), and it stops there", from, most)
+	}
+	return line
+}
+
+// whetherToSend is the question whether to send the changes of a plan. It says how many of
+// them destroy something, and which. rest says that some were sent already.
+func whetherToSend(plan *changes.Planned, rest bool) string {
+	all, grave := plan.Changes, plan.Destroying()
+	send := "send them?"
+	switch {
+	case rest:
+		send = "send what is left?"
+	case len(all) == 1:
+		send = "send it?"
+	}
+	switch {
+	case len(grave) == 0:
+		return plural(len(all), "change") + ": " + send
+	case len(all) == 1:
+		return "this destroys something for good, " + terminal.CleanLine(grave[0].Subject()) + ": " + send
+	}
+	return fmt.Sprintf("%d of %s destroy something for good, %s: %s", len(grave), plural(len(all), "change"), countsByName(countByName(grave)), send)
+}
+
 // sendPlan sends the changes in their order. One that fails does not stop the others.
 func (s *session) sendPlan(ctx context.Context, r *recipe.Run, plan *changes.Planned, application *changes.Application) error {
 	for i, ch := range plan.Changes {
-		item := fmt.Sprintf("change %d, %s %s", i+1, ch.Method, ch.Path)
+		item := terminal.CleanLine(fmt.Sprintf("change %d, %s", i+1, ch.Subject()))
 		err := application.Send(ctx, i+1, ch)
 		if refusal := s.gate.Refusal(); refusal != nil {
 			return refusal

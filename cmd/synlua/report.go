@@ -46,15 +46,19 @@ func (r *report) change(ch *changes.Change) {
 	if r.quiet || r.recipe != nil && !r.verbose || !r.changes.more() {
 		return
 	}
-	query := ""
+	r.printer.Warn("would %s", requestOf(ch))
+}
+
+// requestOf is a change as it is sent.
+func requestOf(ch *changes.Change) string {
+	request := ch.Method + " " + ch.Path
 	if len(ch.Query) > 0 {
-		query = "?" + ch.Query.Encode()
+		request += "?" + ch.Query.Encode()
 	}
-	body := ""
 	if len(ch.Body) > 0 && string(ch.Body) != "{}" {
-		body = " " + string(ch.Body)
+		request += " " + string(ch.Body)
 	}
-	r.printer.Warn("would %s %s%s%s", ch.Method, ch.Path, query, body)
+	return request
 }
 
 // item shows what became of an item.
@@ -108,7 +112,7 @@ func (r *report) closing(counts string, gate *changes.Gate, record *changes.Reco
 		parts = append(parts, counts)
 	}
 	if n := gate.Held(); n > 0 {
-		parts = append(parts, r.heldBack(n))
+		parts = append(parts, r.heldBack(n, gate))
 	}
 	if n := gate.Sent(); n > 0 {
 		parts = append(parts, sentLine(n, gate.Refused(), record.Unanswered()))
@@ -140,11 +144,15 @@ func sentLine(sent, refused, unanswered int) string {
 	return line
 }
 
-// heldBack says how many changes were held, of which kinds, and how to send them. At the
-// prompt each was shown when it was held, and others may have been sent.
-func (r *report) heldBack(n int) string {
+// heldBack says how many changes were held, of which kinds, and how to send them, or that a
+// limit lets fewer be sent. At the prompt each was shown when it was held, and others may have
+// been sent.
+func (r *report) heldBack(n int, gate *changes.Gate) string {
 	if r.script == promptName {
 		return plural(n, "change") + " shown only"
+	}
+	if most, from := gate.Limit(); most > 0 && n > most {
+		return fmt.Sprintf("dry run: would send %s, which is more than %s allows (%d): --apply stops there", r.kinds(), from, most)
 	}
 	return fmt.Sprintf("dry run: would send %s, --apply sends %s", r.kinds(), them(n))
 }

@@ -1,15 +1,27 @@
 package main
 
-import "testing"
+import (
+	"testing"
+
+	"synlua/bindings/changes"
+)
 
 func TestWhatWasHeldBackIsToldInTheWordsOfThePlace(t *testing.T) {
-	for script, want := range map[string]string{
-		"change.lua": "dry run: would send 1 × matrix.rooms.join, 1 × synapse.users.put, --apply sends them",
-		promptName:   "2 changes shown only",
+	const would = "dry run: would send 1 × matrix.rooms.join, 1 × synapse.users.put, "
+	for _, tt := range []struct {
+		script string
+		most   int
+		want   string
+	}{
+		{"change.lua", 0, would + "--apply sends them"},
+		{"change.lua", 2, would + "--apply sends them"},
+		{"change.lua", 1, would + "which is more than --max-changes allows (1): --apply stops there"},
+		{promptName, 1, "2 changes shown only"},
 	} {
-		r := &report{script: script, held: map[string]int{"synapse.users.put": 1, "matrix.rooms.join": 1}}
-		if got := r.heldBack(2); got != want {
-			t.Errorf("%s: got %q, want %q", script, got, want)
+		r := &report{script: tt.script, held: map[string]int{"synapse.users.put": 1, "matrix.rooms.join": 1}}
+		gate := changes.NewGate(changes.GateOptions{MaxChanges: tt.most, MaxChangesFrom: "--max-changes"})
+		if got := r.heldBack(2, gate); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.script, got, tt.want)
 		}
 	}
 }

@@ -176,6 +176,11 @@ func (c *cli) runScript(ctx context.Context, src script, args []string) error {
 		return err
 	}
 	s.restrict(d)
+	if d != nil {
+		if err := s.files.grant(d, r.Values); err != nil {
+			return err
+		}
+	}
 	s.report.recipe = d
 	if d == nil && c.opts.apply {
 		c.printer.Warn("synlua: %s declares nothing, so it may call everything; --require-declaration refuses such scripts", src.name)
@@ -237,6 +242,9 @@ func (c *cli) execute(ctx context.Context, src script, s *session, r *recipe.Run
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	r.End = end
+	if watch := s.watchWorker(); watch != nil {
+		ctx, _ = watch(ctx)
+	}
 	h := host.New(c.hostOptions(src, s.modules(r)))
 	defer h.Close()
 	fn, err := h.LoadContext(ctx, src.name, src.source)

@@ -59,7 +59,7 @@ func newRunID(now time.Time) string {
 func (r *runRecord) resume(id string) error {
 	header, first, err := r.recorder.Resume(id)
 	if err == nil {
-		err = header.CheckScript(r.hash, r.args)
+		err = header.CheckScript(r.script.name, r.hash, r.args)
 	}
 	if err != nil {
 		return usagef("--resume: %v", err)

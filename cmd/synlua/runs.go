@@ -192,6 +192,20 @@ func (c *cli) readRun(word string) (*changes.Run, error) {
 	return run, nil
 }
 
+// findResumed puts the full name of the run into --resume, which may be last, or the beginning
+// of a name, as in synlua runs show.
+func (c *cli) findResumed() error {
+	if c.opts.resume == "" {
+		return nil
+	}
+	run, err := c.readRun(c.opts.resume)
+	if err != nil {
+		return usagef("--resume: %v", err)
+	}
+	c.opts.resume = run.Header.ID
+	return nil
+}
+
 // hasBegun says whether a run was not killed before its first change.
 func (c *cli) hasBegun(id string) bool {
 	_, err := changes.ReadRun(c.folders.runs(), id)

@@ -57,13 +57,14 @@ func TestPrintOfATableIsPlainInAPipe(t *testing.T) {
 	plain := "name\tadmin\tcreation_ts\tavatar_url\tdisplayname\n" +
 		"@alice:example.org\ttrue\t1795319971000\tnull\t\n@bob:example.org\tfalse\t1695319971000\t\tBob\\x1b[2J\n"
 	for code, want := range map[string]string{
-		"print(" + people + ")":              plain,
-		"print({ 1, 2 }, 'x')":               "{ 1, 2 }\tx\n",
-		"print({ a = { b = 1 } })":           "{ a = { b = 1 } }\n",
-		"print({})":                          "{}\n",
-		"local t = {} t.t = t print(t)":      "{ t = { … itself … } }\n",
-		"print(" + people + ", 1)":           "",
-		"print({ { a = 1 } }) print({ {} })": "a\n1\n{ {} }\n",
+		"print(" + people + ")":                    plain,
+		"print({ 1, 2 }, 'x')":                     "{ 1, 2 }\tx\n",
+		"print({ a = { b = 1 } })":                 "{ a = { b = 1 } }\n",
+		"print({})":                                "{}\n",
+		"local t = {} t.t = t print(t)":            "{ t = { … itself … } }\n",
+		"print(" + people + ", 1)":                 "",
+		"print({ { a = 1 } }) print({ {} })":       "a\n1\n{ {} }\n",
+		"print({ { a = { b = { 1 } } , c = 1 } })": "a\tc\n{\"b\":[1]}\t1\n",
 		"print(setmetatable({}, { __tostring = function() return 'own' end }))": "own\n",
 	} {
 		s := newStage(t, "-e", code)

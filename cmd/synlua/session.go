@@ -28,6 +28,7 @@ type session struct {
 	api      *luaapi.API
 	files    *files
 	progress *terminal.Progress
+	extra    []host.Module // what only tests have
 }
 
 // newSession prepares a run. It connects to nothing yet.
@@ -84,12 +85,39 @@ func (s *session) modules(r *recipe.Run) []host.Module {
 	r.Pool = workers.New(workers.Options{
 		Workers: s.c.opts.workers, Failed: r.Fail, Fatal: isFatal,
 		Progress: func(label string, total int64) workers.Task { return s.progress.Start(label, total) },
+		Watch:    s.watchWorker(),
 	})
 	own := append(shippedModules(), r.Module(), r.Pool.Module(), r.Pool.ProgressModule())
+	own = append(own, s.extra...)
 	return slices.Concat(own, s.api.Modules(), stdlib.Modules(stdlib.Options{
 		Files: s.files, Asker: s.c.asker, Table: s.c.printer.Table, Data: s.c.dataPrinter, Log: s.c.printer,
 		Print: s.c.printer.Print, Block: s.c.printer.Block, Look: s.c.look,
 	}))
+}
+
+// watchWorker returns what counts the changes of each item, if a run is resumed; else nil.
+func (s *session) watchWorker() func(context.Context) (context.Context, func()) {
+	if s.run.resumes == nil {
+		return nil
+	}
+	return func(ctx context.Context) (context.Context, func()) {
+		ctx, tally := changes.WithTally(ctx)
+		return ctx, tally.Forget
+	}
+}
+
+// sentBefore returns what says that an item has nothing left to do, if a run is resumed; else
+// nil.
+func (s *session) sentBefore() func(context.Context) string {
+	if s.run.resumes == nil {
+		return nil
+	}
+	return func(ctx context.Context) string {
+		if changes.TallyOf(ctx).OnlyMade() {
+			return "sent already, by " + s.run.resumes.ID
+		}
+		return ""
+	}
 }
 
 // shippedModules are the modules that are written in Lua.
@@ -107,26 +135,37 @@ func isFatal(err error) bool { return statusOf(err) != statusFailed }
 // finish does the work of a run and then ends the run: it closes the record, prints the
 // closing line, and returns an error if items failed.
 func (s *session) finish(r *recipe.Run, work func() error) error {
-	r.DryRun = func() bool { return !s.gate.Apply() }
-	r.Out, r.Skipped = s.report.item, s.report.skipped
-	r.Earlier = func(ctx context.Context, same func(earlier, now []string) bool) (string, error) {
-		return s.run.earlier(ctx, s.c.folders.runs(), same)
-	}
-	r.Err = func(line string) { s.c.printer.Error("%s", line) }
-	r.Fatal = isFatal
-	err := work()
-	s.c.breakLine(err)
-	s.progress.Reset()
-	err = errors.Join(err, s.endPlan(err != nil))
-	s.link.close()
-	err = errors.Join(err, s.run.recorder.Close())
+	err := s.work(r, work)
 	record := s.run.recorder.Written()
 	s.report.end(r.Summary(), s.gate, s.run.recorder, err != nil)
 	if record != "" && s.run.undoes == "" && brokeOff(err) {
 		s.c.printer.Always("%s: to finish, give the same command with --resume %s", s.report.script, record)
 	}
+	if s.c.ended != nil {
+		s.c.ended(r, s)
+	}
 	if err == nil && r.Failed() > 0 {
 		return errItems
 	}
 	return err
+}
+
+// work does the work of a run, and closes the plan, the connections and the record.
+func (s *session) work(r *recipe.Run, work func() error) error {
+	r.DryRun = func() bool { return !s.gate.Apply() }
+	r.Out, r.Skipped, r.ShowsSkipped = s.report.item, s.report.skipped, s.c.opts.verbose
+	r.Earlier = func(ctx context.Context, same func(earlier, now []string) bool) (string, error) {
+		return s.run.earlier(ctx, s.c.folders.runs(), same)
+	}
+	r.Resumes = s.run.resumes != nil
+	r.Issuer, r.Outdated = s.link.issuer, s.link.outdated
+	r.Err = func(line string) { s.c.printer.Error("%s", line) }
+	r.Fatal = isFatal
+	r.SentBefore = s.sentBefore()
+	err := work()
+	s.c.breakLine(err)
+	s.progress.Reset()
+	err = errors.Join(err, s.endPlan(err != nil))
+	s.link.close()
+	return errors.Join(err, s.run.recorder.Close())
 }

@@ -46,6 +46,16 @@ func helpCommand() command {
 	}}
 }
 
+// usageOf is the page of a command, or that of its first word if that has one.
+func (c *cli) usageOf(ctx context.Context, name string, words []string) (string, error) {
+	if len(words) > 0 {
+		if text, err := c.usage(ctx, name+" "+words[0]); !errors.Is(err, fs.ErrNotExist) {
+			return text, err
+		}
+	}
+	return c.usage(ctx, name)
+}
+
 // helpOfOther is the help of what is no command: a recipe, a function or a module.
 func (c *cli) helpOfOther(ctx context.Context, name string) (string, error) {
 	if text, err := c.page(ctx, name); text != "" || err != nil {
@@ -76,6 +86,7 @@ func (c *cli) usage(ctx context.Context, name string) (string, error) {
 	if name == evalName {
 		name = "eval"
 	}
+	name = strings.ReplaceAll(name, " ", "-") // of a command and its first word
 	page, err := pages.ReadFile("usage/" + name + ".txt")
 	if err != nil {
 		return "", fs.ErrNotExist

@@ -22,7 +22,7 @@ func usageAt(t *testing.T, name string, width int) string {
 }
 
 func TestEachCommandHasAPageOfOneScreen(t *testing.T) {
-	for _, cmd := range append(commands(), evalCommand(), overview(), command{name: optionsPage}) {
+	for _, cmd := range append(commands(), evalCommand(), overview(), command{name: optionsPage}, command{name: "recipes test"}) {
 		text := usageAt(t, cmd.name, 0)
 		if n := strings.Count(text, "\n"); n > screenLines {
 			t.Errorf("the page of %s has %d lines", cmd.name, n)
@@ -43,7 +43,7 @@ func TestEachCommandHasAPageOfOneScreen(t *testing.T) {
 }
 
 func TestEachPageIsOfSomething(t *testing.T) {
-	known := map[string]bool{"eval": true, overviewPage: true, optionsPage: true}
+	known := map[string]bool{"eval": true, overviewPage: true, optionsPage: true, "recipes-test": true}
 	for _, cmd := range commands() {
 		known[cmd.name] = true
 	}

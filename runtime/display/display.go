@@ -31,7 +31,7 @@ type Look struct {
 	Now time.Time
 	// Zone is the time zone of dates; nil for UTC.
 	Zone *time.Location
-	// Whole shows every field that is not nested, with raw values: what goes into a pipe.
+	// Whole shows every field with raw values, and tables as JSON: what goes into a pipe.
 	Whole bool
 	// Plain avoids characters that a screen reader spells out.
 	Plain bool

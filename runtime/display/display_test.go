@@ -150,9 +150,21 @@ func TestTheAPISaysWhatAFieldHolds(t *testing.T) {
 
 func TestAPipeGetsEverythingAsItIs(t *testing.T) {
 	look := display.Look{Whole: true, Width: 10, Now: noon}
-	g := look.Objects(display.ListOfObjects(evaluate(t, `{ { id = "a", created_ts = 1795319971000, admin = false, gone = null, tags = {} } }`)))
-	expect(t, "the heading", strings.Join(g.Heading, "|"), "id|created_ts|admin|gone")
-	expect(t, "the row", strings.Join(g.Rows[0], "|"), "a|1795319971000|false|null")
+	g := look.Objects(display.ListOfObjects(evaluate(t, `{ { id = "a", created_ts = 1795319971000, admin = false, gone = null, tags = {},
+		content = { body = "two\nlines\226\128\174", n = { 1, 2 } }, odd = { f = print, "x" } }, { id = "b" } }`)))
+	expect(t, "the heading", strings.Join(g.Heading, "|"), "id|created_ts|admin|gone|tags|content|odd")
+	expect(t, "the row", strings.Join(g.Rows[0], "|"),
+		`a|1795319971000|false|null|{}|{"body":"two\nlines\u202e","n":[1,2]}|{ "x", f = function }`)
+	expect(t, "the other row", strings.Join(g.Rows[1], "|"), "b||||||")
+	expect(t, "the remark", g.Remark(), "")
+}
+
+func TestATableThatWouldBeEndlessJSONIsShortenedInAPipe(t *testing.T) {
+	twice := `(function() local t = { 1 } for _ = 1, 50 do t = { t, t } end return { { id = "a", t = t } } end)()`
+	g := display.Look{Whole: true}.Objects(display.ListOfObjects(evaluate(t, twice)))
+	if cell := g.Rows[0][1]; len(cell) > 10000 || strings.Contains(cell, "\n") {
+		t.Errorf("the cell has %d bytes: %.100q", len(cell), cell)
+	}
 }
 
 func TestAScreenReaderMeetsNoDots(t *testing.T) {

@@ -72,6 +72,9 @@ func (s *session) showValue(ctx context.Context, v lua.LValue, as *display.Grid)
 	if objects := display.ListOfObjects(v); objects != nil {
 		return s.showObjects(objects, as), nil
 	}
+	if t, ok := v.(*lua.LTable); ok && s.Whole && luavalue.IsArray(t) && luavalue.Len(t) == 0 {
+		return nil, nil // a list without rows: whoever reads lines gets none
+	}
 	text, err := s.text(ctx, v)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -221,6 +222,61 @@ func cellsOf(text string, delimiter, comment rune) (cells int, same bool) {
 		same = same && len(record) == cells
 	}
 	return cells, same
+}
+
+// Sheet is a CSV text with a heading.
+type Sheet struct {
+	Columns []string
+	Rows    [][]string // as many cells in each as there are columns
+	Lines   []int      // where each begins
+}
+
+// ReadSheet reads a CSV text in UTF-8 as spreadsheets write it. Lines may have fewer cells than
+// the heading; those that are missing are empty. Lines without anything in a cell, and those
+// that begin with # and a blank, do not count.
+func ReadSheet(text string) (*Sheet, error) {
+	delimiter, err := guessDelimiter(text, 0)
+	if err != nil {
+		return nil, err
+	}
+	r := newCSVReader(text, delimiter, 0)
+	s := &Sheet{}
+	for {
+		record, err := r.Read()
+		if err == io.EOF {
+			return s, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("it is not CSV: %s", csvError(err))
+		}
+		if isRemark(record) {
+			continue
+		}
+		cells := make([]string, max(len(record), len(s.Columns)))
+		for i, cell := range record {
+			cells[i] = strings.TrimSpace(table.Unguarded(cell))
+		}
+		line, _ := r.FieldPos(0)
+		if s.Columns == nil {
+			if name, twice := repeated(cells); twice {
+				return nil, fmt.Errorf("line %d: the column %q is there twice", line, name)
+			}
+			s.Columns = cells
+			continue
+		}
+		if len(cells) > len(s.Columns) {
+			return nil, fmt.Errorf("line %d has %s, the heading has %d", line, howMany(len(cells), "cell"), len(s.Columns))
+		}
+		s.Rows, s.Lines = append(s.Rows, cells), append(s.Lines, line)
+	}
+}
+
+// isRemark says whether a record holds nothing, or a comment.
+func isRemark(record []string) bool {
+	if first := record[0]; first == "#" || strings.HasPrefix(first, "# ") || strings.HasPrefix(first, "##") {
+		return true
+	}
+	return !slices.ContainsFunc(record, func(cell string) bool { return strings.TrimSpace(cell) != "" })
 }
 
 func (c call) heading(r *csv.Reader) []string {

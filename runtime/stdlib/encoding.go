@@ -27,6 +27,8 @@ type EncodingError struct {
 	Encoding string
 	// Problem says what shows it.
 	Problem string
+	// Certain says that it can be no other.
+	Certain bool
 }
 
 // Error implements error.
@@ -43,14 +45,24 @@ func ReadText(text, encoding string) (string, error) {
 		return fromUTF16(text)
 	}
 	if isUTF16(text) {
-		return "", &EncodingError{utf16Name, "it is UTF-16, which programs call \"Unicode\""}
+		return "", &EncodingError{utf16Name, "it is UTF-16, which programs call \"Unicode\"", true}
 	}
 	if valid := strings.ToValidUTF8(text, ""); len(valid) != len(text) {
 		line, char := firstInvalid(text)
 		return "", &EncodingError{latin1Name, fmt.Sprintf("it is no UTF-8: line %d has the byte 0x%02X, which is %q in Latin-1 (Windows-1252)",
-			line, char, fromWindows1252(string([]byte{char})))}
+			line, char, fromWindows1252(string([]byte{char}))), false}
 	}
 	return strings.TrimPrefix(text, byteOrderMark), nil
+}
+
+// CutEncoding cuts the name of an encoding from the start of a path, as in "latin-1:users.csv".
+func CutEncoding(path string) (encoding, rest string) {
+	for _, name := range encodings {
+		if rest, ok := strings.CutPrefix(path, name+":"); ok {
+			return name, rest
+		}
+	}
+	return "", path
 }
 
 // firstInvalid returns the first byte that is no UTF-8, and its line.

@@ -8,7 +8,6 @@ import (
 
 	"synlua/runtime/display"
 	"synlua/runtime/host"
-	"synlua/runtime/luanumber"
 	"synlua/runtime/luavalue"
 	"synlua/runtime/table"
 )
@@ -212,7 +211,7 @@ func (c call) cell(v lua.LValue) string {
 	case v == lua.LNil || v == luavalue.Null:
 		return ""
 	case v.Type() == lua.LTTable && c.GetMetaField(v, "__tostring") == lua.LNil:
-		return c.oneLine(luavalue.Inspect(v, luanumber.String))
+		return display.Compact(v.(*lua.LTable))
 	}
 	return c.oneLine(c.host.ToString(c.LState, v))
 }

@@ -155,8 +155,13 @@ func (a *Asker) endTurn() {
 
 type readFunc func(context.Context) (string, error)
 
+// ask shows a prompt, broken at words where the terminal is narrower than a line of it.
 func (a *Asker) ask(ctx context.Context, prompt string, read readFunc) (string, error) {
-	if _, err := io.WriteString(a.out, Clean(prompt)); err != nil {
+	prompt = Clean(prompt)
+	if width, _, err := term.GetSize(int(a.in.Fd())); err == nil && width > 0 {
+		prompt = wrapMessage(prompt, width)
+	}
+	if _, err := io.WriteString(a.out, prompt); err != nil {
 		return "", fmt.Errorf("cannot write to the terminal: %w", err)
 	}
 	return read(ctx)

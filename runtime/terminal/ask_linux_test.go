@@ -117,6 +117,18 @@ func TestQuestionsAreShownCleaned(t *testing.T) {
 	expect(t, "the question", shown.String(), `delete \x1b[8m? [y/N] `)
 }
 
+func TestQuestionsAreBrokenAtWords(t *testing.T) {
+	p := newPerson(t)
+	if err := terminaltest.Resize(p.keys, 20, 24); err != nil {
+		t.Fatal(err)
+	}
+	var shown bytes.Buffer
+	if _, err := NewAsker(p.tty, io.MultiWriter(&shown, p.pressing("y\n"))).Confirm(t.Context(), "this destroys something:\n  a room\nSend it?"); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, "the question", shown.String(), "this destroys\n  something:\n  a room\nSend it? [y/N] ")
+}
+
 func TestALabelIsPartedFromTheAnswer(t *testing.T) {
 	for label, want := range map[string]string{"name": "name: ", "Which name?": "Which name? ", "name:": "name: "} {
 		p := newPerson(t)

@@ -1,6 +1,7 @@
 package workers_test
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"strings"
@@ -22,8 +23,10 @@ func runLoop(t *testing.T, source string) (items string, tasks []*watchedTask, e
 	loop := host.Module{Name: "loop", Open: func(h *host.Host) lua.LValue {
 		return h.Func(func(L *lua.LState) int {
 			return pool.Run(h, L, workers.Loop{
-				Name:   "loop",
-				Done:   func(item string, results []lua.LValue) { told = append(told, fmt.Sprint(item, results)) },
+				Name: "loop",
+				Done: func(item string, results []lua.LValue, _ string) {
+					told = append(told, fmt.Sprint(item, results))
+				},
 				Failed: func(item string, err error) { told = append(told, item+" failed: "+err.Error()) },
 			})
 		})
@@ -70,7 +73,7 @@ func TestALoopInOrder(t *testing.T) {
 		return h.Func(func(L *lua.LState) int {
 			return pool.Run(h, L, workers.Loop{
 				Name: "loop", InOrder: true,
-				Done:   func(item string, _ []lua.LValue) { told = append(told, item) },
+				Done:   func(item string, _ []lua.LValue, _ string) { told = append(told, item) },
 				Failed: func(item string, err error) { told = append(told, item+" failed") },
 			})
 		})
@@ -104,6 +107,50 @@ func TestALoopInOrder(t *testing.T) {
 		if got := strings.Join(told, ", "); !strings.HasPrefix(got, want) {
 			t.Errorf("told %q, want %q", got, want)
 		}
+	}
+}
+
+type sumKey struct{}
+
+// The first item ends last. Each has the note of what was done for it alone.
+func TestALoopInOrderNotesWhenAnItemEnds(t *testing.T) {
+	pool := workers.New(workers.Options{Watch: func(ctx context.Context) (context.Context, func()) {
+		sum := new(int)
+		return context.WithValue(ctx, sumKey{}, sum), func() { *sum = 0 }
+	}})
+	var told []string
+	loop := host.Module{Name: "loop", Open: func(h *host.Host) lua.LValue {
+		return h.Func(func(L *lua.LState) int {
+			return pool.Run(h, L, workers.Loop{
+				Name: "loop", InOrder: true,
+				Note: func(ctx context.Context) string { return fmt.Sprint(*ctx.Value(sumKey{}).(*int)) },
+				Done: func(item string, _ []lua.LValue, note string) { told = append(told, item+" "+note) },
+			})
+		})
+	}}
+	add := host.Module{Name: "add", Open: func(h *host.Host) lua.LValue {
+		return h.Func(func(L *lua.LState) int {
+			*host.Context(L).Value(sumKey{}).(*int) += L.CheckInt(1)
+			h.Unlocked(L, runtime.Gosched)
+			return 0
+		})
+	}}
+	h := host.New(host.Options{Globals: true, Modules: []host.Module{pool.Module(), loop, add}})
+	defer h.Close()
+	fn, err := h.Load("test.lua", []byte(`local finished = 0
+		loop({ 10, 2, 3, 4 }, function(x)
+			add(x)
+			if x == 10 then while finished < 3 do add(0) end end
+			finished = finished + 1
+		end, { workers = 2 })`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Call(t.Context(), fn); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(told, ", "); got != "10 10, 2 2, 3 3, 4 4" {
+		t.Errorf("told %q", got)
 	}
 }
 

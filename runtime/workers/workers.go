@@ -47,6 +47,9 @@ type Options struct {
 	// Progress starts to show a task. The label may be empty; the total is -1 while it
 	// is not known. nil shows nothing.
 	Progress func(label string, total int64) Task
+	// Watch makes the context of a worker from that of the call, and returns what is called
+	// before each of its items. nil is for the context itself.
+	Watch func(ctx context.Context) (watched context.Context, begin func())
 }
 
 // Pool is what the modules of one host share.
@@ -80,9 +83,12 @@ type Loop struct {
 	Name string
 	// InOrder has the items told in their order, and not as they are finished.
 	InOrder bool
-	// Done is called with what the script's function returned for an item, and Failed with
+	// Note is called when the script's function has returned for an item, with the context of
+	// the worker that called it; nil notes nothing.
+	Note func(worker context.Context) string
+	// Done is called with what the function returned and what was noted, and Failed with
 	// the error that it raised. Both hold the interpreter lock.
-	Done   func(item string, results []lua.LValue)
+	Done   func(item string, results []lua.LValue, note string)
 	Failed func(item string, err error)
 }
 
@@ -90,8 +96,12 @@ type Loop struct {
 func (p *Pool) Run(h *host.Host, L *lua.LState, loop Loop) int {
 	c := (&module{Pool: p, h: h}).newCall(L, loop.Name, false, &loop)
 	defer c.tellRest()
-	c.run(L, func(j job, results []lua.LValue) {
-		c.tell(j, func() { loop.Done(c.nameOf(j), results) })
+	c.run(L, func(ctx context.Context, j job, results []lua.LValue) {
+		note := ""
+		if loop.Note != nil {
+			note = loop.Note(ctx)
+		}
+		c.tell(j, func() { loop.Done(c.nameOf(j), results, note) })
 	})
 	L.Push(lua.LNumber(c.done))
 	L.Push(lua.LNumber(c.failed))
@@ -125,7 +135,7 @@ func (m *module) workers(L *lua.LState) int {
 // failed, and the failures as a list of { item = …, error = …, traceback = … }.
 func (m *module) each(L *lua.LState) int {
 	c := m.newCall(L, "parallel.each", false, nil)
-	c.run(L, func(job, []lua.LValue) {})
+	c.run(L, func(context.Context, job, []lua.LValue) {})
 	L.Push(lua.LNumber(c.done))
 	L.Push(lua.LNumber(c.failed))
 	L.Push(c.errors)
@@ -138,7 +148,7 @@ func (m *module) each(L *lua.LState) int {
 func (m *module) mapItems(L *lua.LState) int {
 	c := m.newCall(L, "parallel.map", true, nil)
 	results := luavalue.NewTable(0)
-	c.run(L, func(j job, values []lua.LValue) {
+	c.run(L, func(_ context.Context, j job, values []lua.LValue) {
 		if len(values) > 0 {
 			results.RawSetInt(j.index, values[0])
 		}
@@ -336,20 +346,27 @@ func live(run context.Context) *lifetime {
 	return l
 }
 
+// keepFunc takes what the script's function returned for an item.
+type keepFunc func(worker context.Context, j job, results []lua.LValue)
+
 // run hands the items to the workers and waits for them. It raises the error that ended
 // the call early.
-func (c *call) run(L *lua.LState, keep func(job, []lua.LValue)) {
+func (c *call) run(L *lua.LState, keep keepFunc) {
 	defer c.show(L)()
 	life := live(host.Context(L))
 	jobs := make(chan job)
 	var wg sync.WaitGroup
 	for range c.workers {
-		w := c.m.h.NewWorker(L, life.work)
+		ctx, begin := life.work, func() {}
+		if c.m.o.Watch != nil {
+			ctx, begin = c.m.o.Watch(ctx)
+		}
+		w := c.m.h.NewWorker(L, ctx)
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
 			defer w.Close()
-			c.work(life, w, jobs, keep)
+			c.work(life, w, jobs, begin, func(j job, results []lua.LValue) { keep(ctx, j, results) })
 		}()
 	}
 	finished := false
@@ -403,11 +420,12 @@ func (c *call) feed(L *lua.LState, ctx context.Context, jobs chan<- job) {
 }
 
 // work is one worker: it runs the function for one job after another.
-func (c *call) work(life *lifetime, w *host.Worker, jobs <-chan job, keep func(job, []lua.LValue)) {
+func (c *call) work(life *lifetime, w *host.Worker, jobs <-chan job, begin func(), keep func(job, []lua.LValue)) {
 	for j := range jobs {
 		if life.items.Err() != nil {
 			continue // drain the jobs handed over before the end
 		}
+		begin()
 		end := func(results []lua.LValue, err error) {
 			switch {
 			case err == nil && len(results) > 0 && results[0] == c.m.stop:

@@ -12,13 +12,20 @@ local recipe = {}
 ---@field name string
 ---@field summary string one sentence
 ---@field effect "read"|"change"|"destroy" the gravest thing that the recipe does
----@field needs? string[] the functions that it may call, by full name; all others are refused
+---@field needs? string[] the functions that it may call, by full name, those of accounts too; all others are refused
+---@field works_on? "synapse"|"mas"|"both" where the recipe works: where Synapse logs people in itself, where the Matrix Authentication Service does, or on both
+---@field since? string the oldest version of Synapse on which it works, such as "1.119"
+---@field author? string
+---@field licence? string
+---@field homepage? string
+---@field example? string a call to copy
 ---@field options? recipe.Option[]
 
 ---One option: { "users", "list of user_id", required = true, help = "…" }. Its name has underscores here and hyphens on the command line.
 ---@class recipe.Option
 ---@field [1] string the name
----@field [2]? string the type: string, integer, number, boolean, time, user_id, room_id, room_alias, room_id_or_alias, event_id, server_name, mxc, ulid, or list of one of them. A list may come from a file with one item per line, where blank lines do not count and # begins a comment (# and a blank, where items may be room aliases)
+---@field [2]? string the type: string, integer, number, boolean, time, user_id, room_id, room_alias, room_id_or_alias, event_id, server_name, mxc, ulid, or list of one of them; or csv, file, folder. A list may come from @FILE with one item per line, where blank lines do not count and # begins a comment (# and a blank, where items may be room aliases), or from a column of a CSV file, @FILE#COLUMN. csv is a CSV file: the script gets its rows by column, and the line of each. file and folder are paths; the script may read and write what is there
+---@field columns? string[] the columns that a CSV file must have
 ---@field required? boolean
 ---@field default? any
 ---@field values? string[] the values to choose from, in place of a type
@@ -65,7 +72,11 @@ function recipe.fail(item, err) end
 ---@return boolean
 function recipe.dry_run() end
 
----Return the id of the last run that changed something with this recipe, on this server and with the same options, or nil. So a recipe that finds nothing left to do knows whether it did that itself.
+---Say whether this run goes on with one that was not finished (--resume). What that one did counts as done by this run.
+---@return boolean
+function recipe.resumes() end
+
+---Return the id of the last run that changed something with this recipe, on this server and with the same options, or nil. The run that is resumed is no earlier one. So a recipe that finds nothing left to do knows whether it did that itself.
 ---@param ... string the names of the options that must be the same; without any, all must
 ---@return string?
 function recipe.earlier_run(...) end

@@ -55,6 +55,9 @@ type Options struct {
 	StrongPasswords bool
 	// SynapseDown says that the homeserver cannot be reached.
 	SynapseDown bool
+	// Provision makes an account at the homeserver when one is created by the API; nil makes
+	// none there.
+	Provision func(username string) error
 }
 
 // Token is what a bearer token is worth.

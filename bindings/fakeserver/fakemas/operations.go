@@ -127,6 +127,11 @@ func (c *call) createUser() *reply {
 	case reservedName.MatchString(name) && body["skip_homeserver_check"] != true:
 		return refuse(http.StatusConflict, "Username is reserved by the homeserver")
 	}
+	if c.options.Provision != nil {
+		if err := c.options.Provision(name); err != nil {
+			return refuse(http.StatusInternalServerError, err.Error())
+		}
+	}
 	return c.users.one(http.StatusCreated, c.newUser("", name), "")
 }
 
