@@ -25,6 +25,28 @@ func (t Table) Cells(zone *time.Location) (heading []string, rows [][]string) {
 	return heading, rows
 }
 
+// AlignNumbers puts blanks before the numbers of what Cells returned, so that they stand below
+// each other.
+func (t Table) AlignNumbers(heading []string, rows [][]string) {
+	for column, i := range t.seenBy(People) {
+		if kind := t.Columns[i].Kind; kind != Integer && kind != Bytes {
+			continue
+		}
+		width := len(heading[column])
+		for _, row := range rows {
+			if column < len(row) {
+				width = max(width, len(row[column]))
+			}
+		}
+		heading[column] = fmt.Sprintf("%*s", width, heading[column])
+		for _, row := range rows {
+			if column < len(row) {
+				row[column] = fmt.Sprintf("%*s", width, row[column])
+			}
+		}
+	}
+}
+
 // heading is "" for marks, since each of them names the column.
 func (t Table) heading(i int) string {
 	if t.isMark(i) {
@@ -117,6 +139,22 @@ func Ago(t, now time.Time) string {
 		return text + " ago"
 	}
 	return "now"
+}
+
+// BriefAgo is Ago for a narrow column: "3 min ago" for the last days, and before that the date.
+func BriefAgo(t, now time.Time, zone *time.Location) string {
+	switch passed := now.Sub(t); {
+	case passed < 0 || passed >= 7*24*time.Hour:
+		return t.In(zone).Format("2006-01-02")
+	case passed < time.Minute:
+		return "now"
+	case passed < time.Hour:
+		return fmt.Sprintf("%d min ago", passed/time.Minute)
+	case passed < 48*time.Hour:
+		return fmt.Sprintf("%d h ago", passed/time.Hour)
+	default:
+		return fmt.Sprintf("%d days ago", passed/(24*time.Hour))
+	}
 }
 
 // sizeCell is a cell of the kind Bytes.
