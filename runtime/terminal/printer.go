@@ -60,7 +60,8 @@ type Printer struct {
 	ended bool // a question has ended its line since the last text
 	block bool // what standard output shows last is a block
 
-	copied *regexp.Regexp // what is there to be copied from a message
+	// What is there to be copied from help, and from a message.
+	commands, copied *regexp.Regexp
 
 	secrets []string // that are never shown, the newest first
 
@@ -99,7 +100,8 @@ func (p *Printer) hide(s string) string {
 // NewPrinter returns a Printer that writes data to out and messages to err. Flush
 // must be called at the end.
 func NewPrinter(out, err io.Writer, opts PrinterOptions) *Printer {
-	p := &Printer{err: err, opts: opts, copied: copiedFrom(opts.Program)}
+	commands := commandsOf(opts.Program)
+	p := &Printer{err: err, opts: opts, commands: regexp.MustCompile(commands), copied: regexp.MustCompile(betweenBlanks + "|" + commands)}
 	p.out = bufio.NewWriterSize(outStream{p, out}, bufferSize)
 	return p
 }

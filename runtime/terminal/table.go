@@ -42,8 +42,9 @@ func (p *Printer) Table(columns []string, rows [][]string) {
 // most tables of fields begin in the same column.
 const narrowestName = 7
 
-// Fields prints a line for each name, followed by its value. Values contain no tab,
-// newline or control character, so that none can pass for another field.
+// Fields prints a line for each name, followed by its value, which a terminal that is narrower
+// breaks at words. Values contain no tab, newline or control character, so that none can pass for
+// another field.
 func (p *Printer) Fields(names, values []string) {
 	width := narrowestName
 	for _, name := range names {
@@ -52,9 +53,13 @@ func (p *Printer) Fields(names, values []string) {
 	var b strings.Builder
 	for i, name := range names {
 		line := widths.FillRight(CleanLine(name), width) + columnGap + CleanLine(values[i])
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		line = p.typed(strings.TrimRight(line, " "))
+		if p.opts.OutIsTerminal {
+			line = wrapLine(line, p.width(), width+len(columnGap))
+		}
+		b.WriteString(line + "\n")
 	}
-	p.printClean(p.typed(b.String()))
+	p.printClean(b.String())
 }
 
 func (p *Printer) alignedTable(cells [][]string) {

@@ -15,7 +15,7 @@ func (p *Printer) Explain(text string) { p.Print(p.Explained(text)) }
 // Explained returns what Explain prints, for a pager.
 func (p *Printer) Explained(text string) string {
 	if p.opts.OutIsTerminal {
-		text = wrap(p.typed(text), p.width())
+		text = unglued(wrap(glued(p.typed(Clean(text)), p.width(), p.commands), p.width()))
 	}
 	return Clean(text)
 }
@@ -42,15 +42,18 @@ func wrapMessage(text string, width int) string {
 // glue stands for a blank where a line is not broken. Text that is safe to show has none.
 const glue = string(brailleBlank)
 
-// copiedFrom matches what is there to be copied from a message: what stands between backquotes,
-// or between two blanks at both ends, and the commands of a program.
-func copiedFrom(program string) *regexp.Regexp {
-	const marked = "`[^`\n]+`|  \\S.*?(?:  |$)"
+// commandsOf matches what is there to be copied: what stands between backquotes, and the
+// commands of a program.
+func commandsOf(program string) string {
+	const quoted = "`[^`\n]+`"
 	if program == "" {
-		return regexp.MustCompile(marked)
+		return quoted
 	}
-	return regexp.MustCompile(marked + `|\b` + regexp.QuoteMeta(program) + `(?: [^\s;,)"]+)+`)
+	return quoted + `|\b` + regexp.QuoteMeta(program) + `(?: [^\s;,)"]+)+`
 }
+
+// betweenBlanks matches what stands between two blanks at both ends, as code does in a message.
+const betweenBlanks = `  \S.*?(?:  |$)`
 
 // glued puts glue into what is there to be copied, if it fits on a line.
 func glued(text string, width int, copied *regexp.Regexp) string {

@@ -83,3 +83,14 @@ what prog says is a sentence that is far
   too long to stay on one line of it
 `)
 }
+
+func TestCommandsInHelpAndLongFieldsAreBrokenAtWords(t *testing.T) {
+	p, seen := screen(PrinterOptions{OutIsTerminal: true, Width: func() int { return 40 }, Program: "prog"})
+	p.Explain("failed  @a:b: it is there, look at it with prog runs show 2026\n")
+	p.Fields([]string{"scope"}, []string{"one two three four five six seven eight"})
+	expect(t, "the screen", seen.String(), `failed  @a:b: it is there, look at it
+        with prog runs show 2026
+scope    one two three four five six
+         seven eight
+`)
+}
