@@ -12,8 +12,7 @@ import (
 
 // firstSteps is what somebody can type who is at the prompt for the first time.
 const firstSteps = `synapse.users.list{}       what a function returns is shown; a list as a table
-more                       the next items of the list
-for user in _ do … end     _ is the last value
+more                       the next items of the list; _ is all of it
 synapse.users.list?        explains a function, help users those of a group
 help shadow ban            finds functions by what they do
 :apply on                  sends changes, which are shown only until then
@@ -29,7 +28,7 @@ func orientation() string {
 	}
 	return text + overviewLine("modules", strings.Join(modulesWithHelp(), " ")) +
 		overviewLine("recipes", strings.Join(scripts.Names(), " ")) +
-		overviewLine("pages", "help guide, on how to write scripts; help "+languagePage+", on what differs from Lua 5.1")
+		overviewLine("pages", "help guide: how to write scripts; help "+languagePage+": what differs from Lua 5.1")
 }
 
 func overviewLine(name, text string) string { return fmt.Sprintf("%-10s %s\n", name, text) }
