@@ -19,23 +19,24 @@ import (
 
 // proofs prove each function of the module accounts, on whatever kind of server.
 var proofs = map[string]func(t *testing.T, k kind){
-	"get":                 provesGet,
-	"create":              provesCreate,
-	"deactivate":          provesDeactivate,
-	"reactivate":          provesReactivate,
-	"lock":                provesLock,
-	"unlock":              provesUnlock,
-	"set_password":        provesSetPassword,
-	"set_admin":           provesSetAdmin,
-	"external_ids.list":   provesExternalIDsList,
-	"external_ids.add":    provesExternalIDsAdd,
-	"external_ids.remove": provesExternalIDsRemove,
-	"emails.list":         provesEmailsList,
-	"emails.add":          provesEmailsAdd,
-	"emails.remove":       provesEmailsRemove,
-	"sessions.list":       provesSessionsList,
-	"sessions.finish":     provesSessionsFinish,
-	"log_out_everywhere":  provesLogOutEverywhere,
+	"get":                     provesGet,
+	"create":                  provesCreate,
+	"deactivate":              provesDeactivate,
+	"reactivate":              provesReactivate,
+	"lock":                    provesLock,
+	"unlock":                  provesUnlock,
+	"set_password":            provesSetPassword,
+	"set_admin":               provesSetAdmin,
+	"external_ids.list":       provesExternalIDsList,
+	"external_ids.add":        provesExternalIDsAdd,
+	"external_ids.remove":     provesExternalIDsRemove,
+	"external_ids.remove_all": provesExternalIDsRemoveAll,
+	"emails.list":             provesEmailsList,
+	"emails.add":              provesEmailsAdd,
+	"emails.remove":           provesEmailsRemove,
+	"sessions.list":           provesSessionsList,
+	"sessions.finish":         provesSessionsFinish,
+	"log_out_everywhere":      provesLogOutEverywhere,
 }
 
 // accountFunctions are the functions of the module, as its source has them.
@@ -268,8 +269,8 @@ func provesExternalIDsAdd(t *testing.T, k kind) {
 	was, others := k.look(user), k.look(other)
 	old, _ := k.providers()
 	const code = `accounts.external_ids.add(user, old, "one more")`
-	want(t, does(t, k, user, code), was, func(a *account) { a.IDs = append([]string{old + "/one more"}, a.IDs...) })
-	doesNothing(t, k, user, code)
+	want(t, does(t, k, user, "assert("+code+")"), was, func(a *account) { a.IDs = append([]string{old + "/one more"}, a.IDs...) })
+	doesNothing(t, k, user, "assert(not "+code+")")
 	o := attempt(k, user, `accounts.external_ids.add(user, new, "acc-ids-other")`, "--apply", "--yes")
 	k.run().expect(o, 1)
 	want(t, k.look(other), others, func(*account) {})
@@ -284,6 +285,13 @@ func provesExternalIDsRemove(t *testing.T, k kind) {
 	does(t, k, user, `accounts.external_ids.add(user, old, "a second")`)
 	want(t, does(t, k, user, `assert(accounts.external_ids.remove(user, old) == 2)`), was, func(a *account) { a.IDs = []string{new + "/acc-ids-remove"} })
 	doesNothing(t, k, user, `assert(accounts.external_ids.remove(user, old) == 0)`)
+}
+
+func provesExternalIDsRemoveAll(t *testing.T, k kind) {
+	user := k.add("acc-ids-remove-all")
+	was := k.look(user)
+	want(t, does(t, k, user, `assert(accounts.external_ids.remove_all(user) == 2)`), was, func(a *account) { a.IDs = nil })
+	doesNothing(t, k, user, `assert(accounts.external_ids.remove_all(user) == 0)`)
 }
 
 func isSecond(id string) bool { return strings.HasSuffix(id, "/a second") }
@@ -301,11 +309,11 @@ func provesEmailsAdd(t *testing.T, k kind) {
 	user, other := k.add("acc-emails-add"), k.add("acc-emails-other")
 	was := k.look(user)
 	const code = `accounts.emails.add(user, "Second@example.org")`
-	got := does(t, k, user, code)
+	got := does(t, k, user, "assert("+code+")")
 	if len(got.Emails) != 2 || !slices.ContainsFunc(got.Emails, isSecondAddress) || !slices.Contains(got.Emails, was.Emails[0]) {
 		t.Errorf("the addresses are %q", got.Emails)
 	}
-	doesNothing(t, k, user, code)
+	doesNothing(t, k, user, "assert(not "+code+")")
 	doesNothing(t, k, user, strings.ToLower(code))
 
 	// An address is never taken away from somebody.

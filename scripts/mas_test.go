@@ -29,13 +29,18 @@ func newAdminUnderMAS(t *testing.T) *admin {
 }
 
 // provisioningMAS is newAdminUnderMAS with a stand-in that makes accounts at Synapse too, as
-// MAS does, and that knows the provider Old.
+// MAS does, and tells it when they are locked or deactivated. It knows the provider Old.
 func provisioningMAS(t *testing.T) *admin {
 	t.Helper()
-	a := adminUnderMAS(t, fakemas.Options{Provision: func(username string) error {
-		_, err := oauthtest.Shared(t).AddPerson(t.Context(), username, false)
-		return err
-	}})
+	a := adminUnderMAS(t, fakemas.Options{
+		Provision: func(username string) error {
+			_, err := oauthtest.Shared(t).AddPerson(t.Context(), username, false)
+			return err
+		},
+		Tell: func(what string, body map[string]any) error {
+			return oauthtest.Shared(t).TellSynapse(t.Context(), what, body)
+		},
+	})
 	a.mas.AddProvider(fakemas.Provider{HumanName: "Old", Issuer: "https://old.example.org/"})
 	return a
 }

@@ -5,7 +5,8 @@ var pathDevice = path("device_id", text, "the device's id, such as QBUAZIFURK")
 const exampleDevice = `{"user_id":"@alice:example.org","device_id":"QBUAZIFURK","display_name":"Phone",` +
 	`"last_seen_user_agent":"Element","last_seen_ts":1795320239082,"last_seen_ip":"192.0.2.7"}`
 
-const noteDeviceGone = "The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again."
+const noteDeviceGone = "The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again. " +
+	"synapse.devices.list says when each was last seen."
 
 // adminDevices is the section "User devices" of the page "User Admin API".
 var adminDevices = []Row{
@@ -16,8 +17,9 @@ var adminDevices = []Row{
 		Params:  []Param{pathUser},
 		Paging:  whole("devices", "total"),
 		Example: `{"devices":[` + exampleDevice + `],"total":1}`,
-		Note:    "Since Synapse 1.132 dehydrated says whether a device only keeps keys for a user who is away.",
-		Doc:     usersPage + "#list-all-devices",
+		Note: "last_seen_ts is null until a device was used, so the newest may look like the oldest: Synapse does not say when a device was made. " +
+			"Since Synapse 1.132 dehydrated says whether a device only keeps keys for a user who is away.",
+		Doc: usersPage + "#list-all-devices",
 	},
 	{
 		Name:     "synapse.devices.get",

@@ -28,7 +28,7 @@ var adminRoomDeletion = []Row{
 		Effect:  Destroy,
 		Example: `{"delete_id":"kstriOgJPSmnOGtu"}`,
 		Note: "The answer comes at once and the work goes on; synapse.rooms.delete_status follows it, " +
-			"and synapse.rooms.delete_and_poll waits for it. Members on other servers keep the room.",
+			"and synapse.rooms.delete_and_poll waits for it. Members on other servers keep the room. " + noteLeftRoom,
 		Doc: roomsPage + "#version-2-new-version",
 	},
 	{
@@ -39,7 +39,7 @@ var adminRoomDeletion = []Row{
 		Effect:  Destroy,
 		Example: exampleShutdown,
 		Note: "A large room can take longer than a proxy waits; the server goes on all the same. " +
-			"synapse.rooms.delete_and_poll does not have that problem. With block = true it also blocks a room that the server does not know.",
+			"synapse.rooms.delete_and_poll does not have that problem. With block = true it also blocks a room that the server does not know. " + noteLeftRoom,
 		Doc: roomsPage + "#version-1-old-version",
 	},
 	{

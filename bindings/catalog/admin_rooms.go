@@ -23,6 +23,11 @@ const exampleContext = `{"event":` + exampleEvent + `,"events_before":[` + examp
 const exampleChildren = `[{"type":"m.space.child","state_key":"!vNuSfQvWYTtgqKytOc:example.org","content":{"via":["example.org"]},` +
 	`"sender":"@admin:example.org","origin_server_ts":1795320057666}]`
 
+// noteLeftRoom says what Synapse has forgotten of a room without local members, and where the
+// rest is.
+const noteLeftRoom = "Of a room that everybody of this server has left, Synapse forgets the state: no name, main alias, topic or invitation is shown. " +
+	"matrix.rooms.list_aliases still has its aliases, and synapse.rooms.list_messages its events, with filter = { types = { \"m.room.name\", \"m.room.member\" } }."
+
 // adminRooms are the endpoints of the page "Rooms" that show rooms, and the
 // page "Edit Room Membership API".
 var adminRooms = []Row{
@@ -43,8 +48,9 @@ var adminRooms = []Row{
 			`"canonical_alias":"#general:example.org","joined_members":21,"joined_local_members":21,"version":"11",` +
 			`"creator":"@admin:example.org","encryption":null,"federatable":true,"public":false,"join_rules":"public",` +
 			`"guest_access":null,"history_visibility":"shared","state_events":31,"room_type":null}],"total_rooms":1}`,
-		Note: "Numbers and versions are sorted from large to small, the rest from a to z. alphabetical and size are old words for name and joined_members.",
-		Doc:  roomsPage + "#list-room-api",
+		Note: "Numbers and versions are sorted from large to small, the rest from a to z. alphabetical and size are old words for name and joined_members. " +
+			noteLeftRoom + " search_term does not find it by its name.",
+		Doc: roomsPage + "#list-room-api",
 	},
 	{
 		Name:    "synapse.rooms.get",
@@ -56,7 +62,7 @@ var adminRooms = []Row{
 			`"avatar":null,"topic":"Everything","room_type":null,"joined_local_members":21,"version":"11",` +
 			`"creator":"@admin:example.org","encryption":null,"federatable":true,"public":false,"joined_local_devices":17,` +
 			`"forgotten":false,"tombstoned":false,"replacement_room":null}`,
-		Note: "It takes no alias: matrix.rooms.resolve turns one into an id. tombstoned and replacement_room are there since Synapse 1.153.",
+		Note: "It takes no alias: matrix.rooms.resolve turns one into an id. tombstoned and replacement_room are there since Synapse 1.153. " + noteLeftRoom,
 		Doc:  roomsPage + "#room-details-api",
 	},
 	{
@@ -78,6 +84,7 @@ var adminRooms = []Row{
 		},
 		Paging:  whole("state", ""),
 		Example: `{"state":` + exampleState + `}`,
+		Note:    noteLeftRoom + " The list is empty then.",
 		Doc:     roomsPage + "#room-state-api",
 	},
 	{

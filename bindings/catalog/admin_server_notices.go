@@ -2,7 +2,9 @@ package catalog
 
 const serverNoticesPage = synapseDocs + "admin_api/server_notices.html"
 
-const noteNotices = "Only where server_notices is configured. The user gets the notice in a room of its own, from the server's account for notices."
+const noteNotices = "Only where homeserver.yaml has server_notices, with system_mxid_localpart, the name of the account that notices come from. " +
+	"The user gets the notice in a room of its own. A deactivated account is invited there too, although nobody will read it: " +
+	"synapse.users.list{ deactivated = false, locked = true } leaves these out."
 
 // notice are the parameters of a server notice, which both endpoints share.
 var notice = []Param{

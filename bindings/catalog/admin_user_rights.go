@@ -16,7 +16,8 @@ var adminUserRights = []Row{
 		UnderMAS: masDeactivate, Unheard: true,
 		Before: "synapse.users.get",
 		Note: "The user is logged out, leaves all rooms, and loses password, email addresses, devices, keys and account data. " +
-			"External ids, uploaded media and messages stay; the external ids remain in use.",
+			"External ids, uploaded media and messages stay; the external ids remain in use. " +
+			"Redact the messages before, with synapse.users.redact_and_poll: afterwards the rooms have to be named, as synapse.users.get_memberships gives them.",
 		Doc: usersPage + "#deactivate-account",
 	},
 	{

@@ -55,7 +55,7 @@ func functions() []Entry {
 			Name: "synapse.rooms.delete_and_poll", Summary: "Delete a room and wait until it is gone",
 			Args: pathOf("synapse.rooms.delete"), Fields: tableOf("synapse.rooms.delete"),
 			Returns: "the last status", Effect: Destroy, Rows: []string{"synapse.rooms.delete", "synapse.rooms.delete_status"},
-			Note: "The server goes on if the script ends first. A deletion that fails is an error.",
+			Note: "The server goes on if the script ends first. A deletion that fails is an error. " + noteLeftRoom,
 		},
 		{
 			Name: "synapse.rooms.purge_history_and_poll", Summary: "Purge the history of a room and wait until it is done",
@@ -67,7 +67,8 @@ func functions() []Entry {
 			Name: "synapse.users.redact_and_poll", Summary: "Redact a user's events and wait until it is done",
 			Args: pathOf("synapse.users.redact"), Fields: tableOf("synapse.users.redact"),
 			Returns: "the last status", Effect: Destroy, Rows: []string{"synapse.users.redact", "synapse.users.redact_status"},
-			Note: "The server goes on if the script ends first. failed_redactions names the events that could not be redacted.",
+			Note: "The server goes on if the script ends first. failed_redactions names the events that could not be redacted. " + noteRedactedRooms +
+				"A Synapse before 1.157 ignores after_ts and before_ts.",
 		},
 		{
 			Name: "matrix.rooms.resolve", Summary: "Return a room's id: of an alias the one that it points to, of an id itself",

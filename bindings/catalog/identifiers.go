@@ -42,16 +42,19 @@ func (t Type) CheckText(s string) error {
 			return Type{Kind: RoomAlias}.CheckText(s)
 		}
 		if len(s) < 2 || s[0] != '!' {
-			return fmt.Errorf("%q is neither a room id (!abc:example.org) nor an alias (#general:example.org)", s)
+			return fmt.Errorf("%q is neither a room id (!abc:example.org) nor an alias (#general:example.org)%s", s, insteadOf(t.Kind, s))
 		}
 		return nil
 	case ServerName:
-		if s == "" || strings.ContainsAny(s, "/ \t\n") {
-			return fmt.Errorf("%q is no server name such as example.org", s)
+		if s == "" || strings.ContainsAny(s, "/ \t\n") || strings.IndexAny(s, "@!#$") == 0 {
+			return fmt.Errorf("%q is no server name such as example.org%s", s, insteadOf(t.Kind, s))
 		}
 		return nil
 	case ULID:
-		return checkULID(s)
+		if !ulidForm.MatchString(s) {
+			return fmt.Errorf("%q is no ULID such as 01M8DN3G0HD8VKPVJ8JFX6GVAB%s", s, insteadOf(t.Kind, s))
+		}
+		return nil
 	case DateTime:
 		if _, err := time.Parse(time.RFC3339, s); err != nil {
 			return fmt.Errorf("%q is no date and time such as 2026-11-27T04:53:23Z; milliseconds, as the module time gives them, will do too", s)
@@ -65,31 +68,25 @@ func (t Type) CheckText(s string) error {
 // first one has only three.
 var ulidForm = regexp.MustCompile(`(?i)^[0-7][0-9a-hjkmnp-tv-z]{25}$`)
 
-// checkULID says what is wrong with the id of something that MAS keeps. People who come from
-// Synapse give a user's full id in its place.
-func checkULID(s string) error {
-	if ulidForm.MatchString(s) {
-		return nil
-	}
-	err := fmt.Errorf("%q is no ULID such as 01M8DN3G0HD8VKPVJ8JFX6GVAB", s)
-	if localpart, _, ok := strings.Cut(strings.TrimPrefix(s, "@"), ":"); ok && strings.HasPrefix(s, "@") {
-		return fmt.Errorf("%w; mas.users.get_by_username(%q).id is that of the account", err, localpart)
-	}
-	return err
-}
-
+// checkSigil says what is wrong with an identifier that begins with a sign of its own.
 func (t Type) checkSigil(s string) error {
 	sigil, ok := sigils[t.Kind]
-	if !ok {
+	if !ok || hasForm(t.Kind, s) {
 		return nil
 	}
-	rest, ok := strings.CutPrefix(s, sigil.prefix)
-	_, server, colon := strings.Cut(rest, ":")
-	if !ok || rest == "" || sigil.server && (!colon || server == "") {
-		return fmt.Errorf("%q is no %s such as %s", s, strings.ReplaceAll(t.Kind.String(), "_", " "), sigil.example)
-	}
-	return nil
+	return fmt.Errorf("%q is no %s such as %s%s", s, t.Kind.words(), sigil.example, insteadOf(t.Kind, s))
 }
+
+// hasForm reports whether a text has the form of the identifiers of a kind.
+func hasForm(kind Kind, s string) bool {
+	sigil := sigils[kind]
+	rest, ok := strings.CutPrefix(s, sigil.prefix)
+	_, server, _ := strings.Cut(rest, ":")
+	return ok && rest != "" && (!sigil.server || server != "")
+}
+
+// words is the kind's name in a sentence.
+func (k Kind) words() string { return strings.ReplaceAll(k.String(), "_", " ") }
 
 // ParseType reads what Type.String writes, except enums.
 func ParseType(word string) (Type, error) {

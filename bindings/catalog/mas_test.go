@@ -163,7 +163,7 @@ func TestULIDsAndTimes(t *testing.T) {
 		{ULID, "01M8DN3G0HD8VKPVJ8JFX6GVA\n", "is no ULID"},
 		{ULID, "", "is no ULID"},
 		{ULID, "alice", "is no ULID such as 01M8DN3G0HD8VKPVJ8JFX6GVAB"},
-		{ULID, "@alice:example.org", `mas.users.get_by_username("alice").id is that of the account`},
+		{ULID, "@alice:example.org", `01M8DN3G0HD8VKPVJ8JFX6GVAB, but a user id: mas.users.get_by_username("alice").id is that of the account`},
 		{DateTime, "2026-11-27T04:53:23Z", ""},
 		{DateTime, "2026-11-27T04:53:23.823454Z", ""},
 		{DateTime, "2026-11-27T04:53:23+01:00", ""},

@@ -60,6 +60,8 @@ var masAccounts = contracts{
 		c.is(c.shown("upstream-oauth-links", c.mas.link), c.mas.alice, "user_id")
 		c.is(c.run("mas.user_emails.list(...):count()", object{"user": c.mas.alice}), 0)
 		c.filled(c.call(c.mas.alice), "deactivated_at")
+		c.call(c.mas.alice, object{"erase": true})
+		c.is(c.mas.Erased(c.mas.alice), true)
 		c.call(c.mas.bob, object{"erase": true})
 		c.is(c.mas.Erased(c.mas.bob), true)
 		c.refuse(404, "", "not found", unknownID)

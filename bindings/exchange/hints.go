@@ -116,7 +116,7 @@ func (c *Client) loginHint(ctx context.Context, req *Request, e *Error) string {
 }
 
 func refusedHint(e *Error) string {
-	if hint := titleHints[firstTitle(e)]; hint != "" {
+	if hint := cmp.Or(titleHints[firstTitle(e)], settingHint(e)); hint != "" {
 		return hint
 	}
 	switch {

@@ -102,6 +102,24 @@ func TestLoginThatIsNotOfferedNamesThoseThatAre(t *testing.T) {
 	}
 }
 
+func TestRefusalBecauseOfASettingNamesIt(t *testing.T) {
+	send := catalog.Lookup("synapse.server_notices.send")
+	for said, want := range map[string]string{
+		"Server notices are not enabled on this server": " (status 400 M_UNKNOWN); to allow it, set server_notices, with system_mxid_localpart, " +
+			"the name of the account that notices come from, in the server's homeserver.yaml, and restart Synapse",
+		"Registration has been disabled":                                   "; to allow it, set enable_registration in the server's homeserver.yaml",
+		"Registration has been disabled. Only application services may.":   "application services may (status 400 M_UNKNOWN)$",
+		"There is no such user, and server notices are not enabled for it": "for it (status 400 M_UNKNOWN)$",
+	} {
+		f := newFixture(t)
+		f.Server.On("POST", send.Path, fakeserver.JSON(400, `{"errcode":"M_UNKNOWN","error":"`+said+`"}`))
+		_, err := f.Do(t.Context(), exchange.Call{Row: send, Body: []byte(`{}`)})
+		if text := err.Error() + "$"; !strings.Contains(text, want) {
+			t.Errorf("error %q, want %q in it", text, want)
+		}
+	}
+}
+
 // proxied is a client whose requests go through a proxy with a password.
 func proxied(t *testing.T, proxy http.HandlerFunc, baseURL string) *fixture {
 	t.Helper()

@@ -12,7 +12,6 @@ import (
 	"synlua/bindings/reference"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
-	"synlua/runtime/spell"
 	"synlua/runtime/stdlib"
 )
 
@@ -182,7 +181,7 @@ func (r *reader) unknown(index int, given *lua.LTable, params []*catalog.Param) 
 		case !isText:
 			r.fail(index, fmt.Sprintf("a table with named fields expected, got one with the key %s; %s", k, reference.Usage(r.name)))
 		case !slices.Contains(names, string(key)):
-			r.fail(index, fmt.Sprintf("unknown field %q%s", string(key), spell.DidYouMean(string(key), names, "")))
+			r.fail(index, fmt.Sprintf("unknown field %q%s", string(key), reference.UnknownField(string(key), names, r.name)))
 		}
 	})
 }

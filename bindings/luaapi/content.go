@@ -174,7 +174,8 @@ func (l *lateFile) open() (err error) {
 	return err
 }
 
-// close closes the file. It creates the file if an empty one was downloaded.
+// close closes the file. It creates the file if an empty one was downloaded, and leaves no part
+// of one if Files can take it back.
 func (l *lateFile) close(downloaded bool) error {
 	if downloaded {
 		if err := l.open(); err != nil {
@@ -183,6 +184,9 @@ func (l *lateFile) close(downloaded bool) error {
 	}
 	if l.f == nil {
 		return nil
+	}
+	if f, ok := l.f.(interface{ Discard() error }); ok && !downloaded {
+		return f.Discard()
 	}
 	return l.f.Close()
 }

@@ -103,6 +103,16 @@ func TestARefusedDownloadLeavesTheFileAlone(t *testing.T) {
 	}
 }
 
+func TestADownloadThatBreaksOffLeavesTheFileAlone(t *testing.T) {
+	f := newFixture(t, changes.GateOptions{})
+	f.files.content["a"] = "precious"
+	f.server.On("GET", downloadPath, fakeserver.CutOff(200, "the beginning"))
+	f.wantError(`matrix.media.download("mxc://example.org/abc", { file = "a" })`)
+	if got, _ := f.files.read("a"); got != "precious" {
+		t.Errorf("the file holds %q", got)
+	}
+}
+
 func TestAFileThatCannotBeWritten(t *testing.T) {
 	f := newFixture(t, changes.GateOptions{})
 	f.server.On("GET", downloadPath, fakeserver.Raw(200, nil, "content"))

@@ -108,8 +108,8 @@ func (a *API) newListMeta() *lua.LTable {
 // insteadOfTable says what to write if a list is used like a table.
 const insteadOfTable = "write  for item in list do … end, or list:collect() for a table"
 
-// InsteadOfTable returns that advice to the host's functions that take tables, such as
-// ipairs.
+// InsteadOfTable implements luavalue.Tableless, for functions that cannot wait for the
+// server, such as ipairs.
 func (l *list) InsteadOfTable() string { return insteadOfTable }
 
 // noSuchMember says why list.key is an error.
@@ -197,20 +197,26 @@ func (l *list) add(into *lua.LTable, page lists.Page[lua.LValue]) {
 }
 
 // listCollect returns everything that is left.
-func listCollect(L *lua.LState) int { return collect(L, all) }
+func listCollect(L *lua.LState) int {
+	L.Push(self(L).Collect(L))
+	return 1
+}
+
+// Collect implements luavalue.Collectable, for functions that take tables.
+func (l *list) Collect(L *lua.LState) *lua.LTable { return l.collect(L, all) }
 
 // listTake returns the next n items at most.
 func listTake(L *lua.LState) int {
-	self(L)
+	l := self(L)
 	if err := checkNumber(catalog.Integer, L.Get(2)); err != nil {
 		badArgument(L, "take", 1, err.Error())
 	}
-	return collect(L, L.CheckInt(2))
+	L.Push(l.collect(L, L.CheckInt(2)))
+	return 1
 }
 
 // collect returns the next n items at most.
-func collect(L *lua.LState, n int) int {
-	l := self(L)
+func (l *list) collect(L *lua.LState, n int) *lua.LTable {
 	source, collected := l.begin(), l.empty(0)
 	for n > 0 {
 		page := source.some(L, n)
@@ -220,8 +226,7 @@ func collect(L *lua.LState, n int) int {
 		n -= len(page.Items)
 		l.add(collected, page)
 	}
-	L.Push(collected)
-	return 1
+	return collected
 }
 
 // listCount returns how many items are left. It walks to the end of the list, unless the

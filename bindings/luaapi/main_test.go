@@ -231,8 +231,7 @@ func (m *memoryFiles) Create(_ context.Context, path string) (io.WriteCloser, er
 	if path == "forbidden" {
 		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrPermission}
 	}
-	m.content[path] = ""
-	return &memoryFile{m, path}, nil
+	return &memoryFile{files: m, path: path}, nil
 }
 
 func (m *memoryFiles) read(path string) (string, bool) {
@@ -242,16 +241,20 @@ func (m *memoryFiles) read(path string) (string, bool) {
 	return text, ok
 }
 
+// memoryFile is there once it is closed.
 type memoryFile struct {
 	files *memoryFiles
 	path  string
+	text  strings.Builder
 }
 
-func (f *memoryFile) Write(p []byte) (int, error) {
+func (f *memoryFile) Write(p []byte) (int, error) { return f.text.Write(p) }
+
+func (f *memoryFile) Close() error {
 	f.files.mu.Lock()
 	defer f.files.mu.Unlock()
-	f.files.content[f.path] += string(p)
-	return len(p), nil
+	f.files.content[f.path] = f.text.String()
+	return nil
 }
 
-func (f *memoryFile) Close() error { return nil }
+func (f *memoryFile) Discard() error { return nil }

@@ -88,7 +88,7 @@ func TestWhatMASWouldIgnoreIsRefusedBeforeTheRequest(t *testing.T) {
 		`mas.oauth2_sessions.list { client = { "x" } }`:                                `field 'client': item 1: "x" is no ULID`,
 		`for user in mas.users.list { limit = 0 } do end`:                              `"limit" of mas.users.list is 0, and such a list has no end`,
 		`mas.users.deactivate("01HFVBY12TMNTYTBV8W921M5FA", { skip_erase = true })`:    `unknown field "skip_erase"`,
-		`mas.users.lst {}`: `mas.users has no "lst", did you mean "list"?`,
+		`mas.users.lst {}`: `mas.users has no "lst", did you mean "mas.users.list"?`,
 	} {
 		f.wantError(source, words)
 	}

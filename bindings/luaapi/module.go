@@ -8,7 +8,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -29,7 +28,8 @@ import (
 type Files interface {
 	// Open returns the file's content and its size in bytes.
 	Open(ctx context.Context, path string) (io.ReadCloser, int64, error)
-	// Create makes the file, or empties it.
+	// Create makes the file, or empties it. If the writer has a method Discard, calling that
+	// in place of Close leaves what was there before.
 	Create(ctx context.Context, path string) (io.WriteCloser, error)
 }
 
@@ -206,19 +206,11 @@ func withDot(group *lua.LTable, name string, fn lua.LGFunction) lua.LGFunction {
 // only say that nil was called.
 func (a *API) guardNames(t *lua.LTable, name string) {
 	mt := a.host.Table(map[string]lua.LGFunction{"__index": func(L *lua.LState) int {
-		key := L.Get(2).String()
-		L.RaiseError("%s has no %q%s", name, key, reference.DidYouMean(key, keysOf(t), ""))
+		L.RaiseError("%s", reference.HasNo(name, L.Get(2).String()))
 		return 0
 	}})
 	mt.RawSetString("__metatable", lua.LString(name))
 	t.Metatable = mt
-}
-
-func keysOf(t *lua.LTable) []string {
-	var keys []string
-	t.ForEach(func(k, _ lua.LValue) { keys = append(keys, k.String()) })
-	slices.Sort(keys)
-	return keys
 }
 
 // NameOf returns the full name of one of the functions, such as

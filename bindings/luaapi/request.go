@@ -160,8 +160,7 @@ func (r requestReader) options(call *exchange.Call) {
 		case "body":
 			call.Body, err = luavalue.AppendJSONChecked(nil, v, luavalue.EmptyObject, host.Checker(r.L))
 		default:
-			r.fail(4, fmt.Sprintf("unknown field %q%s", k.String(),
-				spell.DidYouMean(k.String(), []string{"query", "body"}, "; there are query and body")))
+			r.fail(4, fmt.Sprintf("unknown field %q%s", k.String(), spell.OneOf(k.String(), []string{"query", "body"})))
 		}
 		if err != nil {
 			r.fail(4, fmt.Sprintf("%s: %v", k, err))

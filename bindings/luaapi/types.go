@@ -127,8 +127,11 @@ func describe(v lua.LValue) string {
 		}
 		return fmt.Sprintf("the string %q", string(v))
 	}
+	if IsList(v) {
+		return "a list that comes from the server (list:collect() makes a table of it)"
+	}
 	if v == luavalue.Null {
-		return "json.null"
+		return luavalue.TypeName(v)
 	}
 	return "a " + v.Type().String()
 }

@@ -232,7 +232,7 @@ func knownKeys(t *lua.LTable, n int, known ...string) error {
 		if s, ok := k.(lua.LString); ok && slices.Contains(known, string(s)) {
 			return
 		}
-		bad = fmt.Errorf("unknown field %q%s", k.String(), spell.DidYouMean(k.String(), known, "; there are "+strings.Join(known, ", ")))
+		bad = fmt.Errorf("unknown field %q%s", k.String(), spell.OneOf(k.String(), known))
 	})
 	return bad
 }

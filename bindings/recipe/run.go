@@ -163,7 +163,7 @@ func (r *Run) checkOption(L *lua.LState, name string) {
 		}
 	}
 	if !slices.Contains(names, name) {
-		L.RaiseError("the recipe declares no option %q%s", name, spell.DidYouMean(name, names, ""))
+		L.RaiseError("the recipe declares no option %q%s", name, spell.OneOf(name, names))
 	}
 }
 
@@ -288,7 +288,7 @@ func itemLine(word, item string, remark lua.LValue) string {
 // for the one who wrote it, who needs the traceback.
 func (r *Run) failItem(item string, err error) {
 	var script *host.ScriptError
-	if errors.As(err, &script) && (script.Cause != nil || script.Error() != script.Value.String()) {
+	if errors.As(err, &script) && (script.Cause != nil || script.ForPeople()) {
 		r.failed++
 		r.Err(inLine("failed", item+": "+script.Message))
 		return

@@ -106,7 +106,10 @@ func plainText(markdown string) string {
 			inParagraph = false
 			out.WriteString("\n")
 		default:
-			if inParagraph {
+			switch {
+			case inParagraph && strings.HasPrefix(line, "- "):
+				out.WriteString("\n")
+			case inParagraph:
 				out.WriteString(" ")
 			}
 			inParagraph = !strings.HasPrefix(line, "#")

@@ -29,8 +29,8 @@ func TestTheGuideHasTenShortPages(t *testing.T) {
 }
 
 func TestPlainText(t *testing.T) {
-	const markdown = "# A `title`\n\nOne\n[two](https://example.org) `three`.\n\n```lua\nif x then\n  y()\n\nend\n```\n\nLast.\n"
-	const want = "A title\n\nOne two three.\n\n  if x then\n    y()\n\n  end\n\nLast.\n"
+	const markdown = "# A `title`\n\nOne\n[two](https://example.org) `three`.\n\n```lua\nif x then\n  y()\n\nend\n```\n\n- an item\n  of two\n- another\n\nLast.\n"
+	const want = "A title\n\nOne two three.\n\n  if x then\n    y()\n\n  end\n\n- an item of two\n- another\n\nLast.\n"
 	if got := plainText(markdown); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -165,7 +165,7 @@ func returnsHelp(e *catalog.Entry) string {
 	case e.Row.Paging != nil:
 		short := e.Name[strings.LastIndexByte(e.Name, '.')+1:]
 		return "a list: for item in " + short + "(…) do … end; also :filter(f) :map(f) :first() " +
-			":sort_by(f) :group_by(f) :collect() :take(n) :pages() :count() .total"
+			":sort_by(f) :group_by(f) :collect() :take(n) :pages() :count() .total (synlua doc guide lists)"
 	}
 	return ""
 }

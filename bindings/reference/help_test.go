@@ -64,7 +64,7 @@ func TestHelpOfAFunction(t *testing.T) {
 		},
 		"matrix.rooms.send": {"  txn_id                 the transaction id; the server ignores a repetition of one that it has seen (string; optional, made from the run)"},
 		"synapse.users.list": {
-			"returns   a list: for item in list(…) do … end; also :filter(f) :map(f) :first() :sort_by(f) :group_by(f) :collect() :take(n) :pages() :count() .total",
+			"returns   a list: for item in list(…) do … end; also :filter(f) :map(f) :first() :sort_by(f) :group_by(f) :collect() :take(n) :pages() :count() .total (synlua doc guide lists)",
 			"since     Synapse 1.103",
 			"answer, one item of the list",
 			"    user_type = json.null,",

@@ -1,11 +1,8 @@
 package reference
 
 import (
-	"fmt"
 	"slices"
 	"strings"
-
-	"synlua/runtime/spell"
 )
 
 // meaning says what people mean who use other words than the APIs do.
@@ -21,32 +18,48 @@ type meaning struct {
 // nothing, or not the best.
 var meanings = []meaning{
 	// What is done.
-	{[]string{"new", "add", "make", "register"}, []string{"create", "add", "register", "put"}},
-	{[]string{"remove", "drop", "erase", "rm", "del"}, []string{"delete", "remove", "erase", "purge"}},
+	{[]string{"new", "add", "make", "register"}, []string{"create", "add", "register", "put", "join"}},
+	{[]string{"remove", "drop", "erase", "rm", "del", "wipe", "destroy"}, []string{"delete", "remove", "erase", "purge"}},
 	{[]string{"show", "view", "find", "look", "read", "fetch", "info", "details"}, []string{"get", "list"}},
 	{[]string{"every", "ls"}, []string{"list"}},
+	{[]string{"delete"}, []string{"purge", "deactivate"}},
+	{[]string{"make", "give", "grant"}, []string{"set"}},
+	{[]string{"logout", "signout", "logoff"}, []string{"logout", "everywhere", "finish"}},
+	{[]string{"me", "myself"}, []string{"whoami"}},
 	{[]string{"edit", "change", "set", "save"}, []string{"update", "modify", "set", "put"}},
-	{[]string{"rename"}, []string{"displayname", "update", "modify", "set"}},
+	{[]string{"rename"}, []string{"displayname", "update", "modify"}},
 	{[]string{"stop", "disable", "freeze"}, []string{"lock", "suspend", "deactivate", "cancel", "revoke"}},
 	{[]string{"ban", "block", "mute"}, []string{"ban", "block", "suspend", "lock", "deactivate", "shadow"}},
-	{[]string{"enable", "unblock", "restore"}, []string{"reactivate", "unlock", "unsuspend", "unban", "unquarantine"}},
+	{[]string{"enable", "unblock", "unfreeze", "restore"}, []string{"reactivate", "unlock", "unsuspend", "unban", "unquarantine"}},
 	{[]string{"undelete"}, []string{"reactivate"}},
-	{[]string{"close"}, []string{"delete", "deactivate", "block"}},
+	{[]string{"close", "shutdown", "shut"}, []string{"delete", "deactivate", "block"}},
 	{[]string{"throw", "evict"}, []string{"kick"}},
 	{[]string{"quit", "exit"}, []string{"leave"}},
 	{[]string{"enter"}, []string{"join"}},
-	{[]string{"announce", "broadcast", "notify", "announcement"}, []string{"notices", "send"}},
+	{[]string{"announce", "broadcast", "notify", "announcement", "tell", "inform", "warn", "dm"}, []string{"notices", "send"}},
+	{[]string{"maintenance", "downtime", "welcome"}, []string{"notices"}},
+	{[]string{"forgot", "forgotten"}, []string{"reset", "set"}},
+	{[]string{"takeover", "promote", "demote"}, []string{"admin", "make"}},
+	{[]string{"export"}, []string{"encode", "csv", "list"}},
+	{[]string{"import"}, []string{"decode", "csv", "create"}},
+	{[]string{"move", "migrate"}, []string{"upgrade", "join"}},
 	{[]string{"post", "write"}, []string{"send"}},
 	{[]string{"clean", "cleanup", "prune", "expire"}, []string{"purge", "delete"}},
 	{[]string{"impersonate"}, []string{"login", "session"}},
 	// What it is done to.
 	{[]string{"person", "people", "account", "member"}, []string{"user", "account", "member"}},
+	{[]string{"user"}, []string{"account"}},
 	{[]string{"channel", "chat", "group"}, []string{"room"}},
 	{[]string{"file", "picture", "image", "attachment", "video", "photo"}, []string{"media", "file"}},
 	{[]string{"mail", "phone"}, []string{"email", "threepid", "threepids"}},
 	{[]string{"message", "text"}, []string{"event", "message", "redact"}},
-	{[]string{"spam", "abuse", "complaint"}, []string{"report", "redact", "quarantine", "shadow"}},
+	{[]string{"spam", "abuse", "complaint"}, []string{"redact", "report", "quarantine", "shadow"}},
+	{[]string{"spammer", "troll", "abuser", "attacker"}, []string{"redact", "suspend", "lock", "deactivate", "shadow", "ban", "quarantine"}},
+	{[]string{"moderation", "moderate", "tos", "harassment"}, []string{"report", "redact", "suspend", "quarantine", "ban", "shadow", "lock"}},
+	{[]string{"illegal", "csam", "porn", "nsfw", "malware"}, []string{"quarantine", "report", "redact", "block"}},
+	{[]string{"gdpr", "privacy", "forgotten"}, []string{"erase", "deactivate", "redact"}},
 	{[]string{"signup", "invitation"}, []string{"registration", "invite"}},
+	{[]string{"link"}, []string{"token"}},
 	{[]string{"phone", "laptop", "client"}, []string{"device", "session"}},
 	{[]string{"pw", "passwd", "passphrase"}, []string{"password"}},
 	{[]string{"picture", "photo"}, []string{"avatar"}},
@@ -54,8 +67,14 @@ var meanings = []meaning{
 	{[]string{"moderator", "owner", "power"}, []string{"admin", "power"}},
 	{[]string{"sso", "ldap", "saml", "oidc", "provider"}, []string{"external", "upstream", "sso", "provider"}},
 	{[]string{"throttle", "limit", "quota"}, []string{"ratelimit", "rate", "limit"}},
-	{[]string{"disk", "space", "size", "storage"}, []string{"statistics", "size", "media"}},
-	{[]string{"inactive", "idle", "unused"}, []string{"seen"}},
+	{[]string{"disk", "size", "storage"}, []string{"statistics", "size", "media"}},
+	{[]string{"old", "inactive", "idle", "unused", "stale", "dormant", "ancient"}, []string{"seen", "before", "date"}},
+	{[]string{"empty", "abandoned", "dead", "orphaned", "deserted"}, []string{"empty", "left"}},
+	{[]string{"ip"}, []string{"whois", "ip"}},
+	{[]string{"bot"}, []string{"usertype", "appservice"}},
+	{[]string{"bridge"}, []string{"appservice"}},
+	{[]string{"down", "broken", "unreachable", "offline"}, []string{"destination", "retry", "failure"}},
+	{[]string{"subroom", "child", "children"}, []string{"hierarchy"}},
 	{[]string{"remote", "peer", "federated"}, []string{"federation", "destination"}},
 	{[]string{"job", "task"}, []string{"task", "update", "background"}},
 	// Lua and its modules.
@@ -68,8 +87,31 @@ var meanings = []meaning{
 	{[]string{"exception", "catch", "try"}, []string{"error", "pcall"}},
 	{[]string{"nil", "none", "empty"}, []string{"null"}},
 	{[]string{"revert", "rollback", "recover"}, []string{"undo"}},
+	{[]string{"parse", "deserialize"}, []string{"decode", "parse"}},
+	{[]string{"stringify", "serialize", "dump"}, []string{"encode"}},
+	{[]string{"open"}, []string{"read", "lines"}},
+	{[]string{"foreach", "each"}, []string{"each", "items"}},
 	{[]string{"beginner", "tutorial", "start"}, []string{"first", "start"}},
 	{[]string{"page", "pagination", "loop"}, []string{"list", "pages"}},
+}
+
+// phrases are words that mean something else together than each alone.
+var phrases = []struct{ said, meant string }{
+	{"who am i", "whoami"}, {"who is in", "members"}, {"who are in", "members"},
+	{"log out", "logout"}, {"sign out", "logout"}, {"log off", "logout"}, {"sign up", "signup"},
+	{"display name", "displayname"}, {"disk space", "disk"}, {"free space", "disk"}, {"clean up", "cleanup"}, {"take over", "takeover"}, {"ip address", "ip"},
+	{"last login", "seen"}, {"last active", "seen"}, {"never used", "seen"}, {"right to be forgotten", "gdpr"},
+	{"message all", "broadcast"}, {"message every", "broadcast"}, {"message to all", "broadcast"}, {"write to all", "broadcast"},
+	{"mail all", "broadcast"}, {"tell all", "broadcast"},
+}
+
+// inOneWord replaces phrases by the one word that they mean.
+func inOneWord(words []string) []string {
+	text := " " + strings.Join(words, " ") + " "
+	for _, p := range phrases {
+		text = strings.ReplaceAll(text, " "+p.said+" ", " "+p.meant+" ")
+	}
+	return strings.Fields(text)
 }
 
 // meantBy returns the words of the APIs that somebody may mean by a word, the likeliest
@@ -82,78 +124,4 @@ func meantBy(word string) []string {
 		}
 	}
 	return meant
-}
-
-// mostNear is how many names are suggested.
-const mostNear = 3
-
-// Near returns a few of the candidates that were probably meant by a wrong name, the
-// likeliest first: those that mean the same, then the nearest by spelling.
-func Near(word string, candidates []string) []string {
-	var near []string
-	add := func(name string) {
-		if name != "" && len(near) < mostNear && !slices.Contains(near, name) {
-			near = append(near, name)
-		}
-	}
-	for _, meant := range meantBy(word) {
-		i := slices.IndexFunc(candidates, func(name string) bool { return slices.Index(wordsOf(name), meant) == 0 })
-		if i >= 0 {
-			add(candidates[i]) // one for each meaning: the next is likelier than a second with this one
-		}
-	}
-	add(spell.Nearest(word, candidates))
-	return near
-}
-
-// DidYouMean continues a message that says what is wrong with a name. It returns `, did you
-// mean "a" or "b"?`, or otherwise if nothing is near.
-func DidYouMean(word string, candidates []string, otherwise string) string {
-	return Suggest(Near(word, candidates), otherwise)
-}
-
-// Suggest is DidYouMean for names that were found to be near.
-func Suggest(near []string, otherwise string) string {
-	if len(near) == 0 {
-		return otherwise
-	}
-	return fmt.Sprintf(", did you mean %q?", near[0]) + orElse(near[1:])
-}
-
-// orElse names the others that may have been meant.
-func orElse(others []string) string {
-	if len(others) == 0 {
-		return ""
-	}
-	return " Or: " + strings.Join(others, ", ")
-}
-
-// NearNames returns names that somebody may have meant by the name of a function: those in
-// the same group, else those that are spelt alike.
-func NearNames(name string, known []string) []string {
-	group, last := cutLast(name)
-	var short []string
-	full := map[string][]string{} // by the last part
-	for _, candidate := range known {
-		if g, l := cutLast(candidate); group != "" && (g == group || strings.HasSuffix(g, "."+group)) {
-			short, full[l] = append(short, l), append(full[l], candidate)
-		}
-	}
-	var near []string
-	for _, word := range Near(last, short) {
-		near = append(near, full[word]...)
-	}
-	if len(near) == 0 {
-		return Near(name, known)
-	}
-	slices.SortStableFunc(near, func(a, b string) int { return apiOrder(a) - apiOrder(b) })
-	return near[:min(len(near), mostNear)]
-}
-
-// cutLast splits a name before its last part. The group of a name without a dot is "".
-func cutLast(name string) (group, last string) {
-	if i := strings.LastIndexByte(name, '.'); i >= 0 {
-		return name[:i], name[i+1:]
-	}
-	return "", name
 }

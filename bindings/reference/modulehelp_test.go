@@ -14,7 +14,8 @@ func TestHelpOfAModuleNamesItsFunctionsAndTables(t *testing.T) {
 	for _, want := range []string{
 		"parallel\n  Many requests at once.",
 		"\nparallel.each(items, fn, [options])\n  Call a function for each item",
-		"  fn                     fun(item: T, index: any): any\n",
+		"  items                  list or iterator\n  fn                     function(item, index)\n",
+		"  returns                failures (list of parallel.Failure)\n",
 		"\nparallel.Options\n  workers                how many items are worked on at a time, 1 to 256",
 		"(integer; optional)\n",
 	} {

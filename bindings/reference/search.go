@@ -14,6 +14,8 @@ import (
 type Topic struct {
 	// Name is what synlua doc takes, and Summary one line about it.
 	Name, Summary string
+	// Called is what people call it, if that is not the name of its page.
+	Called string
 	// Kind is the effect of a function, or what else it is: "module", "recipe", "guide".
 	Kind string
 	// Fields are the names of parameters, fields and options; Path is the endpoint's.
@@ -40,7 +42,27 @@ func Topics() []Topic {
 			topics = append(topics, sectionTopic(s))
 		}
 	}
-	return append(topics, guideTopics()...)
+	return slices.Concat(topics, listTopics(), guideTopics())
+}
+
+// listTopics are what can follow a list and a colon. The page of the guide about lists explains
+// it.
+func listTopics() []Topic {
+	var topics []Topic
+	for _, s := range sectionsIn("synlua") {
+		if s.name != "synlua.List" {
+			continue
+		}
+		for _, l := range s.lines {
+			text, kind, _ := strings.Cut(l.text, " (")
+			call := "list." + l.name
+			if strings.HasPrefix(kind, methodWord) {
+				call = "list:" + l.name + "(…)"
+			}
+			topics = append(topics, Topic{Name: GuideName + " lists", Called: l.name, Kind: GuideName, Summary: call + ": " + text})
+		}
+	}
+	return topics
 }
 
 func entryTopic(e *catalog.Entry) Topic {
@@ -96,7 +118,11 @@ const (
 	asBeginning = 0.5
 )
 
-// aTableCounts is how much less a table that a function takes or returns is looked for.
+// lessLikely is how much less each further meaning of a word counts.
+const lessLikely = 0.03
+
+// aTableCounts is how much less a table that a function takes or returns is looked for, and
+// what there is a newer function for.
 const aTableCounts = 0.5
 
 // shortestBeginning is how many letters a word must have to stand for a longer one.
@@ -142,10 +168,15 @@ func (ix *Index) Search(query string) (found []Topic, all bool) {
 	}
 	hits = slices.DeleteFunc(hits, func(h hit) bool { return h.count < most })
 	slices.SortStableFunc(hits, func(a, b hit) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(len(wordsOf(a.topic.Name)), len(wordsOf(b.topic.Name))))
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(len(wordsOf(a.topic.Name)), len(wordsOf(b.topic.Name))),
+			harmless(a.topic.Name)-harmless(b.topic.Name))
 	})
+	shown := map[string]bool{}
 	for _, h := range hits {
-		found = append(found, h.topic)
+		if !shown[h.topic.Name] { // what a page says of one thing is found before the page
+			found = append(found, h.topic)
+		}
+		shown[h.topic.Name] = true
 	}
 	return found, most == len(words)
 }
@@ -153,22 +184,32 @@ func (ix *Index) Search(query string) (found []Topic, all bool) {
 // fit is between 0 and 1: how much of the name was asked for. synapse.rooms.delete fits
 // "delete room" better than a name with these two words and three others.
 func fit(t Topic, words []queryWord) float64 {
-	parts := telling(wordsOf(t.Name))
+	parts := telling(wordsOf(cmp.Or(t.Called, t.Name)))
 	if catalog.LookupEntry(t.Name) != nil {
 		parts = parts[1:] // nobody asks for the API
 	}
-	of := 0.0
+	asked, all := 0.0, 0.0
 	for _, part := range parts {
-		if slices.ContainsFunc(words, func(w queryWord) bool { return w.asks(stem(part)) }) {
-			of++
+		isAsked := slices.ContainsFunc(words, func(w queryWord) bool { return w.asks(stem(part)) })
+		if isAsked {
+			asked++
+		}
+		if isAsked || !slices.Contains(plainVerbs, part) {
+			all++
 		}
 	}
-	share := 0.5 + 0.5*of/float64(len(parts))
-	if t.Kind == tableKind {
+	share := 0.5 + 0.5*asked/max(all, 1)
+	if t.Kind == tableKind || slices.ContainsFunc(parts, isOld) {
 		return share * aTableCounts
 	}
 	return share
 }
+
+// plainVerbs are words in names that say too little for anybody to miss them.
+var plainVerbs = []string{"list", "get", "set"}
+
+// isOld reports whether a word in the name of a function says that there is a newer one.
+func isOld(part string) bool { return part == "deprecated" || part == "legacy" || part == "v2" }
 
 // terms are the words in a topic, with how much it counts that one is found there.
 type terms map[string]float64
@@ -180,7 +221,7 @@ func termsOf(t Topic) terms {
 			terms[stem(word)] = max(terms[stem(word)], weight)
 		}
 	}
-	group, last := cutLast(t.Name)
+	group, last := cutLast(cmp.Or(t.Called, t.Name))
 	add(inLastPart, append(wordsOf(last), squashed(last))...)
 	add(inName, append(wordsOf(group), squashed(group))...)
 	add(inSummary, wordsOf(t.Summary)...)
@@ -198,8 +239,8 @@ func termsOf(t Topic) terms {
 // score says how well a word is found; 0 means not at all.
 func (t terms) score(word queryWord) float64 {
 	best := t[word.stem] * asItIs
-	for _, meant := range word.meant {
-		best = max(best, t[meant]*asMeant)
+	for i, meant := range word.meant {
+		best = max(best, t[meant]*(asMeant-float64(i)*lessLikely))
 	}
 	if !word.begins {
 		return best
@@ -223,7 +264,7 @@ func (w queryWord) asks(stem string) bool { return w.stem == stem || slices.Cont
 
 func queryWords(query string) []queryWord {
 	var words []queryWord
-	for _, word := range telling(wordsOf(query)) {
+	for _, word := range telling(inOneWord(wordsOf(query))) {
 		w := queryWord{stem: stem(word), begins: len(word) >= shortestBeginning}
 		for _, meant := range meantBy(word) {
 			w.meant = append(w.meant, stem(meant))
@@ -242,7 +283,7 @@ func wordsOf(text string) []string {
 func squashed(name string) string { return strings.Join(wordsOf(name), "") }
 
 // small are words that say nothing about what is looked for.
-var small = []string{"a", "an", "the", "how", "to", "do", "i", "can", "of", "in", "on", "for", "from", "with", "and", "is", "are", "my", "who", "what", "all", "somebody", "something"}
+var small = []string{"a", "an", "the", "how", "to", "do", "i", "can", "of", "in", "on", "for", "from", "with", "and", "is", "are", "my", "who", "what", "all", "everybody", "everyone", "somebody", "something", "not", "no", "or", "by", "their", "am", "be", "his", "her", "me"}
 
 // telling returns all words but the small ones, unless there are no others.
 func telling(words []string) []string {

@@ -32,7 +32,19 @@ func moduleSections(module string) []section {
 	if !slices.Contains(modulesWithoutRows(), module) {
 		return nil
 	}
-	source, err := modules.ReadFile("modules/" + module + ".lua")
+	sections := sectionsIn(module)
+	for i := range sections {
+		if sections[i].name == module {
+			sections[i].kind = aModule
+		}
+	}
+	slices.SortStableFunc(sections, func(a, b section) int { return cmp.Compare(a.kind, b.kind) })
+	return sections
+}
+
+// sectionsIn reads the annotations in one of the files of modules.
+func sectionsIn(file string) []section {
+	source, err := modules.ReadFile("modules/" + file + ".lua")
 	if err != nil {
 		panic(err) // the file is part of the binary
 	}
@@ -48,12 +60,6 @@ func moduleSections(module string) []section {
 		}
 		comment = nil
 	}
-	for i := range sections {
-		if sections[i].name == module {
-			sections[i].kind = aModule
-		}
-	}
-	slices.SortStableFunc(sections, func(a, b section) int { return cmp.Compare(a.kind, b.kind) })
 	return sections
 }
 
@@ -74,9 +80,13 @@ func readSection(comment []string, code string) section {
 			name, text, _ := strings.Cut(rest, " ")
 			short, isOptional := strings.CutSuffix(name, "?")
 			optional[short] = isOptional
-			s.lines = append(s.lines, sectionLine{short, explain(text, isOptional)})
+			line := sectionLine{short, explain(text, isOptional)}
+			if tag == "@field" && isOptional && typeEnd(text) == len(text) {
+				line.text += "; optional" // for a parameter, the brackets say it
+			}
+			s.lines = append(s.lines, line)
 		case "@return":
-			s.lines = append(s.lines, sectionLine{"returns", rest})
+			s.lines = append(s.lines, sectionLine{"returns", explainResult(rest)})
 		case "@generic", "@overload":
 		default:
 			about = append(about, line)
@@ -103,7 +113,7 @@ func arguments(list string, optional map[string]bool) string {
 // explain moves the type, which comes first in an annotation, after the text.
 func explain(annotation string, optional bool) string {
 	end := typeEnd(annotation)
-	kind, text := annotation[:end], strings.TrimSpace(annotation[end:])
+	kind, text := typeInWords(annotation[:end]), strings.TrimSpace(annotation[end:])
 	if text == "" {
 		return kind
 	}
@@ -111,6 +121,16 @@ func explain(annotation string, optional bool) string {
 		kind += "; optional"
 	}
 	return text + " (" + kind + ")"
+}
+
+// explainResult is explain for a result, whose type a name may follow.
+func explainResult(annotation string) string {
+	end := typeEnd(annotation)
+	name, text, _ := strings.Cut(strings.TrimSpace(annotation[end:]), " ")
+	if text != "" {
+		name += ": " + text
+	}
+	return explain(annotation[:end]+" "+name, false)
 }
 
 // typeEnd returns where a type ends: at a blank that is outside brackets and does not

@@ -32,12 +32,16 @@ type command struct {
 func commands() []command {
 	return []command{
 		runCommand(), replCommand(), loginCommand(), logoutCommand(), whoamiCommand(), profilesCommand(),
-		recipesCommand(), docCommand(), apiCommand(), runsCommand(), planCommand(), applyCommand(), labCommand(), versionCommand(), helpCommand(),
+		recipesCommand(), docCommand(), apiCommand(), runsCommand(), planCommand(), applyCommand(), labCommand(), completionCommand(), versionCommand(), helpCommand(),
 	}
 }
 
 // dispatch finds the command that the arguments mean, and runs it.
 func (c *cli) dispatch(ctx context.Context, args []string) error {
+	if len(args) > 1 && args[0] == completing && args[1] == "--" {
+		c.complete(ctx, args[2:])
+		return nil
+	}
 	cmd, args, err := c.findCommand(args)
 	if err != nil {
 		return err
@@ -54,7 +58,7 @@ func (c *cli) dispatch(ctx context.Context, args []string) error {
 	c.printer = c.newPrinter()
 	c.asker = c.newAsker()
 	if c.opts.help {
-		text, err := c.usageOf(ctx, cmd.name, w.positional)
+		text, err := c.usageOf(cmd.name, w.positional)
 		c.explain(text)
 		return err
 	}

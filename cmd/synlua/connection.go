@@ -91,7 +91,7 @@ func (c *cli) newSender(conn account.Connection, alter func(*exchange.Options)) 
 		return nil, err
 	}
 	o := exchange.Options{
-		BaseURL: conn.Homeserver, RootCAs: roots, AllowPlainHTTP: conn.AllowPlainHTTP, Token: conn.Token,
+		BaseURL: cmp.Or(c.through, conn.Homeserver), RootCAs: roots, AllowPlainHTTP: conn.AllowPlainHTTP, Token: conn.Token,
 		UserAgent: "synlua/" + version(), Rate: c.opts.rate.limit, Hint: failureHint,
 		MaxAnswer: int64(c.opts.memory) / 4, // it is in memory twice while it grows, and then as Lua
 	}

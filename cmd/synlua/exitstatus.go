@@ -34,7 +34,12 @@ var errTimeout = errors.New("stopped: --timeout is over")
 // exit reports the error that ended the run, and returns the exit status.
 func (c *cli) exit(err error) int {
 	status := statusOf(err)
-	if err == nil || errors.Is(err, errItems) || errors.Is(err, errTests) || errors.Is(err, errProblems) {
+	if err == nil || errors.Is(err, errItems) || errors.Is(err, errTests) || errors.Is(err, errProblems) || errors.Is(err, errChanged) {
+		return status
+	}
+	var script *host.ScriptError
+	if errors.As(err, &script) && script.ForPeople() {
+		c.showError("synlua: " + shortened(script.Message))
 		return status
 	}
 	if errors.Is(err, host.ErrInterrupted) { // as the person wanted: it is no error of the script
@@ -43,8 +48,7 @@ func (c *cli) exit(err error) int {
 		return status
 	}
 	c.showError("synlua: " + shortened(err.Error()))
-	var script *host.ScriptError
-	if errors.As(err, &script) && len(script.Traceback) > 1 && status == statusFailed {
+	if script != nil && len(script.Traceback) > 1 && status == statusFailed {
 		for _, call := range script.Traceback {
 			c.printer.Error("  at %s", call)
 		}

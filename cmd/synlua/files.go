@@ -67,9 +67,17 @@ func (f *files) Open(ctx context.Context, path string) (io.ReadCloser, int64, er
 	return file, info.Size(), nil
 }
 
-// Create creates a file, or empties an existing one. It empties the file only once it is
-// known to be one that the script may write.
+// Create returns a file that gets its name, and replaces the one that has it, when it is
+// closed and has been written without an error. Where that cannot be, it is the file itself,
+// emptied once it is known to be one that the script may write.
 func (f *files) Create(ctx context.Context, path string) (io.WriteCloser, error) {
+	old, err := f.lookBefore(ctx, path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if r := f.replacing(ctx, path, old); r != nil {
+		return r, nil
+	}
 	file, err := f.open(ctx, f.write, "write", path, os.O_WRONLY|os.O_CREATE)
 	if err != nil {
 		return nil, err
@@ -78,6 +86,33 @@ func (f *files) Create(ctx context.Context, path string) (io.WriteCloser, error)
 		return nil, errors.Join(err, file.Close())
 	}
 	return file, nil
+}
+
+// lookBefore says what file the script may write there, before anything is done to it.
+func (f *files) lookBefore(ctx context.Context, path string) (fs.FileInfo, error) {
+	file, err := f.open(ctx, f.write, "write", path, os.O_WRONLY)
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	return info, errors.Join(err, file.Close())
+}
+
+// replacing returns the file that will replace the old one, or nil if none can.
+func (f *files) replacing(ctx context.Context, path string, old fs.FileInfo) *replacement {
+	full, err := filepath.Abs(path)
+	if err != nil {
+		return nil
+	}
+	folder, err := f.allowing(ctx, f.write, "write", path)
+	if err != nil {
+		return nil
+	}
+	r, err := f.replace(folder, full, old)
+	if err != nil {
+		return nil // writing in place says what is wrong
+	}
+	return r
 }
 
 // Append opens a file for writing at its end, and creates it if needed.

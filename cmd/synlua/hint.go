@@ -9,11 +9,35 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/exchange"
+	"synlua/bindings/luaapi"
+	"synlua/bindings/reference"
 	"synlua/runtime/spell"
 )
 
-// globalHint suggests what was probably meant by a global that has no value: a group of an
-// API, such as synapse.users, or a module.
+// nameHint suggests what was probably meant by a name that has no value, as host.Options.Hint
+// gets it: a global, a field of a module, or a method of a table.
+func nameHint(name string) string {
+	if method, ok := strings.CutPrefix(name, ":"); ok {
+		return methodHint(method)
+	}
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		return reference.HasNo(name[:i], name[i+1:])
+	}
+	return globalHint(name)
+}
+
+// methodHint says where a method of lists belongs that a table does not have.
+func methodHint(method string) string {
+	switch {
+	case slices.Contains([]string{"filter", "map", "sort_by", "group_by"}, method):
+		return fmt.Sprintf("take and collect make a table of a list, and a table has no methods: write :%s(…) before them", method)
+	case slices.Contains(luaapi.ListMethods(), method):
+		return "only lists that come from the server have it; of a table, #t is the length and t[1] the first item"
+	}
+	return ""
+}
+
+// globalHint suggests a group of an API, such as synapse.users, or a module.
 func globalHint(global string) string {
 	var groups []string
 	for _, api := range catalog.APIs() {

@@ -54,12 +54,13 @@ var imports = []rule{
 	{"bindings/reference", "bindings/catalog runtime/spell runtime/table", "github.com/go-json-experiment/json"},
 	{"bindings/luaapi", "bindings/catalog bindings/changes bindings/exchange bindings/lists bindings/reference " +
 		"runtime/host runtime/luavalue runtime/spell runtime/stdlib", "github.com/go-json-experiment/json github.com/yuin/gopher-lua"},
+	{"bindings/collection", "", "github.com/gofrs/flock"},
 	{"bindings/recipe", "bindings/catalog runtime/host runtime/luasyntax runtime/luavalue runtime/spell runtime/stdlib runtime/terminal runtime/workers",
 		"github.com/spf13/pflag github.com/yuin/gopher-lua"},
 	{"bindings/lab", "", "github.com/gofrs/flock"},
 
 	{"scripts", "", ""},
-	{"cmd/synlua", everything, "github.com/adrg/xdg github.com/cli/browser github.com/mdp/qrterminal/v3 github.com/spf13/pflag " +
+	{"cmd/synlua", everything, "github.com/adrg/xdg github.com/cli/browser github.com/mdp/qrterminal/v3 github.com/rogpeppe/go-internal github.com/spf13/pflag " +
 		"github.com/yuin/gopher-lua golang.org/x/term golang.org/x/time"},
 }
 

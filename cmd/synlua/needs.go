@@ -10,8 +10,8 @@ import (
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/recipe"
+	"synlua/bindings/reference"
 	"synlua/runtime/host"
-	"synlua/runtime/spell"
 	"synlua/scripts"
 )
 
@@ -62,7 +62,7 @@ func through(d *recipe.Declaration) []string {
 func checkNeeds(d *recipe.Declaration) error {
 	for _, name := range d.Needs {
 		if catalog.LookupEntry(name) == nil && moduleCalls()[name] == nil {
-			return usagef("the recipe %s needs %q, which does not exist%s", d.Name, name, spell.DidYouMean(name, functionNames(), ""))
+			return usagef("the recipe %s needs %q, which does not exist%s", d.Name, name, reference.Suggest(reference.NearNames(name, functionNames()), ""))
 		}
 	}
 	for _, name := range ceiling(d) {

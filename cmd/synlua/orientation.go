@@ -27,7 +27,7 @@ func orientation() string {
 		text += overviewLine(api.Name, api.Title+", with "+strings.Join(groupsOf(api), " "))
 	}
 	return text + overviewLine("modules", strings.Join(modulesWithHelp(), " ")) +
-		overviewLine("recipes", strings.Join(scripts.Names(), " ")) +
+		overviewLine("recipes", fmt.Sprintf("%d finished scripts; synlua recipes lists them in a shell", len(scripts.Names()))) +
 		overviewLine("pages", "help guide: how to write scripts; help "+languagePage+": what differs from Lua 5.1")
 }
 

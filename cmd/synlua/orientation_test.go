@@ -14,7 +14,7 @@ func TestHelpAtThePromptFitsOnAScreen(t *testing.T) {
 	if lines := strings.Count(screen, "\n"); lines > 24 {
 		t.Errorf("%d lines are more than a screen:\n%s", lines, screen)
 	}
-	for _, want := range []string{"synapse.users.list?", ":apply on", "user_reports users", "mas  ", "json", "join-users", "help guide"} {
+	for _, want := range []string{"synapse.users.list?", ":apply on", "user_reports users", "mas  ", "json", "synlua recipes", "help guide"} {
 		if !strings.Contains(screen, want) {
 			t.Errorf("%q is not in\n%s", want, screen)
 		}

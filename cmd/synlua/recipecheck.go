@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -121,10 +122,7 @@ func atWorst(d *recipe.Declaration) string {
 	if !d.Restricted {
 		return "  at worst: everything, since it declares no needs\n"
 	}
-	names := ceiling(d)
-	slices.SortStableFunc(names, func(a, b string) int {
-		return cmp.Compare(catalog.LookupEntry(b).Effect, catalog.LookupEntry(a).Effect)
-	})
+	names := byEffect(ceiling(d))
 	out := "  at worst it calls\n"
 	if len(names) == 0 {
 		out = "  it calls nothing of the server\n"
@@ -179,6 +177,14 @@ func (c *cli) formatFile(file string) error {
 	}
 	c.printer.Say("%s is formatted", file)
 	return nil
+}
+
+// writeOver writes a file, in place of one that is there.
+func writeOver(path string, content []byte) error {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return writeNew(path, content)
+	}
+	return replaceFile(path, content)
 }
 
 // replaceFile writes a file beside another and then puts it in its place, so that nobody finds

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/pflag"
+
 	"synlua/bindings/recipe"
 	"synlua/bindings/reference"
 	"synlua/runtime/spell"
@@ -15,7 +17,14 @@ import (
 )
 
 func recipesCommand() command {
-	return command{name: "recipes", rows: verbs("", "list", "search"), run: func(c *cli, ctx context.Context, w words) error {
+	var name string
+	var record, fake bool
+	flags := func(fs *pflag.FlagSet) {
+		fs.StringVar(&name, "name", "", "")
+		fs.BoolVar(&record, "record", false, "")
+		fs.BoolVar(&fake, "fake", false, "")
+	}
+	return command{name: "recipes", flags: flags, rows: verbs("", "list", "search"), run: func(c *cli, ctx context.Context, w words) error {
 		verb, rest := "list", []string(nil)
 		if len(w.positional) > 0 {
 			verb, rest = w.positional[0], w.positional[1:]
@@ -24,11 +33,21 @@ func recipesCommand() command {
 		case verb == "list" && len(rest) == 0:
 			return c.listRecipes(ctx)
 		case verb == "show" && len(rest) == 1:
-			source, err := recipeSource(rest[0])
-			c.printer.Print(string(source))
+			src, err := c.installedRecipe(rest[0])
+			c.printer.Print(string(src.source))
 			return err
 		case verb == "copy" && (len(rest) == 1 || len(rest) == 2):
 			return c.copyRecipe(rest)
+		case verb == "add" && len(rest) == 1:
+			return c.addCollection(ctx, rest[0], name)
+		case verb == "update" && (len(rest) == 1 || len(rest) == 2):
+			return c.updateCollection(ctx, rest[0], strings.Join(rest[1:], ""))
+		case verb == "remove" && len(rest) == 1:
+			return c.removeCollection(ctx, rest[0])
+		case verb == "verify":
+			return c.verifyCollections(rest)
+		case verb == "index" && len(rest) == 1:
+			return c.indexCollection(ctx, rest[0])
 		case verb == "new" && len(rest) == 1:
 			return c.writeNewRecipe(rest[0])
 		case verb == "check":
@@ -38,9 +57,9 @@ func recipesCommand() command {
 		case verb == "search" && len(rest) > 0:
 			return c.searchRecipes(ctx, strings.Join(rest, " "))
 		case verb == "test":
-			return c.testRecipes(ctx, rest)
+			return c.testRecipes(ctx, rest, record, fake)
 		}
-		return usagef("say synlua recipes %s; synlua recipes --help explains them", "list, search WORD, show NAME, copy NAME [FILE], new NAME, check, test or fmt FILE")
+		return usagef("say synlua recipes %s; synlua recipes --help explains them", "list, search WORD, show NAME, copy NAME [FILE], new NAME, check, test or fmt FILE, add DIR, update, remove or verify COLLECTION, index DIR")
 	}}
 }
 
@@ -49,7 +68,11 @@ func (c *cli) listRecipes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.show(recipeTable(all))
+	t := recipeTable(all)
+	if err := c.collectedRecipes(ctx, &t); err != nil {
+		return err
+	}
+	return c.show(t)
 }
 
 func recipeTable(all []*recipe.Declaration) table.Table {
@@ -100,20 +123,32 @@ func recipeSource(name string) ([]byte, error) {
 	return nil, usagef("there is no recipe %q%s", name, spell.DidYouMean(name, scripts.Names(), "; synlua recipes lists them"))
 }
 
+// installedRecipe is a recipe that is shipped, or in a collection.
+func (c *cli) installedRecipe(name string) (script, error) {
+	if source, ok := scripts.Source(name); ok {
+		return script{name: name, source: source, typed: name, shipped: true}, nil
+	}
+	if src, ok, err := c.findCollected(name); ok || err != nil {
+		return src, err
+	}
+	_, err := recipeSource(name)
+	return script{}, err
+}
+
 // copyRecipe writes a recipe to a file for editing. It never overwrites one.
 func (c *cli) copyRecipe(args []string) error {
-	source, err := recipeSource(args[0])
+	src, err := c.installedRecipe(args[0])
 	if err != nil {
 		return err
 	}
-	path := args[0] + ".lua"
+	path := src.name[strings.LastIndexByte(src.name, '/')+1:] + ".lua"
 	if len(args) == 2 {
 		path = args[1]
 	}
 	if _, err := os.Lstat(path); err == nil {
 		return usagef("%s is there already: give another name, as in  synlua recipes copy %s my-%s.lua", path, args[0], args[0])
 	}
-	if err := writeNew(path, source); err != nil {
+	if err := writeNew(path, src.source); err != nil {
 		return err
 	}
 	c.printer.Say("%s is yours to edit; run it with  synlua run %s", path, path)

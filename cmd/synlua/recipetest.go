@@ -2,18 +2,22 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"crypto/rand"
 	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -36,11 +40,14 @@ const testSuffix = "_test.lua"
 var errTests = errors.New("tests failed")
 
 // testRecipes runs the tests of recipes, which are named by file, folder or name.
-func (c *cli) testRecipes(ctx context.Context, words []string) error {
+func (c *cli) testRecipes(ctx context.Context, words []string, record, fake bool) error {
 	if len(words) == 0 {
 		return usagef("test what? synlua recipes test RECIPE, where RECIPE is a file, a folder or a name")
 	}
-	if err := c.checkRehearsal(ctx); err != nil {
+	if record && fake {
+		return usagef("--record makes the recording that --fake uses: give one of them")
+	}
+	if err := c.checkRehearsal(ctx); err != nil && !fake {
 		return err
 	}
 	var failed error
@@ -50,7 +57,7 @@ func (c *cli) testRecipes(ctx context.Context, words []string) error {
 			return err
 		}
 		for _, src := range recipes {
-			err := c.testRecipe(ctx, src)
+			err := c.testRecipe(ctx, src, record, fake)
 			if err != nil && !errors.Is(err, errTests) {
 				return err
 			}
@@ -131,11 +138,12 @@ type recipeTest struct {
 	folder        string
 	session       *session   // of the test itself
 	others        []*session // of other people
+	seed          string     // of the names that test.unique makes
 	cases, failed int
 }
 
 // testRecipe runs the tests of one recipe and tells how each case went.
-func (c *cli) testRecipe(ctx context.Context, src script) error {
+func (c *cli) testRecipe(ctx context.Context, src script, record, fake bool) error {
 	tests, err := testOf(src)
 	if err != nil {
 		return err
@@ -148,9 +156,17 @@ func (c *cli) testRecipe(ctx context.Context, src script) error {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	t := &recipeTest{c: c.forTests(folder), parent: c, src: src, folder: folder}
+	t := &recipeTest{c: c.forTests(folder), parent: c, src: src, folder: folder, seed: rand.Text()[:6]}
 	began := c.now()
-	err = t.run(ctx, tests)
+	recording := strings.TrimSuffix(cmp.Or(src.file, src.name), ".lua") + recordingSuffix
+	switch {
+	case fake:
+		err = t.replay(ctx, tests, recording)
+	case record:
+		err = t.record(ctx, tests, recording)
+	default:
+		err = t.run(ctx, tests)
+	}
 	switch {
 	case err != nil:
 		return err
@@ -174,6 +190,50 @@ func (c *cli) forTests(folder string) *cli {
 	child.stdoutIsTerminal, child.stderrIsTerminal = false, false
 	child.session = new(atomic.Pointer[session])
 	return &child
+}
+
+// replay runs the tests on the recording of a server. The time is that of the recording.
+func (t *recipeTest) replay(ctx context.Context, tests script, recording string) error {
+	head, server, err := readRecording(recording)
+	if err != nil {
+		return err
+	}
+	address, stop, err := serveLocally(ctx, server)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	t.seed = head.Seed
+	ahead := head.Time.Sub(t.parent.now())
+	now := t.parent.now
+	child := t.c.inLab(t.c.opts, recordedToken)
+	child.opts.profile, child.opts.homeserver, child.now = "", address, func() time.Time { return now().Add(ahead) }
+	t.c = child
+	return errors.Join(t.run(ctx, tests), server.problem())
+}
+
+// record runs the tests on the server, and keeps what it answers.
+func (t *recipeTest) record(ctx context.Context, tests script, recording string) error {
+	conn, err := t.c.resolve(ctx)
+	if err != nil {
+		return err
+	}
+	proxy := &recorder{target: strings.TrimSuffix(conn.Homeserver, "/"), client: &http.Client{Timeout: time.Minute}}
+	address, stop, err := serveLocally(ctx, proxy)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	t.c.through = address
+	head := recordedHead{Format: recordingFormat, Seed: t.seed, Time: t.c.now().UTC()}
+	if err := t.run(ctx, tests); err != nil || t.failed > 0 {
+		return err // what failed is not worth keeping
+	}
+	if err := proxy.write(recording, head); err != nil {
+		return fmt.Errorf("the recording cannot be written: %w", err)
+	}
+	t.parent.printer.Say("recorded in %s", recording)
+	return nil
 }
 
 // run runs the test script.
@@ -201,6 +261,10 @@ func (t *recipeTest) open(h *host.Host) lua.LValue {
 		"case": func(L *lua.LState) int { return t.testCase(h, L) },
 		"run":  func(L *lua.LState) int { return t.runRecipe(h, L) },
 		"as":   func(L *lua.LState) int { return t.as(h, L) },
+		"seed": func(L *lua.LState) int {
+			L.Push(lua.LString(strings.ToLower(t.seed)))
+			return 1
+		},
 		"show": func(L *lua.LState) int {
 			L.Push(lua.LString(luavalue.Inspect(L.Get(1), luanumber.String)))
 			return 1

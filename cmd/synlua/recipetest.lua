@@ -12,7 +12,6 @@ local accounts = require "accounts"
 local fs = require "fs"
 local mas = require "mas"
 local matrix = require "matrix"
-local random = require "random"
 local recipe_under_test = require "recipe_under_test"
 local synapse = require "synapse"
 local text = require "text"
@@ -41,10 +40,12 @@ function test.server()
   return server
 end
 
+local names = 0
+
 -- A name that no other test has used.
 function test.unique(name)
-  local letters = random.token():lower():gsub("[^a-z0-9]", "")
-  return name .. "-" .. letters:sub(1, 8)
+  names = names + 1
+  return ("%s-%s%d"):format(name, recipe_under_test.seed(), names)
 end
 
 -- Makes an account with a password and returns its user id; the name in it begins with the

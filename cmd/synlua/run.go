@@ -14,6 +14,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/changes"
+	"synlua/bindings/collection"
 	"synlua/bindings/recipe"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
@@ -78,6 +79,9 @@ type script struct {
 	file   string // where it is, or ""
 
 	shipped bool // it is one of the recipes in this program
+	// Of a recipe in a collection: the name of that, and all of its files.
+	collection string
+	files      collection.Files
 }
 
 // findScript reads a file, a recipe that is shipped, or standard input.
@@ -94,6 +98,9 @@ func (c *cli) findScript(word string) (script, error) {
 	if source, ok := scripts.Source(strings.TrimSuffix(word, ".lua")); ok && !strings.ContainsRune(word, os.PathSeparator) {
 		return script{name: strings.TrimSuffix(word, ".lua"), source: source, typed: strings.TrimSuffix(word, ".lua"), shipped: true}, nil
 	}
+	if src, ok, err := c.findCollected(word); ok || err != nil {
+		return src, err
+	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return script{}, usagef("the script cannot be read: %v", err)
 	}
@@ -108,9 +115,11 @@ func (c *cli) hostOptions(src script, modules []host.Module) host.Options {
 		PrintError: func(text string) { c.printer.Error("%s", strings.TrimSuffix(text, "\n")) },
 		Warn:       func(text string) { c.printer.Warn("synlua: %s", text) },
 		Files:      `require "fs" reads and writes files inside --allow-read and --allow-write`,
-		Hint:       globalHint,
+		Hint:       nameHint,
 	}
-	if src.folder != "" {
+	if src.files != nil {
+		o.Scripts = src.files
+	} else if src.folder != "" {
 		// os.Root keeps require inside the folder, whatever links there are.
 		if root, err := os.OpenRoot(src.folder); err == nil {
 			o.Scripts = root.FS()
@@ -167,6 +176,11 @@ func (c *cli) runScript(ctx context.Context, src script, args []string) error {
 	}
 	if d == nil && c.opts.requireDeclaration {
 		return &boundError{"--require-declaration refuses this: " + undeclared(src)}
+	}
+	if src.collection != "" {
+		if err := c.checkCollected(ctx, src); err != nil {
+			return err
+		}
 	}
 	s, err := c.newSession(ctx, src, args)
 	if err != nil {

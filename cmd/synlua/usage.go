@@ -5,7 +5,6 @@ import (
 	"context"
 	"embed"
 	"errors"
-	"fmt"
 	"io/fs"
 	"runtime"
 	"runtime/debug"
@@ -14,6 +13,7 @@ import (
 
 	"synlua/runtime/spell"
 	"synlua/runtime/table"
+	"synlua/scripts"
 )
 
 // pages are what --help shows: a page for each command, written by hand for 80 columns, the
@@ -37,7 +37,7 @@ func overview() command { return command{name: overviewPage} }
 func helpCommand() command {
 	return command{name: "help", run: func(c *cli, ctx context.Context, w words) error {
 		name := cmp.Or(strings.Join(w.positional, " "), overviewPage)
-		text, err := c.usage(ctx, name)
+		text, err := c.usage(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			text, err = c.helpOfOther(ctx, name)
 		}
@@ -47,13 +47,13 @@ func helpCommand() command {
 }
 
 // usageOf is the page of a command, or that of its first word if that has one.
-func (c *cli) usageOf(ctx context.Context, name string, words []string) (string, error) {
+func (c *cli) usageOf(name string, words []string) (string, error) {
 	if len(words) > 0 {
-		if text, err := c.usage(ctx, name+" "+words[0]); !errors.Is(err, fs.ErrNotExist) {
+		if text, err := c.usage(name+" "+words[0]); !errors.Is(err, fs.ErrNotExist) {
 			return text, err
 		}
 	}
-	return c.usage(ctx, name)
+	return c.usage(name)
 }
 
 // helpOfOther is the help of what is no command: a recipe, a function or a module.
@@ -82,7 +82,7 @@ func pageNames() []string {
 
 // usage returns the page of that name, for the width of the terminal. The error is
 // fs.ErrNotExist if there is none.
-func (c *cli) usage(ctx context.Context, name string) (string, error) {
+func (c *cli) usage(name string) (string, error) {
 	if name == evalName {
 		name = "eval"
 	}
@@ -91,25 +91,29 @@ func (c *cli) usage(ctx context.Context, name string) (string, error) {
 	if err != nil {
 		return "", fs.ErrNotExist
 	}
-	recipes, err := recipeLines(ctx)
-	if err != nil {
-		return "", err
-	}
-	text := strings.NewReplacer("FORMATS", table.FormatNames(), "SYNAPSES", labVersions(), "RECIPES\n", recipes).Replace(string(page))
+	text := strings.NewReplacer("FORMATS", table.FormatNames(), "SYNAPSES", labVersions(), "RECIPES\n", recipeLines()).Replace(string(page))
 	if c.stdoutIsTerminal && c.width() < pageWidth {
 		text = unfolded(text)
 	}
 	return text, nil
 }
 
-// recipeLines has a line for each recipe.
-func recipeLines(ctx context.Context) (string, error) {
-	all, err := shippedRecipes(ctx)
+// recipeLines names the recipes, as many in a line as fit.
+func recipeLines() string {
 	var out strings.Builder
-	for _, d := range all {
-		fmt.Fprintf(&out, "  %-21s %s\n", d.Name, d.Summary)
+	line := ""
+	for _, name := range scripts.Names() {
+		if len(line)+len(", ")+len(name) > pageWidth-1 {
+			out.WriteString(line + ",\n")
+			line = ""
+		}
+		if line == "" {
+			line = "  " + name
+		} else {
+			line += ", " + name
+		}
 	}
-	return out.String(), err
+	return out.String() + line + "\n"
 }
 
 // unfolded puts lines together that were only broken because a page ends at 80 columns, so

@@ -14,7 +14,7 @@ func usageAt(t *testing.T, name string, width int) string {
 	t.Helper()
 	c := &cli{}
 	c.stdoutIsTerminal, c.width = width > 0, func() int { return width }
-	text, err := c.usage(t.Context(), name)
+	text, err := c.usage(name)
 	if err != nil {
 		t.Fatalf("the page %s: %v", name, err)
 	}
@@ -77,6 +77,11 @@ func TestThePagesTellEveryOption(t *testing.T) {
 		}
 		fs, text := shared.flags(), usageAt(t, cmd.name, 0)
 		cmd.flags(fs)
+		for _, page := range pageNames() {
+			if strings.HasPrefix(page, cmd.name+"-") { // of its first word
+				text += usageAt(t, page, 0)
+			}
+		}
 		for _, name := range namesOf(fs) {
 			if shared.flags().Lookup(name) == nil && !strings.Contains(text, "--"+name) {
 				t.Errorf("the page of %s does not tell --%s", cmd.name, name)

@@ -34,7 +34,7 @@ func typeName(L *lua.LState, n int) string {
 	if n > L.GetTop() {
 		return "no value"
 	}
-	return L.Get(n).Type().String()
+	return luavalue.TypeName(L.Get(n))
 }
 
 func checkAny(L *lua.LState, n int) lua.LValue {
@@ -113,18 +113,10 @@ func checkTable(L *lua.LState, n int) *lua.LTable {
 	return t
 }
 
-// Tableless is a Go value in a userdata that scripts may mistake for a table.
-type Tableless interface {
-	// InsteadOfTable says what to write instead, such as "write  for item in list do".
-	InsteadOfTable() string
-}
-
 // noTable raises an error: argument n is not a table.
 func noTable(L *lua.LState, n int) {
-	if ud, ok := L.Get(n).(*lua.LUserData); ok {
-		if v, ok := ud.Value.(Tableless); ok {
-			argError(L, n, "table expected, got userdata: "+v.InsteadOfTable())
-		}
+	if instead := luavalue.InsteadOfTable(L.Get(n)); instead != "" {
+		argError(L, n, "table expected, got userdata: "+instead)
 	}
 	typeError(L, n, "table")
 }

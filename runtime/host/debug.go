@@ -42,6 +42,16 @@ func rawFrame(L *lua.LState, level int) (frame, bool) {
 // hidden reports whether a frame is that of an operator, which scripts must not see.
 func (f frame) hidden() bool { return f.fn != nil && f.fn.Env == operatorEnv }
 
+// isLibrary reports whether a frame is that of a function in a module that ships with us. Its
+// lines tell whoever wrote the script nothing.
+func (f frame) isLibrary() bool {
+	if f.chunk() == "" {
+		return false
+	}
+	d := luacode.Of(f.fn.Proto)
+	return d != nil && d.Library
+}
+
 // nextFrame returns the first frame from a raw level on that is not hidden, and moves
 // the level past it.
 func nextFrame(L *lua.LState, level *int) (frame, bool) {

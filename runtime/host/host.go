@@ -64,9 +64,10 @@ type Options struct {
 	Warn func(text string)
 	// Files tells a script that calls io.open how to reach files instead, if it can.
 	Files string
-	// Hint guesses what a script meant by a global that has no value, for the error
-	// message; "" if it does not know. It may be nil.
-	Hint func(global string) string
+	// Hint guesses what a script meant by a name that has no value, for the error message;
+	// "" if it does not know. The name is that of a global; or of a field of one of Modules,
+	// such as "csv.read"; or of a method of a table, such as ":map". Hint may be nil.
+	Hint func(name string) string
 	// Now is the clock of os.time and os.date; nil for time.Now.
 	Now func() time.Time
 	// Location is the time zone of os.date; nil for time.Local.
@@ -129,7 +130,7 @@ func New(opts Options) *Host {
 		CallStackSize:       maxCoFrames,
 		MinimizeStackMemory: true,
 	})
-	h.current = &run{Context: context.Background(), memory: opts.Memory}
+	h.current = &run{Context: context.Background(), host: h, memory: opts.Memory}
 	setState(h.main, &threadState{run: h.current})
 	h.callProtected = h.main.NewFunction(callProtected)
 	h.callProtected.Env = protectedEnv

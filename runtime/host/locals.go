@@ -57,7 +57,7 @@ func (h *Host) loadWith(name string, source []byte, stopped func() error, locals
 	if err != nil {
 		return nil, &SyntaxError{Message: name + ": " + err.Error()}
 	}
-	fn, err := h.compile(name, tree, stopped)
+	fn, err := h.compile(name, tree, h.supportUntil(stopped))
 	if err != nil {
 		return nil, err
 	}

@@ -101,7 +101,7 @@ func (h *Host) openModule(L *lua.LState, m *Module) lua.LValue {
 		h.loaded.RawSetString(m.Name, v)
 		return v
 	}
-	fn, err := h.loadIn(L, m.Name+".lua", m.Source)
+	fn, err := h.loadLibrary(L, m)
 	if err != nil {
 		fail(L, "error loading module '%s':\n\t%s", m.Name, err)
 	}

@@ -33,6 +33,13 @@ func (e *ScriptError) Error() string {
 	return e.Where + ": " + e.Message
 }
 
+// ForPeople says that the script raised a text without a place, with error(text, 0): it is for
+// whoever runs the script, who needs neither the line nor a traceback.
+func (e *ScriptError) ForPeople() bool {
+	text, ok := e.Value.(lua.LString)
+	return ok && e.Cause == nil && string(text) == e.Message
+}
+
 // Unwrap returns the Go error that was raised through Lua.
 func (e *ScriptError) Unwrap() error { return e.Cause }
 

@@ -228,3 +228,31 @@ func TestAGlobalWithoutAValueGetsTheHintOfTheOptions(t *testing.T) {
 		equal(t, newRecorder(t, Options{Hint: hint}).fails(t, source).Message, want)
 	}
 }
+
+// library is a module in Lua that ships with the host.
+var library = Module{Name: "library", Source: []byte(`local library = { inner = {} }
+function library.raise(level) error("not today", level) end
+function library.index(t) local x = t.x.y return x end
+function library.guard(fn) local ok, err = pcall(fn) if not ok then error(err, 0) end end
+function library.sort() table.sort({ 1, 2 }, function() error("cannot sort") end) end
+function library.inner.call(fn) fn() return 1 end
+return library`)}
+
+func TestErrorsInAModuleOfOursNameTheLineOfTheScript(t *testing.T) {
+	const head = "local library = require 'library'\n"
+	for source, want := range map[string]string{
+		"local function f()\n  library.raise() return 1\nend\nf()": "test.lua:3: not today\ntest.lua:3 in f\ntest.lua:5",
+		"\nlibrary.raise(0)":             "test.lua:3: not today\ntest.lua:3",
+		"\nlibrary.raise(2)":             "test.lua:3: not today\ntest.lua:3",
+		"\nlibrary.index({})":            "test.lua:3: attempt to index field 'x' (a nil value)\ntest.lua:3",
+		"\nlibrary.sort()":               "test.lua:3: cannot sort\ntest.lua:3",
+		"\nlibrary.guard(library.raise)": "test.lua:3: not today\ntest.lua:3",
+		"\nlibrary.inner.call(function()\n  error('mine') end)": "test.lua:4: mine\ntest.lua:4 in fn\ntest.lua:3",
+		"\nerror('x', 2)": "test.lua:3: x\ntest.lua:3",
+	} {
+		err := newRecorder(t, Options{Modules: []Module{library}}).fails(t, head+source)
+		if got := err.Error() + "\n" + strings.Join(err.Traceback, "\n"); got != want {
+			t.Errorf("%s\n%s\nwant\n%s", source, got, want)
+		}
+	}
+}

@@ -152,9 +152,5 @@ func (s *sorter) compare(a, b lua.LValue) bool {
 // compareError raises an error: the two values have no order. As in Lua 5.1 the message
 // has no place, since no Lua function made the comparison.
 func compareError(L *lua.LState, a, b lua.LValue) {
-	x, y := a.Type().String(), b.Type().String()
-	if x == y {
-		throw(L, lua.LString("attempt to compare two "+x+" values"))
-	}
-	throw(L, lua.LString("attempt to compare "+x+" with "+y))
+	throw(L, lua.LString(noOrder(luavalue.TypeName(a), luavalue.TypeName(b))))
 }

@@ -49,13 +49,29 @@ func (h *Host) load(name string, source []byte, stopped func() error) (*lua.LFun
 	if err != nil {
 		return nil, err
 	}
-	return h.compile(name, tree, stopped)
+	return h.compile(name, tree, h.supportUntil(stopped))
 }
 
-func (h *Host) compile(name string, tree *luasyntax.Function, stopped func() error) (*lua.LFunction, error) {
+// supportUntil is what the compiler needs of the host, and when it gives up.
+func (h *Host) supportUntil(stopped func() error) *luacode.Support {
 	support := h.support
 	support.Stopped = stopped
-	proto, err := luacode.Compile(name, tree, &support)
+	return &support
+}
+
+// loadLibrary is loadIn for a module that ships with us.
+func (h *Host) loadLibrary(L *lua.LState, m *Module) (*lua.LFunction, error) {
+	name, support := m.Name+".lua", h.supportUntil(Checker(L))
+	support.Library = true
+	tree, err := parse(name, m.Source, luasyntax.Options{Stopped: support.Stopped})
+	if err != nil {
+		return nil, err
+	}
+	return h.compile(name, tree, support)
+}
+
+func (h *Host) compile(name string, tree *luasyntax.Function, support *luacode.Support) (*lua.LFunction, error) {
+	proto, err := luacode.Compile(name, tree, support)
 	if err != nil {
 		return nil, syntaxError(err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"synlua/runtime/luanumber"
 	"synlua/runtime/luapattern"
+	"synlua/runtime/luavalue"
 )
 
 // maxPatterns is how many compiled patterns a Host keeps.
@@ -177,7 +178,7 @@ func replaceBy(L *lua.LState, v lua.LValue, m *luapattern.Match, out *luapattern
 	if !lua.LVAsBool(v) {
 		return out.Keep(m)
 	}
-	fail(L, "invalid replacement value (a %s)", v.Type())
+	fail(L, "invalid replacement value (a %s)", luavalue.TypeName(v))
 	return nil
 }
 

@@ -140,7 +140,7 @@ func (h *Host) concat(L *lua.LState) int {
 		v := luavalue.At(t, i)
 		item, ok := text(v)
 		if !ok {
-			fail(L, "invalid value (%s) at index %d in table for 'concat'", v.Type(), i)
+			fail(L, "invalid value (%s) at index %d in table for 'concat'", luavalue.TypeName(v), i)
 		}
 		out.WriteString(item)
 		if i < last {

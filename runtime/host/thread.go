@@ -14,8 +14,8 @@ import (
 type run struct {
 	context.Context // Go code waits with it
 	stopped         atomic.Bool
-	hint            func(global string) string // Options.Hint
-	memory          *Memory                    // Options.Memory
+	host            *Host
+	memory          *Memory // Options.Memory
 
 	// Guarded by the interpreter lock:
 	goCalls int  // Go functions that have not returned
@@ -24,7 +24,7 @@ type run struct {
 
 // newRun ties a run to ctx. The function it returns unties it.
 func (h *Host) newRun(ctx context.Context) (*run, func() bool) {
-	r := &run{Context: ctx, hint: h.opts.Hint, memory: h.opts.Memory}
+	r := &run{Context: ctx, host: h, memory: h.opts.Memory}
 	r.stopped.Store(ctx.Err() != nil)
 	stop := context.AfterFunc(ctx, func() { r.stopped.Store(true) })
 	return r, stop

@@ -10,8 +10,8 @@ import (
 // times.
 const tracebackLines = 12
 
-// traceback has one line per frame. It is the cause of the error that unwinds the
-// thread.
+// traceback has one line per frame, except for functions of our modules. It is the cause of
+// the error that unwinds the thread.
 type traceback []string
 
 func (t traceback) Error() string { return strings.Join(t, "\n") }
@@ -33,7 +33,7 @@ const (
 func newTraceback(th *lua.LState) traceback {
 	var lines traceback
 	add := func(f frame) {
-		if f.chunk() == "" {
+		if f.chunk() == "" || f.isLibrary() {
 			return
 		}
 		line := f.place()
@@ -70,13 +70,30 @@ func firstPlace(trace []string) string {
 
 // where is the current place, such as "join.lua:12: ", of the function at a level: 1 is
 // the caller of the running function. It is "" if that is not a Lua function or was
-// lost in a tail call.
+// lost in a tail call. For a function of a module of ours it is the place in the script from
+// which that was called.
 func where(L *lua.LState, level int) string {
 	if running, ok := rawFrame(L, 0); ok && running.hidden() {
 		level-- // the running function is not counted
 	}
-	if f, ok := frameAt(L, level); ok && f.chunk() != "" {
+	f, ok := frameAt(L, level)
+	if ok && f.isLibrary() {
+		f, ok = calledLibrary(L, level)
+	}
+	if ok && f.chunk() != "" {
 		return f.place() + ": "
 	}
 	return ""
+}
+
+// calledLibrary returns the frame of the script from which a function of our modules was
+// called, whose own frame is at that level.
+func calledLibrary(L *lua.LState, level int) (found frame, ok bool) {
+	stack(L, 0, func(n int, f frame) bool {
+		if n > level && f.chunk() != "" && !f.isLibrary() {
+			found, ok = f, true
+		}
+		return !ok
+	})
+	return found, ok
 }

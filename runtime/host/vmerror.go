@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/runtime/luacode"
+	"synlua/runtime/luavalue"
 )
 
 // gopher-lua's error messages are not those of Lua 5.1, and do not name the variable.
@@ -114,7 +115,7 @@ func (e vmError) say() string {
 	case text == "__len undefined":
 		return "attempt to get length of " + describe(e.L, e.operand(0), e.value(e.b))
 	case strings.HasPrefix(text, notComparable):
-		return compared(text)
+		return e.compared()
 	case strings.HasPrefix(text, notComputable):
 		return e.arithmetic()
 	}
@@ -148,7 +149,7 @@ func (e vmError) value(operand int) lua.LValue {
 func (e vmError) callee() string {
 	switch e.op {
 	case lua.OP_CALL, lua.OP_TAILCALL:
-		return describe(e.L, e.operand(0), e.value(e.a))
+		return describe(e.L, e.operand(0), e.value(e.a)) + hint(e.missingFunction())
 	case lua.OP_TFORLOOP:
 		v := e.value(e.a)
 		text := describe(e.L, luacode.Operand{}, v)
@@ -172,7 +173,7 @@ func (e vmError) indexed(kind string) string {
 		return fmt.Sprintf("a %s value", kind)
 	}
 	if v := e.value(register); v.Type().String() == kind {
-		return describe(e.L, e.operand(0), v)
+		return describe(e.L, e.operand(0), v) + hint(e.missingField(e.operand(0), v))
 	}
 	return fmt.Sprintf("a %s value", kind)
 }
@@ -196,39 +197,52 @@ func forBound(name string) string {
 	return fmt.Sprintf("'for' %s must be a number", name)
 }
 
-func compared(text string) string {
-	a, b, _ := strings.Cut(text[len(notComparable):], " with ")
+func (e vmError) compared() string {
+	a, b, _ := strings.Cut(e.text[len(notComparable):], " with ")
+	if e.op == lua.OP_LT || e.op == lua.OP_LE {
+		left, right := e.value(e.b), e.value(e.c)
+		if left.Type().String() == a && right.Type().String() == b {
+			a, b = luavalue.TypeName(left), luavalue.TypeName(right)
+		}
+	}
+	return noOrder(a, b)
+}
+
+// noOrder says that values of two types cannot be compared.
+func noOrder(a, b string) string {
+	text := fmt.Sprintf("%s%s with %s", notComparable, a, b)
 	if a == b {
-		return fmt.Sprintf("attempt to compare two %s values", a)
+		text = fmt.Sprintf("%stwo %s values", notComparable, a)
+	}
+	if null := luavalue.TypeName(luavalue.Null); a == null || b == null {
+		text += hint(askForNull)
 	}
 	return text
 }
 
+// askForNull is what to do about a value that turns out to be JSON's null.
+const askForNull = "what is null in JSON is json.null, and no nil: ask  value ~= json.null  before"
+
 // describe writes a value as Lua 5.1 does in a message, such as "local 'x' (a nil value)".
 func describe(L *lua.LState, o luacode.Operand, v lua.LValue) string {
-	kind := v.Type().String()
-	switch o.Kind {
-	case "":
-		return fmt.Sprintf("a %s value", kind)
-	case "field":
-		if o.Name == luacode.ZerothItem {
-			return fmt.Sprintf("field '?' (a %s value)", kind) + hint("the first item of a list is number 1")
-		}
-	case "global":
-		if v == lua.LNil {
-			return fmt.Sprintf("global '%s' (a nil value)", o.Name) + hint(missing(L, o.Name))
-		}
+	text, name := fmt.Sprintf("a %s value", luavalue.TypeName(v)), o.Name
+	switch {
+	case o.Kind == "":
+		return text + hint(aboutValue(v))
+	case name == luacode.ZerothItem:
+		return fmt.Sprintf("field '?' (%s)", text) + hint("the first item of a list is number 1")
 	}
-	return fmt.Sprintf("%s '%s' (a %s value)", o.Kind, o.Name, kind)
+	text = fmt.Sprintf("%s '%s' (%s)", o.Kind, name, text)
+	if o.Kind == "global" && v == lua.LNil {
+		return text + hint(missing(L, name))
+	}
+	return text + hint(aboutValue(v))
 }
 
-// missing guesses what was meant by a global without a value; it may return "".
-func missing(L *lua.LState, name string) string {
-	if noValues[name] {
-		return "Lua's word is nil, and JSON's null is json.null"
-	}
-	if hint := state(L).run.hint; hint != nil {
-		return hint(name)
+// aboutValue says what to do about a value that surprises whoever knows Lua alone.
+func aboutValue(v lua.LValue) string {
+	if v == luavalue.Null {
+		return askForNull
 	}
 	return ""
 }
@@ -240,9 +254,6 @@ func hint(text string) string {
 	}
 	return " (hint: " + text + ")"
 }
-
-// noValues are other languages' words for nil.
-var noValues = map[string]bool{"null": true, "NULL": true, "None": true, "nullptr": true}
 
 // operandOf is an operand of the operator whose function is running.
 func operandOf(L *lua.LState, n int) luacode.Operand {

@@ -106,7 +106,7 @@ func (f *function) storeRegister(t target, register, line int) {
 
 func (f *function) setIndex(t target, value, line int) {
 	f.emitABC(t.op, t.object, t.key, value, line)
-	f.nameOperands(operandName(t.e.(*luasyntax.Index).Object))
+	f.nameOperands(f.operandName(t.e.(*luasyntax.Index).Object))
 }
 
 func (f *function) setGlobal(name string, register, line int) {

@@ -54,14 +54,14 @@ func (f *function) emitCall(op int, e luasyntax.Expr, wanted int) int {
 	switch e := e.(type) {
 	case *luasyntax.Call:
 		f.next(e.Function)
-		arguments, name = e.Arguments, operandName(e.Function)
+		arguments, name = e.Arguments, f.operandName(e.Function)
 		if e.GivesIterator() {
 			f.values(arguments[0], 3)
 			arguments, first = arguments[1:], first+3
 		}
 	case *luasyntax.MethodCall:
 		f.self(e, base)
-		arguments, name = e.Arguments, Operand{"method", e.Name}
+		arguments, name = e.Arguments, Operand{Kind: "method", Name: e.Name}
 		first = 2
 	}
 	given := f.list(arguments, many) + first
@@ -88,7 +88,7 @@ func (f *function) self(e *luasyntax.MethodCall, base int) {
 		f.load(lua.LString(e.Name), name, e.NameLine)
 	}
 	f.emitABC(lua.OP_SELF, base, object, name, e.NameLine)
-	f.nameOperands(operandName(e.Object))
+	f.nameOperands(f.operandName(e.Object))
 }
 
 // list computes expressions into consecutive registers. wanted is how many values there

@@ -16,6 +16,9 @@ import (
 // the instruction there instead, so that an error can be traced to the instruction;
 // Line returns its line.
 type Debug struct {
+	// Library is that of Support.
+	Library bool
+
 	lines    []int32
 	operands []Operand
 	named    []named // by instruction
@@ -32,6 +35,20 @@ type Operand struct {
 	Kind string
 	// Name is the name. A field whose key is not a name is called "?".
 	Name string
+	// Owner is where the table of a field is to be found; nil if no variable leads to it.
+	Owner *Owner
+}
+
+// Owner is a variable with a table, or a field of such a table, a field of that, and so on.
+type Owner struct {
+	// Kind is "global", "local" or "upvalue".
+	Kind string
+	// Name is the name of a global, and Index the register of a local or the number of an
+	// upvalue.
+	Name  string
+	Index int
+	// Fields are the names of the fields that lead from the variable to the table.
+	Fields []string
 }
 
 // ZerothItem is the name of a field with the key 0.
@@ -103,36 +120,55 @@ func (f *function) nameOperands(operands ...Operand) {
 }
 
 // operandName is the name of an expression in Lua 5.1's messages.
-func operandName(e luasyntax.Expr) Operand {
+func (f *function) operandName(e luasyntax.Expr) Operand {
 	switch e := e.(type) {
 	case *luasyntax.LocalName:
-		return Operand{"local", e.Local.Name}
+		return Operand{Kind: "local", Name: e.Local.Name}
 	case *luasyntax.UpvalueName:
-		return Operand{"upvalue", e.Name}
+		return Operand{Kind: "upvalue", Name: e.Name}
 	case *luasyntax.GlobalName:
-		return Operand{"global", e.Name}
+		return Operand{Kind: "global", Name: e.Name}
 	case *luasyntax.Index:
 		if key, ok := e.Key.(*luasyntax.String); ok {
-			return Operand{"field", key.Value}
+			return Operand{"field", key.Value, f.owner(e.Object)}
 		}
 		if key, ok := e.Key.(*luasyntax.Number); ok && key.Value == 0 {
-			return Operand{"field", ZerothItem}
+			return Operand{Kind: "field", Name: ZerothItem}
 		}
-		return Operand{"field", "?"}
+		return Operand{Kind: "field", Name: "?"}
 	case *luasyntax.Paren:
-		return operandName(e.Inner)
+		return f.operandName(e.Inner)
 	case *luasyntax.Binary:
 		if e.Op == "and" || e.Op == "or" {
-			return logicalName(e)
+			return f.logicalName(e)
 		}
 	}
 	return Operand{}
 }
 
+// owner is where the value of an expression is to be found, or nil.
+func (f *function) owner(e luasyntax.Expr) *Owner {
+	switch e := e.(type) {
+	case *luasyntax.LocalName:
+		return &Owner{Kind: "local", Index: f.registers[e.Local]}
+	case *luasyntax.UpvalueName:
+		return &Owner{Kind: "upvalue", Index: e.Index}
+	case *luasyntax.GlobalName:
+		return &Owner{Kind: "global", Name: e.Name}
+	case *luasyntax.Index:
+		key, ok := e.Key.(*luasyntax.String)
+		if owner := f.owner(e.Object); ok && owner != nil {
+			owner.Fields = append(owner.Fields, key.Value)
+			return owner
+		}
+	}
+	return nil
+}
+
 // logicalName is the name that Lua 5.1 gives the value of and or or. Lua 5.1 searches
 // its own code for it and follows the first jump. The value tested there has no name.
 // If the jump leads past it to the last operand, that operand's name is used.
-func logicalName(e *luasyntax.Binary) Operand {
+func (f *function) logicalName(e *luasyntax.Binary) Operand {
 	left := e.Left
 	for {
 		switch l := left.(type) {
@@ -145,11 +181,11 @@ func logicalName(e *luasyntax.Binary) Operand {
 				continue
 			}
 			if l.Op == "and" || l.Op == "or" {
-				return operandName(e.Right)
+				return f.operandName(e.Right)
 			}
 		}
 		if v, constant := constantOf(left); constant && lua.LVAsBool(v) != (e.Op == "or") {
-			return operandName(e.Right)
+			return f.operandName(e.Right)
 		}
 		return Operand{}
 	}

@@ -178,7 +178,7 @@ func (f *function) index(e *luasyntax.Index, target int) {
 	object := f.firstRegister(e.Object, target)
 	op, key := f.key(e.Key, lua.OP_GETTABLE, lua.OP_GETTABLEKS)
 	f.emitABC(op, target, object, key, e.Line())
-	f.nameOperands(operandName(e.Object))
+	f.nameOperands(f.operandName(e.Object))
 }
 
 // key returns the operand for a key, and which of two opcodes takes it: the one for
@@ -212,7 +212,7 @@ func (f *function) length(e *luasyntax.Unary, target int) {
 		result = f.reserve(1)
 	}
 	f.emitABC(lua.OP_LEN, result, operand, 0, line)
-	f.nameOperands(operandName(e.Operand))
+	f.nameOperands(f.operandName(e.Operand))
 	full := f.constant(lua.LNumber(lua.MaxArrayIndex - 1))
 	if full > maxDirect {
 		f.lengthOf(result, operand, line)
@@ -272,7 +272,7 @@ func (f *function) binary(e *luasyntax.Binary, target int) {
 		left := f.first(e.Left, target)
 		right := f.operand(e.Right)
 		f.emitABC(arithmetic[e.Op], target, left, right, e.Line())
-		f.nameOperands(operandName(e.Left), operandName(e.Right))
+		f.nameOperands(f.operandName(e.Left), f.operandName(e.Right))
 	}
 }
 
@@ -297,7 +297,7 @@ func (f *function) operator(fn *lua.LFunction, operands []luasyntax.Expr, target
 		base := f.reserve(1)
 		f.load(fn, base, line)
 		for i, e := range operands {
-			names[i] = operandName(e)
+			names[i] = f.operandName(e)
 			f.next(e)
 		}
 		f.emitABC(lua.OP_CALL, base, len(operands)+1, 2, line)

@@ -32,6 +32,9 @@ type Support struct {
 	// Poll are two values that code compares at the start of each function and in each
 	// round of a loop. The host can end a run in that comparison. nil leaves it out.
 	Poll [2]lua.LValue
+	// Library says that the code ships with the host: its lines tell whoever wrote the script
+	// nothing.
+	Library bool
 	// Stopped is called now and then; if it returns an error, compiling ends with it.
 	// nil for never.
 	Stopped func() error
@@ -111,7 +114,7 @@ func newFunction(chunk string, tree *luasyntax.Function, w *work, s *Support) *f
 		support:   s,
 		work:      w,
 		proto:     &lua.FunctionProto{SourceName: chunk, LineDefined: tree.FirstLine, LastLineDefined: tree.LastLine},
-		debug:     &Debug{},
+		debug:     &Debug{Library: s.Library},
 		constants: map[any]int{},
 		registers: map[*luasyntax.Local]int{},
 		labels:    map[string][]label{},

@@ -201,7 +201,7 @@ func (f *function) bound(e luasyntax.Expr, register int, what string, line int) 
 	}
 	free := f.free
 	f.emitABC(lua.OP_SUB, register, register, f.operand(&luasyntax.Number{}), line)
-	f.nameOperands(Operand{"for", what})
+	f.nameOperands(Operand{Kind: "for", Name: what})
 	f.free = free
 }
 

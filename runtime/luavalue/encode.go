@@ -83,7 +83,11 @@ func (e *encoder) value(v lua.LValue, empty Empty) error {
 			e.dst = append(e.dst, "null"...)
 			return nil
 		}
-		return e.fail(fmt.Errorf("a %s cannot be JSON", v.Type()))
+		err := fmt.Errorf("a %s cannot be JSON", v.Type())
+		if instead := InsteadOfTable(v); instead != "" {
+			err = fmt.Errorf("%w: %s", err, instead)
+		}
+		return e.fail(err)
 	}
 	return nil
 }

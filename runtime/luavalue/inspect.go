@@ -50,7 +50,7 @@ func (in *inspector) value(v lua.LValue, depth int) string {
 		return in.table(v, depth)
 	}
 	if v == Null {
-		return "json.null"
+		return nullName
 	}
 	if v.Type() == lua.LTFunction || v.Type() == lua.LTThread || v.Type() == lua.LTUserData {
 		return v.Type().String()

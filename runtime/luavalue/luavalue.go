@@ -22,6 +22,9 @@ const MaxInteger = 1 << 53
 // Null is JSON's null. There is only one, so that scripts can compare with ==.
 var Null = newNull()
 
+// nullName is what Null is called in Lua.
+const nullName = "json.null"
+
 // arrayMark is the metatable of tables that are JSON arrays. Scripts cannot change it:
 // getmetatable returns only the text in __metatable.
 var arrayMark = func() *lua.LTable {
@@ -32,7 +35,7 @@ var arrayMark = func() *lua.LTable {
 
 func newNull() *lua.LUserData {
 	mt := bare()
-	mt.RawSetString("__metatable", lua.LString("json.null"))
+	mt.RawSetString("__metatable", lua.LString(nullName))
 	mt.RawSetString("__tostring", &lua.LFunction{IsG: true, GFunction: func(L *lua.LState) int {
 		L.Push(lua.LString("null"))
 		return 1
@@ -75,6 +78,15 @@ func Length(t *lua.LTable) int {
 		return -1
 	}
 	return n
+}
+
+// TypeName is the type of a value in a message. Lua's word for JSON's null is userdata, which
+// tells nobody what it is.
+func TypeName(v lua.LValue) string {
+	if v == Null {
+		return nullName
+	}
+	return v.Type().String()
 }
 
 // Whole returns the number as an integer. It fails for a fraction, for infinity and for

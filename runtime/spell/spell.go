@@ -19,6 +19,20 @@ func DidYouMean(word string, candidates []string, otherwise string) string {
 	return otherwise
 }
 
+// OneOf is DidYouMean for a few candidates, all of which it names if none is near enough:
+// "; there are a, b".
+func OneOf(word string, candidates []string) string {
+	otherwise := ""
+	switch len(candidates) {
+	case 0:
+	case 1:
+		otherwise = "; there is " + candidates[0]
+	default:
+		otherwise = "; there are " + strings.Join(candidates, ", ")
+	}
+	return DidYouMean(word, candidates, otherwise)
+}
+
 // DidYouMeanOption is DidYouMean for the name of an option: `, did you mean --name?`.
 func DidYouMeanOption(name string, options []string, otherwise string) string {
 	if near := Nearest(name, options); near != "" {

@@ -42,7 +42,7 @@ func (c call) bad(n int, format string, args ...any) {
 func (c call) expected(n int, what string) {
 	got := "no value"
 	if n <= c.GetTop() {
-		got = typeName(c.Get(n))
+		got = luavalue.TypeName(c.Get(n))
 	}
 	c.bad(n, "%s expected, got %s", what, got)
 }
@@ -53,13 +53,6 @@ func (c call) pace(item int) {
 	if item%host.CheckEvery == host.CheckEvery-1 {
 		c.host.CheckRun(c.LState)
 	}
-}
-
-func typeName(v lua.LValue) string {
-	if v == luavalue.Null {
-		return "json.null"
-	}
-	return v.Type().String()
 }
 
 // text reads a string. As in Lua, a number is accepted too.
@@ -87,12 +80,18 @@ func (c call) number(n int) float64 {
 	return 0
 }
 
-// list reads a table whose keys are 1 to its length.
-func (c call) list(n int) *lua.LTable {
-	t, ok := c.Get(n).(*lua.LTable)
+// tableOf reads a table. A list that can be collected will do, too.
+func (c call) tableOf(n int) *lua.LTable {
+	t, ok := luavalue.Collected(c.LState, c.Get(n))
 	if !ok {
 		c.expected(n, "table")
 	}
+	return t
+}
+
+// list reads a table whose keys are 1 to its length.
+func (c call) list(n int) *lua.LTable {
+	t := c.tableOf(n)
 	if luavalue.Length(t) < 0 {
 		c.bad(n, "list expected, got a table with other keys than 1 to n")
 	}
@@ -124,7 +123,7 @@ func (c call) fields(n int, names ...string) fields {
 }
 
 func (f fields) expected(name, what string) {
-	f.bad(f.n, "field '%s': %s expected, got %s", name, what, typeName(f.table.RawGetString(name)))
+	f.bad(f.n, "field '%s': %s expected, got %s", name, what, luavalue.TypeName(f.table.RawGetString(name)))
 }
 
 func (f fields) flag(name string, otherwise bool) bool {
@@ -195,7 +194,7 @@ func stringList(t *lua.LTable) (list []string, problem string) {
 	for i := 1; i <= n; i++ {
 		s, ok := luavalue.At(t, i).(lua.LString)
 		if !ok {
-			return nil, fmt.Sprintf("list of strings expected, item %d is a %s", i, typeName(luavalue.At(t, i)))
+			return nil, fmt.Sprintf("list of strings expected, item %d is a %s", i, luavalue.TypeName(luavalue.At(t, i)))
 		}
 		list = append(list, string(s))
 	}

@@ -26,10 +26,7 @@ type bar struct {
 const unitOfBytes = "bytes"
 
 func (v view) bars() int {
-	t, ok := v.Get(1).(*lua.LTable)
-	if !ok {
-		v.expected(1, "table")
-	}
+	t := v.tableOf(1)
 	f := v.fields(2, "title", "unit")
 	var bars []bar
 	if luavalue.Length(t) >= 0 {
@@ -93,7 +90,7 @@ func (c call) named(v lua.LValue) string {
 	case lua.LTNil:
 		return "nil"
 	}
-	return "a " + typeName(v)
+	return "a " + luavalue.TypeName(v)
 }
 
 // chart is labels with numbers. What and how are the names of their columns, and nothing is

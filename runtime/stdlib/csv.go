@@ -87,7 +87,7 @@ func cellText(v lua.LValue) (string, error) {
 	if v == luavalue.Null {
 		return "", nil
 	}
-	return "", fmt.Errorf("a %s is no cell", v.Type())
+	return "", fmt.Errorf("a %s is no cell", luavalue.TypeName(v))
 }
 
 func decodeCSV(c call) int {

@@ -29,7 +29,7 @@ func (c call) rows(n int, columns []string) grid {
 		c.pace(i)
 		t, ok := luavalue.At(list, i+1).(*lua.LTable)
 		if !ok {
-			c.bad(n, "a list of rows expected, row %d is a %s", i+1, typeName(luavalue.At(list, i+1)))
+			c.bad(n, "a list of rows expected, row %d is a %s", i+1, luavalue.TypeName(luavalue.At(list, i+1)))
 		}
 		tables[i] = t
 		objects = objects || isObject(t)

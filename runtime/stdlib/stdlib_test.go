@@ -62,8 +62,14 @@ type outside struct {
 	look    display.Look
 }
 
+// served is a list whose items have to be fetched first.
+type served struct{ items *lua.LTable }
+
+func (s served) Collect(*lua.LState) *lua.LTable { return s.items }
+
 // module is the Lua module outside: seen() returns what was shown since the last call,
-// look(kind, width) sets for whom it is shown, and answers{…} sets what the person will type.
+// look(kind, width) sets for whom it is shown, answers{…} sets what the person will type, and
+// served{…} makes a list that has to be fetched first.
 func (o *outside) module() host.Module {
 	return host.Module{Name: "outside", Open: func(h *host.Host) lua.LValue {
 		return h.Table(map[string]lua.LGFunction{
@@ -80,6 +86,10 @@ func (o *outside) module() host.Module {
 				kind := L.OptString(1, "")
 				o.look = display.Look{Width: L.OptInt(2, 80), Plain: kind == "plain", ASCII: kind == "ascii", Whole: kind == "pipe"}
 				return 0
+			},
+			"served": func(L *lua.LState) int {
+				L.Push(&lua.LUserData{Value: served{L.CheckTable(1)}, Metatable: lua.LNil})
+				return 1
 			},
 			"answers": func(L *lua.LState) int {
 				L.CheckTable(1).ForEach(func(_, v lua.LValue) { o.answers = append(o.answers, v.String()) })

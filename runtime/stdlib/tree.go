@@ -26,10 +26,7 @@ type node struct {
 // tree shows what is in what. The fields of a table are below it, and so are the items of
 // a list; a list that begins with a text has this as its label.
 func (v view) tree() int {
-	t, ok := v.Get(1).(*lua.LTable)
-	if !ok {
-		v.expected(1, "table")
-	}
+	t := v.tableOf(1)
 	f := v.fields(2, "title")
 	look := v.look()
 	root := v.node("", t, map[*lua.LTable]bool{})

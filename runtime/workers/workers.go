@@ -270,7 +270,7 @@ func (c *call) options(L *lua.LState, n int) {
 	L.OptTable(n, luavalue.NewTable(0)).ForEach(func(k, v lua.LValue) {
 		option := k.String()
 		if !slices.Contains(known, option) {
-			L.ArgError(n, fmt.Sprintf("unknown option %q%s", option, spell.DidYouMean(option, known, "")))
+			L.ArgError(n, fmt.Sprintf("unknown option %q%s", option, spell.OneOf(option, known)))
 		}
 		switch option {
 		case "workers":

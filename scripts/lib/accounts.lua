@@ -120,7 +120,7 @@ end
 local function from_synapse(user_id, user)
   return {
     user_id = user_id, admin = user.admin, created_ts = user.creation_ts,
-    locked = user.locked == true, deactivated = user.deactivated == true,
+    locked = user.locked == true, deactivated = user.deactivated == true, appservice_id = text(user.appservice_id),
   }
 end
 
@@ -132,7 +132,8 @@ local function from_mas(user_id, user)
 end
 
 -- Returns the account: user_id, admin, locked, deactivated, created_ts and, under MAS, its
--- id there. Under MAS, admin is the right to ask for an admin's scopes at a login.
+-- id there. Under MAS, admin is the right to ask for an admin's scopes at a login. At Synapse,
+-- an account of a bridge or a bot has an appservice_id; MAS does not know such accounts.
 function accounts.get(user_id)
   if uses_mas() then
     return from_mas(user_id, at_mas(user_id))
@@ -290,9 +291,8 @@ local function split(user_id, provider, subject)
   return meant, others
 end
 
--- Removes the account's id at a provider, or with no subject all of them. Returns how many.
-function accounts.external_ids.remove(user_id, provider, subject)
-  local go, stay = split(user_id, provider, subject)
+-- Takes ids away from an account, which keeps the others. Returns how many.
+local function take_away(user_id, go, stay)
   if uses_mas() then
     for _, id in ipairs(go) do
       mas.upstream_oauth_links.delete(id.id)
@@ -303,17 +303,30 @@ function accounts.external_ids.remove(user_id, provider, subject)
   return #go
 end
 
--- Gives the account an id at a provider, unless it has it; fails where another has it.
+-- Removes the account's id at a provider, or with no subject all of them. Returns how many.
+function accounts.external_ids.remove(user_id, provider, subject)
+  local go, stay = split(user_id, provider, subject)
+  return take_away(user_id, go, stay)
+end
+
+-- Removes all ids of the account, at whatever provider. Returns how many.
+function accounts.external_ids.remove_all(user_id)
+  return take_away(user_id, accounts.external_ids.list(user_id), {})
+end
+
+-- Gives the account an id at a provider, unless it has it; fails where another has it. Returns
+-- whether it was missing.
 function accounts.external_ids.add(user_id, provider, subject)
   local same, others = split(user_id, provider, subject)
   if #same > 0 then
-    return
+    return false
   elseif uses_mas() then
     mas.upstream_oauth_links.create { user_id = mas_id(user_id), provider_id = provider, subject = subject }
   else
     others[#others + 1] = { provider = provider, subject = subject }
     put_external_ids(user_id, others)
   end
+  return true
 end
 
 -- Returns the account's email addresses: a list of { email, id }, where id is MAS's.
@@ -358,27 +371,41 @@ local function put_emails(user_id, without, added)
   change_at_synapse(user_id, { threepids = threepids })
 end
 
--- Refuses an address that somebody has. Synapse would take it away from them.
-local function check_unused(email)
+-- Who has an address: a user id, or nil.
+local function owner_of(email)
+  if uses_mas() then
+    local found = mas.user_emails.list { email = email }:first()
+    return found and ("@%s:%s"):format(mas.users.get(found.user_id).username, me().user_id:match(":(.+)$"))
+  end
   local found, answer = pcall(synapse.users.find_by_threepid, "email", email:lower())
-  if found then
-    error(("%s is an address of %s"):format(email, answer.user_id), 0)
-  elseif not is_missing(answer) then
+  if not found and not is_missing(answer) then
     error(answer, 0)
+  end
+  return found and answer.user_id or nil
+end
+
+-- Refuses an address that somebody has. Synapse would take it away from them, and a dry run
+-- would not hear of it from MAS.
+local function check_unused(email)
+  local owner = owner_of(email)
+  if owner then
+    error(("%s is an address of %s"):format(email, owner), 0)
   end
 end
 
 -- Adds an email address, unless the account has it; fails where another has it. Nobody is
--- asked to confirm it.
+-- asked to confirm it. Returns whether it was missing.
 function accounts.emails.add(user_id, email)
   if find_email(user_id, email) then
-    return
-  elseif uses_mas() then
+    return false
+  end
+  check_unused(email)
+  if uses_mas() then
     mas.user_emails.create { user_id = mas_id(user_id), email = email }
   else
-    check_unused(email)
     put_emails(user_id, nil, email)
   end
+  return true
 end
 
 -- Removes an email address. Returns whether the account had it.

@@ -16,6 +16,7 @@ local accounts = {}
 ---@field admin boolean under the Matrix Authentication Service, whether it may ask for an admin's scopes at a login
 ---@field locked boolean
 ---@field deactivated boolean
+---@field appservice_id? string the application service that the account belongs to, such as a bridge; only at Synapse
 ---@field created_ts synlua.Milliseconds
 
 ---One of an account's ids at a provider.
@@ -48,7 +49,8 @@ function accounts.get(user_id) end
 function accounts.create(user_id, fields) end
 
 ---Deactivate an account: its sessions end, and its email addresses and rooms are gone; its ids at
----providers stay. With { erase = true } its name, avatar and messages are hidden for good as well.
+---providers and its messages stay. Redact these before, with synapse.users.redact_and_poll, which finds
+---no rooms afterwards. With { erase = true } name, avatar and messages are hidden for good as well.
 ---@param user_id synlua.UserID
 ---@param options? { erase: boolean? }
 function accounts.deactivate(user_id, options) end
@@ -114,10 +116,17 @@ function accounts.external_ids.list(user_id) end
 ---@return integer
 function accounts.external_ids.remove(user_id, provider, subject) end
 
----Give an account an id at a provider, unless it has it; fail where another account has it.
+---Remove all ids of an account, at whatever provider, and return how many.
+---@param user_id synlua.UserID
+---@return integer
+function accounts.external_ids.remove_all(user_id) end
+
+---Give an account an id at a provider, unless it has it, and return whether it was missing; fail where
+---another account has it.
 ---@param user_id synlua.UserID
 ---@param provider string
 ---@param subject string
+---@return boolean
 function accounts.external_ids.add(user_id, provider, subject) end
 
 ---The email addresses of an account.
@@ -129,10 +138,11 @@ accounts.emails = {}
 ---@return { email: string, id: synlua.ULID? }[]
 function accounts.emails.list(user_id) end
 
----Add an email address, unless the account has it; fail where another account has it. Nobody is asked
----to confirm it.
+---Add an email address, unless the account has it, and return whether it was missing; fail where another
+---account has it. Nobody is asked to confirm it.
 ---@param user_id synlua.UserID
 ---@param email string
+---@return boolean
 function accounts.emails.add(user_id, email) end
 
 ---Remove an email address, and return whether the account had it.

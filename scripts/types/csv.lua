@@ -20,7 +20,7 @@ local csv = {}
 ---@field uneven? boolean whether lines may have fewer cells than the heading (default false); those that are missing are empty
 
 ---Write rows, which are tables by column or lists of cells, as CSV. A cell that a spreadsheet would run as a formula gets a ' in front.
----@param rows table[]
+---@param rows table[]|synlua.List
 ---@param options? csv.encode.Options
 ---@return string
 function csv.encode(rows, options) end

@@ -819,7 +819,7 @@ matrix.devices = {}
 ---
 ---Effect: destroy
 ---
----The server first answers 401 and asks for your password in auth. The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again.
+---The server first answers 401 and asks for your password in auth. The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again. synapse.devices.list says when each was last seen.
 ---
 ---Under MAS: write mas.oauth2_sessions.finish(id), mas.compat_sessions.finish(id) or mas.personal_sessions.revoke(id), which ends the session with its device.
 ---
@@ -839,7 +839,7 @@ function matrix.devices.delete(device_id, options) end
 ---
 ---Effect: destroy
 ---
----The server first answers 401 and asks for your password in auth. The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again.
+---The server first answers 401 and asks for your password in auth. The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again. synapse.devices.list says when each was last seen.
 ---
 ---Under MAS: write mas.oauth2_sessions.finish(id), mas.compat_sessions.finish(id) or mas.personal_sessions.revoke(id), which ends the session with its device.
 ---

@@ -109,7 +109,7 @@ function synapse.devices.create(user_id, options) end
 ---
 ---Effect: destroy
 ---
----The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again.
+---The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again. synapse.devices.list says when each was last seen.
 ---
 ---Under MAS: write mas.oauth2_sessions.finish(id), mas.compat_sessions.finish(id) or mas.personal_sessions.revoke(id), which ends the session with its device; MAS would not hear of this.
 ---
@@ -128,7 +128,7 @@ function synapse.devices.delete(user_id, device_id) end
 ---
 ---Effect: destroy
 ---
----The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again.
+---The device is logged out, and its keys are lost: encrypted history that was not backed up cannot be read again. synapse.devices.list says when each was last seen.
 ---
 ---Under MAS: write mas.oauth2_sessions.finish(id), mas.compat_sessions.finish(id) or mas.personal_sessions.revoke(id), which ends the session with its device; MAS would not hear of this.
 ---
@@ -182,7 +182,7 @@ function synapse.devices.get(user_id, device_id) end
 ---
 ---Effect: read
 ---
----Since Synapse 1.132 dehydrated says whether a device only keeps keys for a user who is away.
+---last_seen_ts is null until a device was used, so the newest may look like the oldest: Synapse does not say when a device was made. Since Synapse 1.132 dehydrated says whether a device only keeps keys for a user who is away.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#list-all-devices)
 ---@param user_id synlua.UserID the user, in full: @alice:example.org
@@ -859,7 +859,7 @@ synapse.rooms = {}
 ---
 ---Effect: destroy
 ---
----The answer comes at once and the work goes on; synapse.rooms.delete_status follows it, and synapse.rooms.delete_and_poll waits for it. Members on other servers keep the room.
+---The answer comes at once and the work goes on; synapse.rooms.delete_status follows it, and synapse.rooms.delete_and_poll waits for it. Members on other servers keep the room. Of a room that everybody of this server has left, Synapse forgets the state: no name, main alias, topic or invitation is shown. matrix.rooms.list_aliases still has its aliases, and synapse.rooms.list_messages its events, with filter = { types = { "m.room.name", "m.room.member" } }.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/rooms.html#version-2-new-version)
 ---@param room_id synlua.RoomID the room's id, such as !abc:example.org
@@ -891,7 +891,7 @@ function synapse.rooms.delete(room_id, options) end
 ---
 ---Effect: destroy
 ---
----The server goes on if the script ends first. A deletion that fails is an error.
+---The server goes on if the script ends first. A deletion that fails is an error. Of a room that everybody of this server has left, Synapse forgets the state: no name, main alias, topic or invitation is shown. matrix.rooms.list_aliases still has its aliases, and synapse.rooms.list_messages its events, with filter = { types = { "m.room.name", "m.room.member" } }.
 ---@param room_id synlua.RoomID the room's id, such as !abc:example.org
 ---@param options? synapse.rooms.delete_and_poll.Options
 ---@return synapse.rooms.delete_and_poll.Answer
@@ -917,7 +917,7 @@ function synapse.rooms.delete_and_poll(room_id, options) end
 ---
 ---Effect: destroy
 ---
----A large room can take longer than a proxy waits; the server goes on all the same. synapse.rooms.delete_and_poll does not have that problem. With block = true it also blocks a room that the server does not know.
+---A large room can take longer than a proxy waits; the server goes on all the same. synapse.rooms.delete_and_poll does not have that problem. With block = true it also blocks a room that the server does not know. Of a room that everybody of this server has left, Synapse forgets the state: no name, main alias, topic or invitation is shown. matrix.rooms.list_aliases still has its aliases, and synapse.rooms.list_messages its events, with filter = { types = { "m.room.name", "m.room.member" } }.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/rooms.html#version-1-old-version)
 ---@param room_id synlua.RoomID the room's id, such as !abc:example.org
@@ -1094,7 +1094,7 @@ function synapse.rooms.event_context(room_id, event_id, options) end
 ---
 ---Effect: read
 ---
----It takes no alias: matrix.rooms.resolve turns one into an id. tombstoned and replacement_room are there since Synapse 1.153.
+---It takes no alias: matrix.rooms.resolve turns one into an id. tombstoned and replacement_room are there since Synapse 1.153. Of a room that everybody of this server has left, Synapse forgets the state: no name, main alias, topic or invitation is shown. matrix.rooms.list_aliases still has its aliases, and synapse.rooms.list_messages its events, with filter = { types = { "m.room.name", "m.room.member" } }.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/rooms.html#room-details-api)
 ---@param room_id synlua.RoomID the room's id, such as !abc:example.org
@@ -1179,7 +1179,7 @@ function synapse.rooms.join(room_id_or_alias, options) end
 ---
 ---Effect: read
 ---
----Numbers and versions are sorted from large to small, the rest from a to z. alphabetical and size are old words for name and joined_members.
+---Numbers and versions are sorted from large to small, the rest from a to z. alphabetical and size are old words for name and joined_members. Of a room that everybody of this server has left, Synapse forgets the state: no name, main alias, topic or invitation is shown. matrix.rooms.list_aliases still has its aliases, and synapse.rooms.list_messages its events, with filter = { types = { "m.room.name", "m.room.member" } }. search_term does not find it by its name.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/rooms.html#list-room-api)
 ---@param options? synapse.rooms.list.Options
@@ -1371,6 +1371,8 @@ function synapse.rooms.list_messages(room_id, options) end
 ---`GET /_synapse/admin/v1/rooms/{room_id}/state`
 ---
 ---Effect: read
+---
+---Of a room that everybody of this server has left, Synapse forgets the state: no name, main alias, topic or invitation is shown. matrix.rooms.list_aliases still has its aliases, and synapse.rooms.list_messages its events, with filter = { types = { "m.room.name", "m.room.member" } }. The list is empty then.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/rooms.html#room-state-api)
 ---@param room_id synlua.RoomID the room's id, such as !abc:example.org
@@ -1590,7 +1592,7 @@ synapse.server_notices = {}
 ---
 ---Effect: change
 ---
----Only where server_notices is configured. The user gets the notice in a room of its own, from the server's account for notices. Repeated, it is sent twice; synapse.server_notices.send_once is not, as long as Synapse runs.
+---Only where homeserver.yaml has server_notices, with system_mxid_localpart, the name of the account that notices come from. The user gets the notice in a room of its own. A deactivated account is invited there too, although nobody will read it: synapse.users.list{ deactivated = false, locked = true } leaves these out. Repeated, it is sent twice; synapse.server_notices.send_once is not, as long as Synapse runs.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/server_notices.html)
 ---@param options synapse.server_notices.send.Options
@@ -1612,7 +1614,7 @@ function synapse.server_notices.send(options) end
 ---
 ---Effect: change
 ---
----Only where server_notices is configured. The user gets the notice in a room of its own, from the server's account for notices. Synapse forgets transaction ids when it restarts: repeated afterwards, the notice is sent twice.
+---Only where homeserver.yaml has server_notices, with system_mxid_localpart, the name of the account that notices come from. The user gets the notice in a room of its own. A deactivated account is invited there too, although nobody will read it: synapse.users.list{ deactivated = false, locked = true } leaves these out. Synapse forgets transaction ids when it restarts: repeated afterwards, the notice is sent twice.
 ---
 ---[The official page](https://element-hq.github.io/synapse/latest/admin_api/server_notices.html)
 ---@param options synapse.server_notices.send_once.Options
@@ -1871,7 +1873,7 @@ function synapse.users.cumulative_joined_room_count(user_id, options) end
 ---
 ---Effect: destroy
 ---
----The user is logged out, leaves all rooms, and loses password, email addresses, devices, keys and account data. External ids, uploaded media and messages stay; the external ids remain in use.
+---The user is logged out, leaves all rooms, and loses password, email addresses, devices, keys and account data. External ids, uploaded media and messages stay; the external ids remain in use. Redact the messages before, with synapse.users.redact_and_poll: afterwards the rooms have to be named, as synapse.users.get_memberships gives them.
 ---
 ---Under MAS: write mas.users.deactivate(id, { erase = … }); id is mas.users.get_by_username(localpart).id; MAS would not hear of this.
 ---
@@ -2431,10 +2433,10 @@ function synapse.users.modify(user_id, options) end
 function synapse.users.put(user_id, options) end
 
 ---@class synapse.users.redact.Options
----@field rooms synlua.RoomID[] the rooms; [] stands for every room that the user is in or banned from
+---@field rooms synlua.RoomID[] the rooms; an empty list stands for every room that the user is in now or banned from
 ---@field reason? string the reason, which everybody in the room can read
 ---@field limit? integer how many of the user's newest events are looked at in each room (default 1000)
----@field use_admin? boolean whether the redactions are sent by you in place of the user; you need the power level (default false)
+---@field use_admin? boolean whether the redactions are sent by you in place of the user; you must be in the rooms and have the power level (default false)
 ---@field after_ts? synlua.Time only events from this time on; needs Synapse 1.157
 ---@field before_ts? synlua.Time only events up to this time; needs Synapse 1.157
 
@@ -2447,7 +2449,7 @@ function synapse.users.put(user_id, options) end
 ---
 ---Effect: destroy
 ---
----The answer comes at once and the work goes on; synapse.users.redact_status follows it, and synapse.users.redact_and_poll waits for it. A Synapse before 1.157 ignores after_ts and before_ts and redacts regardless of time.
+---The answer comes at once and the work goes on; synapse.users.redact_status follows it, and synapse.users.redact_and_poll waits for it. With rooms = {} the user's messages stay in rooms that the user has left or was removed from, and for a user who is in no room, is deactivated or does not exist, the status is complete although nothing was done: synapse.users.get_memberships names the rooms that were left too. Redact first, and then synapse.users.deactivate, which leaves all rooms. Messages are redacted and the user's joins, but no reactions. A Synapse before 1.157 ignores after_ts and before_ts and redacts regardless of time.
 ---
 ---Since Synapse 1.116.
 ---
@@ -2458,10 +2460,10 @@ function synapse.users.put(user_id, options) end
 function synapse.users.redact(user_id, options) end
 
 ---@class synapse.users.redact_and_poll.Options
----@field rooms synlua.RoomID[] the rooms; [] stands for every room that the user is in or banned from
+---@field rooms synlua.RoomID[] the rooms; an empty list stands for every room that the user is in now or banned from
 ---@field reason? string the reason, which everybody in the room can read
 ---@field limit? integer how many of the user's newest events are looked at in each room (default 1000)
----@field use_admin? boolean whether the redactions are sent by you in place of the user; you need the power level (default false)
+---@field use_admin? boolean whether the redactions are sent by you in place of the user; you must be in the rooms and have the power level (default false)
 ---@field after_ts? synlua.Time only events from this time on; needs Synapse 1.157
 ---@field before_ts? synlua.Time only events up to this time; needs Synapse 1.157
 
@@ -2473,7 +2475,7 @@ function synapse.users.redact(user_id, options) end
 ---
 ---Effect: destroy
 ---
----The server goes on if the script ends first. failed_redactions names the events that could not be redacted.
+---The server goes on if the script ends first. failed_redactions names the events that could not be redacted. With rooms = {} the user's messages stay in rooms that the user has left or was removed from, and for a user who is in no room, is deactivated or does not exist, the status is complete although nothing was done: synapse.users.get_memberships names the rooms that were left too. Redact first, and then synapse.users.deactivate, which leaves all rooms. Messages are redacted and the user's joins, but no reactions. A Synapse before 1.157 ignores after_ts and before_ts.
 ---@param user_id synlua.UserID the user, in full: @alice:example.org
 ---@param options synapse.users.redact_and_poll.Options
 ---@return synapse.users.redact_and_poll.Answer
@@ -2489,7 +2491,7 @@ function synapse.users.redact_and_poll(user_id, options) end
 ---
 ---Effect: read
 ---
----status is scheduled, active, complete or failed. failed_redactions names each event that could not be redacted, with the error. The server forgets the id after a day.
+---status is scheduled, active, complete or failed; complete does not say that there was anything to redact. failed_redactions names each event that could not be redacted, with the error. The server forgets the id after a day.
 ---
 ---Since Synapse 1.116.
 ---

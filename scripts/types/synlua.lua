@@ -30,7 +30,7 @@ error("this file is for editors; a script that synlua runs has the module synlua
 ---@field first fun(self: synlua.List, which?: string|fun(item: any, value: any): any): any the next item, or the next of which a function or a field says yes; json.null is no
 ---@field filter fun(self: synlua.List, keep: string|fun(item: any, value: any): any): synlua.List the items of which a function or a field says yes; json.null is no
 ---@field map fun(self: synlua.List, to: string|fun(item: any, value: any): any): synlua.List what a function or a field gives for each item
----@field sort_by fun(self: synlua.List, by: string|fun(item: any, value: any): any, order?: "asc"|"desc"): synlua.List in the order of what a function or a field gives; null comes last
+---@field sort_by fun(self: synlua.List, by: string|fun(item: any, value: any): any, order?: "asc"|"desc"): synlua.List in the order of what a function or a field gives; what has no value, such as null, comes last in either order
 ---@field group_by fun(self: synlua.List, by: string|fun(item: any, value: any): any): table<any, table> the items by what a function or a field gives
 ---@field count fun(self: synlua.List): integer how many items are left; it walks to the end unless the server counts
 ---@field close fun(self: synlua.List) ends the list before its end

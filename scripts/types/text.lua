@@ -20,7 +20,7 @@ function text.trim(value) end
 function text.split(value, separator) end
 
 ---Join the items of a list, as tostring shows them: text.join(names, ", ", " and ") gives a, b and c.
----@param list any[]
+---@param list any[]|synlua.List
 ---@param separator? string ", " unless given
 ---@param last? string what stands before the last item, if that is another separator
 ---@return string

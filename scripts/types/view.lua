@@ -14,8 +14,8 @@ local view = {}
 ---@field title? string what stands above it at a terminal
 
 ---Print rows, which are tables by column or lists of cells. At a terminal times are dates,
----sizes are in kB, MB or GB, and nothing is a dot.
----@param rows table[]
+---sizes are in kB, MB or GB, and nothing is a dot. A list from the server is shown whole.
+---@param rows table[]|synlua.List
 ---@param options? view.table.Options|string[] or the columns alone
 function view.table(rows, options) end
 
@@ -24,17 +24,17 @@ function view.table(rows, options) end
 ---@field unit? string what the numbers are; "bytes" are shown in kB, MB or GB
 
 ---Print numbers as bars: { { label, number }, … } or { label = number, … }.
----@param numbers table
+---@param numbers table|synlua.List
 ---@param options? view.Options
 function view.bars(numbers, options) end
 
 ---Print how many numbers lie where.
----@param numbers number[]
+---@param numbers number[]|synlua.List
 ---@param options? view.Options
 function view.histogram(numbers, options) end
 
 ---Print how numbers go up and down, on one line, and the lowest, the highest and the last of them.
----@param numbers number[]
+---@param numbers number[]|synlua.List
 ---@param options? view.Options
 function view.spark(numbers, options) end
 

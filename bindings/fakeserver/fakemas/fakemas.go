@@ -58,6 +58,9 @@ type Options struct {
 	// Provision makes an account at the homeserver when one is created by the API; nil makes
 	// none there.
 	Provision func(username string) error
+	// Tell passes on to the homeserver what became of an account, as a request of its API for
+	// MAS: delete_user, reactivate_user, or provision_user for a lock. nil tells it nothing.
+	Tell func(what string, body map[string]any) error
 }
 
 // Token is what a bearer token is worth.

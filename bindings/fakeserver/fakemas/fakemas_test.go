@@ -1,6 +1,8 @@
 package fakemas_test
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -128,4 +130,25 @@ func TestTimesAreStoredInMicroseconds(t *testing.T) {
 	if again := wants(t, m, "GET", path, "", 200, `"locked_at":"2026-11-27T04:44:32.`); strings.Contains(again, "589Z") {
 		t.Errorf("the second answer is %s", again)
 	}
+}
+
+func TestTheHomeserverIsToldWhatBecameOfAnAccount(t *testing.T) {
+	var told []string
+	m := service(fakemas.Options{Tell: func(what string, body map[string]any) error {
+		told = append(told, fmt.Sprint(what, body))
+		return nil
+	}})
+	path := "/api/admin/v1/users/" + m.AddUser(fakemas.User{Username: "alice"})
+	for _, action := range []string{"/lock", "/unlock", "/deactivate", "/reactivate"} {
+		wants(t, m, "POST", path+action, "", 200, "alice")
+	}
+	want := []string{
+		"provision_usermap[localpart:alice locked:true]", "provision_usermap[localpart:alice locked:false]",
+		"delete_usermap[erase:true localpart:alice]", "reactivate_usermap[localpart:alice]",
+	}
+	if !slices.Equal(told, want) {
+		t.Errorf("told %q, want %q", told, want)
+	}
+	m.SetOptions(fakemas.Options{Tell: func(string, map[string]any) error { return errors.New("it is down") }})
+	wants(t, m, "POST", path+"/lock", "", 500, "it is down")
 }

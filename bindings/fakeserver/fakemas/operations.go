@@ -1,6 +1,7 @@
 package fakemas
 
 import (
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -24,9 +25,13 @@ func (s *Service) makeRoutes() {
 		{"POST", "users/{id}/set-password", (*call).setPassword},
 		{"POST", "users/{id}/set-admin", (*call).setAdmin},
 		{"POST", "users/{id}/deactivate", (*call).deactivate},
-		{"POST", "users/{id}/reactivate", func(c *call) *reply { return c.mark("deactivated_at", false, "/reactivate") }},
-		{"POST", "users/{id}/lock", func(c *call) *reply { return c.mark("locked_at", true, "/lock") }},
-		{"POST", "users/{id}/unlock", func(c *call) *reply { return c.mark("locked_at", false, "/unlock") }},
+		{"POST", "users/{id}/reactivate", func(c *call) *reply { return c.mark("deactivated_at", false, "/reactivate", "reactivate_user", nil) }},
+		{"POST", "users/{id}/lock", func(c *call) *reply {
+			return c.mark("locked_at", true, "/lock", "provision_user", map[string]any{"locked": true})
+		}},
+		{"POST", "users/{id}/unlock", func(c *call) *reply {
+			return c.mark("locked_at", false, "/unlock", "provision_user", map[string]any{"locked": false})
+		}},
 		{"POST", "user-emails", (*call).createEmail},
 		{"DELETE", "user-emails/{id}", func(c *call) *reply { return c.remove(s.emails, "User email ID") }},
 		{"POST", "user-registration-tokens", (*call).createRegistration},
@@ -186,12 +191,19 @@ func (c *call) setAdmin() *reply {
 	return c.users.one(http.StatusOK, user, "/set-admin")
 }
 
-// mark sets or removes the time at which something happened to an account. A time that is
-// there is kept.
-func (c *call) mark(attribute string, set bool, action string) *reply {
+// mark sets or removes the time at which something happened to an account, and tells the
+// homeserver. A time that is there is kept.
+func (c *call) mark(attribute string, set bool, action, tell string, more map[string]any) *reply {
 	user, refusal := c.theUser()
 	if refusal != nil {
 		return refusal
+	}
+	if c.options.Tell != nil {
+		body := map[string]any{"localpart": user.text("username")}
+		maps.Copy(body, more)
+		if err := c.options.Tell(tell, body); err != nil {
+			return refuse(http.StatusInternalServerError, err.Error())
+		}
 	}
 	switch isSet := user.get(attribute) != nil; {
 	case set && !isSet:
@@ -203,24 +215,23 @@ func (c *call) mark(attribute string, set bool, action string) *reply {
 }
 
 // deactivate deactivates an account: its email addresses are removed, and its sessions and
-// personal tokens end. Its links to identity providers stay.
+// personal tokens end. Its links to identity providers stay. It can be erased later, in a
+// second request.
 func (c *call) deactivate() *reply {
-	erase := "true"
+	erase := true
 	if len(c.body) > 0 {
 		body, refusal := c.read(field{"skip_erase", aBoolean, false})
 		if refusal != nil {
 			return refusal
 		}
-		if body["skip_erase"] == true {
-			erase = "false"
-		}
+		erase = body["skip_erase"] != true
 	}
 	user, refusal := c.theUser()
 	if refusal != nil {
 		return refusal
 	}
-	if user.get("deactivated_at") == nil {
-		user.hidden["erased"] = erase
+	if erase {
+		user.hidden["erased"] = "true"
 	}
 	for _, email := range c.emails.where("user_id", user.id) {
 		c.emails.remove(email)
@@ -233,7 +244,7 @@ func (c *call) deactivate() *reply {
 	for _, t := range c.personal.where("actor_user_id", user.id) {
 		endAt(t, "revoked_at", c.now)
 	}
-	return c.mark("deactivated_at", true, "/deactivate")
+	return c.mark("deactivated_at", true, "/deactivate", "delete_user", map[string]any{"erase": erase})
 }
 
 // endAt sets the time at which something ended, unless it ended earlier.

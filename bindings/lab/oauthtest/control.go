@@ -64,8 +64,12 @@ func (s *Server) FinishAll(ctx context.Context) error {
 // DeleteDevice deletes a device at Synapse alone. The OAuth server does not hear of it: it
 // goes on refreshing, and Synapse refuses what comes of it.
 func (s *Server) DeleteDevice(ctx context.Context, localpart, deviceID string) error {
-	body := map[string]any{"localpart": localpart, "device_id": deviceID}
-	return s.call(ctx, http.MethodPost, s.Synapse.URL+"/_synapse/mas/delete_device", s.secret, body, nil)
+	return s.TellSynapse(ctx, "delete_device", map[string]any{"localpart": localpart, "device_id": deviceID})
+}
+
+// TellSynapse sends a request of the API that Synapse has for MAS, such as delete_user.
+func (s *Server) TellSynapse(ctx context.Context, what string, body map[string]any) error {
+	return s.call(ctx, http.MethodPost, s.Synapse.URL+"/_synapse/mas/"+what, s.secret, body, nil)
 }
 
 // TokenRequests returns the requests that reached the token endpoint, in the order in which

@@ -28,7 +28,7 @@ synapse.users.get(5) --> error: a user id expected, got the number 5
 synapse.users.get{ user_id = "@a:example.org" } --> error: a user id expected, got a table; synapse.users.get(user_id)
 synapse.users.get("alice") --> error: "alice" is no user id such as @alice:example.org
 synapse.users.get("@alice") --> error: "@alice" is no user id such as @alice:example.org
-synapse.rooms.get("#general:example.org") --> error: "#general:example.org" is no room id such as !abc:example.org
+synapse.rooms.get("#general:example.org") --> error: "#general:example.org" is no room id such as !abc:example.org, but a room alias: matrix.rooms.resolve("#general:example.org") is the room's id
 matrix.directory.resolve_alias("!abc") --> error: "!abc" is no room alias such as #general:example.org
 synapse.rooms.join("general", { user_id = "@a:example.org" }) --> error: "general" is neither a room id (!abc:example.org) nor an alias (#general:example.org)
 synapse.rooms.join("#a:example.org", { user_id = "alice" }) --> error: field 'user_id': "alice" is no user id such as @alice:example.org
@@ -77,9 +77,9 @@ synapse.rooms.join("#a:example.org", { user = "@a:example.org" }) --> error: bad
 synapse.users.modify("@a:example.org", { display_name = "A" }) --> error: unknown field "display_name", did you mean "displayname"?
 synapse.users.get("@a:example.org", { guests = true }) --> error: bad argument #2 to 'synapse.users.get' (unknown field "guests": this function takes no fields; synapse.users.get(user_id))
 synapse.users.modify("@a:example.org", { user_id = "@b:example.org" }) --> error: unknown field "user_id"
-local _ = synapse.users.lst --> error: synapse.users has no "lst", did you mean "list"?
-local _ = synapse.user --> error: synapse has no "user", did you mean "users"?
-local _ = matrix.room.join --> error: matrix has no "room", did you mean "rooms"?
+local _ = synapse.users.lst --> error: synapse.users has no "lst", did you mean "synapse.users.list"?
+local _ = synapse.user --> error: synapse has no "user", did you mean "synapse.users"?
+local _ = matrix.room.join --> error: matrix has no "room", did you mean "matrix.rooms"?
 
 --== null
 server.apply()
@@ -134,3 +134,11 @@ assert.equal(server.body(), '{"uses_allowed":null,"expiry_time":1672531200000}')
 local ok, err = pcall(synapse.users.get)
 assert.equal(ok, false)
 assert.matches(err, "^bad argument #1 to 'synapse%.users%.get'")
+
+--== names and fields that are called otherwise
+synapse.users.lock("@a:x") --> error: synapse.users has no "lock", did you mean "accounts.lock"? Or: synapse.users.modify(user_id, { locked = … })
+synapse.users.redact_events("@a:x", {}) --> error: synapse.users has no "redact_events", did you mean "synapse.users.redact"?
+synapse.users.list_devices("@a:x") --> error: synapse.users has no "list_devices", did you mean "synapse.devices.list"?
+synapse.rooms.list { empty = true } --> error: (unknown field "empty", did you mean "empty_rooms"?)
+synapse.server_notices.send { user_id = "@a:x", body = "Hello" } --> error: (unknown field "body"; there are user_id, content, type, state_key)
+matrix.media.upload { content = "x" } --> error: unknown field "content", did you mean "content_type"?)

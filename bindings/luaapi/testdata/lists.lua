@@ -240,3 +240,19 @@ assert.equal(pcall(list.collect, list), false)
 --== numbers that would be rounded
 server.on("GET", users, 200, '{"users":[{"name":"a1","id":9007199254740993}]}')
 assert.raises(function() return synapse.users.list({}):collect() end, "9007199254740993")
+
+--== functions that take a table take a list
+local csv, text = require "csv", require "text"
+three_pages()
+assert.equal(csv.encode(synapse.users.list {}), "name\na1\na2\na3\na4\na5\na6\n")
+three_pages()
+assert.equal(text.join(synapse.users.list({}):map("name")), "a1, a2, a3, a4, a5, a6")
+
+--== fields and JSON take none
+local list = synapse.users.list {}
+synapse.users.redact("@a:x", { rooms = list }) --> error: field 'rooms': a list expected, got a list that comes from the server (list:collect() makes a table of it)
+synapse.users.modify("@a:x", { displayname = list }) --> error: got a list that comes from the server (list:collect()
+synapse.users.modify("@a:x", list) --> error: a table of fields expected, got a list that comes from the server
+json.encode { list } --> error: a userdata cannot be JSON: write  for item in list do … end, or list:collect() for a table
+matrix.rooms.send("!a:x", "m.room.message", { body = list }) --> error: at "body": a userdata cannot be JSON: write  for item
+assert.equal(#server.requests(), 0)

@@ -41,6 +41,16 @@ assert.equal(outside.seen(), { "1|2", "a|·", "b|yes" })
 view.table { { s = "two\r\nlines\t!", e = setmetatable({}, { __tostring = function() return "shown\n" end }) } }
 assert.equal(outside.seen(), { "s|e", "two lines !|shown " })
 
+--== a list that has to be fetched is shown whole
+view.table(outside.served { { name = "@a:x", n = 1 }, { name = "@b:x", n = 2 } }, { "n", "name" })
+assert.equal(outside.seen(), { "n|name", "1|@a:x", "2|@b:x" })
+outside.look("pipe")
+view.bars(outside.served { { "a", 1 } })
+view.histogram(outside.served { 1, 1 })
+view.spark(outside.served { 1, 2 })
+view.tree(outside.served { "Space", "A room" })
+assert.equal(outside.seen(), { "item|number", "a|1", "range|count", "1|2", "1\t2", "Space", "  A room" })
+
 --== ten thousand rows
 local rows = {}
 for i = 1, 10000 do rows[i] = { id = i, name = "n" .. i % 7 } end
