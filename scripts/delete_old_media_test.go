@@ -79,7 +79,7 @@ func TestDeleteOldMediaDeletesWhatNobodyReads(t *testing.T) {
 	args := []string{"delete-old-media", "--before", "90d"}
 
 	o := m.dry(0, 1, args...)
-	has(t, "standard output", o.stdout, m.owner.ID+" ", " 2 files, 0.0 MB\n", ": delete 2\n")
+	has(t, "standard output", o.stdout, m.owner.ID+" ", " 2 files, 2.0 kB\n", ": delete 2\n")
 	has(t, "standard error", o.stderr, "would POST /_synapse/admin/v1/media/delete?before_ts=", "&keep_profiles=true&size_gt=0")
 	m.expectThere(true, old, small)
 
@@ -114,7 +114,7 @@ func TestDeleteOldMediaGoesInSlices(t *testing.T) {
 	args := []string{"delete-old-media", "--before", "5d", "--slice", "2"}
 
 	o := m.dry(0, 3, args...)
-	has(t, "standard output", o.stdout, "5 files, 0.0 MB", ": delete 2\n", ": delete 1\n")
+	has(t, "standard output", o.stdout, "5 files, 500 B", ": delete 2\n", ": delete 1\n")
 
 	// What was done before the run ended stays done, and the next run continues.
 	o = m.apply(5, 1, append(args, "--max-changes", "1")...)
@@ -123,7 +123,7 @@ func TestDeleteOldMediaGoesInSlices(t *testing.T) {
 	m.expectThere(true, files[2], files[3], files[4])
 
 	o = m.apply(0, 2, args...)
-	has(t, "standard output", o.stdout, "3 files, 0.0 MB", ": 2 deleted\n", ": 1 deleted\n")
+	has(t, "standard output", o.stdout, "3 files, 300 B", ": 2 deleted\n", ": 1 deleted\n")
 	m.expectThere(false, files...)
 	m.expectThere(true, keep)
 }

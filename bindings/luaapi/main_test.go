@@ -90,7 +90,8 @@ func (f *fixture) build(alter func(*exchange.Options)) {
 		Sleep:         noSleep,
 		Progress:      func(text string) { f.told = append(f.told, text) },
 	})
-	modules := append(f.api.Modules(), luatest.Assert(), f.serverModule(), workers.New(workers.Options{}).Module())
+	pool := workers.New(workers.Options{})
+	modules := append(f.api.Modules(), luatest.Assert(), f.serverModule(), pool.Module(), pool.ProgressModule())
 	f.host = host.New(host.Options{
 		Modules: append(modules, stdlib.Modules(stdlib.Options{})...), Now: func() time.Time { return noon }, Location: time.UTC,
 	})

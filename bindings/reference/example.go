@@ -270,6 +270,7 @@ var moduleCalls = map[string]string{
 	"text.localpart":                   `text.localpart("@alice:example.org")`,
 	"text.plural":                      `text.plural(3, "room")`,
 	"text.server":                      `text.server("@alice:example.org")`,
+	"text.size":                        `text.size(45300000)`,
 	"text.split":                       `text.split("alice,bob", ",")`,
 	"text.starts_with":                 `text.starts_with("@alice:example.org", "@")`,
 	"text.trim":                        `text.trim("  alice ")`,
@@ -301,6 +302,7 @@ var moduleAnswers = map[string]string{
 	"text.localpart":   "alice",
 	"text.plural":      "3 rooms",
 	"text.server":      "example.org",
+	"text.size":        "45.3 MB",
 	"text.split":       `{ "alice", "bob" }`,
 	"text.starts_with": "true",
 	"text.trim":        "alice",
@@ -308,7 +310,7 @@ var moduleAnswers = map[string]string{
 	"view.spark":       "▁▅▃█▆\n5 numbers, lowest 1, highest 5, last 4",
 	"view.tree":        "Space\n├─ A room\n└─ Inner\n   └─ Another",
 	"view.table":       "name   rooms\nalice      3\nbob        5",
-	"view.bars":        "item   number\nbob         5  " + strings.Repeat("█", 65) + "\nalice       3  " + strings.Repeat("█", 39),
-	"view.histogram": "range   count\n1 to 2      1  " + strings.Repeat("█", 21) + "▋\n" +
-		"2 to 3      2  " + strings.Repeat("█", 43) + "▍\n3 to 4      3  " + strings.Repeat("█", 65),
+	"view.bars":        "item   number\nbob         5  " + strings.Repeat("█", 60) + "\nalice       3  " + strings.Repeat("█", 36),
+	"view.histogram": "range   count\n1 to 2      1  " + strings.Repeat("█", 20) + "\n" +
+		"2 to 3      2  " + strings.Repeat("█", 40) + "\n3 to 4      3  " + strings.Repeat("█", 60),
 }

@@ -82,7 +82,7 @@ func (r *report) tell(line string) {
 	if r.ofData {
 		r.printer.Say("%s", line)
 	} else {
-		r.printer.Print(line + "\n")
+		r.printer.Explain(line + "\n")
 	}
 }
 

@@ -91,7 +91,7 @@ func (s *session) modules(r *recipe.Run) []host.Module {
 	own = append(own, s.extra...)
 	return slices.Concat(own, s.api.Modules(), stdlib.Modules(stdlib.Options{
 		Files: s.files, Asker: s.c.asker, Table: s.c.printer.Table, Data: s.c.dataPrinter, Log: s.c.printer,
-		Print: s.c.printer.Print, Look: s.c.look,
+		Print: s.c.printer.Print, Block: s.c.printer.Block, Look: s.c.look,
 	}))
 }
 
@@ -163,6 +163,7 @@ func (s *session) work(r *recipe.Run, work func() error) error {
 	r.Fatal = isFatal
 	r.SentBefore = s.sentBefore()
 	err := work()
+	s.c.breakLine(err)
 	s.progress.Reset()
 	err = errors.Join(err, s.endPlan(err != nil))
 	s.link.close()

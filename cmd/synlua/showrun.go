@@ -31,10 +31,10 @@ func (c *cli) showRun(word string) error {
 	var sent []*changes.Intent
 	c.printer.Print("\n")
 	for _, ch := range run.Changes {
-		c.printer.Print(describeChange(ch))
+		c.printer.Explain(describeChange(ch))
 		sent = append(sent, ch.Intent)
 	}
-	c.printer.Print("\n" + countsOf(sent) + "\n")
+	c.printer.Explain("\n" + countsOf(sent) + "\n")
 	return c.showUnanswered(run)
 }
 
@@ -128,18 +128,18 @@ func (c *cli) showUnanswered(run *changes.Run) error {
 	if len(open) == 0 {
 		return nil
 	}
-	c.printer.Print(fmt.Sprintf("\nNo answer came to %s, so nobody knows whether the server made %s:\n", plural(len(open), "change"), them(len(open))))
+	c.printer.Explain(fmt.Sprintf("\nNo answer came to %s, so nobody knows whether the server made %s:\n", plural(len(open), "change"), them(len(open))))
 	for _, ch := range open {
-		c.printer.Print(fmt.Sprintf("%4d  %s %s%s\n", ch.Number, ch.Method, ch.Path, notTwice(ch)))
+		c.printer.Explain(fmt.Sprintf("%4d  %s %s%s\n", ch.Number, ch.Method, ch.Path, notTwice(ch)))
 	}
 	by, err := changes.ResumedBy(c.folders.runs(), run.Header.ID)
 	switch command := resumeCommand(run.Header); {
 	case err != nil:
 		return err
 	case by != "":
-		c.printer.Print("The run was resumed: synlua runs show " + by + "\n")
+		c.printer.Explain("The run was resumed: synlua runs show " + by + "\n")
 	case command == "":
-		c.printer.Print("Nothing of the prompt is resumed: look at the server, and type again what is missing.\n")
+		c.printer.Explain("Nothing of the prompt is resumed: look at the server, and type again what is missing.\n")
 	default:
 		c.printer.Print("What is done is not sent again by\n  " + command + "\n")
 	}

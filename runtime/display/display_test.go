@@ -175,11 +175,11 @@ func TestAScreenReaderMeetsNoDots(t *testing.T) {
 
 // A script that finds what is odd calls that flags: they are what people look for, even where
 // they are the same in each row.
-func TestTheFlagsOfAScriptComeBeforeOtherFields(t *testing.T) {
+func TestTheFlagsOfAScriptAreShown(t *testing.T) {
 	got := shown(t, 24, `{ { id = "a", count = 1, flags = "no member" }, { id = "b", count = 2, flags = "no member" } }`)
-	expect(t, "flags", got, "id  flags      count\n"+
-		"a   no member      1\n"+
-		"b   no member      2\n")
+	expect(t, "flags", got, "id  count  flags\n"+
+		"a       1  no member\n"+
+		"b       2  no member\n")
 }
 
 func TestChosenColumnsKeepTheirOrder(t *testing.T) {

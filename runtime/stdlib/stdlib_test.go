@@ -33,7 +33,7 @@ func TestLua(t *testing.T) {
 
 func newHost(t *testing.T) *host.Host {
 	out := &outside{look: display.Look{Width: 80}, files: map[string]string{"ids.txt": "@a:x\r\n\n@b:x"}}
-	modules := Modules(Options{Files: out, Log: out, Asker: out, Table: out.table, Print: out.print, Look: func() display.Look { return out.look }})
+	modules := Modules(Options{Files: out, Log: out, Asker: out, Table: out.table, Print: out.print, Block: out.block, Look: func() display.Look { return out.look }})
 	return host.New(host.Options{
 		Modules:  append(modules, luatest.Assert(), out.module()),
 		Now:      func() time.Time { return time.Date(2024, 5, 1, 12, 0, 0, 250e6, time.UTC) },
@@ -113,6 +113,13 @@ func (o *outside) print(text string) {
 	for line := range strings.Lines(text) {
 		o.note("%s", strings.TrimSuffix(line, "\n"))
 	}
+}
+
+func (o *outside) block(title string, show func()) {
+	if title != "" {
+		o.note("%s", title)
+	}
+	show()
 }
 
 func (o *outside) table(columns []string, rows [][]string) {

@@ -1,6 +1,7 @@
 package stdlib
 
 import (
+	"math"
 	"regexp"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"synlua/runtime/host"
 	"synlua/runtime/luanumber"
 	"synlua/runtime/luavalue"
+	"synlua/runtime/table"
 )
 
 // Text is the module text: what nearly every script would write for itself.
@@ -18,6 +20,7 @@ import (
 //	text.join(list [, separator [, last]])   one text; ", " unless given
 //	text.starts_with(text, start), text.ends_with(text, end)
 //	text.plural(number, one [, many])        "1 file", "2 files"
+//	text.size(bytes)                         "12.3 kB"
 //	text.localpart(id), text.server(id)      the parts of an id such as @alice:example.org
 //
 // No separator is a pattern.
@@ -29,6 +32,7 @@ func Text() host.Module {
 			"localpart":   func(c call) int { return c.part(1) },
 			"plural":      plural,
 			"server":      func(c call) int { return c.part(2) },
+			"size":        sizeText,
 			"split":       splitText,
 			"starts_with": func(c call) int { return c.push(lua.LBool(strings.HasPrefix(c.text(1), c.text(2)))) },
 			"trim":        func(c call) int { return c.push(lua.LString(strings.TrimSpace(c.text(1)))) },
@@ -94,6 +98,15 @@ func plural(c call) int {
 		word = one
 	}
 	return c.push(lua.LString(luanumber.String(number) + " " + word))
+}
+
+// sizeText is a number of bytes as view shows it.
+func sizeText(c call) int {
+	bytes := c.number(1)
+	if !(bytes >= 0 && bytes <= math.MaxFloat64) {
+		c.bad(1, "a number of bytes from 0 on expected, got %s", luanumber.String(bytes))
+	}
+	return c.push(lua.LString(table.Size(bytes)))
 }
 
 // identifier matches an id: a sign that says what it is of, a name and, where it has one, a

@@ -50,11 +50,13 @@ func (v view) look() display.Look {
 	return v.opts.Look()
 }
 
-// title prints the title, for people at a terminal: elsewhere it would be one more line to
-// skip.
-func (v view) title(f fields) {
-	if title := f.word("title"); title != "" && v.opts.data() == nil && !v.look().Whole {
-		v.print(v.oneLine(title) + "\n")
+// block shows something for people, below its title.
+func (v view) block(f fields, show func()) {
+	title := v.oneLine(f.word("title"))
+	if v.opts.Block != nil && !v.look().Whole {
+		v.opts.Block(title, show)
+	} else {
+		show()
 	}
 }
 
@@ -83,6 +85,7 @@ func (v view) table() int {
 		columns = f.names("heading")
 	}
 	g := v.rows(1, columns)
+	g.warn("view.table", v.opts.Log)
 	if g.columns != nil {
 		columns = g.columns
 	}
@@ -101,19 +104,27 @@ func (v view) table() int {
 			row[i] = v.simple(cell)
 		}
 	}
-	v.title(f)
-	grid := display.Grid{}
-	if chosen || len(g.rows) == 0 {
-		grid = look.Columns(columns, g.rows)
-	} else {
-		grid = look.Choose(columns, g.rows)
-	}
-	v.opts.Table(grid.Heading, grid.Rows)
-	if remark := grid.Remark(); remark != "" && v.opts.Log != nil {
-		v.opts.Log.Say("%s", remark)
-	}
+	v.block(f, func() {
+		if len(g.rows) == 0 {
+			v.print(noItems + "\n")
+			return
+		}
+		grid := display.Grid{}
+		if chosen {
+			grid = look.Columns(columns, g.rows)
+		} else {
+			grid = look.Choose(columns, g.rows)
+		}
+		v.opts.Table(grid.Heading, grid.Rows)
+		if remark := grid.Remark(); remark != "" && v.opts.Log != nil {
+			v.opts.Log.Say("%s", remark)
+		}
+	})
 	return 0
 }
+
+// noItems is said where nothing is shown.
+const noItems = "no items"
 
 // columns reads the second argument of table: a list of columns, or options.
 func (v view) columns() (f fields, columns []string) {
@@ -162,6 +173,9 @@ func (v view) wholeTable(columns []string, rows [][]lua.LValue) int {
 // show prints a table with raw values.
 func (v view) show(t table.Table) int {
 	if v.opts.data() == nil {
+		if len(t.Columns) == 0 { // without a row, nobody knows of a column
+			return 0
+		}
 		v.opts.Table(t.Cells(nil)) // the zone does not matter: Lua has no cells that are times
 		return 0
 	}

@@ -11,14 +11,14 @@ local view = {}
 ---@field title? string what stands above it at a terminal
 
 ---Print rows, which are tables by column or lists of cells. At a terminal times are dates,
----sizes are in MB, and nothing is a dot. A list from the server is shown whole.
+---sizes are in kB, MB or GB, and nothing is a dot. A list from the server is shown whole.
 ---@param rows table[]|synlua.List
 ---@param options? view.table.Options|string[] or the columns alone
 function view.table(rows, options) end
 
 ---@class view.Options
 ---@field title? string what stands above it at a terminal
----@field unit? string what the numbers are; "bytes" are shown in MB
+---@field unit? string what the numbers are; "bytes" are shown in kB, MB or GB
 
 ---Print numbers as bars: { { label, number }, … } or { label = number, … }.
 ---@param numbers table|synlua.List
