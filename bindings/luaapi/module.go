@@ -65,7 +65,9 @@ type API struct {
 	limit    catalog.Effect  // the gravest effect that is allowed
 	names    map[*lua.LFunction]string
 	listMeta *lua.LTable
-	decoders sync.Pool
+	// eventsMeta is the metatable of what matrix.sync.events returns.
+	eventsMeta *lua.LTable
+	decoders   sync.Pool
 }
 
 // New returns the API. Its modules can be opened by one Host.
@@ -156,6 +158,7 @@ func (a *API) module(h *host.Host, api *catalog.API) lua.LValue {
 	a.host = h
 	if a.listMeta == nil {
 		a.listMeta = a.newListMeta()
+		a.eventsMeta = a.newEventsMeta()
 	}
 	top := h.Table(nil)
 	for _, row := range catalog.Rows() {

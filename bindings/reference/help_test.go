@@ -96,7 +96,7 @@ func TestHelpOfEverythingEndsWithTheOtherModules(t *testing.T) {
 	if n := strings.Count(functions, "\n") + 1; n != len(catalog.Entries()) {
 		t.Errorf("it lists %d functions of %d", n, len(catalog.Entries()))
 	}
-	if modules != moduleOverview()+overviewLine(GuideName, "How to write scripts, in ten pages") {
+	if modules != moduleOverview()+overviewLine(GuideName, "How to write scripts, in short pages") {
 		t.Errorf("it ends with\n%s", modules)
 	}
 }

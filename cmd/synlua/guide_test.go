@@ -108,6 +108,7 @@ func guideShell(t *testing.T, dir string) func(command string) string {
 type guideServer struct {
 	mu       sync.Mutex
 	accounts map[string]map[string]any
+	waited   int // for what is said third
 }
 
 func newGuideServer() *guideServer {
@@ -128,9 +129,13 @@ func newGuideServer() *guideServer {
 }
 
 func (g *guideServer) serve(w http.ResponseWriter, r *http.Request) bool {
+	path := strings.TrimPrefix(r.URL.Path, fakeserver.BasePath)
+	if path == "/_matrix/client/v3/sync" {
+		g.sync(w, r)
+		return true
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	path := strings.TrimPrefix(r.URL.Path, fakeserver.BasePath)
 	id, isAccount := strings.CutPrefix(path, "/_synapse/admin/v2/users/")
 	switch {
 	case path == "/_synapse/admin/v3/users":
@@ -153,6 +158,34 @@ func (g *guideServer) serve(w http.ResponseWriter, r *http.Request) bool {
 		answerNotFound(w, "M_UNRECOGNIZED", "Unrecognized request")
 	}
 	return true
+}
+
+// sync answers with what is said next. What is said third, comes only to who asks for it a
+// second time.
+func (g *guideServer) sync(w http.ResponseWriter, r *http.Request) {
+	next, say := map[string]string{"": "s1", "s1": "s2", "s2": "s3", "s3": "s4"}[r.URL.Query().Get("since")], ""
+	g.mu.Lock()
+	switch next {
+	case "s2":
+		say = `{"sender":"@alice:example.org","content":{"body":"Who is on call?"},`
+	case "s3":
+		say = `{"sender":"@bob:example.org","content":{"body":"I am"},`
+	case "s4":
+		say = `{"sender":"@alice:example.org","content":{"body":"Thank you"},`
+		if g.waited++; g.waited == 1 {
+			next = ""
+		}
+	}
+	g.mu.Unlock()
+	switch {
+	case next == "":
+		<-r.Context().Done()
+	case say == "":
+		fmt.Fprintf(w, `{"next_batch":%q}`, next)
+	default:
+		fmt.Fprintf(w, `{"next_batch":%q,"rooms":{"join":{"!room:example.org":{"timeline":{"events":[%s"event_id":"$%s","type":"m.room.message"}]}}}}}`,
+			next, say, next)
+	}
 }
 
 // list answers with the accounts, or those that are admins.

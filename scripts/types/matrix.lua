@@ -3556,7 +3556,7 @@ function matrix.server.well_known() end
 matrix.sync = {}
 
 ---@class matrix.sync.events.Options
----@field since? string the next_batch to start at; without it, now
+---@field since? string where to go on: what events:position() was, or a next_batch; without it, now
 ---@field filter? any the id of a stored filter, or a filter
 ---@field timeout? integer how many milliseconds the server may wait for something new (default 30000)
 ---@field set_presence? "offline"|"online"|"unavailable" what others see of you meanwhile; any other value than offline is a change (default "offline")
@@ -3564,8 +3564,10 @@ matrix.sync = {}
 ---Return an endless iterator over the new events in your rooms.
 ---
 ---Effect: read
+---
+---Each event comes once, state events too, and those of a room in their order, however slow the loop is: what an answer leaves out is asked for, a page at a time. events:position() is behind the event that came last; as since, it goes on there, after a restart too. A room that you leave tells what came until then; invitations are in matrix.sync.once. Only where the servers of a room had lost each other can an event come again. After an error, the next call goes on. synlua doc guide watching has a script that writes a room into a file.
 ---@param options? matrix.sync.events.Options
----@return fun(): synlua.Event
+---@return synlua.Events events
 function matrix.sync.events(options) end
 
 ---@class matrix.sync.once.Options
@@ -3665,7 +3667,7 @@ function matrix.sync.events(options) end
 ---
 ---Effect: read
 ---
----Parts with nothing new are left out. Without since, Synapse may repeat an answer of the last two minutes. matrix.sync.events gives the new events one by one.
+---Parts with nothing new are left out. Without since, Synapse may repeat an answer of the last two minutes. Of a timeline that is limited you see the latest events alone; matrix.rooms.list_messages(room_id, { from = since, to = next_batch }) lists all. matrix.sync.events gives all new events, one by one.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#get_matrixclientv3sync)
 ---@param options? matrix.sync.once.Options

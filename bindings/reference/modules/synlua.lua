@@ -42,6 +42,11 @@
 ---@field state_key? string
 ---@field unsigned? table<string, any>
 
+---What matrix.sync.events returns: an iterator for a loop without end, for event in events do … end.
+---@class synlua.Events
+---@overload fun(): synlua.Event
+---@field position fun(self: synlua.Events): string the position behind the event that came last; as since, it goes on there
+
 ---What pcall gives where a call failed; tostring makes a sentence of it. Mistakes in the script itself are strings.
 ---Write ---@cast err synlua.Error behind the pcall, since an editor cannot know that it failed.
 ---@class synlua.Error
