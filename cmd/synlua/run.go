@@ -114,7 +114,7 @@ func (c *cli) hostOptions(src script, modules []host.Module) host.Options {
 		Modules: modules, Print: c.printer.Print, PrintTable: c.printTable, Now: c.now, Location: c.zone, Memory: c.memory,
 		PrintError: func(text string) { c.printer.Error("%s", strings.TrimSuffix(text, "\n")) },
 		Warn:       func(text string) { c.printer.Warn("synlua: %s", text) },
-		Files:      `require "fs" reads and writes files inside --allow-read and --allow-write`,
+		Files:      `require "fs" reads and writes files that --allow-read and --allow-write allow`,
 		Hint:       nameHint,
 	}
 	if src.files != nil {

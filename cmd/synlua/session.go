@@ -33,8 +33,11 @@ type session struct {
 
 // newSession prepares a run. It connects to nothing yet.
 func (c *cli) newSession(ctx context.Context, src script, args []string) (*session, error) {
-	s := &session{c: c, link: &link{c: c, bounds: c.bounds(ctx)}, report: c.newReport(src.name), files: c.newFiles()}
+	s := &session{c: c, link: &link{c: c, bounds: c.bounds(ctx)}, report: c.newReport(src.name)}
 	var err error
+	if s.files, err = c.newFiles(); err != nil {
+		return nil, err
+	}
 	if s.run, err = c.newRunRecord(s.link, src, args); err != nil {
 		return nil, err
 	}
