@@ -53,7 +53,7 @@ type Answer struct {
 	Status int
 	// Body is one whole JSON value.
 	Body []byte
-	// DryRun says that nothing was sent and that Body is the row's example.
+	// DryRun says that nothing was sent and that Body is what is known beforehand.
 	DryRun bool
 	// Problem is the error of the body's reader, or nil. The server has done what it was
 	// asked for all the same.

@@ -83,6 +83,7 @@ func runAgain(block string, run func(command string) string) string {
 var (
 	runName = regexp.MustCompile(`\d{8}-\d{6}-[0-9a-f]{6}`)
 	isoTime = regexp.MustCompile(`20\d\d-\d\d-\d\d \d\d:\d\d:\d\d`)
+	runMark = regexp.MustCompile(`(of change \d+), [0-9a-f]{12}\}`)
 )
 
 // guideShell returns what runs a command in a folder, with a server of its own, and returns
@@ -99,6 +100,7 @@ func guideShell(t *testing.T, dir string) func(command string) string {
 		text, _ := cmd.CombinedOutput() // the page shows failures too, by what they print
 		out := strings.ReplaceAll(string(text), server.URL(), "https://matrix.example.org")
 		out = strings.ReplaceAll(out, dir+"/", "")
+		out = runMark.ReplaceAllString(out, "$1, 8f3a2c9d01e4}")
 		out = runName.ReplaceAllString(out, "20261127-100000-3f9a2c")
 		return isoTime.ReplaceAllString(out, "2026-11-27 10:00:00")
 	}

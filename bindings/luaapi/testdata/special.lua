@@ -23,9 +23,14 @@ local _, err = pcall(synapse.users.modify, "@alice:example.org", { displayname =
 assert.equal(err.errcode, "M_NOT_FOUND")
 assert.equal(server.requests(), { "GET " .. alice })
 
---== modify in a dry run
-server.on("GET", alice, 200, '{"name":"@alice:example.org"}')
-assert.equal(synapse.users.modify("@alice:example.org", { displayname = "A" }).dry_run, true)
+--== modify in a dry run gives the account as it would be
+server.on("GET", alice, 200, '{"name":"@alice:example.org","displayname":"Old","threepids":[{"address":"a@x.org"}],"external_ids":[],' ..
+  '"creation_ts":1700000000,"new_field":5}')
+local held = synapse.users.modify("@alice:example.org", { displayname = "A" })
+assert.equal(held.dry_run, true)
+assert.equal({ held.name, held.displayname, held.new_field, held.creation_ts }, { "@alice:example.org", "A", 5, 1700000000000 })
+assert.equal(held.threepids, { { address = "a@x.org" } })
+assert.equal(held.external_ids, {})
 assert.equal(server.requests(), { "GET " .. alice })
 
 --== create
@@ -95,7 +100,9 @@ server.on("POST", "/_matrix/client/v3/user_directory/search", 200, '{"limited":f
 assert.equal(matrix.request("POST", "/_matrix/client/v3/user_directory/search", {}, { body = { search_term = "a" } }).limited, false)
 local held = synapse.request("PUT", "/_synapse/admin/v2/users/{u}", { "@alice:example.org" }, { body = { admin = true } })
 assert.equal(held.dry_run, true)
-assert.equal(held.name, "@alice:example.org") -- the row's example
+assert.equal(held.name, "@alice:example.org")
+assert.equal(held.admin, true)
+assert.equal(held.threepids, {}) -- nobody has read what there is
 
 --== a request to a known path without its empty end
 server.on("GET", "/_matrix/client/v3/rooms/!a/state/m.room.name/", 200, '{"name":"General"}')
@@ -204,7 +211,9 @@ server.on("DELETE", "/_synapse/admin/v2/rooms/!a", 400, '{"errcode":"M_UNKNOWN",
 assert.raises(function() synapse.rooms.delete_and_poll("!a") end, "no (status 400 M_UNKNOWN)")
 
 --== a task in a dry run
-assert.equal(synapse.rooms.delete_and_poll("!a").dry_run, true)
+local gone = synapse.rooms.delete_and_poll("!a")
+assert.equal({ gone.dry_run, gone.status, gone.room_id, gone.shutdown_room.kicked_users }, { true, "complete", "!a", {} })
+assert.matches(gone.delete_id, "^{delete_id of change 1, %x+}$")
 assert.equal(synapse.users.redact_and_poll("@alice:example.org", { rooms = {} }).dry_run, true)
 assert.equal(server.requests(), {})
 synapse.rooms.delete_and_poll() --> error: bad argument #1 to 'synapse.rooms.delete_and_poll' (room_id:

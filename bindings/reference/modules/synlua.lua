@@ -14,7 +14,7 @@
 
 ---What a function returns that changes something.
 ---@class synlua.Answer
----@field dry_run? boolean true where the request was not sent; the rest is then an example
+---@field dry_run? boolean true where the request was not sent; the rest is then what is known, and placeholders
 
 ---What a list function returns: an iterator for a loop, for item in list do … end.
 ---@class synlua.List
