@@ -170,5 +170,6 @@ func (s *session) work(r *recipe.Run, work func() error) error {
 	s.progress.Reset()
 	err = errors.Join(err, s.endPlan(err != nil))
 	s.link.close()
-	return errors.Join(err, s.run.recorder.Close())
+	counted := s.run.recorder.Count(changes.Items{Done: r.Done(), Skipped: r.Skips(), Failed: r.Failed()})
+	return errors.Join(err, counted, s.run.recorder.Close())
 }

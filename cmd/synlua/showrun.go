@@ -26,7 +26,7 @@ func (c *cli) showRun(word string) error {
 	h := run.Header
 	c.showHeader([][2]string{
 		{"run", h.ID}, {"time", c.timeOf(h)}, {"server", h.Server}, {"account", h.Account}, {"script", whatRan(h)}, {"code", h.Code},
-		{"file", h.File}, {"sha256", h.Hash}, {"resumes", h.Resumes}, {"undoes", h.Undoes},
+		{"file", h.File}, {"sha256", h.Hash}, {"resumes", h.Resumes}, {"undoes", h.Undoes}, {"items", itemsOf(run)},
 	})
 	var sent []*changes.Intent
 	c.printer.Print("\n")
@@ -45,6 +45,14 @@ func (c *cli) showHeader(fields [][2]string) {
 			c.printer.Print(fmt.Sprintf("%-8s %s\n", f[0], f[1]))
 		}
 	}
+}
+
+// itemsOf says what became of the items of a run, if it counted some.
+func itemsOf(run *changes.Run) string {
+	if run.Items == nil {
+		return ""
+	}
+	return fmt.Sprintf("%d done, %d skipped, %d failed", run.Items.Done, run.Items.Skipped, run.Items.Failed)
 }
 
 // whatRan is the script of a run with its arguments.
