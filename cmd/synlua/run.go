@@ -236,7 +236,12 @@ func (c *cli) parse(d *recipe.Declaration, args []string) (recipe.Values, error)
 			return nil, usagef("the recipe %s declares an option --%s, which is synlua's own: rename it", d.Name, flag)
 		}
 	}
-	return d.Parse(args, recipe.Input{ReadFile: c.readList, Now: c.began, Zone: c.zone})
+	return d.Parse(args, recipe.Input{ReadFile: c.readList, IsFile: isFile, Now: c.began, Zone: c.zone})
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // readList reads the file after @. The user has named the file, so it needs no
