@@ -30,7 +30,7 @@ var clientSync = []Row{
 		Method:  "GET", Path: "/_matrix/client/v3/sync",
 		Params: []Param{
 			query("since", text, "the next_batch of the previous answer; without it, everything"),
-			query("filter", anything, "the id of a stored filter, or a filter"),
+			query("filter", filterOrID, "the id of a stored filter, or a filter"),
 			syncTimeout,
 			query("full_state", boolean, "whether the whole state of each room is given").or("false"),
 			syncPresence,

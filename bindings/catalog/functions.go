@@ -86,7 +86,7 @@ func functions() []Entry {
 			Name: "matrix.sync.events", Summary: "Return an endless iterator over the new events in your rooms",
 			Fields: []Param{
 				query("since", text, "where to go on: what events:position() was, or a next_batch; without it, now"),
-				query("filter", anything, "the id of a stored filter, or a filter"),
+				query("filter", filterOrID, "the id of a stored filter, or a filter"),
 				query("timeout", integer, "how many milliseconds the server may wait for something new").or("30000"),
 				syncPresence,
 			},
