@@ -113,6 +113,7 @@ func intentOf(ch *Change, now time.Time) *Intent {
 	return &Intent{
 		Time: now.UTC(), API: ch.Row.API.Name, Name: ch.Row.Name, Params: ch.Params, Method: ch.Method, Path: ch.Path, Query: ch.Query,
 		Body: raw(ch.Body), Before: raw(ch.Before), Key: ch.Key, Effect: exchange.EffectOf(ch.Row).String(), Secrets: ch.Secrets,
+		Content: ContentOf(ch),
 	}
 }
 

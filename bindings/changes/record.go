@@ -92,13 +92,31 @@ type Intent struct {
 	Query  url.Values      `json:"query,omitempty"`
 	Body   json.RawMessage `json:"body,omitempty"`
 	Before json.RawMessage `json:"before,omitempty"`
-	Key    string          `json:"key"`
+	// Content is the body, if it is not JSON.
+	Content *Content `json:"content,omitempty"`
+	Key     string   `json:"key"`
 	// Effect is what the change does. Secrets are the fields of the body, from the outermost
 	// one on, whose values are left out.
 	Effect string `json:"effect,omitempty"`
 	// Number counts the changes of a plan from 1. It is not in the line itself.
 	Number  int      `json:"-"`
 	Secrets []string `json:"secrets,omitempty"`
+}
+
+// Content tells which content was sent: of which file, if it came from one.
+type Content struct {
+	File string `json:"file,omitempty"`
+	Type string `json:"type,omitempty"`
+	Size int64  `json:"size"`
+	Hash string `json:"sha256,omitempty"`
+}
+
+// ContentOf tells which content a change sends, or nil.
+func ContentOf(ch *Change) *Content {
+	if ch.Content == nil {
+		return nil
+	}
+	return &Content{File: ch.Content.File, Type: ch.Content.Type, Size: ch.Content.Size, Hash: ch.ContentSum}
 }
 
 // Outcome is what became of a change.

@@ -45,6 +45,8 @@ type Content struct {
 	Size int64
 	// Type is the Content-Type; "" means application/octet-stream.
 	Type string
+	// File is the path of the file that it comes from, or "". It is for reading alone.
+	File string
 }
 
 // Answer is what an endpoint gave back.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -58,8 +59,11 @@ func (r *reader) readExtras(index int, given *lua.LTable) {
 	}
 }
 
-// upload sends bytes or a file, streamed.
+// upload sends bytes or a file, streamed. A file keeps its name, unless another is given.
 func (a *API) upload(L *lua.LState, r *reader) lua.LValue {
+	if path, onDisk := r.extras["file"]; onDisk && r.row.Sent("filename") != nil && !r.call.Query.Has("filename") {
+		r.addQuery(r.row.Sent("filename"), lua.LString(filepath.Base(path)))
+	}
 	var err error
 	ctx := host.Context(L)
 	a.host.Unlocked(L, func() { r.call.Content, err = a.content(ctx, r.extras) })
@@ -72,8 +76,8 @@ func (a *API) upload(L *lua.LState, r *reader) lua.LValue {
 // content returns the content that the fields name. A file is opened again for each
 // attempt.
 func (a *API) content(ctx context.Context, given map[string]string) (*exchange.Content, error) {
-	c := &exchange.Content{Type: given["content_type"]}
 	path, onDisk := given["file"]
+	c := &exchange.Content{Type: given["content_type"], File: path}
 	if !onDisk {
 		data := given["bytes"]
 		c.Size = int64(len(data))

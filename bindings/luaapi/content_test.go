@@ -29,13 +29,20 @@ func TestUploadBytes(t *testing.T) {
 
 func TestUploadAFile(t *testing.T) {
 	f := newFixture(t, applying)
-	f.files.content["a.txt"] = "the file"
-	f.server.On("POST", uploadPath, uploaded)
-	f.text(`matrix.media.upload{ file = "a.txt" }`)
+	f.files.content["folder/a.txt"] = "the file"
+	f.server.On("POST", uploadPath+"?filename=a.txt", uploaded)
+	f.text(`matrix.media.upload{ file = "folder/a.txt" }`)
 	last := f.server.Last()
 	if last.Body != "the file" || last.Header.Get("Content-Type") != "application/octet-stream" {
 		t.Errorf("sent %q as %q", last.Body, last.Header.Get("Content-Type"))
 	}
+}
+
+func TestUploadAFileUnderAnotherName(t *testing.T) {
+	f := newFixture(t, applying)
+	f.files.content["a.txt"] = "the file"
+	f.server.On("POST", uploadPath+"?filename=b.txt", uploaded)
+	f.text(`matrix.media.upload{ file = "a.txt", filename = "b.txt" }`)
 }
 
 func TestUploadNothingAtAll(t *testing.T) {

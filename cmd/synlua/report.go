@@ -10,6 +10,7 @@ import (
 	"synlua/bindings/catalog"
 	"synlua/bindings/changes"
 	"synlua/bindings/recipe"
+	"synlua/runtime/table"
 	"synlua/runtime/terminal"
 )
 
@@ -58,7 +59,22 @@ func requestOf(ch *changes.Change) string {
 	if len(ch.Body) > 0 && string(ch.Body) != "{}" {
 		request += " " + string(ch.Body)
 	}
+	if content := changes.ContentOf(ch); content != nil {
+		request += ": " + describeContent(content)
+	}
 	return request
+}
+
+// describeContent says which content is sent: of which file, and how much.
+func describeContent(c *changes.Content) string {
+	size := plural(int(c.Size), "byte")
+	if c.Size >= 100_000 {
+		size = table.Size(float64(c.Size))
+	}
+	if c.File == "" {
+		return size
+	}
+	return c.File + ", " + size
 }
 
 // item shows what became of an item.

@@ -90,12 +90,20 @@ func changeColumns() []table.Column {
 	return []table.Column{
 		{Name: "change", Kind: table.Integer}, {Name: "function", Kind: table.ID}, {Name: "effect", Kind: table.ID}, {Name: "method", Kind: table.ID},
 		{Name: "path", Kind: table.ID}, {Name: "query", Kind: table.Object}, {Name: "body", Kind: table.Object},
-		{Name: "before", Kind: table.Object}, {Name: "secrets", Kind: table.Object},
+		{Name: "before", Kind: table.Object}, {Name: "secrets", Kind: table.Object}, {Name: "content", Kind: table.Object},
 	}
 }
 
 func changeRow(ch *changes.Intent) []any {
-	return []any{ch.Number, ch.Name, ch.Effect, ch.Method, ch.Path, ch.Query, ch.Body, ch.Before, ch.Secrets}
+	return []any{ch.Number, ch.Name, ch.Effect, ch.Method, ch.Path, ch.Query, ch.Body, ch.Before, ch.Secrets, contentOrNil(ch)}
+}
+
+// contentOrNil leaves the cell of a change without content empty.
+func contentOrNil(ch *changes.Intent) any {
+	if ch.Content == nil {
+		return nil
+	}
+	return ch.Content
 }
 
 // describeChange says what became of a change, and what it replaced.
@@ -105,6 +113,9 @@ func describeChange(ch *changes.Recorded) string {
 		outcome = strconv.Itoa(o.Status)
 	}
 	text := fmt.Sprintf("%4d  %-9s  %s %s\n", ch.Intent.Number, outcome, ch.Intent.Method, ch.Intent.Path) + diffOf(ch.Intent)
+	if c := ch.Intent.Content; c != nil {
+		text += diffIndent + "content  " + describeContent(c) + ", sha256 " + c.Hash + "\n"
+	}
 	if ch.Outcome != nil && ch.Outcome.Error != "" {
 		text += diffIndent + "error: " + ch.Outcome.Error + "\n"
 	}
