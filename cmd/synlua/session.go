@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"synlua/bindings/changes"
@@ -80,7 +81,18 @@ func (s *session) endPlan(failed bool) error {
 		return err
 	}
 	s.c.printer.Say("the plan is in %s; look at it with  synlua plan show %s  and send it with  synlua apply %s", s.c.opts.plan, s.c.opts.plan, s.c.opts.plan)
+	if n := s.plan.Secrets(); n > 0 {
+		s.c.printer.Warn("%s left out of it: synlua apply asks for %s, or takes %s from --secrets FILE; what the script made up itself, "+
+			"such as a random password, cannot be given again unless the script writes it down", secretsAre(n), them(n), them(n))
+	}
 	return nil
+}
+
+func secretsAre(n int) string {
+	if n == 1 {
+		return "1 secret is"
+	}
+	return fmt.Sprintf("%d secrets are", n)
 }
 
 // modules are what a script may require.
