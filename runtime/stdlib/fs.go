@@ -3,6 +3,7 @@ package stdlib
 import (
 	"bufio"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -46,6 +47,7 @@ type NewFile interface {
 //	fs.write(path, text)     makes or replaces the file; { mode = "0644" } gives it that mode
 //	fs.append(path, text)    writes at its end; the same
 //	fs.exists(path)
+//	fs.sha256(path)          the hash of a file of any size, as 64 digits
 //
 // An iterator that is neither walked to its end nor closed keeps the file open until garbage
 // collection.
@@ -56,6 +58,7 @@ func FS(files Files) host.Module {
 			"append": takes(3, func(c call) int { return c.save(files.Append) }),
 			"exists": takes(1, func(c call) int { return c.exists(files) }),
 			"lines":  takes(1, func(c call) int { return c.lines(files, meta) }),
+			"sha256": takes(1, func(c call) int { return c.sha256(files) }),
 			"read":   takes(2, func(c call) int { return c.load(files) }),
 			"write": takes(3, func(c call) int {
 				return c.save(func(ctx context.Context, path string, mode fs.FileMode) (io.WriteCloser, error) {
@@ -179,6 +182,39 @@ func (c call) exists(files Files) int {
 		return r.Close()
 	})
 	return c.push(lua.LBool(found))
+}
+
+func (c call) sha256(files Files) int {
+	path, ctx := c.text(1), host.Context(c.LState)
+	var sum string
+	c.blocking(func() error {
+		file, _, err := files.Open(ctx, path)
+		if err != nil {
+			return fileError("read", path, err)
+		}
+		defer file.Close()
+		h := sha256.New()
+		if _, err := io.Copy(h, &untilEnd{ctx, file}); err != nil {
+			return fileError("read", path, err)
+		}
+		sum = hex([sha256.Size]byte(h.Sum(nil)))
+		return nil
+	})
+	return c.push(lua.LString(sum))
+}
+
+// untilEnd reads until the run is over.
+type untilEnd struct {
+	ctx context.Context
+	io.Reader
+}
+
+// Read reads unless the run is over.
+func (r *untilEnd) Read(p []byte) (int, error) {
+	if r.ctx.Err() != nil {
+		return 0, context.Cause(r.ctx)
+	}
+	return r.Reader.Read(p)
 }
 
 func (c call) lines(files Files, meta *lua.LTable) int {

@@ -504,7 +504,7 @@ local without_options = {
   [accounts] = {
     get = 1, lock = 1, unlock = 1, set_password = 2, set_admin = 2, log_out_everywhere = 1,
   },
-  [accounts.external_ids] = { list = 1, remove = 3, add = 3 },
+  [accounts.external_ids] = { list = 1, remove = 3, remove_all = 1, add = 3 },
   [accounts.emails] = { list = 1, add = 2, remove = 2 },
   [accounts.sessions] = { list = 1, finish = 1 },
 }

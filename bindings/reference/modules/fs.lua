@@ -29,8 +29,8 @@ function fs.lines(path) end
 
 ---Make a file, or replace it. It has its name once it is whole: until then the file that was there stays, also if the
 ---disk is full or the run is killed, which may leave a file .synlua-… beside it. A new file has the mode 0600, and one
----that was there keeps its own, unless a mode is given. In place is written what has several names (hard links), or is in
----a folder in which nothing can be made.
+---that was there keeps its own, unless a mode is given. What has several names (hard links), or is in a folder in
+---which nothing can be made, is written in place.
 ---@param path string
 ---@param text string
 ---@param options? fs.write.Options
@@ -46,5 +46,11 @@ function fs.append(path, text, options) end
 ---@param path string
 ---@return boolean
 function fs.exists(path) end
+
+---Return the SHA-256 hash of a file, as 64 hexadecimal digits: two files with the same hash are the same. A file of any
+---size will do; text.sha256 hashes a text.
+---@param path string
+---@return string
+function fs.sha256(path) end
 
 return fs

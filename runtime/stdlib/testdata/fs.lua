@@ -106,6 +106,13 @@ fs.append("a", "b", { mode = "4755" }) --> error: field 'mode': a string such as
 fs.append("a", "b", { mode = "rw" })   --> error: field 'mode': a string such as "0600" expected
 fs.write("a", "b", { mode = "0060" })  --> error: field 'mode': a string such as "0600" expected
 
+--== the hash of a file
+fs.write("a", "abc")
+assert.equal(fs.sha256("a"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+fs.sha256("nowhere")   --> error: cannot read "nowhere": file does not exist
+fs.sha256("broken")    --> error: cannot read "broken": input/output error
+fs.sha256("a", {})     --> error: bad argument #2 to 'sha256' (there are no options here)
+
 --== modes
 fs.write("a", "b")
 fs.write("a", "b", { mode = "0600" })
