@@ -40,7 +40,7 @@ end)
 test.case("blocks rooms of other servers, and says which it does not know", function()
   local foreign = "!" .. test.unique("bad") .. ":elsewhere.test"
   local run = test.proves { rooms = { foreign } }
-  test.has(run.out, foreign .. ": block; this server does not know the room")
+  test.has(run.err, foreign .. ": block; this server does not know the room")
   test.equal(is_blocked(foreign), true)
 end)
 

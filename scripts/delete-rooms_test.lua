@@ -49,7 +49,7 @@ test.case("moves the members to a room with the message, and takes no alias then
   run = test.proves(fields)
   test.equal({ run.done, exists(room) }, { 1, false })
   local new = matrix.rooms.resolve(alias)
-  test.has(run.out, "2 members move to " .. new)
+  test.has(run.err, "2 members move to " .. new)
   test.equal(rooms_of(alice), { new })
   test.equal(synapse.rooms.get(new).name, "Gone")
   local said = synapse.rooms.list_messages(new, { filter = { types = { "m.room.message" } } }):collect()

@@ -36,8 +36,10 @@ if not test.on_mas() then
     test.equal(files(alice), { [own] = true, [of_room] = true, [protected] = true, [evidence] = true })
     test.equal(files(bob), { [others] = true })
     local stay = "; kept: 1 in quarantine, 1 protected, 2 used as an avatar"
-    test.has(run.dry.out, "2 files, 0.0 MB would go" .. stay, ("would   %s: %s: delete"):format(alice, one))
-    test.has(run.out, "2 files, 0.0 MB deleted" .. stay, ("done    %s: %s: delete"):format(alice, two))
+    test.has(run.dry.out, "2 files, 0.0 MB would go" .. stay)
+    test.has(run.dry.err, ("would   %s: %s: delete"):format(alice, one))
+    test.has(run.out, "2 files, 0.0 MB deleted" .. stay)
+    test.has(run.err, ("done    %s: %s: delete"):format(alice, two))
     run = test.proves { users = { alice }, delete_avatars = true }
     test.equal({ run.done, files(alice) }, { 2, { [protected] = true, [evidence] = true } })
   end)

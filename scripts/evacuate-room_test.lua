@@ -42,7 +42,7 @@ test.case("leads the members to a room with the message, and takes no alias then
   test.has(run.err, "name it by its id: " .. room)
   run = test.proves { rooms = { room }, message = "closed for good" }
   local new = matrix.rooms.resolve(alias)
-  test.has(run.out, "1 member leaves for " .. new)
+  test.has(run.err, "1 member leaves for " .. new)
   test.equal({ members(room), #members(new) }, { {}, 2 })
   local said = synapse.rooms.list_messages(new, { filter = { types = { "m.room.message" } } }):collect()
   test.equal({ #said, said[1].content.body, said[1].sender }, { 1, "closed for good", test.me() })

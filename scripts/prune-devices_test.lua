@@ -92,10 +92,10 @@ test.case("looks at everybody, but not at admins", function()
   add_unused(alice, "DEVICE000A")
   add_unused(admin, "DEVICE000A")
   local run = test.dry { before = "1d", include_unknown = true }
-  test.has(run.out, "would   " .. alice .. ": log out 1 device: DEVICE000A (unknown)")
-  test.equal({ run.failed, run.sent, run.out:find(admin, 1, true) }, { 0, 0, nil })
+  test.has(run.err, "would   " .. alice .. ": log out 1 device: DEVICE000A (unknown)")
+  test.equal({ run.failed, run.sent, run.err:find(admin, 1, true) }, { 0, 0, nil })
   run = test.dry { before = "1d", include_unknown = true, include_admins = true }
-  test.has(run.out, "would   " .. admin .. ": ")
+  test.has(run.err, "would   " .. admin .. ": ")
 end)
 
 test.case("never logs out itself", function()

@@ -39,7 +39,7 @@ test.case("deletes old rooms without local members, and no others", function()
   local before = now()
   local young = left_room {}
   local run = test.proves { older_than = before, except = { "#" .. name .. ":" .. test.server() } }
-  test.has(run.out, empty .. ": delete Abandoned")
+  test.has(run.err, empty .. ": delete Abandoned")
   test.equal({ run.failed, run.status, exists(empty) }, { 0, 0, false })
   test.equal({ exists(inhabited), exists(invited), exists(kept), exists(young) }, { true, true, true, true })
   test.equal(synapse.rooms.list_members(inhabited):collect(), { alice })

@@ -53,7 +53,7 @@ test.case("deletes local messages where that is wanted, and nothing that is new"
   local room, other = talked_in(), talked_in()
   local run = test.proves { rooms = { room.id }, before = room.before, delete_local_events = true }
   test.equal({ run.done, run.failed, run.status, run.again.skipped }, { 1, 0, 0, 1 })
-  test.has(run.out, room.id .. ": delete ")
+  test.has(run.err, room.id .. ": delete ")
   -- Synapse may keep the last of the old ones.
   test.equal(kept(room.old) <= 1, true)
   test.equal({ kept(room.new), kept(other.old) }, { 2, 3 })
@@ -74,7 +74,7 @@ test.case("deletes what an earlier purge has hidden", function()
   test.equal({ seen(room.id):find("old 1", 1, true), kept(room.old) }, { nil, 3 })
   local run = test.proves { rooms = { room.id }, before = room.before, delete_local_events = true }
   test.equal({ run.done, kept(room.old) <= 1, kept(room.new) }, { 1, true, 2 })
-  test.has(run.out, "delete what an earlier purge may have hidden")
+  test.has(run.err, "delete what an earlier purge may have hidden")
 end)
 
 test.case("leaves a room alone in which nothing is older", function()

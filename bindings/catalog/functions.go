@@ -85,13 +85,18 @@ func functions() []Entry {
 		{
 			Name: "matrix.sync.events", Summary: "Return an endless iterator over the new events in your rooms",
 			Fields: []Param{
-				query("since", text, "the next_batch to start at; without it, now"),
-				query("filter", anything, "the id of a stored filter, or a filter"),
+				query("since", text, "where to go on: what events:position() was, or a next_batch; without it, now"),
+				query("filter", filterOrID, "the id of a stored filter, or a filter"),
 				query("timeout", integer, "how many milliseconds the server may wait for something new").or("30000"),
 				syncPresence,
 			},
-			Returns: "an iterator: for event in matrix.sync.events {} do … end; event.room_id says where",
-			Effect:  Read, Rows: []string{"matrix.sync.once"},
+			Returns: "an iterator, events: for event in events do … end; event.room_id says where, and events:position() how far it is",
+			Effect:  Read, Rows: []string{"matrix.sync.once", "matrix.rooms.list_messages", "matrix.account.whoami", "matrix.filters.get"},
+			Note: "Each event comes once, state events too, and those of a room in their order, however slow the loop is: what an answer " +
+				"leaves out is asked for, a page at a time. events:position() is behind the event that came last; as since, it goes on there, after " +
+				"a restart too. A room that you leave tells what came until then; invitations are in matrix.sync.once. Only where the servers " +
+				"of a room had lost each other can an event come again. After an error, the next call goes on. " +
+				"synlua doc guide watching has a script that writes a room into a file.",
 		},
 		{
 			Name: "matrix.media.download", Summary: "Download a file, as a string or into a file",

@@ -218,6 +218,7 @@ func (r *reader) field(index int, p *catalog.Param, v lua.LValue) {
 		return
 	}
 	body, err := luavalue.AppendJSONChecked(nil, v, emptyOf(p.Type), host.Checker(r.L))
+	body = withLists(body, p.Type.Lists)
 	switch {
 	case err != nil:
 		r.fail(index, fmt.Sprintf("field '%s': %v", p.Name, err))

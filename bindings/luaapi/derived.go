@@ -262,7 +262,7 @@ func (a *API) listGroupBy(L *lua.LState) int {
 // listSortBy returns a list in the order of what the selector gives.
 func (a *API) listSortBy(L *lua.LState) int {
 	l := self(L)
-	s := &sorted{source: l.begin(), host: a.host, by: l.selector(L, "sort_by"), turn: make(chan struct{}, 1)}
+	s := &sorted{source: l.begin(), host: a.host, by: l.selector(L, "sort_by"), turn: newTurn()}
 	switch order := L.Get(3); order {
 	case lua.LNil, lua.LString("asc"):
 	case lua.LString("desc"):
@@ -282,8 +282,8 @@ type sorted struct {
 	by         *selector
 	descending bool
 
-	turn   chan struct{} // holds one value while somebody reads and sorts
-	holder *lua.LState   // who that is
+	turn   turn        // of who reads and sorts
+	holder *lua.LState // who that is
 	items  []entry
 	ready  bool
 }
@@ -330,22 +330,10 @@ func (s *sorted) prepare(L *lua.LState) {
 	if s.holder == L {
 		L.RaiseError("sort_by: the function walks the list that is being sorted")
 	}
-	ctx, mine := host.Context(L), false
-	s.host.Unlocked(L, func() {
-		select {
-		case s.turn <- struct{}{}:
-			mine = true
-		case <-ctx.Done():
-		}
-	})
-	if mine {
-		s.holder = L
-		defer func() {
-			s.holder = nil
-			<-s.turn
-		}()
-	}
+	defer s.turn.take(s.host, L)()
 	s.host.CheckRun(L)
+	s.holder = L
+	defer func() { s.holder = nil }()
 	if s.ready { // another worker was faster
 		return
 	}

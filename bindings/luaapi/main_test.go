@@ -225,7 +225,7 @@ func (m *memoryFiles) Open(_ context.Context, path string) (io.ReadCloser, int64
 	return io.NopCloser(strings.NewReader(text)), int64(len(text)), nil
 }
 
-func (m *memoryFiles) Create(_ context.Context, path string) (io.WriteCloser, error) {
+func (m *memoryFiles) Create(_ context.Context, path string, _ fs.FileMode) (stdlib.NewFile, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if path == "forbidden" {
@@ -243,17 +243,15 @@ func (m *memoryFiles) read(path string) (string, bool) {
 
 // memoryFile is there once it is closed.
 type memoryFile struct {
+	strings.Builder
 	files *memoryFiles
 	path  string
-	text  strings.Builder
 }
-
-func (f *memoryFile) Write(p []byte) (int, error) { return f.text.Write(p) }
 
 func (f *memoryFile) Close() error {
 	f.files.mu.Lock()
 	defer f.files.mu.Unlock()
-	f.files.content[f.path] = f.text.String()
+	f.files.content[f.path] = f.String()
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"synlua/bindings/catalog"
+	"synlua/bindings/changes"
 	"synlua/bindings/exchange"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
@@ -61,7 +62,7 @@ func (a *API) startAndWait(name string, t task) lua.LGFunction {
 			a.raise(L, err)
 		}
 		if L.GetField(started, "dry_run") == lua.LTrue {
-			L.Push(a.exampleOf(catalog.Lookup(t.status)))
+			L.Push(t.held(r.call, started))
 			return 1
 		}
 		L.Push(w.forOwn(lua.LVAsString(L.GetField(started, t.id))))
@@ -86,9 +87,15 @@ func (r *reader) longestWait() time.Duration {
 	return d
 }
 
-// exampleOf returns the row's example, as the answer of a dry run.
-func (a *API) exampleOf(row *catalog.Row) lua.LValue {
-	v, err := new(luavalue.Decoder).Decode([]byte(row.Example))
+// held returns the last status of a task that a dry run does not start. The function returns
+// only what is complete.
+func (t task) held(call exchange.Call, started lua.LValue) lua.LValue {
+	known := map[string]string{"status": "complete", t.id: lua.LVAsString(field(started, t.id))}
+	for i, p := range call.Row.PathParams() {
+		known[catalog.LuaName(p.Name)] = call.Path[i]
+	}
+	status := changes.Blank([]byte(catalog.Lookup(t.status).Example), func(field string) string { return known[field] })
+	v, err := new(luavalue.Decoder).Decode(status)
 	if err != nil {
 		return luavalue.NewTable(0) // the catalogue's tests decode every example
 	}

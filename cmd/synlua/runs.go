@@ -123,7 +123,7 @@ func (c *cli) listRuns(f runsFilter) error {
 	var undos []changes.Header
 	for _, run := range c.readRuns(ids) {
 		h, id := run.Header, run.Header.ID
-		done, failed, open := run.Counts()
+		done, failed, open := countsFor(run)
 		if h.Undoes != "" && !isUndone(h.ID, undos) {
 			undos = append(undos, h)
 		}
@@ -183,6 +183,16 @@ func (c *cli) neededWidth(t table.Table) int {
 		all += width + len("  ")
 	}
 	return all - len("  ")
+}
+
+// countsFor returns how much of a run was done and failed: items where the script counted them,
+// as in its last line, and changes otherwise; and how many changes nobody knows about.
+func countsFor(run *changes.Run) (done, failed, unanswered int) {
+	done, failed, unanswered = run.Counts()
+	if run.Items != nil {
+		done, failed = run.Items.Done, run.Items.Failed
+	}
+	return done, failed, unanswered
 }
 
 // readRuns reads the records of runs, the newest first: a second can have several. One that

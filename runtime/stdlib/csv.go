@@ -32,7 +32,10 @@ import (
 // A warning that no row has a column goes to log, unless it is nil.
 func CSV(log Logger) host.Module {
 	return host.Module{Name: "csv", Open: func(h *host.Host) lua.LValue {
-		return library(h, map[string]func(call) int{"decode": decodeCSV, "encode": func(c call) int { return encodeCSV(c, log) }})
+		return library(h, map[string]func(call) int{
+			"decode": takes(2, decodeCSV),
+			"encode": takes(2, func(c call) int { return encodeCSV(c, log) }),
+		})
 	}}
 }
 

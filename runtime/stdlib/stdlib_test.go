@@ -181,15 +181,17 @@ func (o *outside) Open(_ context.Context, path string) (io.ReadCloser, int64, er
 	return io.NopCloser(strings.NewReader(text)), int64(len(text)), nil
 }
 
-func (o *outside) Create(_ context.Context, path string) (io.WriteCloser, error) {
+func (o *outside) Create(_ context.Context, path string, mode fs.FileMode) (NewFile, error) {
 	if path == "forbidden" {
 		return nil, errForbidden
 	}
+	o.note("mode %04o", mode)
 	return &memoryFile{outside: o, path: path}, nil
 }
 
-func (o *outside) Append(_ context.Context, path string) (io.WriteCloser, error) {
+func (o *outside) Append(_ context.Context, path string, mode fs.FileMode) (io.WriteCloser, error) {
 	f := &memoryFile{outside: o, path: path}
+	o.note("mode %04o", mode)
 	f.WriteString(o.files[path])
 	return f, nil
 }
@@ -207,6 +209,8 @@ func (f *memoryFile) Close() error {
 	f.outside.files[f.path] = f.String()
 	return nil
 }
+
+func (f *memoryFile) Discard() error { return nil }
 
 type endless struct{}
 

@@ -1,6 +1,8 @@
 package stdlib
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"math"
 	"regexp"
 	"strings"
@@ -22,6 +24,7 @@ import (
 //	text.plural(number, one [, many])        "1 file", "2 files"
 //	text.size(bytes)                         "12.3 kB"
 //	text.localpart(id), text.server(id)      the parts of an id such as @alice:example.org
+//	text.sha256(text)                        the hash, as 64 digits
 //
 // No separator is a pattern.
 func Text() host.Module {
@@ -32,6 +35,7 @@ func Text() host.Module {
 			"localpart":   func(c call) int { return c.part(1) },
 			"plural":      plural,
 			"server":      func(c call) int { return c.part(2) },
+			"sha256":      func(c call) int { return c.push(lua.LString(hex(sha256.Sum256([]byte(c.text(1)))))) },
 			"size":        sizeText,
 			"split":       splitText,
 			"starts_with": func(c call) int { return c.push(lua.LBool(strings.HasPrefix(c.text(1), c.text(2)))) },
@@ -39,6 +43,8 @@ func Text() host.Module {
 		})
 	}}
 }
+
+func hex(sum [sha256.Size]byte) string { return fmt.Sprintf("%x", sum) }
 
 // splitText keeps empty parts, except between words.
 func splitText(c call) int {

@@ -24,11 +24,11 @@ import (
 func View(opts Options) host.Module {
 	return host.Module{Name: "view", Open: func(h *host.Host) lua.LValue {
 		return library(h, map[string]func(call) int{
-			"bars":      func(c call) int { return view{c, opts}.bars() },
-			"histogram": func(c call) int { return view{c, opts}.histogram() },
-			"spark":     func(c call) int { return view{c, opts}.spark() },
-			"table":     func(c call) int { return view{c, opts}.table() },
-			"tree":      func(c call) int { return view{c, opts}.tree() },
+			"bars":      takes(2, func(c call) int { return view{c, opts}.bars() }),
+			"histogram": takes(2, func(c call) int { return view{c, opts}.histogram() }),
+			"spark":     takes(2, func(c call) int { return view{c, opts}.spark() }),
+			"table":     takes(2, func(c call) int { return view{c, opts}.table() }),
+			"tree":      takes(2, func(c call) int { return view{c, opts}.tree() }),
 		})
 	}}
 }

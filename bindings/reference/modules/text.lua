@@ -56,4 +56,9 @@ function text.localpart(id) end
 ---@return synlua.ServerName?
 function text.server(id) end
 
+---Return the SHA-256 hash of a text, as 64 hexadecimal digits. fs.sha256 hashes a file.
+---@param value string
+---@return string
+function text.sha256(value) end
+
 return text

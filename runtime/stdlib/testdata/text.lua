@@ -11,6 +11,12 @@ assert.equal(text.trim("\194\160a"), "a")
 assert.equal(text.trim("\255 "), "\255")
 assert.equal(text.trim(5), "5")
 
+--== hash
+assert.equal(text.sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+assert.equal(text.sha256(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+assert.equal(text.sha256("\0\255"), "06eb7d6a69ee19e5fbdf749018d3d2abfa04bcbd1365db312eb86dc7169389b8")
+text.sha256({}) --> error: bad argument #1 to 'sha256' (string expected, got table)
+
 --== split
 assert.equal(text.split("  a\tb \n c "), { "a", "b", "c" })
 assert.equal(text.split("a,,b,", ","), { "a", "", "b", "" })
