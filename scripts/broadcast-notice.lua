@@ -41,7 +41,7 @@ local opts = recipe.start {
     { "file", "file", help = "a file with what to tell" },
     { "users", "list of user_id", help = "only these; @FILE reads one per line, - standard input; default all" },
     { "sender", "string", default = "notices", help = "system_mxid_localpart of server_notices" },
-    { "again_after", "time", default = 0, help = "send it again to who got it before this, such as 30d" },
+    { "again_after", "time", default = 0, help = "send it again to those who got it before this, such as 30d" },
   },
 }
 
@@ -99,7 +99,7 @@ local function send(user_id)
 end
 
 local function everybody()
-  return synapse.users.list({ deactivated = false, limit = 500 }):map("name")
+  return synapse.users.list({ deactivated = false, limit = 250 }):map("name"):collect()
 end
 
 recipe.items(opts.users or everybody(), function(user_id)

@@ -56,7 +56,7 @@ test.case("creates the accounts of a sheet with all that it says, once", functio
   local run = test.proves { accounts = accounts_csv, passwords = file }
   test.equal({ run.done, run.skipped, run.failed, run.status }, { 2, 1, 0, 0 })
   test.has(run.err, "the column Department of the sheet is not used")
-  test.has(run.out, boss_id .. ": create as an admin")
+  test.has(run.err, boss_id .. ": create as an admin")
   local found = passwords(file)
   test.equal({ found[alice_id][2], #found[alice_id][1], found[there] }, { "done", 20 })
   test.equal(found[boss_id], { "given by hand 1", "done" })

@@ -38,7 +38,7 @@ if not test.on_mas() then
     test.equal({ run.done, run.skipped, run.failed, run.status }, { 1, 2, 0, 0 })
     test.equal({ is_deactivated(old), is_deactivated(again), is_deactivated(boss) }, { true, false, false })
     test.equal(synapse.users.get(old).erased, false)
-    test.has(run.out, old .. ": deactivate, last seen on ")
+    test.has(run.err, old .. ": deactivate, last seen on ")
   end)
 end
 

@@ -81,7 +81,7 @@ local function is_old(file)
 end
 
 local function count(files, bytes)
-  return ("%s, %.1f MB"):format(text.plural(files, "file"), bytes / 1e6)
+  return text.plural(files, "file") .. ", " .. text.size(bytes)
 end
 
 -- When each file to delete was last read, the oldest first.

@@ -19,7 +19,8 @@ func TestDeleteOldMediaUnderMAS(t *testing.T) {
 	args := []string{"delete-old-media", "--before", "90d", "--slice", "1"}
 
 	o := m.dry(0, 2, args...)
-	has(t, "standard output", o.stdout, m.owner.ID+" ", " 2 files, 0.0 MB\n", ": delete 1\n")
+	has(t, "standard output", o.stdout, m.owner.ID+" ", " 2 files, 2.1 kB\n")
+	has(t, "standard error", o.stderr, ": delete 1\n")
 	m.expectThere(true, old, large)
 	m.killedAt(1, args...)
 	m.apply(0, 1, args...)

@@ -79,13 +79,14 @@ func TestDeleteOldMediaDeletesWhatNobodyReads(t *testing.T) {
 	args := []string{"delete-old-media", "--before", "90d"}
 
 	o := m.dry(0, 1, args...)
-	has(t, "standard output", o.stdout, m.owner.ID+" ", " 2 files, 0.0 MB\n", ": delete 2\n")
+	has(t, "standard output", o.stdout, m.owner.ID+" ", " 2 files, 2.0 kB\n")
+	has(t, "standard error", o.stderr, ": delete 2\n")
 	has(t, "standard error", o.stderr, "would POST /_synapse/admin/v1/media/delete?before_ts=", "&keep_profiles=true&size_gt=0")
 	m.expectThere(true, old, small)
 
 	// --size-gt selects only the larger ones.
 	o = m.apply(0, 1, append(args, "--size-gt", "10")...)
-	has(t, "standard output", o.stdout, ": 1 deleted\n")
+	has(t, "standard error", o.stderr, ": 1 deleted\n")
 	m.expectThere(false, old)
 	m.expectThere(true, small)
 
@@ -114,16 +115,18 @@ func TestDeleteOldMediaGoesInSlices(t *testing.T) {
 	args := []string{"delete-old-media", "--before", "5d", "--slice", "2"}
 
 	o := m.dry(0, 3, args...)
-	has(t, "standard output", o.stdout, "5 files, 0.0 MB", ": delete 2\n", ": delete 1\n")
+	has(t, "standard output", o.stdout, "5 files, 500 B")
+	has(t, "standard error", o.stderr, ": delete 2\n", ": delete 1\n")
 
 	// What was done before the run ended stays done, and the next run continues.
 	o = m.apply(5, 1, append(args, "--max-changes", "1")...)
-	has(t, "standard output", o.stdout, ": 2 deleted\n")
+	has(t, "standard error", o.stderr, ": 2 deleted\n")
 	m.expectThere(false, files[0], files[1])
 	m.expectThere(true, files[2], files[3], files[4])
 
 	o = m.apply(0, 2, args...)
-	has(t, "standard output", o.stdout, "3 files, 0.0 MB", ": 2 deleted\n", ": 1 deleted\n")
+	has(t, "standard output", o.stdout, "3 files, 300 B")
+	has(t, "standard error", o.stderr, ": 2 deleted\n", ": 1 deleted\n")
 	m.expectThere(false, files...)
 	m.expectThere(true, keep)
 }
@@ -135,7 +138,7 @@ func TestDeleteOldMediaTakesADateAnAgeOrMilliseconds(t *testing.T) {
 	limit := time.Now().AddDate(0, 0, -50)
 	for _, before := range []string{"50d", limit.Format(time.DateOnly), fmt.Sprint(limit.UnixMilli())} {
 		o := m.dry(0, 1, "delete-old-media", "--before", before)
-		has(t, "standard output", o.stdout, ": delete 1\n")
+		has(t, "standard error", o.stderr, ": delete 1\n")
 	}
 	for _, before := range []string{"150d", time.Now().AddDate(0, 0, -150).Format(time.DateOnly)} {
 		m.dry(0, 0, "delete-old-media", "--before", before)

@@ -77,12 +77,12 @@ test.case("goes on with an account that is deactivated already", function()
   accounts.deactivate(alice)
   local run = test.proves { user = alice, redact = true }
   test.equal({ run.failed, run.status, readable(room, alice) }, { 0, 0, 0 })
-  test.has(run.out, "account: erase\n")
+  test.has(run.err, "account: erase\n")
   test.equal({ synapse.users.get(alice).erased, left_of(alice) }, { true, { 0, 0, 0 } })
   local email = test.unique("later") .. "@example.org"
   accounts.emails.add(alice, email)
   run = test.proves { user = alice }
-  test.has(run.out, "email address: remove " .. email)
+  test.has(run.err, "email address: remove " .. email)
   test.equal({ run.done, run.sent, left_of(alice) }, { 1, 1, { 0, 0, 0 } })
 end)
 

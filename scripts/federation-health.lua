@@ -72,8 +72,10 @@ for one in progress(destinations, "reading servers") do
   end
   is_asked_for[one.destination] = nil
 end
-for name in pairs(is_asked_for) do
-  recipe.fail(name, "this server has sent nothing there yet")
+for _, name in ipairs(opts.servers or {}) do
+  if is_asked_for[name] then
+    recipe.fail(name, "this server has sent nothing there yet")
+  end
 end
 
 -- Since when it cannot be reached, or nil.

@@ -32,7 +32,7 @@ func TestJoinUsersUnderMAS(t *testing.T) {
 	args := []string{"join-users", "--users", "@users.txt", "--rooms", alias + "," + private}
 
 	o := a.dry(0, 4, args...)
-	has(t, "standard output", o.stdout, "would   "+anna+" in "+alias+": join\n", "would   "+bert+" in "+private+": join\n")
+	has(t, "standard error", o.stderr, "would   "+anna+" in "+alias+": join\n", "would   "+bert+" in "+private+": join\n")
 	expectMembers(t, a.server, public, a.server.AdminID)
 
 	a.apply(0, 4, args...)

@@ -66,7 +66,7 @@ func TestJoinUsersJoinsEveryUserToEveryRoom(t *testing.T) {
 
 	o := a.dry(0, 4, args...)
 	for _, user := range []string{anna, bert} {
-		has(t, "standard output", o.stdout, "would   "+user+" in "+publicAlias+": join\n", "would   "+user+" in "+private+": join\n")
+		has(t, "standard error", o.stderr, "would   "+user+" in "+publicAlias+": join\n", "would   "+user+" in "+private+": join\n")
 		has(t, "standard error", o.stderr,
 			"would POST /_synapse/admin/v1/join/"+public+` {"user_id":"`+user+`"}`,
 			"would POST /_synapse/admin/v1/join/"+private+` {"user_id":"`+user+`"}`)
@@ -80,7 +80,7 @@ func TestJoinUsersJoinsEveryUserToEveryRoom(t *testing.T) {
 	expectMembers(t, a.server, private, a.server.AdminID, anna, bert)
 
 	o = a.apply(0, 0, args...)
-	has(t, "standard output", o.stdout, "skipped "+anna+" in "+publicAlias+": already joined\n")
+	has(t, "standard error", o.stderr, "skipped "+anna+" in "+publicAlias+": already joined\n")
 	has(t, "standard error", o.stderr, "join-users: 0 done, 4 skipped")
 }
 
@@ -133,7 +133,7 @@ func TestJoinUsersCountsWhatFailsAndGoesOn(t *testing.T) {
 		"failed  @mixed-anna:elsewhere.example.org: is on another server; only users of lab.test can be joined",
 		"failed  #mixed-nowhere:lab.test: ", "Room alias #mixed-nowhere:lab.test not found",
 		"join-users: 1 done, 4 failed; 1 change sent")
-	has(t, "standard output", o.stdout, "done    "+anna+" in "+alias+": join\n")
+	has(t, "standard error", o.stderr, "done    "+anna+" in "+alias+": join\n")
 	expectMembers(t, a.server, room, a.server.AdminID, anna)
 	a.dry(4, 0, args...)
 }

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"synlua/bindings/lab"
+	"synlua/bindings/lab/labtest"
 	"synlua/scripts"
 )
 
@@ -38,6 +39,9 @@ type route struct {
 
 // userOf is the id of the i-th user of a stub.
 func userOf(i int) string { return fmt.Sprintf("@user-%05d:stub.test", i) }
+
+// roomOf is the id of the i-th room of a stub.
+func roomOf(i int) string { return fmt.Sprintf("!room-%05d:stub.test", i) }
 
 // ServeHTTP implements http.Handler.
 func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -140,8 +144,10 @@ const (
 const growth = 24 << 10
 
 func TestEachRecipeWorksOnManyItemsInFlatMemory(t *testing.T) {
+	labtest.LeaveOutIfShort(t)
 	for _, name := range scripts.Names() {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			l, ok := loads[name]
 			if !ok {
 				t.Fatalf("there is no load for %s: add one to a file many_*_test.go", name)
@@ -154,15 +160,17 @@ func TestEachRecipeWorksOnManyItemsInFlatMemory(t *testing.T) {
 	}
 }
 
-// run runs a recipe dry and for real, and returns the most memory that it took, in kilobytes: a
-// report does its work in the dry run, and what it writes is there in the real one.
+// run runs a recipe for real, and on few things dry before that. It returns the most memory that
+// it took, in kilobytes: of a report that writes files, the first run is the one that works.
 func (l load) run(t *testing.T, name string, n int) int64 {
 	t.Helper()
 	s, a := newStub(t, l.routes(n)...)
 	args := append([]string{"run", name}, l.args(a, n)...)
-	dry := a.runLoad(args...)
-	if dry.status != l.status || dry.sent != 0 {
-		t.Errorf("the dry run on %d: status %d, %d changes sent\n%s", n, dry.status, dry.sent, tail(dry.stderr))
+	var dry loadOutcome
+	if n == fewItems {
+		if dry = a.runLoad(args...); dry.status != l.status || dry.sent != 0 {
+			t.Errorf("the dry run on %d: status %d, %d changes sent\n%s", n, dry.status, dry.sent, tail(dry.stderr))
+		}
 	}
 	o := a.runLoad(append(args, "--apply", "--yes")...)
 	if want := l.does(n); o.status != l.status || o.sent != want {

@@ -29,7 +29,8 @@ func newAdminUnderMAS(t *testing.T) *admin {
 }
 
 // provisioningMAS is newAdminUnderMAS with a stand-in that makes accounts at Synapse too, as
-// MAS does, and tells it when they are locked or deactivated. It knows the provider Old.
+// MAS does, and tells it when they are locked or deactivated. It knows the providers Old and
+// New.
 func provisioningMAS(t *testing.T) *admin {
 	t.Helper()
 	a := adminUnderMAS(t, fakemas.Options{
@@ -42,6 +43,7 @@ func provisioningMAS(t *testing.T) *admin {
 		},
 	})
 	a.mas.AddProvider(fakemas.Provider{HumanName: "Old", Issuer: "https://old.example.org/"})
+	a.mas.AddProvider(fakemas.Provider{HumanName: "New", Issuer: "https://new.example.org/"})
 	return a
 }
 

@@ -32,7 +32,7 @@ test.case("locks and logs out, and leaves ids, unless asked", function()
   local run = test.proves { users = { alice, bob } }
   test.equal({ run.done, run.failed, run.status }, { 2, 0, 0 })
   test.equal(state(alice), { true, false, 0, 1 })
-  test.has(run.out, alice .. ": lock" .. (test.on_mas() and "" or ", end 2 sessions"))
+  test.has(run.err, alice .. ": lock" .. (test.on_mas() and "" or ", end 2 sessions"))
   run = test.proves { users = { alice, bob }, revoke_external_ids = true }
   test.equal({ run.done, run.sent }, { 2, 2 })
   test.equal(state(bob), { true, false, 0, 0 })

@@ -66,10 +66,10 @@ func TestRemoveExternalIDsUnderMASRemovesTheLinksToOneProvider(t *testing.T) {
 	args := []string{"remove-external-ids", "--provider", "Old Keycloak"}
 
 	o := l.dry(0, 5, args...)
-	has(t, "standard output", o.stdout,
+	has(t, "standard error", o.stderr,
 		"would   @alone:lab.test: remove old|alone\n", "would   @both:lab.test: remove old|both-1\n", "would   @both:lab.test: remove old|both-2\n",
-		"would   @off:lab.test: remove old|off\n", "would   a link without an account: remove old|nobody\n",
-		"2 accounts have no id of Old Keycloak; deactivated accounts were not looked at\n") // new and the admin
+		"would   @off:lab.test: remove old|off\n", "would   a link without an account: remove old|nobody\n")
+	has(t, "standard output", o.stdout, "2 accounts have no id of Old Keycloak; deactivated accounts were not looked at\n") // new and the admin
 	const warning = "2 people have no link to another provider that is enabled; whoever has no password, which the service does not tell, " +
 		"cannot log in any more: @alone:lab.test, @off:lab.test\n"
 	has(t, "standard error", o.stderr, warning)
@@ -156,7 +156,7 @@ func TestRemoveExternalIDsUnderMASThatSomebodyElseRemoves(t *testing.T) {
 	})
 	o := l.synlua("--apply", "--yes", "--verbose", "--workers", "1", "run", "remove-external-ids", "--provider", l.old)
 	l.expect(o, 0)
-	has(t, "standard output", o.stdout, "skipped @off:lab.test: old|off is gone already\n")
+	has(t, "standard error", o.stderr, "skipped @off:lab.test: old|off is gone already\n")
 	has(t, "standard error", o.stderr, "remove-external-ids: 4 done, 1 skipped")
 	l.expectLinks(append([]string{"old|gone"}, others...)...)
 }

@@ -63,9 +63,9 @@ func TestRemoveExternalIDsRemovesThoseOfOneProvider(t *testing.T) {
 	args := []string{"remove-external-ids", "--provider", "ids-old"}
 
 	o := a.dry(0, 3, args...)
-	has(t, "standard output", o.stdout,
-		"would   "+both+": remove 1, 2, keep 2\n", "would   "+last+": remove 3, keep 0\n", "would   "+locked+": remove 5, keep 1\n",
-		"deactivated accounts were not looked at")
+	has(t, "standard error", o.stderr,
+		"would   "+both+": remove 1, 2, keep 2\n", "would   "+last+": remove 3, keep 0\n", "would   "+locked+": remove 5, keep 1\n")
+	has(t, "standard output", o.stdout, "deactivated accounts were not looked at")
 	has(t, "standard error", o.stderr, "would PUT /_synapse/admin/v2/users/"+last+` {"external_ids":[]}`)
 	expectIDs(t, a.server, last, "ids-old/3")
 

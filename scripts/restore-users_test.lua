@@ -50,7 +50,7 @@ test.case("brings an account back, and nothing else without a list", function()
   local alice = gone("alice")
   local run = test.proves { users = { alice } }
   test.equal({ run.done, run.failed, run.status, state(alice) }, { 1, 0, 0, { true, 0, 0, 0 } })
-  test.has(run.out, alice .. ": reactivate\n")
+  test.has(run.err, alice .. ": reactivate\n")
 end)
 
 test.case("gives back what lists from before say, also to who was erased", function()
@@ -93,7 +93,7 @@ test.case("fails for admins, strangers, ids of nobody and taken addresses, and g
   local run = test.apply { users = users, from = from, rooms = from }
   test.equal({ run.done, run.failed, run.status }, { 1, 4, 4 })
   test.has(run.err, "is an admin; --include-admins", "not found", "@x:elsewhere.test")
-  test.has(run.out, bob .. ": reactivate; it is still suspended")
+  test.has(run.err, bob .. ": reactivate; it is still suspended")
   test.equal({ state(boss)[1], state(bob)[1], #accounts.emails.list(owner) }, { false, true, 1 })
   test.equal(test.proves({ users = { boss }, include_admins = true }).done, 1)
 end)

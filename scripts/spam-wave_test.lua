@@ -89,7 +89,7 @@ if not test.on_mas() then
     local options = { since = since, name = name:upper() .. "?????????", ip = "127.0.*" }
     local run = test.proves(options)
     test.equal({ run.done, run.skipped, run.failed }, { 1, 1, 0 })
-    test.has(run.out, here .. ": made ", ", seen at 127.0.0.1: suspend")
+    test.has(run.err, here .. ": made ", ", seen at 127.0.0.1: suspend")
     test.equal(state(nowhere), { false, false, false, false })
     options.ip = "192.0.2.*"
     test.equal(test.apply(options).done, 0)
@@ -102,7 +102,7 @@ test.case("fails for you, admins, strangers and ids of nobody, and goes on", fun
   local run = test.proves { users = users }
   test.equal({ run.done, run.failed, run.status, state(boss)[2] }, { 1, 4, 4, false })
   test.has(run.err, "is you", "is an admin", "not found", "@x:elsewhere.test")
-  test.has(run.out, plain .. ": on the list: suspend, deactivate\n")
+  test.has(run.err, plain .. ": on the list: suspend, deactivate\n")
 end)
 
 test.case("wants to know who is meant", function()

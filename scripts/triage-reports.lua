@@ -10,9 +10,9 @@
 -- was said at first, even if it has been redacted; of encrypted events there is none to read.
 --
 -- --delete deletes the reports that would be listed, for good: say which with --ids, --user,
--- --room or --before. The events stay, and so do their senders: synapse.users.redact,
--- lock-users or deactivate-inactive-users deal with these. Synapse shows no reports from rooms
--- that were deleted; reports of whole accounts are in synapse.user_reports.list.
+-- --room or --before. The events stay, and so do their senders: lock-users and spam-wave deal
+-- with those. Synapse shows no reports from rooms that were deleted, and reports of accounts in
+-- place of events are in another list, synapse.user_reports.list.
 
 local json = require "json"
 local matrix = require "matrix"
@@ -74,7 +74,7 @@ for report in progress(all, "reading reports") do
     about[reported] = (about[reported] or 0) + 1
     reports[#reports + 1] = {
       report.id, ts, reported, str(report.user_id) or "unknown", str(report.reason) or "", report.score or json.null,
-      "", str(report.name) or str(report.canonical_alias) or "", report.room_id,
+      "", str(report.name) or str(report.canonical_alias) or "", str(report.room_id) or "",
     }
   end
 end
@@ -130,8 +130,10 @@ local function by_user()
 end
 
 if opts.delete then
-  for id in pairs(is_asked_for) do
-    recipe.skip("report " .. id, "is not there")
+  for _, id in ipairs(opts.ids or {}) do
+    if is_asked_for[id] then
+      recipe.skip("report " .. id, "is not there")
+    end
   end
   recipe.items(reports, delete, {
     label = "deleting reports",

@@ -97,7 +97,7 @@ var adminRooms = []Row{
 			query("to", text, "the token to stop at"),
 			forwards,
 			query("limit", integer, "how many events a page has, at most 1000").or("10"),
-			query("filter", object, "a room event filter of the specification, such as types and senders"),
+			query("filter", aFilter, "a room event filter of the specification, such as types and senders"),
 		},
 		Paging: &Paging{Dialect: Token, Items: "chunk", Request: "from", Answer: "end", Limit: "limit", PageSize: 1000},
 		Example: `{"chunk":[` + exampleEvent + `],"start":"s0_0_0_0_0_0_0_0_0_0_0_0_0_0",` +
@@ -125,7 +125,7 @@ var adminRooms = []Row{
 			pathRoom,
 			path("event_id", eventID, "the event's id"),
 			query("limit", integer, "how many events around it").or("10"),
-			query("filter", object, "a room event filter of the specification"),
+			query("filter", aFilter, "a room event filter of the specification"),
 		},
 		Example: exampleContext,
 		Note:    "Made for looking into reports of abuse.",

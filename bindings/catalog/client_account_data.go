@@ -87,9 +87,9 @@ var clientAccountData = []Row{
 		Method:  "POST", Path: "/_matrix/client/v3/user/{userId}/filter",
 		Params: []Param{
 			clientSelf,
-			body("room", object, "which rooms and which of their events"),
-			body("presence", object, "which presence events"),
-			body("account_data", object, "which account data"),
+			body("room", aFilter, "which rooms and which of their events"),
+			body("presence", aFilter, "which presence events"),
+			body("account_data", aFilter, "which account data"),
 			body("event_fields", ListOf(String), "the fields of events to give, such as content.body; all without it"),
 			body("event_format", OneOf("client", "federation"), "the form of events").or(`"client"`),
 		},

@@ -98,7 +98,7 @@ var clientDirectory = []Row{
 		Method:  "POST", Path: "/_matrix/client/v3/publicRooms",
 		Params: []Param{
 			query("server", serverName, "the server to ask; this one without it"),
-			body("filter", object, "generic_search_term for a text in name, topic or alias; room_types for a list of types"),
+			body("filter", aFilter, "generic_search_term for a text in name, topic or alias; room_types for a list of types"),
 			body("include_all_networks", boolean, "whether rooms of bridged networks are listed too").or("false"),
 			body("third_party_instance_id", text, "the bridged network to list alone"),
 			body("since", text, "where to start: the token of the previous page"),

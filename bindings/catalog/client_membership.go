@@ -119,7 +119,7 @@ var clientMembership = []Row{
 		Summary: "Remove a user from a room",
 		Method:  "POST", Path: "/_matrix/client/v3/rooms/{roomId}/kick",
 		Params: []Param{clientRoomID, member, memberReason},
-		Effect: Change, Idempotent: true,
+		Effect: Change, Idempotent: true, Again: &Refusal{403, "target user is not in the room"},
 		Example: `{}`,
 		Before:  "matrix.rooms.get_state", BeforeFrom: theMember, BeforeIs: membershipOnly,
 		Note: "You must be in the room and have the power. A user who is not in the room gives 403.",

@@ -67,7 +67,7 @@ var clientRelations = []Row{
 		Params: []Param{
 			clientRoomID, pathEvent,
 			query("limit", integer, "how many events around it").or("10"),
-			query("filter", object, "a room event filter, such as types and senders"),
+			query("filter", aFilter, "a room event filter, such as types and senders"),
 		},
 		Example: exampleContext,
 		Note:    "You must be in the room; synapse.rooms.event_context shows any room.",

@@ -107,7 +107,7 @@ var clientRoomEvents = []Row{
 			query("from", text, "the token to start at; without it, the end of the room for b, the beginning for f"),
 			query("to", text, "the token to stop at"),
 			query("limit", integer, "how many events a page has").or("10"),
-			query("filter", object, "a room event filter, such as types and senders"),
+			query("filter", aFilter, "a room event filter, such as types and senders"),
 		},
 		Paging: &Paging{Items: "chunk", Answer: "end"},
 		Example: `{"chunk":[` + exampleEvent + `],"start":"t95-522_0_0_0_0_0_0_0_0_0_0_0_0_0",` +

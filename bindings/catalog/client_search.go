@@ -7,7 +7,7 @@ var clientSearch = []Row{
 		Summary: "Search the messages of your rooms",
 		Method:  "POST", Path: "/_matrix/client/v3/search",
 		Params: []Param{
-			body("search_categories", object, "what to search, such as {room_events = {search_term = \"hello\"}}").required(),
+			body("search_categories", aFilter, "what to search, such as {room_events = {search_term = \"hello\"}}").required(),
 			query("next_batch", text, "where to go on: next_batch of the previous answer"),
 		},
 		Example: `{"search_categories":{"room_events":{"count":1,"highlights":["hello"],"results":[{"rank":0.1,"result":` +

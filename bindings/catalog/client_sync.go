@@ -30,7 +30,7 @@ var clientSync = []Row{
 		Method:  "GET", Path: "/_matrix/client/v3/sync",
 		Params: []Param{
 			query("since", text, "the next_batch of the previous answer; without it, everything"),
-			query("filter", anything, "the id of a stored filter, or a filter"),
+			query("filter", filterOrID, "the id of a stored filter, or a filter"),
 			syncTimeout,
 			query("full_state", boolean, "whether the whole state of each room is given").or("false"),
 			syncPresence,
@@ -44,7 +44,8 @@ var clientSync = []Row{
 			`"device_one_time_keys_count":{"signed_curve25519":20},"device_unused_fallback_key_types":["signed_curve25519"]}`,
 		HeldQuery: map[string]string{"set_presence": "offline"},
 		Note: "Parts with nothing new are left out. Without since, Synapse may repeat an answer of the last two minutes. " +
-			"matrix.sync.events gives the new events one by one.",
+			"Of a timeline that is limited you see the latest events alone; matrix.rooms.list_messages(room_id, { from = since, to = next_batch }) " +
+			"lists all. matrix.sync.events gives all new events, one by one.",
 	},
 	{
 		Name:    "matrix.events.get_deprecated",

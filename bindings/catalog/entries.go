@@ -126,11 +126,11 @@ func rowEntry(row *Row) *Entry {
 var (
 	uploadFields = []Param{
 		{Name: "bytes", In: AsBody, Type: text, Help: "the content itself"},
-		{Name: "file", In: AsBody, Type: text, Help: "or the path of a file inside a folder that --allow-read names"},
+		{Name: "file", In: AsBody, Type: text, Help: "or the path of a file that --allow-read names, itself or its folder; its name is the filename, unless one is given"},
 		{Name: "content_type", In: AsBody, Type: text, Default: `"application/octet-stream"`, Help: "the type of the content"},
 	}
 	downloadFields = []Param{
-		{Name: "file", In: AsBody, Type: text, Help: "the path to write to, inside a folder that --allow-write names"},
+		{Name: "file", In: AsBody, Type: text, Help: "the path to write to, which --allow-write names, itself or its folder; a new file has the mode 0600"},
 	}
 )
 

@@ -18,6 +18,11 @@ var (
 const requestNote = "The effect is that of the endpoint's row. Where there is none, GET and HEAD read, and everything else counts as " +
 	"destroying, since nobody has said what it does."
 
+// waitField is that of the functions that wait for the server's work.
+var waitField = Param{Name: "wait", In: AsBody, Type: text, Help: "how long to wait at most, such as \"2h\"; as long as it takes without it"}
+
+const notWaiting = "The server goes on if the script ends first, or if the wait is over, which is an error."
+
 // functions returns the functions that are more than a row: they send several requests, or
 // one that the caller writes freely, or they stream.
 func functions() []Entry {
@@ -53,21 +58,23 @@ func functions() []Entry {
 		},
 		{
 			Name: "synapse.rooms.delete_and_poll", Summary: "Delete a room and wait until it is gone",
-			Args: pathOf("synapse.rooms.delete"), Fields: tableOf("synapse.rooms.delete"),
-			Returns: "the last status", Effect: Destroy, Rows: []string{"synapse.rooms.delete", "synapse.rooms.delete_status"},
-			Note: "The server goes on if the script ends first. A deletion that fails is an error. " + noteLeftRoom,
+			Args: pathOf("synapse.rooms.delete"), Fields: append(tableOf("synapse.rooms.delete"), waitField),
+			Returns: "the last status", Effect: Destroy,
+			Rows: []string{"synapse.rooms.delete", "synapse.rooms.delete_status_of_room", "synapse.rooms.delete_status"},
+			Note: notWaiting + " A deletion of the room that somebody else has started is waited for first: the server runs one at a time. " +
+				"A deletion that fails is an error. " + noteLeftRoom,
 		},
 		{
 			Name: "synapse.rooms.purge_history_and_poll", Summary: "Purge the history of a room and wait until it is done",
-			Args: pathOf("synapse.rooms.purge_history"), Fields: tableOf("synapse.rooms.purge_history"),
+			Args: pathOf("synapse.rooms.purge_history"), Fields: append(tableOf("synapse.rooms.purge_history"), waitField),
 			Returns: "the last status", Effect: Destroy, Rows: []string{"synapse.rooms.purge_history", "synapse.rooms.purge_history_status"},
-			Note: "The server goes on if the script ends first. A purge that fails is an error.",
+			Note: notWaiting + " A purge that fails is an error.",
 		},
 		{
 			Name: "synapse.users.redact_and_poll", Summary: "Redact a user's events and wait until it is done",
-			Args: pathOf("synapse.users.redact"), Fields: tableOf("synapse.users.redact"),
+			Args: pathOf("synapse.users.redact"), Fields: append(tableOf("synapse.users.redact"), waitField),
 			Returns: "the last status", Effect: Destroy, Rows: []string{"synapse.users.redact", "synapse.users.redact_status"},
-			Note: "The server goes on if the script ends first. failed_redactions names the events that could not be redacted. " + noteRedactedRooms +
+			Note: notWaiting + " failed_redactions names the events that could not be redacted. " + noteRedactedRooms +
 				"A Synapse before 1.157 ignores after_ts and before_ts.",
 		},
 		{
@@ -78,13 +85,18 @@ func functions() []Entry {
 		{
 			Name: "matrix.sync.events", Summary: "Return an endless iterator over the new events in your rooms",
 			Fields: []Param{
-				query("since", text, "the next_batch to start at; without it, now"),
-				query("filter", anything, "the id of a stored filter, or a filter"),
+				query("since", text, "where to go on: what events:position() was, or a next_batch; without it, now"),
+				query("filter", filterOrID, "the id of a stored filter, or a filter"),
 				query("timeout", integer, "how many milliseconds the server may wait for something new").or("30000"),
 				syncPresence,
 			},
-			Returns: "an iterator: for event in matrix.sync.events {} do … end; event.room_id says where",
-			Effect:  Read, Rows: []string{"matrix.sync.once"},
+			Returns: "an iterator, events: for event in events do … end; event.room_id says where, and events:position() how far it is",
+			Effect:  Read, Rows: []string{"matrix.sync.once", "matrix.rooms.list_messages", "matrix.account.whoami", "matrix.filters.get"},
+			Note: "Each event comes once, state events too, and those of a room in their order, however slow the loop is: what an answer " +
+				"leaves out is asked for, a page at a time. events:position() is behind the event that came last; as since, it goes on there, after " +
+				"a restart too. A room that you leave tells what came until then; invitations are in matrix.sync.once. Only where the servers " +
+				"of a room had lost each other can an event come again. After an error, the next call goes on. " +
+				"synlua doc guide watching has a script that writes a room into a file.",
 		},
 		{
 			Name: "matrix.media.download", Summary: "Download a file, as a string or into a file",

@@ -17,6 +17,8 @@ var (
 	ulid       = Type{Kind: ULID}
 	dateTime   = Type{Kind: DateTime}
 	object     = Type{Kind: Object}
+	aFilter    = Type{Kind: Object, Lists: listsOfFilters}
+	filterOrID = Type{Kind: Any, Lists: listsOfFilters}
 	content    = Type{Kind: Bytes}
 	anything   = Type{Kind: Any}
 )
@@ -109,3 +111,9 @@ const (
 
 	applicationServices = "https://spec.matrix.org/v1.19/application-service-api/#"
 )
+
+// listsOfFilters are the fields of filters, and of what is searched for, that are lists.
+var listsOfFilters = []string{
+	"types", "not_types", "senders", "not_senders", "rooms", "not_rooms", "event_fields", "related_by_rel_types", "related_by_senders",
+	"keys", "group_by", "room_types",
+}

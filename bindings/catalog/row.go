@@ -87,6 +87,9 @@ type Type struct {
 	Kind   Kind
 	Elem   *Type
 	Values []string
+	// Lists are the names of fields that are lists wherever they are in an object: an empty
+	// table there is one.
+	Lists []string
 }
 
 // String returns the type as the reference shows it, "list of string" for example.

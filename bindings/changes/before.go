@@ -102,10 +102,10 @@ func (s *states) drop(values []string) {
 	})
 }
 
-// remember keeps the answer of a GET in case a change needs it as the state before. It
-// keeps nothing while changes are held, and neither lists nor long answers.
+// remember keeps the answer of a GET in case a change needs it as the state before: for the
+// record, or for the answer to a change that is held. It keeps neither lists nor long answers.
 func (c *Client) remember(req *exchange.Request, body []byte) {
-	if c.gate.opts.Recorder == nil || !c.gate.Apply() || req.Row.Paging != nil || len(req.Query) > 0 || len(body) > maxState {
+	if c.gate.Apply() && c.gate.opts.Recorder == nil || req.Row.Paging != nil || len(req.Query) > 0 || len(body) > maxState {
 		return
 	}
 	c.states.put(req.Escaped, req.Call.Path, bytes.Clone(body))

@@ -31,8 +31,10 @@ type Change struct {
 	Query url.Values
 	// Body is the JSON body, or nil.
 	Body []byte
-	// Content is the body that is not JSON, or nil.
-	Content *exchange.Content
+	// Content is the body that is not JSON, or nil, and ContentSum its SHA-256 in hex, once a
+	// Recorder wants it.
+	Content    *exchange.Content
+	ContentSum string
 	// Key identifies the request: equal keys mean the same method, path, query
 	// and body. It is complete once a Recorder has sealed the secrets in it.
 	Key string
@@ -175,7 +177,7 @@ func (p pending) completeKey(ctx context.Context, ch *Change, r Recorder) error 
 	if err != nil {
 		return fmt.Errorf("the content for %s cannot be read: %w", p.req, err)
 	}
-	ch.Key = key(p.req, sum)
+	ch.Key, ch.ContentSum = key(p.req, sum), hex.EncodeToString(sum[:])
 	return p.sealSecrets(ch, r)
 }
 

@@ -9,7 +9,7 @@
 // One word for one thing, here and in the packages around it:
 //
 //	apply    have changes sent (--apply)
-//	hold     not send a change, because nobody applied changes; its answer is the row's example
+//	hold     not send a change, because nobody applied changes; its answer has the form of the row's example
 //	refuse   not do a request for any other reason: the gate's, or the server's
 //	delay    make all requests wait, because the server asks for it
 //	attempt  one sending of a request; a retry is a further attempt
@@ -102,7 +102,7 @@ func (c *Client) Decode(ctx context.Context, call exchange.Call, read func(*json
 	if err != nil {
 		return answer, err
 	}
-	if !sent { // the row's example, or the answer that the resumed run got
+	if !sent { // what is known of the answer, or the answer that the resumed run got
 		return answer, exchange.ReadBody(answer.Body, read)
 	}
 	if p.req.Row.Method == http.MethodGet {
@@ -137,7 +137,8 @@ func (c *Client) prepare(call exchange.Call) (p pending, err error) {
 		p.read, err = c.http.Prepare(call.WithoutSideEffect(true))
 	}
 	if err == nil && exchange.EffectOf(p.req.Row) == catalog.Read && c.refers(p.req) {
-		return p, fmt.Errorf("%s asks for what a change makes that is only shown: nothing of it can be read in a dry run", p.req)
+		return p, fmt.Errorf("%s reads what a change would make, which is not there in a dry run: leave that out there, as in  "+
+			"if not answer.dry_run then … end, where answer is what the change returned", p.req)
 	}
 	return p, err
 }

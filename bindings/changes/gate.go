@@ -215,7 +215,7 @@ func (g *Gate) countOutcome(err error) {
 	}
 }
 
-// hold answers a change of a dry run with the row's example. A change that the resumed run
+// hold answers a change of a dry run with what is known. A change that the resumed run
 // has done is not counted as held; it gets the answer from the record.
 func (g *Gate) hold(ctx context.Context, p pending, ch *Change) (*exchange.Answer, error) {
 	if r := g.opts.Recorder; r != nil && r.Resumes() {

@@ -36,7 +36,7 @@ func TestDryRunSendsNothing(t *testing.T) {
 		call exchange.Call
 		body string
 	}{
-		{exchange.Call{Row: putUser, Path: alice, Body: []byte(`{"displayname":"A"}`)}, `{"name":"@alice:example.org"}`},
+		{exchange.Call{Row: putUser, Path: alice, Body: []byte(`{"displayname":"A"}`)}, `{"name":"{name of change 1, MARK}"}`},
 		{exchange.Call{Row: deleteMedia, Path: media}, `{}`},
 		{exchange.Call{Row: upload, Content: content}, `{"content_uri":"{content_uri of change 3, MARK}"}`},
 	} {

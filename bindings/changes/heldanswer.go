@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"time"
 
 	"synlua/bindings/catalog"
 	"synlua/bindings/exchange"
@@ -20,9 +21,10 @@ func membersOf(value []byte) (m members) {
 	return m
 }
 
-// heldAnswer returns the answer to a change that is held: the row's example, in which
-// everything that is known is true. What the caller gave comes first, then what was there
-// before the change; what only the server can make is a reference to this change.
+// heldAnswer returns the answer to a change that is held. It has the form of the row's
+// example, so that a script which reads it goes on, and holds nothing that is made up: what
+// the caller gave comes first, then what was there before the change, as far as that was
+// read, and for the rest there is what Blank makes of the example.
 func (p pending) heldAnswer(before []byte, number int, marks marker) *exchange.Answer {
 	req := p.req
 	answer := &exchange.Answer{Status: http.StatusOK, Body: []byte("{}"), DryRun: true}
@@ -33,12 +35,16 @@ func (p pending) heldAnswer(before []byte, number int, marks marker) *exchange.A
 	if len(whole) == 0 {
 		return answer
 	}
-	known := knowledge{given: given(req), made: func(field string) json.RawMessage {
-		return quoted(catalog.Reference{Field: field, Change: number}.Text(marks.mark))
+	known := knowledge{given: given(req), made: func(field string) string {
+		return catalog.Reference{Field: field, Change: number}.Text(marks.mark)
 	}}
 	if shows := p.c.rows(req.Row.Before); shows != nil {
 		known.was = membersOf(shows.Envelope.Open(before))
-		known.there = membersOf(shows.Envelope.Open([]byte(shows.Example)))
+		if shows.Path == req.Row.Path && req.Row.Envelope == nil { // the answer is the whole of it
+			for name := range known.was {
+				whole[name] = known.was[name]
+			}
+		}
 	}
 	known.tell(whole, req.Row.Envelope)
 	if body, err := json.Marshal(whole); err == nil {
@@ -50,9 +56,7 @@ func (p pending) heldAnswer(before []byte, number int, marks marker) *exchange.A
 // knowledge is what can be known of an answer before the change is sent.
 type knowledge struct {
 	given, was members
-	// there are the fields that the thing had before, with whatever value.
-	there members
-	made  func(field string) json.RawMessage
+	made       func(field string) string
 }
 
 // tell puts what is known into the fields of an answer, and of the thing in its envelope.
@@ -75,20 +79,57 @@ func (k knowledge) tell(answer members, e *catalog.Envelope) {
 }
 
 func (k knowledge) fill(fields members) {
-	for name := range fields {
+	for name, example := range fields {
 		given, isGiven := k.given[name]
 		was, isKnown := k.was[name]
-		_, isOld := k.there[name]
 		switch {
 		case isGiven:
 			fields[name] = given
 		case isKnown:
 			fields[name] = was
-		case isMade(name) && !isOld:
-			fields[name] = k.made(name)
+		case isPlain(name):
+			fields[name] = blank(name, example, k.made)
+		default:
+			delete(fields, name)
 		}
 	}
 }
+
+// Blank returns an answer of the form of an example, with nothing in it that the example made
+// up: numbers are 0, lists are empty, what is true or false is false, dates are the beginning
+// of 1970, and other texts are what text returns for their field.
+func Blank(example []byte, text func(field string) string) []byte { return blank("", example, text) }
+
+func blank(field string, example json.RawMessage, text func(field string) string) json.RawMessage {
+	switch example[0] {
+	case 'n':
+		return example
+	case 't', 'f':
+		return json.RawMessage("false")
+	case '[':
+		return json.RawMessage("[]")
+	case '{':
+		fields := members{}
+		for name, value := range membersOf(example) {
+			if isPlain(name) {
+				fields[name] = blank(name, value, text)
+			}
+		}
+		whole, _ := json.Marshal(fields) // it was JSON
+		return whole
+	case '"':
+		var value string
+		_ = json.Unmarshal(example, &value) // the catalogue's tests decode every example
+		if _, err := time.Parse(time.RFC3339Nano, value); err == nil {
+			return quoted(time.UnixMilli(0).UTC().Format(time.RFC3339Nano))
+		}
+		return quoted(text(field))
+	}
+	return json.RawMessage("0")
+}
+
+// isPlain says whether the name of a field is one in every answer. In some, ids are names.
+func isPlain(name string) bool { return !strings.ContainsAny(name, "@!#$:") }
 
 // given returns what the caller gave, by the names of the parameters.
 func given(req *exchange.Request) members {

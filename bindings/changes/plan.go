@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -31,9 +32,10 @@ type Plan struct {
 	now    func() time.Time
 	mark   string // of the references
 
-	mu    sync.Mutex // guards what follows, and the file
-	begun bool
-	count int
+	mu      sync.Mutex // guards what follows, and the file
+	begun   bool
+	count   int
+	secrets int
 }
 
 // end is the last line of a plan.
@@ -76,7 +78,29 @@ func (p *Plan) add(ch *Change, number int) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.count = number
-	return p.write(Entry{Seq: number, Intent: intentOf(ch, p.now())})
+	intent := intentOf(ch, p.now())
+	p.secrets += intent.secretsLeftOut()
+	return p.write(Entry{Seq: number, Intent: intent})
+}
+
+// Secrets returns how many secrets are left out, which whoever applies the plan has to give.
+func (p *Plan) Secrets() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.secrets
+}
+
+// secretsLeftOut counts the secrets that stood in the body, the path and the query of a change.
+func (i *Intent) secretsLeftOut() int {
+	n := len(i.Secrets)
+	for _, values := range append(slices.Collect(maps.Values(i.Query)), i.Params) {
+		for _, value := range values {
+			if strings.Contains(value, exchange.Hidden) {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 func (p *Plan) write(v any) error {
@@ -113,6 +137,7 @@ func intentOf(ch *Change, now time.Time) *Intent {
 	return &Intent{
 		Time: now.UTC(), API: ch.Row.API.Name, Name: ch.Row.Name, Params: ch.Params, Method: ch.Method, Path: ch.Path, Query: ch.Query,
 		Body: raw(ch.Body), Before: raw(ch.Before), Key: ch.Key, Effect: exchange.EffectOf(ch.Row).String(), Secrets: ch.Secrets,
+		Content: ContentOf(ch),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -111,13 +112,23 @@ func TestAHeldAnswerTellsWhatIsKnown(t *testing.T) {
 	if !regexp.MustCompile(`^\{room_id of change 3, [0-9a-f]{12}\}$`).MatchString(made["room_id"].(string)) {
 		t.Errorf("the new room is %v", made)
 	}
+	// Nothing is made up of what nobody has read, such as the example's email address.
+	p.Server.Always("GET", "/_synapse/admin/v2/users/@bob:example.org", fakeserver.JSON(404, `{"errcode":"M_NOT_FOUND","error":"User not found"}`))
+	bob := p.do("synapse.users.put", `{"displayname":"Bob"}`, "@bob:example.org")
+	for name, want := range map[string]any{
+		"name": "@bob:example.org", "displayname": "Bob", "admin": false, "creation_ts": 0.0, "avatar_url": nil, "threepids": []any{}, "external_ids": []any{},
+	} {
+		if !reflect.DeepEqual(bob[name], want) {
+			t.Errorf("%s of the new account is %#v, want %#v", name, bob[name], want)
+		}
+	}
 	link := p.do("mas.upstream_oauth_links.create", `{"user_id":"01M8DN3G0HD8VKPVJ8JFX6GVAB","provider_id":"01HFVBY12TMNTYTBV8W921M5FA","subject":"s"}`)
-	if link["subject"] != "s" || link["human_account_name"] == nil || !catalog.IsReference(link["id"].(string)) {
+	if link["subject"] != "s" || !catalog.IsReference(link["human_account_name"].(string)) || link["created_at"] != "1970-01-01T00:00:00Z" || !catalog.IsReference(link["id"].(string)) {
 		t.Errorf("the link is %v", link)
 	}
 	for _, row := range []string{"synapse.rooms.get", "synapse.rooms.list_members"} {
 		_, err := p.Do(t.Context(), exchange.Call{Row: catalog.Lookup(row), Path: []string{made["room_id"].(string)}})
-		if err == nil || !strings.Contains(err.Error(), "nothing of it can be read in a dry run") {
+		if err == nil || !strings.Contains(err.Error(), "if not answer.dry_run then … end, where answer is what the change returned") {
 			t.Errorf("%s: %v", row, err)
 		}
 	}

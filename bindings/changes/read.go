@@ -28,6 +28,7 @@ type Recorded struct {
 type Run struct {
 	Header  Header
 	Changes []*Recorded
+	Items   *Items // nil unless the script counted some and came to its end
 }
 
 // Counts returns how many changes were done, how many failed, and how many have an unknown
@@ -259,6 +260,9 @@ func (r *Run) add(n int, line []byte, changes map[int]*Recorded) error {
 		changes[e.Seq] = &Recorded{Intent: e.Intent}
 		r.Changes = append(r.Changes, changes[e.Seq])
 		return nil
+	}
+	if e.Items != nil {
+		r.Items = e.Items
 	}
 	if ch := changes[e.Seq]; ch != nil {
 		ch.Outcome = e.Outcome

@@ -61,14 +61,24 @@ type Header struct {
 	Synlua string `json:"synlua,omitempty"`
 }
 
-// Entry is a line about one change: its intent or its outcome.
+// Entry is a line about one change: its intent or its outcome. The last line is about the run.
 type Entry struct {
-	// Seq counts the changes of the run from 1.
-	Seq int `json:"seq"`
+	// Seq counts the changes of the run from 1; it is 0 in the last line.
+	Seq int `json:"seq,omitempty"`
 	// Intent is what was about to be sent. It is nil in the line of an answer.
 	Intent *Intent `json:"intent,omitempty"`
 	// Outcome is what came back. It is nil in the line of an intent.
 	Outcome *Outcome `json:"outcome,omitempty"`
+	// Items are the items that the script counted. Records of runs that were killed have none,
+	// nor have older ones.
+	Items *Items `json:"items,omitempty"`
+}
+
+// Items are what became of the items of a run.
+type Items struct {
+	Done    int `json:"done"`
+	Skipped int `json:"skipped"`
+	Failed  int `json:"failed"`
 }
 
 // Intent is a change that is about to be sent.
@@ -82,13 +92,31 @@ type Intent struct {
 	Query  url.Values      `json:"query,omitempty"`
 	Body   json.RawMessage `json:"body,omitempty"`
 	Before json.RawMessage `json:"before,omitempty"`
-	Key    string          `json:"key"`
+	// Content is the body, if it is not JSON.
+	Content *Content `json:"content,omitempty"`
+	Key     string   `json:"key"`
 	// Effect is what the change does. Secrets are the fields of the body, from the outermost
 	// one on, whose values are left out.
 	Effect string `json:"effect,omitempty"`
 	// Number counts the changes of a plan from 1. It is not in the line itself.
 	Number  int      `json:"-"`
 	Secrets []string `json:"secrets,omitempty"`
+}
+
+// Content tells which content was sent: of which file, if it came from one.
+type Content struct {
+	File string `json:"file,omitempty"`
+	Type string `json:"type,omitempty"`
+	Size int64  `json:"size"`
+	Hash string `json:"sha256,omitempty"`
+}
+
+// ContentOf tells which content a change sends, or nil.
+func ContentOf(ch *Change) *Content {
+	if ch.Content == nil {
+		return nil
+	}
+	return &Content{File: ch.Content.File, Type: ch.Content.Type, Size: ch.Content.Size, Hash: ch.ContentSum}
 }
 
 // Outcome is what became of a change.
@@ -310,6 +338,16 @@ func (r *Record) End(ch *Change, status int, answer []byte, err error) error {
 	seq := r.seq[ch]
 	delete(r.seq, ch)
 	return r.write(Entry{Seq: seq, Outcome: o})
+}
+
+// Count notes what became of the items of the run, if anything was recorded.
+func (r *Record) Count(items Items) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.file == nil || r.broken != nil || items == (Items{}) {
+		return nil
+	}
+	return r.write(Entry{Items: &items})
 }
 
 // Written returns the run's id where something was recorded, and "" otherwise.

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 
 	"synlua/bindings/catalog"
@@ -50,10 +49,3 @@ func (m marker) fill(text string, value func(catalog.Reference) (string, error))
 	})
 	return filled, err
 }
-
-// madeByServer are the fields of answers to changes whose values only the server can make.
-var madeByServer = []string{"content_uri", "delete_id", "event_id", "filter_id", "id", "purge_id", "redact_id", "room_id", "token"}
-
-// isMade says whether only the server can make the value of a field, unless the caller gave
-// it.
-func isMade(field string) bool { return slices.Contains(madeByServer, field) }

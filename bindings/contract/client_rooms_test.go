@@ -61,6 +61,7 @@ var clientRooms = contracts{
 		room, alice, bob := c.roomOfTwo()
 		c.as(alice).call(room, object{"user_id": bob.ID, "reason": "out"})
 		c.is(c.membership(room, bob), "leave")
+		c.refuse(403, "M_FORBIDDEN", "target user is not in the room", room, object{"user_id": bob.ID})
 	},
 	"matrix.rooms.ban": func(c *contract) {
 		room, alice, bob := c.roomOfTwo()

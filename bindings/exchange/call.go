@@ -45,6 +45,8 @@ type Content struct {
 	Size int64
 	// Type is the Content-Type; "" means application/octet-stream.
 	Type string
+	// File is the path of the file that it comes from, or "". It is for reading alone.
+	File string
 }
 
 // Answer is what an endpoint gave back.
@@ -53,7 +55,7 @@ type Answer struct {
 	Status int
 	// Body is one whole JSON value.
 	Body []byte
-	// DryRun says that nothing was sent and that Body is the row's example.
+	// DryRun says that nothing was sent and that Body is what is known beforehand.
 	DryRun bool
 	// Problem is the error of the body's reader, or nil. The server has done what it was
 	// asked for all the same.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -140,11 +141,24 @@ func (e *Error) Said() string {
 	if e.Errcode != "" {
 		why += " " + e.Errcode
 	}
-	said := strings.TrimRight(e.Message, ". ")
+	said := strings.TrimRight(withoutSchema(e.Message), ". ")
 	if said == "" {
 		said = strings.ToLower(http.StatusText(e.Status))
 	}
 	return fmt.Sprintf("%s (%s)", said, why)
+}
+
+// schemaPath is where Synapse names the value that does not fit the form of a request.
+var schemaPath = regexp.MustCompile(`\nOn instance((?:\[[^\]\n]+\])+):`)
+
+// withoutSchema returns what the server said without the form that it goes on to show, but
+// with the path of the value that does not fit.
+func withoutSchema(said string) string {
+	said, schema, found := strings.Cut(said, "\n\nFailed validating ")
+	if m := schemaPath.FindStringSubmatch(schema); found && m != nil {
+		said += " at " + strings.NewReplacer("']['", ".", "']", "", "['", "").Replace(m[1])
+	}
+	return said
 }
 
 // TokenUnknown says whether the server no longer accepts the access token, so that another

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/tls"
@@ -75,7 +76,7 @@ func (c *Client) advice(ctx context.Context, req *Request, e *Error) string {
 		if e.Kind == Refused && req.Repeated && req.Effect() != catalog.Read {
 			return mayHaveRepeated
 		}
-		return cmp.Or(c.loginHint(ctx, req, e), refusedHint(e))
+		return cmp.Or(c.loginHint(ctx, req, e), emptyListHint(req, e), refusedHint(e))
 	}
 	return ""
 }
@@ -113,6 +114,19 @@ func (c *Client) loginHint(ctx context.Context, req *Request, e *Error) string {
 		return ""
 	}
 	return fmt.Sprintf("the server offers no %s: log in with %s", login.Type, strings.Join(types, ", "))
+}
+
+// emptyListHint says how an empty list is written, if the server wanted a list and was sent an
+// empty table.
+func emptyListHint(req *Request, e *Error) string {
+	said := strings.ToLower(e.Message)
+	if e.Status != http.StatusBadRequest || !strings.Contains(said, "array") && !strings.Contains(said, "list") {
+		return ""
+	}
+	if bytes.Contains(req.Body, []byte(":{}")) || strings.Contains(fmt.Sprint(req.Query), ":{}") {
+		return "an empty table is sent as {}: write json.array {} for an empty list"
+	}
+	return ""
 }
 
 func refusedHint(e *Error) string {

@@ -1,6 +1,7 @@
 package exchange_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -174,5 +175,33 @@ func TestProxyIsNotNamedForTheServersOwnRefusal(t *testing.T) {
 	wantError(t, err, "User not found (status 404 M_NOT_FOUND)")
 	if strings.Contains(err.Error(), "proxy") {
 		t.Errorf("error %q", err)
+	}
+}
+
+// What Synapse says when a value has not the form that it wants, with all of that form.
+const schemaError = `{} is not of type 'array'
+
+Failed validating 'type' in schema['properties']['room']['properties']['timeline']['properties']['types']:
+    {'type': 'array', 'items': {'type': 'string'}}
+
+On instance['room']['timeline']['types']:
+    {}`
+
+func TestAnEmptyListThatWasSentAsATable(t *testing.T) {
+	const hint = "an empty table is sent as {}: write json.array {} for an empty list"
+	for body, want := range map[string]string{
+		`{"room":{"timeline":{"types":{}}}}`: ": {} is not of type 'array' at room.timeline.types (status 400 M_UNKNOWN); " + hint,
+		`{"room":{"timeline":{"types":1}}}`:  ": {} is not of type 'array' at room.timeline.types (status 400 M_UNKNOWN)",
+	} {
+		f := newFixture(t)
+		answer, err := json.Marshal(map[string]string{"errcode": "M_UNKNOWN", "error": schemaError})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Server.On("POST", "/_matrix/client/v3/user/@alice:example.org/filter", fakeserver.JSON(400, string(answer)))
+		_, err = f.Do(t.Context(), exchange.Call{Row: catalog.Lookup("matrix.filters.create"), Path: alice, Body: []byte(body)})
+		if err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s gives %v, want %s", body, err, want)
+		}
 	}
 }

@@ -35,6 +35,7 @@ type pacer struct {
 	era      int  // how often the limit has shrunk
 	answered int  // good answers since the limit changed
 	wanted   bool // somebody has waited for a place since then
+	told     notice
 }
 
 func newPacer(c *Client, limiter *rate.Limiter) *pacer {
@@ -119,7 +120,14 @@ func (p *pacer) release(era int, err error) {
 	p.mu.Lock()
 	line := p.learn(era, healthOf(err))
 	p.inFlight--
+	back := ""
+	if healthOf(err) == good && KindOf(err) != Unverified {
+		back = p.told.ended(p.now())
+	}
 	p.mu.Unlock()
+	if back != "" {
+		p.waits(back)
+	}
 	if line != "" {
 		p.log(line)
 	}
@@ -197,15 +205,57 @@ func (p *pacer) delay(wait time.Duration, why string) {
 	if until.After(p.delayed) {
 		p.delayed = until
 	}
+	line := p.told.wait(why, wait, now)
 	p.mu.Unlock()
-	if !tell {
-		return
+	if tell {
+		p.log(fmt.Sprintf("%s: all requests wait %s", why, wait.Round(time.Millisecond)))
 	}
-	line := fmt.Sprintf("%s: all requests wait %s", why, wait.Round(time.Millisecond))
-	p.log(line)
-	if wait >= longWait {
+	if line != "" {
 		p.waits(line)
 	}
+}
+
+// notice is what people know of the reason for which all requests wait.
+type notice struct {
+	why         string
+	began, told time.Time
+}
+
+// toldAgain is how long people are not told the same again.
+const toldAgain = time.Minute
+
+// wait returns what people are told of a wait, or "".
+func (n *notice) wait(why string, wait time.Duration, now time.Time) string {
+	if n.why != why {
+		*n = notice{why: why, began: now}
+	}
+	isNew := n.told.IsZero()
+	if wait < longWait || !isNew && now.Sub(n.told) < toldAgain {
+		return ""
+	}
+	n.told = now
+	if isNew || backAgain[why] == "" {
+		return fmt.Sprintf("%s: all requests wait %s", why, wait.Round(time.Second))
+	}
+	return fmt.Sprintf("%s, for %s now: all requests wait", why, now.Sub(n.began).Round(time.Second))
+}
+
+// backAgain says that a reason is over. That the server answers does not say so of one that
+// limits the rate.
+var backAgain = map[string]string{serverAway: "the server is back", authenticationDown: "the server's authentication service is back"}
+
+// ended returns what people are told once the server answers, or "".
+func (n *notice) ended(now time.Time) string {
+	back := backAgain[n.why]
+	if back == "" {
+		return ""
+	}
+	line := ""
+	if !n.told.IsZero() {
+		line = fmt.Sprintf("%s, after %s", back, now.Sub(n.began).Round(time.Second))
+	}
+	*n = notice{}
+	return line
 }
 
 // askedFor returns how long the server asks to wait; 0 if it does not say, or if it is

@@ -106,7 +106,7 @@ func (c *Client) pause(ctx context.Context, req *Request, failed error, wait tim
 		}
 	}
 	if wait >= longWait {
-		c.waits(fmt.Sprintf("%s: %s; it is sent again in %s", req, outcome(failed), wait.Round(100*time.Millisecond)))
+		c.waits(fmt.Sprintf("%s: %s; it is sent again in %s", req, outcome(failed), wait.Round(time.Second)))
 	}
 	if err := c.sleep(ctx, wait); err != nil {
 		return req.interruptedWaiting(ctx, " again", true)

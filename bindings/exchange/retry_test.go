@@ -125,6 +125,9 @@ var joined = fakeserver.JSON(403, `{"errcode":"M_FORBIDDEN","error":"@alice:exam
 func TestARefusalAfterALostAnswer(t *testing.T) {
 	const joinPath, aliasPath = "/_synapse/admin/v1/join/!room:example.org", "/_matrix/client/v3/directory/room/%23a:example.org"
 	join := exchange.Call{Row: catalog.Lookup("synapse.rooms.join"), Path: []string{"!room:example.org"}, Body: []byte(`{"user_id":"@alice:example.org"}`)}
+	const kickPath = "/_matrix/client/v3/rooms/!room:example.org/kick"
+	kick := exchange.Call{Row: catalog.Lookup("matrix.rooms.kick"), Path: []string{"!room:example.org"}, Body: []byte(`{"user_id":"@alice:example.org"}`)}
+	kicked := fakeserver.JSON(403, `{"errcode":"M_FORBIDDEN","error":"The target user is not in the room"}`)
 	free := exchange.Call{Row: catalog.Lookup("matrix.directory.delete_alias"), Path: []string{"#a:example.org"}}
 	const mayBe = "; an earlier attempt, whose answer was lost, may have done it already: see on the server"
 	missing := fakeserver.JSON(404, `{"errcode":"M_NOT_FOUND","error":"Unknown room alias"}`)
@@ -138,6 +141,8 @@ func TestARefusalAfterALostAnswer(t *testing.T) {
 		"joined before":     {join, joinPath, []fakeserver.Reply{joined}, "already in the room (status 403 M_FORBIDDEN)"},
 		"joined, refused":   {join, joinPath, []fakeserver.Reply{fakeserver.Limited(10), joined}, "already in the room (status 403 M_FORBIDDEN)"},
 		"not joined":        {join, joinPath, []fakeserver.Reply{fakeserver.HangUp(), fakeserver.JSON(403, `{"error":"not in room"}`)}, mayBe},
+		"kicked, lost":      {kick, kickPath, []fakeserver.Reply{fakeserver.HTML(502, "x"), kicked}, "{}"},
+		"kicked before":     {kick, kickPath, []fakeserver.Reply{kicked}, "not in the room (status 403 M_FORBIDDEN)"},
 		"gone, lost":        {free, aliasPath, []fakeserver.Reply{fakeserver.CutOff(200, "{"), missing}, "{}"},
 		"was never there":   {free, aliasPath, []fakeserver.Reply{missing}, "Unknown room alias (status 404 M_NOT_FOUND)"},
 		"gone, all is well": {free, aliasPath, []fakeserver.Reply{fakeserver.HangUp(), fakeserver.JSON(200, `{}`)}, "{}"},
@@ -473,89 +478,5 @@ func TestLongWaitsAreTold(t *testing.T) {
 	if len(told) != 4 || told[0] != "the server asks to wait: all requests wait 4s" ||
 		!strings.Contains(told[len(told)-1], "/users/@alice:example.org: 502; it is sent again in ") {
 		t.Errorf("told %q", told)
-	}
-}
-
-// unverified is Synapse's answer if the service for logins cannot tell it whose the token is.
-var unverified = fakeserver.JSON(503, `{"errcode":"M_UNKNOWN","error":"Unable to introspect the access token"}`)
-
-// Synapse does nothing before it knows whose the token is, so every request is sent again,
-// and for longer than after other failures.
-func TestServiceForLoginsIsWaitedFor(t *testing.T) {
-	var told []string
-	f := newFixture(t, func(o *exchange.Options) { o.Waits = func(line string) { told = append(told, line) } })
-	f.Server.On("POST", noticePath, append(times(20, unverified), fakeserver.JSON(200, `{}`))...)
-	begin := f.Clock.Now()
-	if _, err := f.Do(t.Context(), exchange.Call{Row: sendNotice}); err != nil {
-		t.Fatal(err)
-	}
-	if passed := f.Clock.Now().Sub(begin); passed < 90*time.Second {
-		t.Errorf("it waited only %s", passed)
-	}
-	if len(told) < 15 || !strings.HasPrefix(told[0], "the server's authentication service is down: all requests wait ") {
-		t.Errorf("told %q", told)
-	}
-}
-
-func TestServiceForLoginsThatStaysAway(t *testing.T) {
-	f := newFixture(t)
-	f.Server.Always("POST", noticePath, unverified)
-	begin := f.Clock.Now()
-	_, err := f.Do(t.Context(), exchange.Call{Row: sendNotice})
-	wantError(t, err, "Unable to introspect the access token (status 503 M_UNKNOWN); the service that the server delegates logins to is down")
-	if passed := f.Clock.Now().Sub(begin); passed < 4*time.Minute || passed > 7*time.Minute {
-		t.Errorf("it gave up after %s", passed)
-	}
-	if kind := exchange.KindOf(err); kind != exchange.Unverified {
-		t.Errorf("the kind is %d", kind)
-	}
-}
-
-// A server that has answered before is restarted perhaps: all requests wait for it, and
-// those that did not leave are sent once it is back.
-func TestAServerThatIsRestartedIsWaitedFor(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	serve := func(listener net.Listener) *http.Server {
-		server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "application/json")
-			_, _ = w.Write([]byte(`{}`))
-		})}
-		go func() { _ = server.Serve(listener) }()
-		return server
-	}
-	server := serve(listener)
-	var told []string
-	waits := 0
-	f := newFixture(t, func(o *exchange.Options) {
-		o.BaseURL = "http://" + address
-		o.Waits = func(line string) { told = append(told, line) }
-		sleep := o.Sleep
-		o.Sleep = func(ctx context.Context, d time.Duration) error {
-			if waits++; waits == 20 {
-				again, err := net.Listen("tcp", address)
-				if err != nil {
-					t.Error(err)
-					return err
-				}
-				server = serve(again)
-			}
-			return sleep(ctx, d)
-		}
-	})
-	if _, err := f.Do(t.Context(), exchange.Call{Row: sendNotice}); err != nil {
-		t.Fatal(err)
-	}
-	server.Close()
-	f.Client.Close()
-	if _, err := f.Do(t.Context(), exchange.Call{Row: sendNotice}); err != nil {
-		t.Fatal(err)
-	}
-	server.Close()
-	if waits < 20 || len(told) < 15 || !strings.HasPrefix(told[0], "the server is away: all requests wait ") {
-		t.Errorf("waited %d times, told %q", waits, told)
 	}
 }

@@ -150,7 +150,7 @@ func (r *reader) fields() {
 	case *lua.LNilType:
 		r.next++
 	default:
-		if len(params)+len(extrasOf(r.row)) > 0 {
+		if len(params)+len(r.extraNames()) > 0 {
 			r.fail(r.next, fmt.Sprintf("a table of fields expected, got %s; %s", describe(v), reference.Usage(r.name)))
 		}
 	}
@@ -169,7 +169,7 @@ func (r *reader) fields() {
 }
 
 func (r *reader) unknown(index int, given *lua.LTable, params []*catalog.Param) {
-	names := extrasOf(r.row)
+	names := r.extraNames()
 	for _, p := range params {
 		names = append(names, p.Name)
 	}
@@ -218,6 +218,7 @@ func (r *reader) field(index int, p *catalog.Param, v lua.LValue) {
 		return
 	}
 	body, err := luavalue.AppendJSONChecked(nil, v, emptyOf(p.Type), host.Checker(r.L))
+	body = withLists(body, p.Type.Lists)
 	switch {
 	case err != nil:
 		r.fail(index, fmt.Sprintf("field '%s': %v", p.Name, err))

@@ -107,7 +107,7 @@ func toMilliseconds(answer *lua.LTable, fields []string) {
 	}
 }
 
-// markDryRun tells the script that an answer is the row's example.
+// markDryRun tells the script that nothing was sent, and that an answer is not the server's.
 func markDryRun(v lua.LValue) {
 	if t, ok := v.(*lua.LTable); ok {
 		t.RawSetString("dry_run", lua.LTrue)

@@ -6,12 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
-	"synlua/bindings/catalog"
-	"synlua/bindings/changes"
 	"synlua/bindings/exchange"
 	"synlua/runtime/host"
 )
@@ -25,18 +24,21 @@ var (
 	errTooLarge  = fmt.Errorf("the file is larger than %d MiB; give { file = … } to write it to a file", maxBytes>>20)
 )
 
-// extrasOf returns the names of the fields that synlua adds to those of the row.
-func extrasOf(row *catalog.Row) []string {
+// extraNames returns the names of the fields that synlua adds to those of the row.
+func (r *reader) extraNames() []string {
 	var names []string
-	for _, p := range row.ContentFields() {
+	for _, p := range r.row.ContentFields() {
 		names = append(names, p.Name)
+	}
+	if _, waits := tasks[r.name]; waits {
+		names = append(names, waitName)
 	}
 	return names
 }
 
 // readExtras takes the fields that are synlua's own out of the table.
 func (r *reader) readExtras(index int, given *lua.LTable) {
-	names := extrasOf(r.row)
+	names := r.extraNames()
 	if len(names) == 0 {
 		return
 	}
@@ -57,8 +59,11 @@ func (r *reader) readExtras(index int, given *lua.LTable) {
 	}
 }
 
-// upload sends bytes or a file, streamed.
+// upload sends bytes or a file, streamed. A file keeps its name, unless another is given.
 func (a *API) upload(L *lua.LState, r *reader) lua.LValue {
+	if path, onDisk := r.extras["file"]; onDisk && r.row.Sent("filename") != nil && !r.call.Query.Has("filename") {
+		r.addQuery(r.row.Sent("filename"), lua.LString(filepath.Base(path)))
+	}
 	var err error
 	ctx := host.Context(L)
 	a.host.Unlocked(L, func() { r.call.Content, err = a.content(ctx, r.extras) })
@@ -71,8 +76,8 @@ func (a *API) upload(L *lua.LState, r *reader) lua.LValue {
 // content returns the content that the fields name. A file is opened again for each
 // attempt.
 func (a *API) content(ctx context.Context, given map[string]string) (*exchange.Content, error) {
-	c := &exchange.Content{Type: given["content_type"]}
 	path, onDisk := given["file"]
+	c := &exchange.Content{Type: given["content_type"], File: path}
 	if !onDisk {
 		data := given["bytes"]
 		c.Size = int64(len(data))
@@ -98,15 +103,21 @@ func (a *API) content(ctx context.Context, given map[string]string) (*exchange.C
 // type is the second result.
 func (a *API) download(L *lua.LState, r *reader) int {
 	var buf bytes.Buffer
-	var w io.Writer = &limitedWriter{&buf, maxBytes}
 	path, toFile := r.extras["file"]
-	if toFile {
-		if a.opts.Files == nil {
-			a.raise(L, errNoFiles)
-		}
-		w = &lateFile{ctx: host.Context(L), files: a.opts.Files, path: path}
+	if toFile && a.opts.Files == nil {
+		a.raise(L, errNoFiles)
 	}
-	contentType, n, err := a.stream(L, r.call, w)
+	ctx := host.Context(L)
+	var contentType string
+	var n int64
+	var err error
+	a.host.Unlocked(L, func() {
+		if toFile {
+			contentType, n, err = a.downloadTo(ctx, r.call, path)
+		} else {
+			contentType, n, err = a.stream(ctx, r.call, &limitedWriter{&buf, maxBytes})
+		}
+	})
 	if err != nil {
 		a.raise(L, err)
 	}
@@ -119,21 +130,26 @@ func (a *API) download(L *lua.LState, r *reader) int {
 	return 2
 }
 
-// stream downloads to w and closes w if it is a file. It releases the interpreter lock
-// meanwhile.
-func (a *API) stream(L *lua.LState, call exchange.Call, w io.Writer) (contentType string, n int64, err error) {
-	ctx := host.Context(L)
-	a.host.Unlocked(L, func() {
-		var client *changes.Client
-		if client, err = a.opts.Connect(ctx, call.Row.API); err != nil {
-			return
-		}
-		contentType, n, err = client.Download(ctx, call, w)
-		if f, ok := w.(*lateFile); ok {
-			err = errors.Join(err, f.close(err == nil))
-		}
-	})
-	return contentType, n, err
+// downloadTo downloads to a file. Whether that may be written is asked first, so that nothing
+// is fetched for nothing, and a dry run finds out too.
+func (a *API) downloadTo(ctx context.Context, call exchange.Call, path string) (contentType string, n int64, err error) {
+	file, err := a.opts.Files.Create(ctx, path, 0)
+	if err != nil {
+		return "", 0, err
+	}
+	if contentType, n, err = a.stream(ctx, call, file); err != nil {
+		return "", 0, errors.Join(err, file.Discard())
+	}
+	return contentType, n, file.Close()
+}
+
+// stream downloads to w.
+func (a *API) stream(ctx context.Context, call exchange.Call, w io.Writer) (contentType string, n int64, err error) {
+	client, err := a.opts.Connect(ctx, call.Row.API)
+	if err != nil {
+		return "", 0, err
+	}
+	return client.Download(ctx, call, w)
 }
 
 // limitedWriter fails when too many bytes are written, so that they do not fill the memory.
@@ -148,45 +164,4 @@ func (l *limitedWriter) Write(p []byte) (int, error) {
 		return 0, errTooLarge
 	}
 	return l.w.Write(p)
-}
-
-// lateFile creates its file at the first byte, so that a refused download does not empty an
-// existing file.
-type lateFile struct {
-	ctx   context.Context
-	files Files
-	path  string
-	f     io.WriteCloser
-}
-
-// Write creates the file if needed, and writes to it.
-func (l *lateFile) Write(p []byte) (int, error) {
-	if err := l.open(); err != nil {
-		return 0, err
-	}
-	return l.f.Write(p)
-}
-
-func (l *lateFile) open() (err error) {
-	if l.f == nil {
-		l.f, err = l.files.Create(l.ctx, l.path)
-	}
-	return err
-}
-
-// close closes the file. It creates the file if an empty one was downloaded, and leaves no part
-// of one if Files can take it back.
-func (l *lateFile) close(downloaded bool) error {
-	if downloaded {
-		if err := l.open(); err != nil {
-			return err
-		}
-	}
-	if l.f == nil {
-		return nil
-	}
-	if f, ok := l.f.(interface{ Discard() error }); ok && !downloaded {
-		return f.Discard()
-	}
-	return l.f.Close()
 }

@@ -29,13 +29,20 @@ func TestUploadBytes(t *testing.T) {
 
 func TestUploadAFile(t *testing.T) {
 	f := newFixture(t, applying)
-	f.files.content["a.txt"] = "the file"
-	f.server.On("POST", uploadPath, uploaded)
-	f.text(`matrix.media.upload{ file = "a.txt" }`)
+	f.files.content["folder/a.txt"] = "the file"
+	f.server.On("POST", uploadPath+"?filename=a.txt", uploaded)
+	f.text(`matrix.media.upload{ file = "folder/a.txt" }`)
 	last := f.server.Last()
 	if last.Body != "the file" || last.Header.Get("Content-Type") != "application/octet-stream" {
 		t.Errorf("sent %q as %q", last.Body, last.Header.Get("Content-Type"))
 	}
+}
+
+func TestUploadAFileUnderAnotherName(t *testing.T) {
+	f := newFixture(t, applying)
+	f.files.content["a.txt"] = "the file"
+	f.server.On("POST", uploadPath+"?filename=b.txt", uploaded)
+	f.text(`matrix.media.upload{ file = "a.txt", filename = "b.txt" }`)
 }
 
 func TestUploadNothingAtAll(t *testing.T) {
@@ -106,20 +113,23 @@ func TestARefusedDownloadLeavesTheFileAlone(t *testing.T) {
 func TestADownloadThatBreaksOffLeavesTheFileAlone(t *testing.T) {
 	f := newFixture(t, changes.GateOptions{})
 	f.files.content["a"] = "precious"
-	f.server.On("GET", downloadPath, fakeserver.CutOff(200, "the beginning"))
-	f.wantError(`matrix.media.download("mxc://example.org/abc", { file = "a" })`)
+	f.server.Always("GET", downloadPath, fakeserver.CutOff(200, "half a file"))
+	f.wantError(`matrix.media.download("mxc://example.org/abc", { file = "a" })`, "GET "+downloadPath)
 	if got, _ := f.files.read("a"); got != "precious" {
 		t.Errorf("the file holds %q", got)
 	}
 }
 
+// It is found out before anything is fetched.
 func TestAFileThatCannotBeWritten(t *testing.T) {
 	f := newFixture(t, changes.GateOptions{})
-	f.server.On("GET", downloadPath, fakeserver.Raw(200, nil, "content"))
 	err := f.wantError(`matrix.media.download("mxc://example.org/abc", { file = "forbidden" })`, "forbidden")
 	if !errors.Is(err, fs.ErrPermission) {
 		t.Errorf("the cause is %v", err)
 	}
+	f.wantLines()
+	// So a dry run finds out, although there is nothing to fetch yet.
+	f.wantError(`matrix.media.download(matrix.media.upload{ bytes = "x" }.content_uri, { file = "forbidden" })`, `open forbidden: permission denied`)
 }
 
 func TestADownloadThatIsTooLargeForTheMemory(t *testing.T) {

@@ -116,7 +116,7 @@ func isYes(v lua.LValue) bool { return v != luavalue.Null && lua.LVAsBool(v) }
 // listFilter returns a list of those items for which the selector gives yes.
 func (a *API) listFilter(L *lua.LState) int {
 	l := self(L)
-	L.Push(a.listOf(&list{l.name + ", filtered", l.keyed, &filtered{l.source, l.selector(L, "filter")}, l.example}))
+	L.Push(a.listOf(&list{l.name + ", filtered", l.keyed, &filtered{l.begin(), l.selector(L, "filter")}, l.example}))
 	return 1
 }
 
@@ -171,7 +171,7 @@ func keyAt(page lists.Page[lua.LValue], i int) string {
 // listMap returns a list of what the selector gives for each item.
 func (a *API) listMap(L *lua.LState) int {
 	l := self(L)
-	L.Push(a.listOf(&list{l.name + ", mapped", l.keyed, &mapped{l.source, l.selector(L, "map")}, ""}))
+	L.Push(a.listOf(&list{l.name + ", mapped", l.keyed, &mapped{l.begin(), l.selector(L, "map")}, ""}))
 	return 1
 }
 
@@ -212,7 +212,7 @@ func (m *mapped) value(L *lua.LState, key string, item lua.LValue) lua.LValue {
 // returns nil.
 func (a *API) listFirst(L *lua.LState) int {
 	l := self(L)
-	source := l.source
+	source := l.begin()
 	if L.Get(2) != lua.LNil {
 		source = &filtered{source, l.selector(L, "first")}
 	}
@@ -229,9 +229,9 @@ func (a *API) listFirst(L *lua.LState) int {
 func (a *API) listGroupBy(L *lua.LState) int {
 	l := self(L)
 	by := l.selector(L, "group_by")
-	groups := luavalue.NewTable(0)
+	source, groups := l.begin(), luavalue.NewTable(0)
 	for {
-		page := l.source.some(L, all)
+		page := source.some(L, all)
 		if len(page.Items) == 0 {
 			by.over(L)
 			L.Push(groups)
@@ -262,7 +262,7 @@ func (a *API) listGroupBy(L *lua.LState) int {
 // listSortBy returns a list in the order of what the selector gives.
 func (a *API) listSortBy(L *lua.LState) int {
 	l := self(L)
-	s := &sorted{source: l.source, host: a.host, by: l.selector(L, "sort_by"), turn: make(chan struct{}, 1)}
+	s := &sorted{source: l.begin(), host: a.host, by: l.selector(L, "sort_by"), turn: newTurn()}
 	switch order := L.Get(3); order {
 	case lua.LNil, lua.LString("asc"):
 	case lua.LString("desc"):
@@ -282,8 +282,8 @@ type sorted struct {
 	by         *selector
 	descending bool
 
-	turn   chan struct{} // holds one value while somebody reads and sorts
-	holder *lua.LState   // who that is
+	turn   turn        // of who reads and sorts
+	holder *lua.LState // who that is
 	items  []entry
 	ready  bool
 }
@@ -330,22 +330,10 @@ func (s *sorted) prepare(L *lua.LState) {
 	if s.holder == L {
 		L.RaiseError("sort_by: the function walks the list that is being sorted")
 	}
-	ctx, mine := host.Context(L), false
-	s.host.Unlocked(L, func() {
-		select {
-		case s.turn <- struct{}{}:
-			mine = true
-		case <-ctx.Done():
-		}
-	})
-	if mine {
-		s.holder = L
-		defer func() {
-			s.holder = nil
-			<-s.turn
-		}()
-	}
+	defer s.turn.take(s.host, L)()
 	s.host.CheckRun(L)
+	s.holder = L
+	defer func() { s.holder = nil }()
 	if s.ready { // another worker was faster
 		return
 	}

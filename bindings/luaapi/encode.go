@@ -1,7 +1,10 @@
 package luaapi
 
 import (
+	"bytes"
+	"encoding/json"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -84,4 +87,27 @@ func emptyOf(t catalog.Type) luavalue.Empty {
 		return luavalue.EmptyArray
 	}
 	return luavalue.EmptyObject
+}
+
+// withLists makes empty lists of the empty objects that stand in these fields of a JSON value.
+func withLists(value []byte, lists []string) []byte {
+	if len(lists) == 0 || !bytes.Contains(value, []byte("{}")) {
+		return value
+	}
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(value, &fields) != nil {
+		return value
+	}
+	for name, field := range fields {
+		if string(field) == "{}" && slices.Contains(lists, name) {
+			fields[name] = json.RawMessage("[]")
+		} else {
+			fields[name] = withLists(field, lists)
+		}
+	}
+	text, err := json.Marshal(fields)
+	if err != nil {
+		return value
+	}
+	return text
 }

@@ -88,6 +88,10 @@ func (a *API) newListMeta() *lua.LTable {
 				L.Push(m)
 				return 1
 			}
+			if item, ok := self(L).member(L, L.Get(2)); ok {
+				L.Push(item)
+				return 1
+			}
 			L.RaiseError("%s", noSuchMember(L.Get(2), append(ListMethods(), ListTotal)))
 			return 0
 		},
@@ -130,6 +134,7 @@ func self(L *lua.LState) *list {
 // value.
 func listNext(L *lua.LState) int {
 	l := self(L)
+	l.beginLoop(L)
 	key, item, ok := l.source.one(L)
 	if !ok {
 		L.Push(lua.LNil)
@@ -152,8 +157,9 @@ func (l *list) push(L *lua.LState, key string, item lua.LValue) int {
 // listPages returns an iterator over whole pages, as lists.
 func (a *API) listPages(L *lua.LState) int {
 	l := self(L)
+	source := l.begin()
 	L.Push(a.host.Func(func(L *lua.LState) int {
-		page := l.source.some(L, all)
+		page := source.some(L, all)
 		if len(page.Items) == 0 {
 			L.Push(lua.LNil)
 			return 1
@@ -211,9 +217,9 @@ func listTake(L *lua.LState) int {
 
 // collect returns the next n items at most.
 func (l *list) collect(L *lua.LState, n int) *lua.LTable {
-	collected := l.empty(0)
+	source, collected := l.begin(), l.empty(0)
 	for n > 0 {
-		page := l.source.some(L, n)
+		page := source.some(L, n)
 		if len(page.Items) == 0 {
 			break
 		}
@@ -231,9 +237,9 @@ func (a *API) listCount(L *lua.LState) int {
 		L.Push(a.askCount(L, s.call))
 		return 1
 	}
-	n := 0
+	source, n := l.begin(), 0
 	for {
-		page := l.source.some(L, all)
+		page := source.some(L, all)
 		if len(page.Items) == 0 {
 			L.Push(lua.LNumber(n))
 			return 1

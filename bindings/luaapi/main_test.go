@@ -90,7 +90,8 @@ func (f *fixture) build(alter func(*exchange.Options)) {
 		Sleep:         noSleep,
 		Progress:      func(text string) { f.told = append(f.told, text) },
 	})
-	modules := append(f.api.Modules(), luatest.Assert(), f.serverModule(), workers.New(workers.Options{}).Module())
+	pool := workers.New(workers.Options{})
+	modules := append(f.api.Modules(), luatest.Assert(), f.serverModule(), pool.Module(), pool.ProgressModule())
 	f.host = host.New(host.Options{
 		Modules: append(modules, stdlib.Modules(stdlib.Options{})...), Now: func() time.Time { return noon }, Location: time.UTC,
 	})
@@ -224,7 +225,7 @@ func (m *memoryFiles) Open(_ context.Context, path string) (io.ReadCloser, int64
 	return io.NopCloser(strings.NewReader(text)), int64(len(text)), nil
 }
 
-func (m *memoryFiles) Create(_ context.Context, path string) (io.WriteCloser, error) {
+func (m *memoryFiles) Create(_ context.Context, path string, _ fs.FileMode) (stdlib.NewFile, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if path == "forbidden" {
@@ -242,17 +243,15 @@ func (m *memoryFiles) read(path string) (string, bool) {
 
 // memoryFile is there once it is closed.
 type memoryFile struct {
+	strings.Builder
 	files *memoryFiles
 	path  string
-	text  strings.Builder
 }
-
-func (f *memoryFile) Write(p []byte) (int, error) { return f.text.Write(p) }
 
 func (f *memoryFile) Close() error {
 	f.files.mu.Lock()
 	defer f.files.mu.Unlock()
-	f.files.content[f.path] = f.text.String()
+	f.files.content[f.path] = f.String()
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"sync"
 	"time"
@@ -20,6 +21,7 @@ import (
 	"synlua/bindings/reference"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
+	"synlua/runtime/stdlib"
 )
 
 // Files opens the files that a script may read and write. It may ask the person at the
@@ -28,9 +30,8 @@ import (
 type Files interface {
 	// Open returns the file's content and its size in bytes.
 	Open(ctx context.Context, path string) (io.ReadCloser, int64, error)
-	// Create makes the file, or empties it. If the writer has a method Discard, calling that
-	// in place of Close leaves what was there before.
-	Create(ctx context.Context, path string) (io.WriteCloser, error)
+	// Create makes a file, or replaces it when it is closed.
+	Create(ctx context.Context, path string, mode fs.FileMode) (stdlib.NewFile, error)
 }
 
 // Options says what the modules work with.
@@ -65,7 +66,9 @@ type API struct {
 	limit    catalog.Effect  // the gravest effect that is allowed
 	names    map[*lua.LFunction]string
 	listMeta *lua.LTable
-	decoders sync.Pool
+	// eventsMeta is the metatable of what matrix.sync.events returns.
+	eventsMeta *lua.LTable
+	decoders   sync.Pool
 }
 
 // New returns the API. Its modules can be opened by one Host.
@@ -156,6 +159,7 @@ func (a *API) module(h *host.Host, api *catalog.API) lua.LValue {
 	a.host = h
 	if a.listMeta == nil {
 		a.listMeta = a.newListMeta()
+		a.eventsMeta = a.newEventsMeta()
 	}
 	top := h.Table(nil)
 	for _, row := range catalog.Rows() {

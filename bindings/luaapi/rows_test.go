@@ -376,6 +376,9 @@ func TestWithoutApplyEveryChangeIsHeldBack(t *testing.T) {
 		}
 		for name, value := range example {
 			is, isThere := got[name]
+			if strings.Contains(name, "@") {
+				continue // somebody's id, who is another one here
+			}
 			if !isThere || value != nil && is != nil && fmt.Sprintf("%T", is) != fmt.Sprintf("%T", value) {
 				t.Errorf("%s: %s is %v in a dry run, and %v in the example", row.Name, name, is, value)
 			}

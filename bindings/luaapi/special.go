@@ -98,7 +98,7 @@ func (a *API) roomsResolve(L *lua.LState) int {
 		badArgument(L, name, 2, "one argument is enough: a room id or an alias")
 	}
 	given := L.Get(1).String()
-	if strings.HasPrefix(given, "!") {
+	if strings.HasPrefix(given, "!") || catalog.IsReference(given) {
 		L.Push(lua.LString(given))
 		return 1
 	}
@@ -122,6 +122,9 @@ func (a *API) mediaDownload(L *lua.LState) int {
 	}
 	address := L.Get(1).String()
 	server, id, _ := strings.Cut(strings.TrimPrefix(address, "mxc://"), "/")
+	if catalog.IsReference(address) { // the request will say that there is nothing to download
+		server, id = address, address
+	}
 	if server == "" || id == "" || strings.Contains(id, "/") {
 		badArgument(L, name, 1, fmt.Sprintf("%q is no mxc address such as mxc://example.org/abc", address))
 	}

@@ -35,6 +35,7 @@ func (d *Declaration) Help() string {
 	for i := range d.Options {
 		out.WriteString(d.Options[i].help())
 	}
+	out.WriteString(d.aboutLists())
 	fmt.Fprintf(&out, "\neffect: %s", d.Effect)
 	if d.Effect != catalog.Read {
 		out.WriteString("; without --apply nothing is sent, and each change is shown")
@@ -47,6 +48,21 @@ func (d *Declaration) Help() string {
 	}
 	out.WriteString("\n" + d.about())
 	return out.String()
+}
+
+// aboutLists says once how lists are written, unless the recipe does.
+func (d *Declaration) aboutLists() string {
+	text := ""
+	for i := range d.Options {
+		o := &d.Options[i]
+		if strings.Contains(o.Help, "@FILE") {
+			return ""
+		}
+		if o.Type.Kind == catalog.List {
+			text = "\na list has commas between its items; @FILE reads one per line, and - standard input\n"
+		}
+	}
+	return text
 }
 
 // about says where the recipe works, and where it comes from.

@@ -31,6 +31,8 @@ func (e *UsageError) Error() string {
 type Input struct {
 	// ReadFile reads the file after @; "-" is standard input.
 	ReadFile func(path string) ([]byte, error)
+	// IsFile says whether there is a file; nil means that nobody can say it.
+	IsFile func(path string) bool
 	// Now and Zone are for dates and ages.
 	Now  time.Time
 	Zone *time.Location

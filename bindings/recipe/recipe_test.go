@@ -228,7 +228,8 @@ func input(files map[string]string) recipe.Input {
 			}
 			return []byte(text), nil
 		},
-		Now: time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC), Zone: time.FixedZone("", 3600),
+		IsFile: func(path string) bool { return files[path] != "" },
+		Now:    time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC), Zone: time.FixedZone("", 3600),
 	}
 }
 
@@ -371,6 +372,7 @@ func TestParseRefuses(t *testing.T) {
 		{`{"a",values={"fast","slow"}}`, `--a fats`, `did you mean "fast"?`},
 		{`{"a","user_id"}`, `--a alice`, `--a: "alice" is no user id such as @alice:example.org`},
 		{`{"a","list of user_id"}`, `--a @a:x.org,b`, `--a: "b" is no user id`},
+		{`{"a","list of user_id"}`, `--a bad.txt`, `--a: "bad.txt" is no user id such as @alice:example.org; there is a file of that name: @bad.txt reads it`},
 		{`{"a","list of user_id"}`, `--a @bad.txt`, `--a: bad.txt, line 3: "b" is no user id`},
 		{`{"a","list of user_id"}`, `--a @missing.txt`, "missing.txt"},
 		{`{"a","list"}`, `--a @latin.txt`, `latin.txt: it is no UTF-8: line 1 has the byte 0xE9, which is "é" in Latin-1 (Windows-1252): if it is, write latin-1:latin.txt, else save it as UTF-8`},
@@ -446,6 +448,8 @@ options
   --since                  from when (time; default 90d)
   --ask-first              ask them (boolean; default true; --ask-first=false switches it off)
 
+a list has commas between its items; @FILE reads one per line, and - standard input
+
 effect: change; without --apply nothing is sent, and each change is shown
 may call: synapse.users.get
 `
@@ -453,6 +457,10 @@ may call: synapse.users.get
 		t.Errorf("help is\n%s", got)
 	}
 	plain := declare(t, `require("recipe").start { name = "r", summary = "s", effect = "read" }`)
+	told := declare(t, `require("recipe").start { name = "r", summary = "s", effect = "read", options = { { "a", "list", help = "x; @FILE reads y" } } }`)
+	if got := told.Help(); strings.Count(got, "@FILE") != 1 {
+		t.Errorf("help is\n%s", got)
+	}
 	if got := plain.Help(); got != "r: s\n\nusage: synlua run r\n\neffect: read\n" {
 		t.Errorf("help is\n%s", got)
 	}

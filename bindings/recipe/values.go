@@ -117,6 +117,9 @@ func (o *Option) list(given []string, in Input) (lua.LValue, error) {
 		var wrong problems
 		for _, item := range items {
 			v, err := scalar(*o.Type.Elem, item.text, in)
+			if err != nil && item.where == "" && in.IsFile != nil && in.IsFile(item.text) {
+				err = fmt.Errorf("%w; there is a file of that name: @%s reads it", err, item.text)
+			}
 			if err != nil {
 				wrong.add(fmt.Errorf("%s%w", item.where, err))
 				continue

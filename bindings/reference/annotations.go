@@ -20,7 +20,7 @@ var freeAnswers = []string{
 // the answer of the last row that they call.
 var functionReturns = map[string][]string{
 	"matrix.rooms.resolve": {"synlua.RoomID room_id"},
-	"matrix.sync.events":   {"fun(): synlua.Event"},
+	"matrix.sync.events":   {"synlua.Events events"},
 }
 
 // contentReturns are the results of the functions whose answer is content.

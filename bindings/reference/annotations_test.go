@@ -214,7 +214,7 @@ func annotated(module, text string) []string {
 		return []string{""}
 	}
 	var names []string
-	for _, m := range regexp.MustCompile(`(?m)^function `+module+`\.([a-z_.]+)\(`).FindAllStringSubmatch(text, -1) {
+	for _, m := range regexp.MustCompile(`(?m)^function `+module+`\.([a-z0-9_.]+)\(`).FindAllStringSubmatch(text, -1) {
 		names = append(names, m[1])
 	}
 	slices.Sort(names)

@@ -7,12 +7,8 @@ import (
 )
 
 // The examples are run by the tests of cmd/synlua.
-func TestTheGuideHasTenShortPages(t *testing.T) {
-	pages := Guide()
-	if len(pages) != 10 {
-		t.Errorf("it has %d", len(pages))
-	}
-	for _, page := range pages {
+func TestTheGuideHasShortPages(t *testing.T) {
+	for _, page := range Guide() {
 		if n := strings.Count(page.Markdown, "\n"); n > 100 || page.Title == "" || page.Name == "" {
 			t.Errorf("%s: %q has %d lines", page.File, page.Title, n)
 		}

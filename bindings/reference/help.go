@@ -22,7 +22,7 @@ func Help(name string) (string, bool) {
 	}
 	text := listing(name)
 	if name == "" {
-		text += "\n" + moduleOverview() + overviewLine(GuideName, "How to write scripts, in ten pages")
+		text += "\n" + moduleOverview() + overviewLine(GuideName, "How to write scripts, in short pages")
 	}
 	return text, text != ""
 }

@@ -59,7 +59,7 @@ func TestHelpOfAFunction(t *testing.T) {
 			`declare   effect = "change", needs = { "synapse.rooms.join" }`,
 		},
 		"matrix.media.download_as": {
-			"  file                   the path to write to, inside a folder that --allow-write names (string)",
+			"  file                   the path to write to, which --allow-write names, itself or its folder; a new file has the mode 0600 (string)",
 			"returns   the content, or with file the number of bytes; then the content type",
 		},
 		"matrix.rooms.send": {"  txn_id                 the transaction id; the server ignores a repetition of one that it has seen (string; optional, made from the run)"},
@@ -96,7 +96,7 @@ func TestHelpOfEverythingEndsWithTheOtherModules(t *testing.T) {
 	if n := strings.Count(functions, "\n") + 1; n != len(catalog.Entries()) {
 		t.Errorf("it lists %d functions of %d", n, len(catalog.Entries()))
 	}
-	if modules != moduleOverview()+overviewLine(GuideName, "How to write scripts, in ten pages") {
+	if modules != moduleOverview()+overviewLine(GuideName, "How to write scripts, in short pages") {
 		t.Errorf("it ends with\n%s", modules)
 	}
 }

@@ -215,7 +215,11 @@ func (d *document) calls(e *catalog.Entry) []string {
 		}
 		names = append(names, link(name))
 	}
-	return []string{"Calls " + strings.Join(names, " and ")}
+	last := len(names) - 1
+	if last == 0 {
+		return []string{"Calls " + names[0]}
+	}
+	return []string{"Calls " + strings.Join(names[:last], ", ") + " and " + names[last]}
 }
 
 func (d *document) rowFacts(row *catalog.Row) []string {

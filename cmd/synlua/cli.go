@@ -38,6 +38,11 @@ type cli struct {
 	// began is the moment from which the ages in a recipe's options count.
 	began time.Time
 
+	// broken says that a new line was begun after Ctrl-C.
+	broken bool
+	// prompting says that a person types at the prompt.
+	prompting bool
+
 	// through is the address of what stands before the server, for a test of a recipe, or "".
 	through string
 	// ended is called at the end of a run, for a test of a recipe; nil for nobody.
@@ -126,6 +131,9 @@ func (c *cli) printerTo(out io.Writer) *terminal.Printer {
 		Verbose:       c.opts.verbose,
 		Color:         c.getenv("NO_COLOR") == "" && !c.isDumb() && !c.isPlain(),
 		Static:        c.isDumb() || c.isPlain(),
+		ASCII:         c.isDumb() || c.isPlain(),
+		Spoken:        c.isPlain(),
+		Program:       "synlua",
 		Width:         c.width,
 		Delay:         outputDelay,
 		Failed:        c.outputFailed,

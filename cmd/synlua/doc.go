@@ -174,7 +174,15 @@ func (c *cli) search(ctx context.Context, query string) (found []reference.Topic
 	if len(found) > 0 {
 		return found, all, nil
 	}
-	return nil, false, usagef("there is nothing called %q, and nothing has that word; synlua doc lists every function", query)
+	return nil, false, usagef("there is nothing called %q, and nothing has that word; %s", query, c.overview())
+}
+
+// overview says where all that there is help for is listed.
+func (c *cli) overview() string {
+	if c.prompting {
+		return "help shows what there is"
+	}
+	return "synlua doc lists every function"
 }
 
 // topics are all that a search can find.

@@ -42,6 +42,11 @@ func (c *cli) exit(err error) int {
 		c.showError("synlua: " + shortened(script.Message))
 		return status
 	}
+	if errors.Is(err, host.ErrInterrupted) { // as the person wanted: it is no error of the script
+		c.breakLine(err)
+		c.printer.Always("interrupted")
+		return status
+	}
 	c.showError("synlua: " + shortened(err.Error()))
 	if script != nil && len(script.Traceback) > 1 && status == statusFailed {
 		for _, call := range script.Traceback {
@@ -49,6 +54,14 @@ func (c *cli) exit(err error) int {
 		}
 	}
 	return status
+}
+
+// breakLine parts what is said after Ctrl-C from the ^C that the terminal shows.
+func (c *cli) breakLine(err error) {
+	if errors.Is(err, host.ErrInterrupted) && !c.broken {
+		c.broken = true
+		c.printer.Break()
+	}
 }
 
 // showError prints an error line by line. Every line after the first is indented, so that

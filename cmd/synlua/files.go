@@ -16,9 +16,9 @@ import (
 	"synlua/runtime/terminal"
 )
 
-// files opens what a script may read and write: ordinary files inside the folders of
-// --allow-read and --allow-write, and what the person at the terminal allows. It opens
-// nothing in a closed folder, whatever was allowed.
+// files opens what a script may read and write: ordinary files that --allow-read and
+// --allow-write name, or that are inside the folders that they name, and what the person at
+// the terminal allows. It opens nothing in a closed folder, whatever was allowed.
 type files struct {
 	c           *cli
 	read, write []string
@@ -28,25 +28,35 @@ type files struct {
 	allowed map[string]bool // answers at the terminal, by "read path" and "write path"
 }
 
-func (c *cli) newFiles() *files {
-	return &files{c: c, read: c.opts.allowRead, write: c.opts.allowWrite, closed: c.closedFolders(), allowed: map[string]bool{}}
+func (c *cli) newFiles() (*files, error) {
+	f := &files{c: c, read: c.opts.allowRead, write: c.opts.allowWrite, closed: c.closedFolders(), allowed: map[string]bool{}}
+	return f, errors.Join(checkAllowed("allow-read", f.read), checkAllowed("allow-write", f.write))
 }
 
 // grant allows the files and folders that are named as options of a recipe, whose type says
-// what they are for.
+// what they are for. What cannot be there it refuses, in a dry run too.
 func (f *files) grant(d *recipe.Declaration, values recipe.Values) error {
 	for i := range d.Options {
 		path, ok := values[d.Options[i].Name].(lua.LString)
 		if !ok {
 			continue
 		}
+		full, err := filepath.Abs(string(path))
+		if err != nil {
+			return err
+		}
 		switch d.Options[i].Form {
 		case recipe.Folder:
-			f.read, f.write = append(f.read, string(path)), append(f.write, string(path))
+			if info, err := os.Stat(full); err != nil || !info.IsDir() {
+				return usagef("--%s: there is no folder %q", d.Options[i].Flag(), string(path))
+			}
+			f.read, f.write = append(f.read, full), append(f.write, full)
 		case recipe.File:
-			full, err := filepath.Abs(string(path))
-			if err != nil {
+			if err := checkAllowed(d.Options[i].Flag(), []string{string(path)}); err != nil {
 				return err
+			}
+			if err := f.look("write", full); err != nil {
+				return usagef("--%s: %v", d.Options[i].Flag(), err)
 			}
 			f.allowed["read "+full], f.allowed["write "+full] = true, true
 		}
@@ -67,57 +77,15 @@ func (f *files) Open(ctx context.Context, path string) (io.ReadCloser, int64, er
 	return file, info.Size(), nil
 }
 
-// Create returns a file that gets its name, and replaces the one that has it, when it is
-// closed and has been written without an error. Where that cannot be, it is the file itself,
-// emptied once it is known to be one that the script may write.
-func (f *files) Create(ctx context.Context, path string) (io.WriteCloser, error) {
-	old, err := f.lookBefore(ctx, path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	if r := f.replacing(ctx, path, old); r != nil {
-		return r, nil
-	}
-	file, err := f.open(ctx, f.write, "write", path, os.O_WRONLY|os.O_CREATE)
-	if err != nil {
-		return nil, err
-	}
-	if err := file.Truncate(0); err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	return file, nil
-}
-
-// lookBefore says what file the script may write there, before anything is done to it.
-func (f *files) lookBefore(ctx context.Context, path string) (fs.FileInfo, error) {
-	file, err := f.open(ctx, f.write, "write", path, os.O_WRONLY)
-	if err != nil {
-		return nil, err
-	}
-	info, err := file.Stat()
-	return info, errors.Join(err, file.Close())
-}
-
-// replacing returns the file that will replace the old one, or nil if none can.
-func (f *files) replacing(ctx context.Context, path string, old fs.FileInfo) *replacement {
-	full, err := filepath.Abs(path)
-	if err != nil {
-		return nil
-	}
-	folder, err := f.allowing(ctx, f.write, "write", path)
-	if err != nil {
-		return nil
-	}
-	r, err := f.replace(folder, full, old)
-	if err != nil {
-		return nil // writing in place says what is wrong
-	}
-	return r
-}
-
 // Append opens a file for writing at its end, and creates it if needed.
-func (f *files) Append(ctx context.Context, path string) (io.WriteCloser, error) {
-	return f.open(ctx, f.write, "write", path, os.O_WRONLY|os.O_CREATE|os.O_APPEND)
+func (f *files) Append(ctx context.Context, path string, mode fs.FileMode) (io.WriteCloser, error) {
+	file, err := f.open(ctx, f.write, "write", path, os.O_WRONLY|os.O_CREATE|os.O_APPEND)
+	if err == nil && mode != 0 {
+		if err = file.Chmod(mode); err != nil {
+			return nil, errors.Join(err, file.Close())
+		}
+	}
+	return file, err
 }
 
 // open opens an ordinary file, if the script may. It looks before it opens, since opening
@@ -139,6 +107,11 @@ func (f *files) open(ctx context.Context, folders []string, verb, path string, f
 	if err := f.look(verb, full); err != nil {
 		return nil, err
 	}
+	return f.openChecked(folder, verb, full, flag)
+}
+
+// openChecked opens a file that the script may open, and looks at what was opened.
+func (f *files) openChecked(folder, verb, full string, flag int) (*os.File, error) {
 	file, err := openIn(folder, full, flag|openWithoutWaiting)
 	if err != nil {
 		return nil, err
@@ -213,14 +186,31 @@ func realPath(full string) (string, error) {
 	return filepath.Join(folder, filepath.Base(full)), nil
 }
 
-// allowing returns the folder that allows the path, or "" if the person at the terminal does.
+// allowing returns the folder that allows the path, or "" if the person at the terminal does,
+// or an option that names this very file.
 func (f *files) allowing(ctx context.Context, folders []string, verb, path string) (string, error) {
 	for _, folder := range folders {
-		if _, err := inside(folder, path); err == nil {
+		switch rel, err := inside(folder, path); {
+		case err != nil:
+		case rel == ".":
+			return "", nil
+		default:
 			return folder, nil
 		}
 	}
 	return "", f.ask(ctx, verb, path)
+}
+
+// checkAllowed refuses an option that allows what cannot be there. A file may come into being,
+// but no script makes a folder.
+func checkAllowed(option string, paths []string) error {
+	for _, path := range paths {
+		folder := filepath.Dir(path)
+		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+			return usagef("--%s %s: there is no folder %q; give a folder that is there, or a file in one", option, path, folder)
+		}
+	}
+	return nil
 }
 
 // openIn opens the path. If a folder allows it, os.Root makes sure that no link leads out of

@@ -28,7 +28,11 @@ func newTestFiles(t *testing.T, allowed string) (*files, folders) {
 		allowed = home
 	}
 	c.opts.allowRead, c.opts.allowWrite = []string{allowed}, []string{allowed}
-	return c.newFiles(), own
+	f, err := c.newFiles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f, own
 }
 
 func write(t *testing.T, path, text string) {
@@ -47,11 +51,11 @@ func refusesFile(t *testing.T, f *files, path, why string) {
 		t.Errorf("reading %s: %v", path, err)
 		closeFile(r)
 	}
-	if w, err := f.Create(t.Context(), path); err == nil || !strings.Contains(err.Error(), why) {
+	if w, err := f.Create(t.Context(), path, 0); err == nil || !strings.Contains(err.Error(), why) {
 		t.Errorf("writing %s: %v", path, err)
 		closeFile(w)
 	}
-	if w, err := f.Append(t.Context(), path); err == nil || !strings.Contains(err.Error(), why) {
+	if w, err := f.Append(t.Context(), path, 0); err == nil || !strings.Contains(err.Error(), why) {
 		t.Errorf("appending to %s: %v", path, err)
 		closeFile(w)
 	}
@@ -181,7 +185,7 @@ func opens(t *testing.T, f *files, path, text string) {
 	if closeFile(r); err != nil || string(got) != text {
 		t.Errorf("%s holds %q: %v", path, got, err)
 	}
-	w, err := f.Create(t.Context(), path)
+	w, err := f.Create(t.Context(), path, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,11 +193,12 @@ func opens(t *testing.T, f *files, path, text string) {
 	if err := errors.Join(err, w.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if w, err = f.Append(t.Context(), path); err != nil {
+	end, err := f.Append(t.Context(), path, 0)
+	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = io.WriteString(w, "ew")
-	if err := errors.Join(err, w.Close()); err != nil {
+	_, err = io.WriteString(end, "ew")
+	if err := errors.Join(err, end.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := os.ReadFile(path); err != nil || string(got) != "new" {
@@ -213,10 +218,10 @@ func TestOrdinaryFilesAreOpened(t *testing.T) {
 	if _, _, err := f.Open(t.Context(), filepath.Join(dir, "a", "missing")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a missing file gives %v", err)
 	}
-	if _, err := f.Create(t.Context(), filepath.Join(dir, "missing", "file")); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := f.Create(t.Context(), filepath.Join(dir, "missing", "file"), 0); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a missing folder gives %v", err)
 	}
-	w, err := f.Create(t.Context(), filepath.Join(dir, "a", "made"))
+	w, err := f.Create(t.Context(), filepath.Join(dir, "a", "made"), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,102 +244,6 @@ func TestWhatIsThereIsNotTold(t *testing.T) {
 	for _, text := range said {
 		if !strings.HasPrefix(text, `the script may not read "…": allow it with`) {
 			t.Errorf("a script is told %s", text)
-		}
-	}
-}
-
-// replaces writes a file in two parts and says what it holds before it is closed.
-func replaces(t *testing.T, f *files, path string) (before string, w *replacement) {
-	t.Helper()
-	created, err := f.Create(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, ok := created.(*replacement)
-	if !ok {
-		t.Fatalf("%s is written in place", path)
-	}
-	if _, err := io.WriteString(w, "new"); err != nil {
-		t.Fatal(err)
-	}
-	got, _ := os.ReadFile(path)
-	return string(got), w
-}
-
-func TestAFileIsThereOnceItIsComplete(t *testing.T) {
-	dir := t.TempDir()
-	f, _ := newTestFiles(t, dir)
-	path := filepath.Join(dir, "file")
-	for _, old := range []string{"", "old"} {
-		before, w := replaces(t, f, path)
-		if before != old {
-			t.Errorf("it holds %q before it is complete, want %q", before, old)
-		}
-		if err := w.Close(); err != nil {
-			t.Fatal(err)
-		}
-		holds(t, dir, "file", "new")
-		write(t, path, "old")
-		if err := os.Chmod(path, 0o640); err != nil {
-			t.Fatal(err)
-		}
-	}
-	_, w := replaces(t, f, path)
-	closeFile(w)
-	if info, err := os.Stat(path); err != nil || info.Mode() != 0o640 {
-		t.Errorf("its mode is %v, %v", info.Mode(), err)
-	}
-}
-
-func TestAFileThatCannotBeWrittenLeavesTheOldOne(t *testing.T) {
-	dir := t.TempDir()
-	f, _ := newTestFiles(t, dir)
-	path := filepath.Join(dir, "file")
-	write(t, path, "old")
-	_, w := replaces(t, f, path)
-	closeFile(w.File) // as if the disk were full from now on
-	if _, err := io.WriteString(w, "er"); err == nil {
-		t.Error("it can be written on")
-	}
-	closeFile(w)
-	holds(t, dir, "file", "old")
-	_, w = replaces(t, f, path)
-	if err := w.Discard(); err != nil {
-		t.Fatal(err)
-	}
-	holds(t, dir, "file", "old")
-}
-
-// holds says what the only file in a folder is, and what is in it.
-func holds(t *testing.T, dir, name, want string) {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil || len(entries) != 1 || entries[0].Name() != name {
-		t.Errorf("the folder holds %v, %v", entries, err)
-	}
-	if got, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(got) != want {
-		t.Errorf("%s holds %q, %v", name, got, err)
-	}
-}
-
-func TestAFileWithTwoNamesKeepsThem(t *testing.T) {
-	dir := t.TempDir()
-	f, _ := newTestFiles(t, dir)
-	file, link := filepath.Join(dir, "file"), filepath.Join(dir, "link")
-	write(t, file, "old")
-	for _, linked := range []func() error{
-		func() error { return os.Symlink("file", link) }, func() error { return os.Link(file, link) },
-	} {
-		if err := linked(); err != nil {
-			t.Fatal(err)
-		}
-		opens(t, f, link, "old")
-		if got, err := os.ReadFile(file); err != nil || string(got) != "new" {
-			t.Errorf("%s holds %q, %v", file, got, err)
-		}
-		write(t, file, "old")
-		if err := os.Remove(link); err != nil {
-			t.Fatal(err)
 		}
 	}
 }

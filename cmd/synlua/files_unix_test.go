@@ -31,7 +31,7 @@ func TestOnlyOrdinaryFilesAreOpened(t *testing.T) {
 		r, _, err := f.Open(t.Context(), path)
 		wantRefusal(t, "reading "+path, err, ordinaryOnly)
 		closeFile(r)
-		w, err := f.Create(t.Context(), path)
+		w, err := f.Create(t.Context(), path, 0)
 		wantRefusal(t, "writing "+path, err, ordinaryOnly)
 		closeFile(w)
 	}
@@ -83,7 +83,7 @@ func TestTheSystemsFilesAreClosedToScripts(t *testing.T) {
 	} {
 		_, _, err := f.Open(t.Context(), path)
 		wantRefusal(t, "reading "+path, err, closedToScripts)
-		_, err = f.Create(t.Context(), path)
+		_, err = f.Create(t.Context(), path, 0)
 		wantRefusal(t, "writing "+path, err, closedToScripts)
 	}
 }

@@ -26,6 +26,9 @@ func fitting(p repl.Place) repl.Fitting {
 		}
 		return repl.Fitting{}
 	}
+	if p.Field == "file" { // what is uploaded, or where what is downloaded goes
+		return repl.Fitting{Files: true}
+	}
 	if i := slices.IndexFunc(e.Fields, func(f catalog.Param) bool { return f.Name == p.Field }); i >= 0 {
 		return fittingParam(e.Fields[i])
 	}

@@ -24,6 +24,8 @@ func TestFittingFollowsTheCatalogue(t *testing.T) {
 		{place: repl.Place{Function: "synapse.users.reset_password", Field: "new_password"}, not: []string{"name"}},
 		{place: repl.Place{Function: "fs.read"}, files: true},
 		{place: repl.Place{Function: "fs.write", Argument: 1}},
+		{place: repl.Place{Function: "matrix.media.upload", Field: "file"}, files: true},
+		{place: repl.Place{Function: "matrix.media.download", Argument: 1, Field: "file"}, files: true},
 		{place: repl.Place{Function: "print"}},
 	}
 	for _, c := range cases {

@@ -83,6 +83,7 @@ func runAgain(block string, run func(command string) string) string {
 var (
 	runName = regexp.MustCompile(`\d{8}-\d{6}-[0-9a-f]{6}`)
 	isoTime = regexp.MustCompile(`20\d\d-\d\d-\d\d \d\d:\d\d:\d\d`)
+	runMark = regexp.MustCompile(`(of change \d+), [0-9a-f]{12}\}`)
 )
 
 // guideShell returns what runs a command in a folder, with a server of its own, and returns
@@ -99,6 +100,7 @@ func guideShell(t *testing.T, dir string) func(command string) string {
 		text, _ := cmd.CombinedOutput() // the page shows failures too, by what they print
 		out := strings.ReplaceAll(string(text), server.URL(), "https://matrix.example.org")
 		out = strings.ReplaceAll(out, dir+"/", "")
+		out = runMark.ReplaceAllString(out, "$1, 8f3a2c9d01e4}")
 		out = runName.ReplaceAllString(out, "20261127-100000-3f9a2c")
 		return isoTime.ReplaceAllString(out, "2026-11-27 10:00:00")
 	}
@@ -108,6 +110,7 @@ func guideShell(t *testing.T, dir string) func(command string) string {
 type guideServer struct {
 	mu       sync.Mutex
 	accounts map[string]map[string]any
+	waited   int // for what is said third
 }
 
 func newGuideServer() *guideServer {
@@ -128,9 +131,13 @@ func newGuideServer() *guideServer {
 }
 
 func (g *guideServer) serve(w http.ResponseWriter, r *http.Request) bool {
+	path := strings.TrimPrefix(r.URL.Path, fakeserver.BasePath)
+	if path == "/_matrix/client/v3/sync" {
+		g.sync(w, r)
+		return true
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	path := strings.TrimPrefix(r.URL.Path, fakeserver.BasePath)
 	id, isAccount := strings.CutPrefix(path, "/_synapse/admin/v2/users/")
 	switch {
 	case path == "/_synapse/admin/v3/users":
@@ -153,6 +160,34 @@ func (g *guideServer) serve(w http.ResponseWriter, r *http.Request) bool {
 		answerNotFound(w, "M_UNRECOGNIZED", "Unrecognized request")
 	}
 	return true
+}
+
+// sync answers with what is said next. What is said third, comes only to who asks for it a
+// second time.
+func (g *guideServer) sync(w http.ResponseWriter, r *http.Request) {
+	next, say := map[string]string{"": "s1", "s1": "s2", "s2": "s3", "s3": "s4"}[r.URL.Query().Get("since")], ""
+	g.mu.Lock()
+	switch next {
+	case "s2":
+		say = `{"sender":"@alice:example.org","content":{"body":"Who is on call?"},`
+	case "s3":
+		say = `{"sender":"@bob:example.org","content":{"body":"I am"},`
+	case "s4":
+		say = `{"sender":"@alice:example.org","content":{"body":"Thank you"},`
+		if g.waited++; g.waited == 1 {
+			next = ""
+		}
+	}
+	g.mu.Unlock()
+	switch {
+	case next == "":
+		<-r.Context().Done()
+	case say == "":
+		fmt.Fprintf(w, `{"next_batch":%q}`, next)
+	default:
+		fmt.Fprintf(w, `{"next_batch":%q,"rooms":{"join":{"!room:example.org":{"timeline":{"events":[%s"event_id":"$%s","type":"m.room.message"}]}}}}}`,
+			next, say, next)
+	}
 }
 
 // list answers with the accounts, or those that are admins.

@@ -38,7 +38,7 @@ var imports = []rule{
 		"github.com/yuin/gopher-lua"},
 	{"runtime/workers", "runtime/host runtime/luavalue runtime/spell", "github.com/yuin/gopher-lua"},
 	{"runtime/display", "runtime/luanumber runtime/luavalue runtime/table runtime/terminal", "github.com/yuin/gopher-lua"},
-	{"runtime/stdlib", "runtime/display runtime/host runtime/luanumber runtime/luavalue runtime/table runtime/terminal", "github.com/yuin/gopher-lua"},
+	{"runtime/stdlib", "runtime/display runtime/host runtime/luanumber runtime/luavalue runtime/spell runtime/table runtime/terminal", "github.com/yuin/gopher-lua"},
 	{"runtime/repl", "runtime/display runtime/host runtime/luanumber runtime/luasyntax runtime/luavalue runtime/secrets runtime/spell runtime/table runtime/terminal",
 		"github.com/yuin/gopher-lua"},
 	{"runtime/repl/terminal.go", "", "github.com/peterh/liner"},

@@ -55,6 +55,9 @@ func TestCtrlCEndsTheRunAndKeepsItsRecord(t *testing.T) {
 	if strings.Contains(output, "went on") || !strings.Contains(output, "interrupted") || !strings.Contains(output, "with --resume ") {
 		t.Errorf("it printed %q", output)
 	}
+	if !strings.HasSuffix(output, "\ninterrupted\n") || strings.Contains(output, ": interrupted") {
+		t.Errorf("Ctrl-C looks like an error of the script: %q", output)
+	}
 	expectIntent(t, records)
 }
 

@@ -158,10 +158,10 @@ func (c *cli) labStatus(o labPlace) error {
 	switch {
 	case c.forPrograms():
 	case !report.Made:
-		c.printer.Print("there is no lab" + o.flag + "; synlua lab up" + o.flag + " makes one\n")
+		c.printer.Explain("there is no lab" + o.flag + "; synlua lab up" + o.flag + " makes one\n")
 		return nil
 	case !report.Running:
-		c.printer.Print("the lab is stopped; synlua lab up" + o.flag + " starts it again\n")
+		c.printer.Explain("the lab is stopped; synlua lab up" + o.flag + " starts it again\n")
 		return nil
 	}
 	return c.show(labTable(report))

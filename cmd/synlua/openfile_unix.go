@@ -4,6 +4,7 @@ package main
 
 import (
 	"io/fs"
+	"os"
 	"syscall"
 )
 
@@ -16,9 +17,15 @@ func mayHaveOtherNames(info fs.FileInfo) bool {
 	return !ok || stat.Nlink > 1
 }
 
-// sameOwner says whether two files belong to the same user and group.
-func sameOwner(a, b fs.FileInfo) bool {
-	x, okX := a.Sys().(*syscall.Stat_t)
-	y, okY := b.Sys().(*syscall.Stat_t)
-	return okX && okY && x.Uid == y.Uid && x.Gid == y.Gid
+// giveTo gives a file the owner and the group of another.
+func giveTo(file *os.File, mine, other fs.FileInfo) error {
+	has, isStat := mine.Sys().(*syscall.Stat_t)
+	want, ok := other.Sys().(*syscall.Stat_t)
+	if !ok || !isStat {
+		return fs.ErrPermission // nobody knows whose they are
+	}
+	if has.Uid == want.Uid && has.Gid == want.Gid {
+		return nil
+	}
+	return file.Chown(int(want.Uid), int(want.Gid))
 }

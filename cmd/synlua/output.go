@@ -22,9 +22,12 @@ func (c *cli) show(t table.Table) error {
 	heading, rows := t.Cells(c.zone)
 	if t.One {
 		c.printer.Fields(heading, rows[0])
-	} else {
-		c.printer.Table(heading, rows)
+		return nil
 	}
+	if c.stdoutIsTerminal {
+		t.AlignNumbers(heading, rows)
+	}
+	c.printer.Table(heading, rows)
 	return nil
 }
 

@@ -51,11 +51,11 @@ func (c *cli) showPlan(plan *changes.Planned) error {
 		c.printer.Print("\n" + name + "\n")
 		for _, ch := range plan.Changes {
 			if ch.Name == name {
-				c.printer.Print(fmt.Sprintf("%4d  %s %s\n", ch.Number, ch.Method, ch.Path) + diffOf(ch))
+				c.printer.Explain(fmt.Sprintf("%4d  %s %s\n", ch.Number, ch.Method, ch.Path) + diffOf(ch))
 			}
 		}
 	}
-	c.printer.Print("\n" + countsOf(plan.Changes) + "\n")
+	c.printer.Explain("\n" + countsOf(plan.Changes) + "\n")
 	return nil
 }
 

@@ -18,7 +18,7 @@ import (
 func (s *session) promptCommands() map[string]repl.Command {
 	return map[string]repl.Command{
 		"apply": {Arguments: "[on|off]", Summary: "whether changes are sent, or shown only", Words: []string{"on", "off"}, Run: s.switchApply},
-		"server": {Summary: "the server and whose token it is, as synlua whoami shows it", Run: func(ctx context.Context, argument string) error {
+		"server": {Summary: "the server and whose token it is, as synlua whoami shows", Run: func(ctx context.Context, argument string) error {
 			if argument != "" {
 				return errors.New("a prompt works on one server: leave it, and start one with --homeserver or --profile")
 			}

@@ -59,16 +59,16 @@ func (c *cli) checkRecipe(ctx context.Context, src script) (int, error) {
 		problems = append(problems, recipe.Problem{Text: "it has no tests: synlua recipes new NAME shows what they look like"})
 	}
 	slices.SortStableFunc(problems, func(a, b recipe.Problem) int { return cmp.Compare(a.Line, b.Line) })
-	c.printer.Print(fmt.Sprintf("%s: %s\n", src.typed, wordsFor(len(problems))))
+	c.printer.Explain(fmt.Sprintf("%s: %s\n", src.typed, wordsFor(len(problems))))
 	for _, p := range problems {
 		where := ""
 		if p.Line > 0 {
 			where = fmt.Sprintf("line %d: ", p.Line)
 		}
-		c.printer.Print("  " + where + p.Text + "\n")
+		c.printer.Explain("  " + where + p.Text + "\n")
 	}
 	if d != nil {
-		c.printer.Print(atWorst(d))
+		c.printer.Explain(atWorst(d))
 	}
 	return len(problems), nil
 }

@@ -51,8 +51,13 @@ func (c *cli) prompt(ctx context.Context) error {
 		if err := s.link.lookUp(ctx); err != nil {
 			c.printer.Warn("%s", err)
 		}
-		c.printer.Say("synlua %s: help() lists every function, :help the commands; Ctrl-D leaves", version())
+		c.printer.Say("synlua %s: help shows how to begin, :help lists the commands; Ctrl-D leaves", version())
+		if !lines.Edits() {
+			c.printer.Say("Lines are edited by the terminal alone: no key completes, or brings back earlier lines.")
+		}
+		c.prompting = true
 		o := c.evaluator(h, help)
+		o.Unedited = !lines.Edits()
 		o.Lines, o.History = lines, c.folders.history()
 		o.Interrupt = func(ctx context.Context) (context.Context, func()) {
 			s.gate.ForgetRefusal()
@@ -62,7 +67,10 @@ func (c *cli) prompt(ctx context.Context) error {
 				stop()
 			}
 		}
-		o.Prompt = s.promptText
+		o.Prompt = func() string {
+			c.printer.EndBlocks()
+			return s.promptText()
+		}
 		o.Commands = s.promptCommands()
 		o.Fitting, o.Members, o.NameOf = fitting, members, s.api.NameOf
 		o.HelpNames = func() []string { return slices.Concat(helpNames(), scripts.Names()) }
@@ -111,6 +119,10 @@ func (c *cli) help(L *lua.LState, api *luaapi.API) int {
 	if name == "" && L.GetTop() > 0 {
 		L.ArgError(1, `a module or one of its functions expected, or a name as in help("synapse.users")`)
 	}
+	if L.GetTop() == 0 && c.prompting {
+		c.printer.Explain(orientation())
+		return 0
+	}
 	text, err := c.document(host.Context(L), name)
 	if err != nil {
 		L.RaiseError("%s", err)
@@ -122,7 +134,7 @@ func (c *cli) help(L *lua.LState, api *luaapi.API) int {
 // evaluator is what the prompt and -e have in common.
 func (c *cli) evaluator(h *host.Host, help lua.LValue) repl.Options {
 	return repl.Options{
-		Host: h, Print: c.printer.Print, Table: c.printer.Table, Data: c.dataPrinter,
+		Host: h, Print: c.printer.Print, Explain: c.printer.Explain, Break: c.printer.Break, Table: c.printer.Table, Data: c.dataPrinter,
 		Say:   func(remark string) { c.printer.Say("%s", remark) },
 		Fail:  c.showError,
 		Width: c.width, Look: c.look, Whole: !c.stdoutIsTerminal, Keys: catalog.FieldNames, HelpNames: helpNames, Help: help, Modules: moduleNames(),

@@ -10,6 +10,7 @@ import (
 	"synlua/bindings/catalog"
 	"synlua/bindings/changes"
 	"synlua/bindings/recipe"
+	"synlua/runtime/table"
 	"synlua/runtime/terminal"
 )
 
@@ -18,12 +19,9 @@ import (
 // are only shown to those who want to see everything; a plain script has a line for each
 // request.
 type report struct {
-	printer *terminal.Printer
-	script  string              // name of the script
-	recipe  *recipe.Declaration // what it declares, or nil
-	// ofData says that a program reads standard output: lines about items do not belong
-	// there.
-	ofData         bool
+	printer        *terminal.Printer
+	script         string              // name of the script
+	recipe         *recipe.Declaration // what it declares, or nil
 	quiet, verbose bool
 
 	mu             sync.Mutex
@@ -33,7 +31,7 @@ type report struct {
 
 func (c *cli) newReport(script string) *report {
 	return &report{
-		printer: c.printer, script: script, ofData: c.forPrograms(), quiet: c.opts.quiet, verbose: c.opts.verbose,
+		printer: c.printer, script: script, quiet: c.opts.quiet, verbose: c.opts.verbose,
 		held: map[string]int{}, changes: brief{limit: c.brief}, items: brief{limit: c.brief},
 	}
 }
@@ -58,15 +56,27 @@ func requestOf(ch *changes.Change) string {
 	if len(ch.Body) > 0 && string(ch.Body) != "{}" {
 		request += " " + string(ch.Body)
 	}
+	if content := changes.ContentOf(ch); content != nil {
+		request += ": " + describeContent(content)
+	}
 	return request
 }
 
-// item shows what became of an item.
+// describeContent says which content is sent: of which file, and how much.
+func describeContent(c *changes.Content) string {
+	if c.File == "" {
+		return table.Size(float64(c.Size))
+	}
+	return c.File + ", " + table.Size(float64(c.Size))
+}
+
+// item shows what became of an item: on standard error, like the items that failed. Standard
+// output has what the script prints and nothing else.
 func (r *report) item(line string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.quiet && r.items.more() {
-		r.tell(line)
+		r.printer.Say("%s", line)
 	}
 }
 
@@ -74,15 +84,6 @@ func (r *report) item(line string) {
 func (r *report) skipped(line string) {
 	if r.verbose {
 		r.item(line)
-	}
-}
-
-// tell prints a line about items.
-func (r *report) tell(line string) {
-	if r.ofData {
-		r.printer.Say("%s", line)
-	} else {
-		r.printer.Print(line + "\n")
 	}
 }
 
@@ -94,7 +95,7 @@ func (r *report) end(counts string, gate *changes.Gate, record *changes.Record, 
 		r.printer.Warn("… %d more", r.changes.hidden)
 	}
 	if r.items.hidden > 0 {
-		r.tell(fmt.Sprintf("… %d more", r.items.hidden))
+		r.printer.Say("… %d more", r.items.hidden)
 	}
 	line := r.closing(counts, gate, record)
 	if line == "" && !failed && r.recipe != nil && r.recipe.Effect > catalog.Read {

@@ -114,7 +114,7 @@ func (c *cli) hostOptions(src script, modules []host.Module) host.Options {
 		Modules: modules, Print: c.printer.Print, PrintTable: c.printTable, Now: c.now, Location: c.zone, Memory: c.memory,
 		PrintError: func(text string) { c.printer.Error("%s", strings.TrimSuffix(text, "\n")) },
 		Warn:       func(text string) { c.printer.Warn("synlua: %s", text) },
-		Files:      `require "fs" reads and writes files inside --allow-read and --allow-write`,
+		Files:      `require "fs" reads and writes files that --allow-read and --allow-write allow`,
 		Hint:       nameHint,
 	}
 	if src.files != nil {
@@ -236,7 +236,12 @@ func (c *cli) parse(d *recipe.Declaration, args []string) (recipe.Values, error)
 			return nil, usagef("the recipe %s declares an option --%s, which is synlua's own: rename it", d.Name, flag)
 		}
 	}
-	return d.Parse(args, recipe.Input{ReadFile: c.readList, Now: c.began, Zone: c.zone})
+	return d.Parse(args, recipe.Input{ReadFile: c.readList, IsFile: isFile, Now: c.began, Zone: c.zone})
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // readList reads the file after @. The user has named the file, so it needs no

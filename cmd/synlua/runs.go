@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"synlua/bindings/changes"
 	"synlua/runtime/stdlib"
 	"synlua/runtime/table"
+	"synlua/runtime/terminal"
 )
 
 // runsFilter says which runs are meant.
@@ -112,7 +114,7 @@ func (c *cli) listRuns(f runsFilter) error {
 		return err
 	}
 	t := table.Table{Columns: []table.Column{
-		{Name: "run", Kind: table.ID}, {Name: "time", Kind: table.Time, Only: table.Programs},
+		{Name: "run", Kind: table.ID}, {Name: "time", Kind: table.Time, Only: table.Programs}, {Name: whenColumn, Only: table.People},
 		{Name: "server", Kind: table.ID}, {Name: "account", Kind: table.ID}, {Name: "script"}, {Name: "arguments", Kind: table.Object},
 		{Name: "code", Only: table.Programs},
 		{Name: "done", Kind: table.Integer}, {Name: "failed", Kind: table.Integer}, {Name: "unanswered", Kind: table.Integer},
@@ -121,19 +123,76 @@ func (c *cli) listRuns(f runsFilter) error {
 	var undos []changes.Header
 	for _, run := range c.readRuns(ids) {
 		h, id := run.Header, run.Header.ID
-		done, failed, open := run.Counts()
+		done, failed, open := countsFor(run)
 		if h.Undoes != "" && !isUndone(h.ID, undos) {
 			undos = append(undos, h)
 		}
 		if !fits(run) {
 			continue
 		}
-		t.Rows = append(t.Rows, []any{id, h.Time, h.Server, h.Account, h.Script, argumentsOf(h), emptyAsNil(h.Code), done, failed, open, isUndone(id, undos)})
+		t.Rows = append(t.Rows, []any{id, h.Time, table.BriefAgo(h.Time, c.now(), c.zone), h.Server, h.Account, h.Script, argumentsOf(h), emptyAsNil(h.Code), done, failed, open, isUndone(id, undos)})
 	}
 	if len(undos) == 0 { // people need no column of nothing
-		t.Columns[len(t.Columns)-1].Only = table.Programs
+		t.Hide("undone")
 	}
-	return c.showList(t, "no run has changed anything yet")
+	same := c.hideSame(&t)
+	if err := c.showList(t, "no run has changed anything yet"); err != nil || same == "" {
+		return err
+	}
+	c.printer.Say("%s", same)
+	return nil
+}
+
+// whenColumn says how long ago a run was.
+const whenColumn = "when"
+
+// hideSame hides what is the same for all runs from a person at a terminal, or has no room, and
+// what only such a person wants to see from everybody else. It returns a sentence with what is
+// the same.
+func (c *cli) hideSame(t *table.Table) string {
+	if !c.stdoutIsTerminal || c.forPrograms() || len(t.Rows) == 0 {
+		t.Hide(whenColumn)
+		return ""
+	}
+	for _, column := range []string{"failed", "unanswered"} {
+		if all, _ := t.Same(column); all == 0 {
+			t.Hide(column)
+		}
+	}
+	said := ""
+	for _, column := range []struct{ name, before string }{{"server", "on "}, {"account", "as "}} {
+		if value, ok := t.Same(column.name); ok {
+			t.Hide(column.name)
+			said += fmt.Sprintf(", %s%v", column.before, value)
+		} else if c.neededWidth(*t) > c.width() {
+			t.Hide(column.name) // runs show has it
+		}
+	}
+	return strings.TrimPrefix(said, ", ")
+}
+
+// neededWidth is how wide a table is in which no cell is shortened.
+func (c *cli) neededWidth(t table.Table) int {
+	heading, rows := t.Cells(c.zone)
+	all := 0
+	for i, name := range heading {
+		width := terminal.Width(name)
+		for _, row := range rows {
+			width = max(width, terminal.Width(row[i]))
+		}
+		all += width + len("  ")
+	}
+	return all - len("  ")
+}
+
+// countsFor returns how much of a run was done and failed: items where the script counted them,
+// as in its last line, and changes otherwise; and how many changes nobody knows about.
+func countsFor(run *changes.Run) (done, failed, unanswered int) {
+	done, failed, unanswered = run.Counts()
+	if run.Items != nil {
+		done, failed = run.Items.Done, run.Items.Failed
+	}
+	return done, failed, unanswered
 }
 
 // readRuns reads the records of runs, the newest first: a second can have several. One that

@@ -113,9 +113,9 @@ func TestAListOfTheServerIsShownByWhatMatters(t *testing.T) {
 func TestViewDrawsAtATerminalAndIsPlainInAPipe(t *testing.T) {
 	code := `view.table({ { id = "a", size = 2500000 } }, { title = "Files" }) view.bars({ a = 2e6, b = 1e6 }, { unit = "bytes" })
 		view.tree { "Space", "Room" } view.spark { 1, 3, 2 }`
-	sameScreen(t, "at a terminal", screenOf(t, 60, "-e", code), "Files\nid    size\na   2.5 MB\n"+
-		"item    size\na     2.0 MB  "+strings.Repeat("█", 46)+"\nb     1.0 MB  "+strings.Repeat("█", 23)+"\n"+
-		"Space\n└─ Room\n▁█▅\n3 numbers, lowest 1, highest 3, last 2\n")
+	sameScreen(t, "at a terminal", screenOf(t, 60, "-e", code), "Files\n─────\nid    size\na   2.5 MB\n\n"+
+		"item    size\na     2.0 MB  "+strings.Repeat("█", 46)+"\nb     1.0 MB  "+strings.Repeat("█", 23)+"\n\n"+
+		"Space\n└─ Room\n\n▁█▅\n3 numbers, lowest 1, highest 3, last 2\n")
 	s := newStage(t, "-e", code)
 	s.expect(t, statusDone)
 	sameScreen(t, "in a pipe", s.out.String(), "id\tsize\na\t2500000\nitem\tnumber\na\t2000000\nb\t1000000\nSpace\n  Room\n1\t3\t2\n")
@@ -131,15 +131,19 @@ func TestPlainIsReadAloud(t *testing.T) {
 	want := `id  name
 a   -
 b   B
-Sizes
+
+Sizes:
 item    size
 a     2.0 MB
 b     1.0 MB
+
 Space
   Room
   Inner
     Other
+
 3 numbers, lowest 1, highest 3, last 2
+
 range   count
 1 to 2      1
 2 to 3      2
@@ -165,7 +169,7 @@ func TestADumbTerminalGetsPlainLetters(t *testing.T) {
 	s.environment["NO_COLOR"], s.environment["TERM"] = "", "dumb"
 	s.expect(t, statusDone)
 	sameScreen(t, "TERM=dumb", s.out.String(), "item  number\na          2  "+strings.Repeat("#", 46)+"\nb          1  "+
-		strings.Repeat("#", 23)+"\nSpace\n`- Room\n2 numbers, lowest 1, highest 2, last 2\n")
+		strings.Repeat("#", 23)+"\n\nSpace\n`- Room\n\n2 numbers, lowest 1, highest 2, last 2\n")
 }
 
 func TestColoursAreOnlyWhereTheyAreWanted(t *testing.T) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"synlua/bindings/changes"
@@ -33,8 +34,11 @@ type session struct {
 
 // newSession prepares a run. It connects to nothing yet.
 func (c *cli) newSession(ctx context.Context, src script, args []string) (*session, error) {
-	s := &session{c: c, link: &link{c: c, bounds: c.bounds(ctx)}, report: c.newReport(src.name), files: c.newFiles()}
+	s := &session{c: c, link: &link{c: c, bounds: c.bounds(ctx)}, report: c.newReport(src.name)}
 	var err error
+	if s.files, err = c.newFiles(); err != nil {
+		return nil, err
+	}
 	if s.run, err = c.newRunRecord(s.link, src, args); err != nil {
 		return nil, err
 	}
@@ -77,7 +81,18 @@ func (s *session) endPlan(failed bool) error {
 		return err
 	}
 	s.c.printer.Say("the plan is in %s; look at it with  synlua plan show %s  and send it with  synlua apply %s", s.c.opts.plan, s.c.opts.plan, s.c.opts.plan)
+	if n := s.plan.Secrets(); n > 0 {
+		s.c.printer.Warn("%s left out of it: synlua apply asks for %s, or takes %s from --secrets FILE; what the script made up itself, "+
+			"such as a random password, cannot be given again unless the script writes it down", secretsAre(n), them(n), them(n))
+	}
 	return nil
+}
+
+func secretsAre(n int) string {
+	if n == 1 {
+		return "1 secret is"
+	}
+	return fmt.Sprintf("%d secrets are", n)
 }
 
 // modules are what a script may require.
@@ -91,7 +106,7 @@ func (s *session) modules(r *recipe.Run) []host.Module {
 	own = append(own, s.extra...)
 	return slices.Concat(own, s.api.Modules(), stdlib.Modules(stdlib.Options{
 		Files: s.files, Asker: s.c.asker, Table: s.c.printer.Table, Data: s.c.dataPrinter, Log: s.c.printer,
-		Print: s.c.printer.Print, Look: s.c.look,
+		Print: s.c.printer.Print, Block: s.c.printer.Block, Look: s.c.look,
 	}))
 }
 
@@ -163,8 +178,10 @@ func (s *session) work(r *recipe.Run, work func() error) error {
 	r.Fatal = isFatal
 	r.SentBefore = s.sentBefore()
 	err := work()
+	s.c.breakLine(err)
 	s.progress.Reset()
 	err = errors.Join(err, s.endPlan(err != nil))
 	s.link.close()
-	return errors.Join(err, s.run.recorder.Close())
+	counted := s.run.recorder.Count(changes.Items{Done: r.Done(), Skipped: r.Skips(), Failed: r.Failed()})
+	return errors.Join(err, counted, s.run.recorder.Close())
 }

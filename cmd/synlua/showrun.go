@@ -26,15 +26,15 @@ func (c *cli) showRun(word string) error {
 	h := run.Header
 	c.showHeader([][2]string{
 		{"run", h.ID}, {"time", c.timeOf(h)}, {"server", h.Server}, {"account", h.Account}, {"script", whatRan(h)}, {"code", h.Code},
-		{"file", h.File}, {"sha256", h.Hash}, {"resumes", h.Resumes}, {"undoes", h.Undoes},
+		{"file", h.File}, {"sha256", h.Hash}, {"resumes", h.Resumes}, {"undoes", h.Undoes}, {"items", itemsOf(run)},
 	})
 	var sent []*changes.Intent
 	c.printer.Print("\n")
 	for _, ch := range run.Changes {
-		c.printer.Print(describeChange(ch))
+		c.printer.Explain(describeChange(ch))
 		sent = append(sent, ch.Intent)
 	}
-	c.printer.Print("\n" + countsOf(sent) + "\n")
+	c.printer.Explain("\n" + countsOf(sent) + "\n")
 	return c.showUnanswered(run)
 }
 
@@ -45,6 +45,14 @@ func (c *cli) showHeader(fields [][2]string) {
 			c.printer.Print(fmt.Sprintf("%-8s %s\n", f[0], f[1]))
 		}
 	}
+}
+
+// itemsOf says what became of the items of a run, if it counted some.
+func itemsOf(run *changes.Run) string {
+	if run.Items == nil {
+		return ""
+	}
+	return fmt.Sprintf("%d done, %d skipped, %d failed", run.Items.Done, run.Items.Skipped, run.Items.Failed)
 }
 
 // whatRan is the script of a run with its arguments.
@@ -82,12 +90,20 @@ func changeColumns() []table.Column {
 	return []table.Column{
 		{Name: "change", Kind: table.Integer}, {Name: "function", Kind: table.ID}, {Name: "effect", Kind: table.ID}, {Name: "method", Kind: table.ID},
 		{Name: "path", Kind: table.ID}, {Name: "query", Kind: table.Object}, {Name: "body", Kind: table.Object},
-		{Name: "before", Kind: table.Object}, {Name: "secrets", Kind: table.Object},
+		{Name: "before", Kind: table.Object}, {Name: "secrets", Kind: table.Object}, {Name: "content", Kind: table.Object},
 	}
 }
 
 func changeRow(ch *changes.Intent) []any {
-	return []any{ch.Number, ch.Name, ch.Effect, ch.Method, ch.Path, ch.Query, ch.Body, ch.Before, ch.Secrets}
+	return []any{ch.Number, ch.Name, ch.Effect, ch.Method, ch.Path, ch.Query, ch.Body, ch.Before, ch.Secrets, contentOrNil(ch)}
+}
+
+// contentOrNil leaves the cell of a change without content empty.
+func contentOrNil(ch *changes.Intent) any {
+	if ch.Content == nil {
+		return nil
+	}
+	return ch.Content
 }
 
 // describeChange says what became of a change, and what it replaced.
@@ -97,6 +113,9 @@ func describeChange(ch *changes.Recorded) string {
 		outcome = strconv.Itoa(o.Status)
 	}
 	text := fmt.Sprintf("%4d  %-9s  %s %s\n", ch.Intent.Number, outcome, ch.Intent.Method, ch.Intent.Path) + diffOf(ch.Intent)
+	if c := ch.Intent.Content; c != nil {
+		text += diffIndent + "content  " + describeContent(c) + ", sha256 " + c.Hash + "\n"
+	}
 	if ch.Outcome != nil && ch.Outcome.Error != "" {
 		text += diffIndent + "error: " + ch.Outcome.Error + "\n"
 	}
@@ -128,18 +147,18 @@ func (c *cli) showUnanswered(run *changes.Run) error {
 	if len(open) == 0 {
 		return nil
 	}
-	c.printer.Print(fmt.Sprintf("\nNo answer came to %s, so nobody knows whether the server made %s:\n", plural(len(open), "change"), them(len(open))))
+	c.printer.Explain(fmt.Sprintf("\nNo answer came to %s, so nobody knows whether the server made %s:\n", plural(len(open), "change"), them(len(open))))
 	for _, ch := range open {
-		c.printer.Print(fmt.Sprintf("%4d  %s %s%s\n", ch.Number, ch.Method, ch.Path, notTwice(ch)))
+		c.printer.Explain(fmt.Sprintf("%4d  %s %s%s\n", ch.Number, ch.Method, ch.Path, notTwice(ch)))
 	}
 	by, err := changes.ResumedBy(c.folders.runs(), run.Header.ID)
 	switch command := resumeCommand(run.Header); {
 	case err != nil:
 		return err
 	case by != "":
-		c.printer.Print("The run was resumed: synlua runs show " + by + "\n")
+		c.printer.Explain("The run was resumed: synlua runs show " + by + "\n")
 	case command == "":
-		c.printer.Print("Nothing of the prompt is resumed: look at the server, and type again what is missing.\n")
+		c.printer.Explain("Nothing of the prompt is resumed: look at the server, and type again what is missing.\n")
 	default:
 		c.printer.Print("What is done is not sent again by\n  " + command + "\n")
 	}

@@ -68,6 +68,8 @@ type surroundings struct {
 // lineEditor is what the prompt needs of a terminal.
 type lineEditor interface {
 	repl.LineReader
+	// Edits reports whether the keys of an editor work.
+	Edits() bool
 	// Interrupt returns a context that Ctrl-C cancels, and the function that releases it.
 	Interrupt(ctx context.Context) (context.Context, func())
 }

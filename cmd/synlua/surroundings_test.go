@@ -145,6 +145,8 @@ func (p *lineTypist) Prompt(string) (string, error) {
 func (*lineTypist) AppendHistory(string)        {}
 func (*lineTypist) SetCompleter(repl.Completer) {}
 func (*lineTypist) Close() error                { return nil }
+func (*lineTypist) Edits() bool                 { return true }
+
 func (*lineTypist) Interrupt(ctx context.Context) (context.Context, func()) {
 	return ctx, func() {}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"synlua/bindings/catalog"
 	"synlua/bindings/changes"
 	"synlua/bindings/recipe"
 	"synlua/runtime/terminal"
@@ -38,7 +39,13 @@ func (c *cli) undoRun(ctx context.Context, word, secretsFile string) error {
 		return s.run.checkConnection(ctx, server, me)
 	}
 	u := &undoing{session: s, run: run, ask: ask, r: &recipe.Run{}}
-	err = s.finish(u.r, func() error { return u.all(ctx) })
+	err = s.finish(u.r, func() error {
+		// Without a server nothing is said of the changes either.
+		if _, err := s.link.connect(ctx, catalog.Matrix); err != nil {
+			return err
+		}
+		return u.all(ctx)
+	})
 	if earlier := run.Header.Resumes; earlier != "" {
 		c.printer.Say("%s finished what %s had begun; synlua runs undo %s takes the rest back", id, earlier, earlier)
 	}

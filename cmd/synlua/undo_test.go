@@ -256,7 +256,7 @@ func TestQuarantineIsTakenBack(t *testing.T) {
 	first := run(t, nil, statusDone, "run", script, "--apply", "--yes")
 	compare(t, "after the run", map[string]any{free: true, caught: true, other: false}, quarantined())
 	undo := run(t, first, statusDone, "runs", "undo", "last", "--apply", "--yes")
-	wantText(t, undo.out.String(), "skipped synapse.media.quarantine of lab.test, "+caught+": it altered nothing")
+	wantText(t, undo.err.String(), "skipped synapse.media.quarantine of lab.test, "+caught+": it altered nothing")
 	compare(t, "after the undo", before, quarantined())
 }
 

@@ -49,7 +49,7 @@ func helpCommand() command {
 // usageOf is the page of a command, or that of its first word if that has one.
 func (c *cli) usageOf(name string, words []string) (string, error) {
 	if len(words) > 0 {
-		if text, err := c.usage(name+" "+words[0]); !errors.Is(err, fs.ErrNotExist) {
+		if text, err := c.usage(name + " " + words[0]); !errors.Is(err, fs.ErrNotExist) {
 			return text, err
 		}
 	}

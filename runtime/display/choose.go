@@ -11,41 +11,41 @@ import (
 )
 
 const (
-	usefulWidth = 20 // of a column; wider columns do not push out others that people look for
+	usefulWidth = 14 // of a column with texts; wider ones do not push out others that people look for
 	wholeWidth  = 60 // of a column; up to here, a wider one pushes out what hardly anybody looks for
 	columnGap   = 2
 	flagsName   = "flags"
 )
 
-// The ranks of fields: what people look for comes first. A field that says the same of
-// every object is only shown where there is room for it, and an empty one never.
+// The ranks of fields: first one of each kind that people look for, and then the others. A
+// field that says the same of every object, or the same as another field, is only shown where
+// there is room for it, one that tells a person nothing after that, and an empty one never.
 const (
 	rankID = iota
 	rankName
+	rankAmount
+	rankFlags
 	rankLastSeen
 	rankCreated
-	rankSize
-	rankFlags
+	rankOtherAmount // from here on, names are shown whole before there is room for more
+	rankOtherName
 	rankOtherID
-	rankMoment
-	rankNumber
+	rankOtherMoment
 	rankText
 	rankNested
 	rankSame
+	rankOpaque
 	rankEmpty
 )
 
 // choose shows the fields that matter most and have room.
 func (l Look) choose(fields []*field, objects int) Grid {
 	candidates, flags := withFlags(fields, objects)
-	ranks := map[*field]int{}
-	id := identity(fields)
-	for _, f := range candidates {
-		ranks[f] = rank(f, id)
-	}
-	slices.SortStableFunc(candidates, func(a, b *field) int {
+	ranks := ranksOf(candidates, identity(fields))
+	byRank := func(a, b *field) int {
 		return cmp.Or(cmp.Compare(ranks[a], ranks[b]), cmp.Compare(b.filled, a.filled))
-	})
+	}
+	slices.SortStableFunc(candidates, byRank)
 	var chosen []*field
 	used, whole := 0, 0
 	for i, f := range candidates {
@@ -56,10 +56,10 @@ func (l Look) choose(fields []*field, objects int) Grid {
 		wanted := needed
 		if i > 0 {
 			width := l.width(f)
-			needed, wanted = min(width, usefulWidth)+columnGap, min(width, wholeWidth)+columnGap
+			needed, wanted = min(width, f.useful())+columnGap, min(width, wholeWidth)+columnGap
 		}
 		taken := used
-		if ranks[f] >= rankText {
+		if ranks[f] >= rankOtherAmount {
 			taken = whole
 		}
 		if i > 0 && l.Width > 0 && taken+needed > l.Width {
@@ -69,6 +69,13 @@ func (l Look) choose(fields []*field, objects int) Grid {
 		whole += wanted
 		chosen = append(chosen, f)
 	}
+	if i := slices.Index(chosen, flags.field); flags.field != nil && i >= 0 { // the times stand before them
+		times := func(f *field) bool { return ranks[f] == rankLastSeen || ranks[f] == rankCreated }
+		for ; i+1 < len(chosen) && times(chosen[i+1]); i++ {
+			chosen[i], chosen[i+1] = chosen[i+1], chosen[i]
+		}
+	}
+	l.detail(chosen)
 	g := l.layOut(chosen, objects)
 	isShown := func(f *field) bool { return slices.Contains(chosen, f) }
 	for _, f := range fields {
@@ -77,6 +84,14 @@ func (l Look) choose(fields []*field, objects int) Grid {
 		}
 	}
 	return g
+}
+
+// useful is how wide a column must be to be of use.
+func (f *field) useful() int {
+	if f.kind == text || f.kind == nested {
+		return usefulWidth
+	}
+	return wholeWidth
 }
 
 // flags is the column that names what is true of an object, and the fields that it shows.
@@ -100,17 +115,24 @@ func withFlags(fields []*field, objects int) ([]*field, flags) {
 	if len(all.of) == 0 {
 		return others, all
 	}
-	all.field = &field{name: flagsName, place: len(fields), filled: 1, varies: true, values: make([]lua.LValue, objects)}
+	all.field = flagsOf(all.of, objects)
+	return append(others, all.field), all
+}
+
+// flagsOf is a column that names the flags that are set.
+func flagsOf(flags []*field, objects int) *field {
+	f := emptyField(flagsName, objects)
+	f.filled, f.varies, f.of = 1, true, flags
 	for i := range objects {
 		var set []string
-		for _, f := range all.of {
-			if f.values[i] == lua.LTrue {
-				set = append(set, f.name)
+		for _, flag := range flags {
+			if flag.values[i] == lua.LTrue {
+				set = append(set, flag.name)
 			}
 		}
-		all.field.values[i] = lua.LString(strings.Join(set, ", "))
+		f.values[i] = lua.LString(strings.Join(set, ", "))
 	}
-	return append(others, all.field), all
+	return f
 }
 
 // identity is the field that tells which object a row is about: an id that no two objects
@@ -130,35 +152,63 @@ func identity(fields []*field) *field {
 	return nil
 }
 
-// rank says how much people look for a field.
+// ranksOf says how much people look for each field.
+func ranksOf(fields []*field, id *field) map[*field]int {
+	ranks, taken := map[*field]int{}, map[int]bool{}
+	before := []*field{id}
+	for _, f := range fields {
+		r := rank(f, id)
+		if r < rankSame && r > rankID && slices.ContainsFunc(before, f.repeats) {
+			r = rankSame
+		}
+		before = append(before, f)
+		first, others := r, others[r]
+		if others > 0 && taken[first] {
+			r = others
+		}
+		taken[first] = true
+		ranks[f] = r
+	}
+	return ranks
+}
+
+// others are the ranks of further fields of a kind.
+var others = map[int]int{rankName: rankOtherName, rankAmount: rankOtherAmount, rankLastSeen: rankOtherMoment, rankCreated: rankOtherMoment}
+
+// rank is that of the first field of its kind.
 func rank(f, id *field) int {
 	switch {
 	case f == id:
 		return rankID
 	case f.filled == 0 || f.kind == flag && !slices.Contains(f.values, lua.LValue(lua.LTrue)):
 		return rankEmpty
+	case f.name == flagsName && f.kind == text: // those of a script's own, even if they are all the same
+		return rankFlags
 	case !f.varies:
 		return rankSame
-	case f.name == flagsName && f.kind == text:
-		return rankFlags
 	case f.kind == moment && strings.Contains(f.name, "last"):
 		return rankLastSeen
 	case f.kind == moment && strings.Contains(f.name, "creat"):
 		return rankCreated
 	case f.kind == moment:
-		return rankMoment
-	case f.kind == size:
-		return rankSize
-	case f.kind == number:
-		return rankNumber
+		return rankOtherMoment
+	case f.kind == size || f.kind == number:
+		return rankAmount
 	case f.kind == nested:
 		return rankNested
 	case isName(f.name):
 		return rankName
 	case f.namesThing():
 		return rankOtherID
+	case f.kind == text && f.every(isOpaque):
+		return rankOpaque
 	}
 	return rankText
+}
+
+// repeats says whether a field has the same in it as another one.
+func (f *field) repeats(other *field) bool {
+	return other != nil && other != f && len(f.values) > 1 && f.kind == other.kind && f.kind != flag && slices.Equal(f.values, other.values)
 }
 
 // isName says whether a field has what people call a thing.
@@ -171,17 +221,10 @@ func isName(name string) bool {
 	return false
 }
 
-// layOut writes the cells of the fields. Room that is left goes to the times.
+// layOut writes the cells of the fields.
 func (l Look) layOut(fields []*field, objects int) Grid {
-	widths := make([]int, len(fields))
-	for i, f := range fields {
-		widths[i] = l.width(f)
-		if i == 0 {
-			widths[i] = l.firstWidth(f)
-		}
-	}
-	l.detail(fields, widths)
-	g := Grid{Rows: make([][]string, objects)}
+	widths := l.widths(fields)
+	g := Grid{Rows: make([][]string, objects), fields: fields}
 	for i, f := range fields {
 		g.Heading = append(g.Heading, aligned(f, f.name, widths[i]))
 	}
@@ -194,9 +237,22 @@ func (l Look) layOut(fields []*field, objects int) Grid {
 	return g
 }
 
-// detail adds the time of day to the times, and then how long ago that is, as long as the
-// whole line fits.
-func (l Look) detail(fields []*field, widths []int) {
+// widths are how much room the cells need.
+func (l Look) widths(fields []*field) []int {
+	widths := make([]int, len(fields))
+	for i, f := range fields {
+		widths[i] = l.width(f)
+		if i == 0 {
+			widths[i] = l.firstWidth(f)
+		}
+	}
+	return widths
+}
+
+// detail gives room that is left to the times: to the time of day, and then to how long ago
+// that is, as long as the whole line fits.
+func (l Look) detail(fields []*field) {
+	widths := l.widths(fields)
 	for _, detail := range []level{minute, ago} {
 		for i, f := range fields {
 			if f.kind != moment || detail == ago && l.Now.IsZero() {
@@ -211,6 +267,44 @@ func (l Look) detail(fields []*field, widths []int) {
 			}
 		}
 	}
+}
+
+// like shows these objects with the columns of another grid.
+func (l Look) like(g Grid, all []*field, objects int) Grid {
+	columns := make([]*field, len(g.fields))
+	for i, column := range g.fields {
+		columns[i] = flagsLike(g, column, all, objects)
+		for _, f := range all {
+			if columns[i] == nil && f.name == column.name {
+				columns[i] = f
+			}
+		}
+		if columns[i] == nil {
+			columns[i] = emptyField(column.name, objects)
+			l.study(columns[i])
+		}
+		columns[i].level = column.level
+	}
+	return l.layOut(columns, objects)
+}
+
+// flagsLike is the column of flags, also of those that no object before had; nil for another
+// column.
+func flagsLike(g Grid, column *field, all []*field, objects int) *field {
+	if column.of == nil {
+		return nil
+	}
+	shown := func(f *field) bool {
+		return slices.ContainsFunc(g.fields, func(c *field) bool { return c.of == nil && c.name == f.name })
+	}
+	var set []*field
+	for _, f := range all {
+		known := slices.ContainsFunc(column.of, func(c *field) bool { return c.name == f.name })
+		if f.kind == flag && (known || f.varies) && !shown(f) {
+			set = append(set, f)
+		}
+	}
+	return flagsOf(set, objects)
 }
 
 func total(widths []int) int {

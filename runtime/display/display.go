@@ -50,6 +50,8 @@ type Grid struct {
 	Heading []string
 	Rows    [][]string
 	Left    []string
+
+	fields []*field // the columns
 }
 
 // FirstRows is how many rows of a long list are shown at a terminal, unless somebody
@@ -67,12 +69,18 @@ func (g Grid) Remark() string {
 	return "fields not shown: " + Names(g.Left)
 }
 
-// Names lists the first names in words, and counts the others.
+// Names lists the first names in words, and counts the others, unless they take no more room
+// than their number.
 func Names(names []string) string {
-	if len(names) > firstNames {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:firstNames], ", "), len(names)-firstNames)
+	all := strings.Join(names, ", ")
+	if len(names) <= firstNames {
+		return all
 	}
-	return strings.Join(names, ", ")
+	short := fmt.Sprintf("%s and %d more", strings.Join(names[:firstNames], ", "), len(names)-firstNames)
+	if len(all) <= len(short) {
+		return all
+	}
+	return short
 }
 
 // ListOfObjects returns the items of v if v is a list of tables with named fields that
@@ -111,10 +119,20 @@ func (l Look) Choose(names []string, rows [][]lua.LValue) Grid {
 	return l.choose(l.fieldsOfRows(names, rows), len(rows))
 }
 
+// Like shows objects with the columns of a grid that Objects returned.
+func (l Look) Like(g Grid, objects []*lua.LTable) Grid {
+	if l.Whole {
+		return wholeObjects(objects)
+	}
+	return l.like(g, l.fieldsOf(objects), len(objects))
+}
+
 // Columns shows these columns, all of them and in this order, for rows of cells. A row may
 // be shorter than the heading.
 func (l Look) Columns(names []string, rows [][]lua.LValue) Grid {
-	return l.layOut(l.fieldsOfRows(names, rows), len(rows))
+	fields := l.fieldsOfRows(names, rows)
+	l.detail(fields)
+	return l.layOut(fields, len(rows))
 }
 
 // Value is one value as it would stand in a column of that name.

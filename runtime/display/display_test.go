@@ -173,6 +173,15 @@ func TestAScreenReaderMeetsNoDots(t *testing.T) {
 	expect(t, "the row", strings.Join(g.Rows[1], "|"), "b|-")
 }
 
+// A script that finds what is odd calls that flags: they are what people look for, even where
+// they are the same in each row.
+func TestTheFlagsOfAScriptAreShown(t *testing.T) {
+	got := shown(t, 24, `{ { id = "a", count = 1, flags = "no member" }, { id = "b", count = 2, flags = "no member" } }`)
+	expect(t, "flags", got, "id  count  flags\n"+
+		"a       1  no member\n"+
+		"b       2  no member\n")
+}
+
 func TestChosenColumnsKeepTheirOrder(t *testing.T) {
 	look := display.Look{Width: 80, Now: noon}
 	rows := [][]lua.LValue{{lua.LTrue, lua.LString("@a:x")}, {lua.LFalse}}

@@ -27,13 +27,22 @@ const (
 // field is one field of the objects that are shown.
 type field struct {
 	name   string
-	place  int // in the order of first appearance
 	kind   kind
 	values []lua.LValue // one of each object; nil for none
 	filled int          // how many objects have something in it
 	varies bool
 	unique bool // no two objects have the same in it
 	level  level
+	of     []*field // the flags that this field names
+}
+
+// emptyField is a field that has nothing in it.
+func emptyField(name string, objects int) *field {
+	f := &field{name: name, values: make([]lua.LValue, objects)}
+	for i := range f.values {
+		f.values[i] = lua.LNil
+	}
+	return f
 }
 
 // fieldsOf lists the named fields of the objects in the order of first appearance.
@@ -48,10 +57,7 @@ func (l Look) fieldsOf(objects []*lua.LTable) []*field {
 			}
 			f := known[string(name)]
 			if f == nil {
-				f = &field{name: string(name), place: len(fields), values: make([]lua.LValue, len(objects))}
-				for j := range f.values {
-					f.values[j] = lua.LNil
-				}
+				f = emptyField(string(name), len(objects))
 				known[f.name] = f
 				fields = append(fields, f)
 			}
@@ -68,9 +74,8 @@ func (l Look) fieldsOf(objects []*lua.LTable) []*field {
 func (l Look) fieldsOfRows(names []string, rows [][]lua.LValue) []*field {
 	fields := make([]*field, len(names))
 	for i, name := range names {
-		fields[i] = &field{name: name, place: i, values: make([]lua.LValue, len(rows))}
+		fields[i] = emptyField(name, len(rows))
 		for r, row := range rows {
-			fields[i].values[r] = lua.LNil
 			if i < len(row) {
 				fields[i].values[r] = row[i]
 			}
@@ -196,6 +201,15 @@ func isMatrixID(v lua.LValue) bool {
 	s, ok := v.(lua.LString)
 	return ok && (strings.HasPrefix(string(s), "mxc://") ||
 		len(s) > 1 && strings.IndexByte("@!#$", s[0]) >= 0 && strings.IndexByte(string(s), ':') > 0)
+}
+
+// opaque is how long a word is at least that people do not read, such as a hash.
+const opaque = 32
+
+// isOpaque recognizes such words. An address is made to be read.
+func isOpaque(v lua.LValue) bool {
+	s, ok := v.(lua.LString)
+	return ok && len(s) >= opaque && !strings.ContainsAny(string(s), " :./@")
 }
 
 // width is how much room the cells need.

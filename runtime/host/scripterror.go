@@ -3,10 +3,12 @@ package host
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"synlua/runtime/luanumber"
+	"synlua/runtime/luavalue"
 )
 
 // ScriptError is an error that a script raised and nobody caught.
@@ -71,7 +73,13 @@ func (h *Host) describe(v lua.LValue) string {
 			return out[0].String()
 		}
 	}
-	return fmt.Sprintf("error object is a %s", v.Type())
+	kind := "error object is a " + v.Type().String()
+	if t, ok := v.(*lua.LTable); ok {
+		if inside := luavalue.Inspect(t, luanumber.String); inside != "{}" {
+			return kind + ": " + inside
+		}
+	}
+	return kind
 }
 
 // splitPlace cuts "file.lua:12: message" in two.

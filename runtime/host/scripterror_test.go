@@ -46,6 +46,7 @@ func TestErrorsWithoutAPlaceGetThatOfTheTraceback(t *testing.T) {
 	for source, want := range map[string]string{
 		"\nerror('no place', 0)": "test.lua:2: no place",
 		"\nerror({})":            "test.lua:2: error object is a table",
+		"\nerror({ code = 3 })":  "test.lua:2: error object is a table: { code = 3 }",
 		"\nerror()":              "test.lua:2: error object is a nil",
 		"\nerror(setmetatable({}, { __tostring = function() return 'text' end }))": "test.lua:2: text",
 		"\nerror(setmetatable({}, { __tostring = function() error('x') end }))":    "test.lua:2: error object is a table",

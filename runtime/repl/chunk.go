@@ -45,11 +45,27 @@ func betterError(text string, asExpression, asStatement error) error {
 }
 
 func beginsStatement(text string) bool {
+	text = withoutComments(text)
 	word := text[:len(text)-len(strings.TrimLeft(text, nameBytes))]
 	if slices.Contains([]string{"nil", "true", "false", "not"}, word) {
 		return false
 	}
 	return word != "" && !isDigit(word[0]) || strings.HasPrefix(text, "(")
+}
+
+// withoutComments returns a text from its first word on.
+func withoutComments(text string) string {
+	for {
+		text = strings.TrimSpace(text)
+		end := -1
+		if strings.HasPrefix(text, "--") {
+			end = endOfComment(text, 0)
+		}
+		if end < 0 {
+			return text
+		}
+		text = text[end:]
+	}
 }
 
 // incomplete reports whether more lines could complete the source.

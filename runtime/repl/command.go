@@ -36,6 +36,10 @@ func isCommand(line string) bool {
 func (s *session) command(ctx context.Context, line string) {
 	name, arguments, _ := strings.Cut(strings.TrimSpace(line)[1:], " ")
 	commands := s.allCommands()
+	if word, asks := strings.CutSuffix(name, "?"); asks && commands[word].Run != nil {
+		s.Explain(s.helpOfPrompt(":" + word))
+		return
+	}
 	c, ok := commands[name]
 	if !ok {
 		s.Fail(unknownCommand(name, slices.Sorted(maps.Keys(commands))))
@@ -58,7 +62,7 @@ func (s *session) allCommands() map[string]Command {
 		}},
 	}
 	if s.Edit != nil {
-		commands["edit"] = Command{Summary: "edit the last chunk with $EDITOR, and run it if it has changed", Run: s.edit}
+		commands["edit"] = Command{Summary: "edit the last chunk with $EDITOR, run it if it has changed", Run: s.edit}
 	}
 	maps.Copy(commands, s.Commands)
 	return commands
@@ -72,29 +76,73 @@ func unknownCommand(name string, known []string) string {
 	return fmt.Sprintf("there is no command %q%s", ":"+name, spell.DidYouMean(":"+name, typed, `; ":help" lists them`))
 }
 
+// line is a line of help: how something is written, and what it does.
+type line struct{ usage, summary string }
+
+// aligned are lines below each other.
+func aligned(lines []line) string {
+	width := 0
+	for _, l := range lines {
+		width = max(width, len(l.usage))
+	}
+	var text strings.Builder
+	for _, l := range lines {
+		fmt.Fprintf(&text, "%-*s  %s\n", width, l.usage, l.summary)
+	}
+	return text.String()
+}
+
 func (s *session) listCommands(context.Context, string) error {
 	commands := s.allCommands()
-	var usages []string
-	width := 0
+	var lines []line
 	for _, name := range slices.Sorted(maps.Keys(commands)) {
-		usage := strings.TrimSpace(":" + name + " " + commands[name].Arguments)
-		width = max(width, len(usage))
-		usages = append(usages, usage)
+		lines = append(lines, commands[name].line(name))
 	}
-	for i, name := range slices.Sorted(maps.Keys(commands)) {
-		s.Print(fmt.Sprintf("%-*s  %s\n", width, usages[i], commands[name].Summary))
+	var other []line
+	for _, k := range s.keys() {
+		other = append(other, k.line)
 	}
-	s.Print("\n" + keys)
+	s.Explain(aligned(lines) + "\n" + aligned(other))
 	return nil
 }
 
-// keys is what the prompt understands besides commands and Lua.
-const keys = `name?  or  help name   what a function or module does
-more                   the next items of the list that was shown
-_                      the last value
-Tab                    complete; Ctrl-R searches earlier lines
-Ctrl-C                 drop the line, or stop what runs
-`
+func (c Command) line(name string) line {
+	return line{strings.TrimSpace(":" + name + " " + c.Arguments), c.Summary}
+}
+
+// key is what the prompt understands besides commands and Lua.
+type key struct {
+	line
+	words []string // under which help explains it
+}
+
+func (s *session) keys() []key {
+	keys := []key{
+		{line{"name?  or  help name", "what a function or module does"}, []string{"help"}},
+		{line{"help words", "find what has these words"}, nil},
+		{line{"more", "the next items of the list that was shown"}, []string{"more"}},
+		{line{"_", "the last value; of a list, all of it"}, []string{"_"}},
+		{line{"Ctrl-C", "drop the line, or stop what runs"}, nil},
+		{line{"Ctrl-D", "leave, as exit does"}, []string{"exit", "quit"}},
+	}
+	if s.Unedited {
+		return keys
+	}
+	return append(keys, key{line{"Tab", "complete; Up and Ctrl-R bring back earlier lines"}, []string{"Tab"}})
+}
+
+// helpOfPrompt is the help of what the prompt itself understands, or "".
+func (s *session) helpOfPrompt(word string) string {
+	if c, ok := s.allCommands()[strings.TrimPrefix(word, ":")]; ok && strings.HasPrefix(word, ":") {
+		return aligned([]line{c.line(word[1:])})
+	}
+	for _, k := range s.keys() {
+		if slices.Contains(k.words, word) && (word == "_" || s.variable(word) == lua.LNil || s.variable(word) == s.Help) {
+			return aligned([]line{k.line})
+		}
+	}
+	return ""
+}
 
 // wantsToLeave recognizes the words that leave other prompts.
 func (s *session) wantsToLeave(line string) bool {

@@ -202,6 +202,9 @@ func (s *session) at(path string) lua.LValue {
 
 // field is v.key or v[key], without metamethods that are functions.
 func (s *session) field(v lua.LValue, key string) lua.LValue {
+	if n, err := strconv.Atoi(key); err == nil && listOf(v) != nil {
+		return listOf(v).Item(n)
+	}
 	for t, depth := s.indexed(v), 0; t != nil && depth < indexDepth; t, depth = indexOf(t), depth+1 {
 		value := t.RawGetString(strings.Trim(key, `"`))
 		if n, err := strconv.Atoi(key); err == nil {

@@ -39,7 +39,7 @@ func (s *session) openHistory() {
 	}
 	s.history = &history{path: s.History}
 	for _, line := range lines {
-		s.Lines.AppendHistory(line)
+		s.Lines.AppendHistory(unmarked(line))
 		s.history.last = line
 	}
 }
@@ -49,19 +49,19 @@ func (s *session) noHistory(err error) {
 	s.history = nil
 }
 
-// record adds a chunk to the history, unless it may hold a secret.
+// record adds a chunk to the history, unless it may hold a secret, or what could drive the
+// terminal.
 func (s *session) record(chunk string) {
-	if MayHoldSecret(chunk) {
+	chunk = strings.TrimSpace(chunk)
+	if chunk == "" || MayHoldSecret(chunk) || hasControls(marked(chunk)) {
 		return
 	}
-	for _, entry := range historyEntries(chunk) {
-		s.Lines.AppendHistory(entry)
-		if s.history == nil {
-			continue
-		}
-		if err := s.history.add(entry); err != nil {
-			s.noHistory(err)
-		}
+	s.Lines.AppendHistory(chunk)
+	if s.history == nil {
+		return
+	}
+	if err := s.history.add(marked(chunk)); err != nil {
+		s.noHistory(err)
 	}
 }
 
@@ -74,31 +74,24 @@ func (s *session) closeHistory() {
 	}
 }
 
-// historyEntries joins the lines of a chunk into one, unless that would change their
-// meaning: a comment would swallow what follows, line breaks in a long string or after
-// a backslash belong to the string, and a parenthesis at the start of a line may not
-// continue the line before.
-func historyEntries(chunk string) []string {
-	var lines []string
-	for line := range strings.SplitSeq(chunk, "\n") {
-		if line = strings.TrimSpace(line); line != "" {
-			lines = append(lines, line)
-		}
-	}
-	if len(lines) < 2 || changesWhenJoined(chunk, lines[1:]) {
-		return lines
-	}
-	return []string{strings.Join(lines, " ")}
-}
+// What stands for the end of a line and for a tab in a chunk of several lines that is written as
+// one: a sign that people can read and edit, and behind it a character without a shape that
+// nobody types, so that the sign alone means itself.
+const (
+	lineMark = "⏎\ufe0e"
+	tabMark  = "⇥\ufe0e"
+)
 
-func changesWhenJoined(chunk string, following []string) bool {
-	for _, mark := range []string{"--", "[[", "[=", "\\\n"} {
-		if strings.Contains(chunk, mark) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(following, func(line string) bool { return strings.HasPrefix(line, "(") })
-}
+var (
+	marks   = strings.NewReplacer("\n", lineMark, "\t", tabMark)
+	unmarks = strings.NewReplacer(lineMark, "\n", tabMark, "\t")
+)
+
+// marked is a chunk as one line, and unmarked the chunk again.
+func marked(chunk string) string  { return marks.Replace(chunk) }
+func unmarked(line string) string { return unmarks.Replace(line) }
+
+func hasControls(text string) bool { return strings.ContainsFunc(text, unicode.IsControl) }
 
 // add appends a line, unless it repeats the last one.
 func (h *history) add(line string) error {
@@ -156,7 +149,7 @@ func readHistory(path string) ([]string, error) {
 	var lines []string
 	for line := range strings.Lines(string(text)) {
 		line = strings.TrimRight(line, "\r\n")
-		if line != "" && utf8.ValidString(line) && !strings.ContainsFunc(line, unicode.IsControl) {
+		if line != "" && utf8.ValidString(line) && !hasControls(line) {
 			lines = append(lines, line)
 		}
 	}

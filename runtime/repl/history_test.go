@@ -29,8 +29,8 @@ func TestLinesAreKeptForTheNextSession(t *testing.T) {
 	remember(t, path, &person{lines: []string{"x = 1", "x", "x", ":help", "function f()", "  return 2", "end"}})
 	next := &person{lines: []string{"y = 1"}}
 	text := remember(t, path, next)
-	expect(t, "the file", text, "x = 1\nx\n:help\nfunction f() return 2 end\ny = 1\n")
-	expect(t, "the lines to call back", strings.Join(next.history, "\n")+"\n", text)
+	expect(t, "the file", text, "x = 1\nx\n:help\nfunction f()⏎\ufe0e  return 2⏎\ufe0eend\ny = 1\n")
+	expect(t, "the lines to call back", strings.Join(next.history, "|"), "x = 1|x|:help|function f()\n  return 2\nend|y = 1")
 }
 
 func TestHistoryIsForTheOwnerAlone(t *testing.T) {
@@ -111,25 +111,32 @@ func TestSessionGoesOnWithoutHistory(t *testing.T) {
 	}
 }
 
-func TestChunkOfSeveralLinesBecomesOneEntryThatMeansTheSame(t *testing.T) {
-	cases := []struct {
-		chunk string
-		want  []string
-	}{
-		{"function f()\n  return 1\nend", []string{"function f() return 1 end"}},
-		{"f{\n\n1 }", []string{"f{ 1 }"}},
-		{"do -- why\n  f() end", []string{"do -- why", "f() end"}},
-		{"x = [[a\n  b]]", []string{"x = [[a", "b]]"}},
-		{"x = [==[a\nb]==]", []string{"x = [==[a", "b]==]"}},
-		{"x = \"a\\\nb\"", []string{"x = \"a\\", "b\""}},
-		{"x = f\n(g)()", []string{"x = f", "(g)()"}},
-		{"-- alone", []string{"-- alone"}},
+func TestChunkOfSeveralLinesComesBackAsItWas(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history")
+	chunks := []string{
+		"-- why\nfor i = 1, 2 do\n\tf(i) -- how\n\nend", "x = [[a\n  b]]", "x = \"a\\\nb\"", "x = f\n(g)()", "-- alone", `s = "⏎ and ⇥"`,
 	}
-	for _, c := range cases {
-		if got := historyEntries(c.chunk); !slices.Equal(got, c.want) {
-			t.Errorf("%q becomes %q, want %q", c.chunk, got, c.want)
+	remember(t, path, &person{lines: append([]string{"function f() end", "g = f"}, chunks[0], chunks[1], chunks[2], chunks[4], chunks[5])})
+	next := &person{}
+	text := remember(t, path, next)
+	if lines := strings.Count(text, "\n"); lines != 7 {
+		t.Errorf("7 chunks are %d lines of the file:\n%s", lines, text)
+	}
+	for i, want := range []string{"function f() end", "g = f", chunks[0], chunks[1], chunks[2], chunks[4], chunks[5]} {
+		expect(t, fmt.Sprintf("chunk %d", i), next.history[i], want)
+	}
+	for _, chunk := range chunks {
+		if line := marked(chunk); strings.ContainsAny(line, "\n\t") || unmarked(line) != chunk {
+			t.Errorf("%q becomes %q, and that %q", chunk, line, unmarked(line))
 		}
 	}
+}
+
+func TestWhatCouldDriveTheTerminalIsNotKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history")
+	p := &person{lines: []string{"1", "s = '\x1b[2J'"}}
+	expect(t, "the file", remember(t, path, p), "1\n")
+	expect(t, "what can be called back", strings.Join(p.history, "\n"), "1")
 }
 
 func TestSecretsAreNotKept(t *testing.T) {

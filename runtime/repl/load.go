@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
@@ -23,7 +23,7 @@ func (s *session) load(ctx context.Context, path string) error {
 	}
 	source, err := os.ReadFile(fromHome(path))
 	if err != nil {
-		return err
+		return fileError("cannot read", path, err)
 	}
 	fn, err := s.Host.LoadWith(ctx, filepath.Base(path), source, &s.locals)
 	if err != nil {
@@ -34,6 +34,20 @@ func (s *session) load(ctx context.Context, path string) error {
 		return err
 	}
 	return s.show(ctx, values)
+}
+
+// fileError says what is wrong with a file.
+func fileError(cannot, path string, err error) error {
+	var at *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s %q: there is no such file or folder", cannot, path)
+	case errors.Is(err, fs.ErrExist):
+		return fmt.Errorf("there is already a file %q, and none is replaced: give another name", path)
+	case errors.As(err, &at):
+		return fmt.Errorf("%s %q: %w", cannot, path, at.Err)
+	}
+	return err
 }
 
 // fromHome replaces a leading "~/" by the person's folder, as a shell does.
@@ -82,8 +96,19 @@ func (s *session) time(ctx context.Context, source string) error {
 	if err == nil {
 		err = s.show(ctx, values)
 	}
-	s.Say("it took " + s.Host.Now().Sub(begin).Round(time.Millisecond).String())
+	s.Say("it took " + took(s.Host.Now().Sub(begin)))
 	return s.withoutPlace(source, err)
+}
+
+// took says how long something took.
+func took(d time.Duration) string {
+	switch {
+	case d < time.Millisecond:
+		return "less than 1 ms"
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return d.Round(time.Millisecond).String()
 }
 
 // typeOf is :type.
@@ -97,18 +122,20 @@ func (s *session) typeOf(ctx context.Context, source string) error {
 		return s.withoutPlace(source, err)
 	}
 	for _, v := range values {
-		s.Print(s.kind(ctx, v) + "\n")
+		s.Explain(s.kind(v) + "\n")
 	}
 	return nil
 }
 
 // kind says what a value is, in more detail than Lua's type.
-func (s *session) kind(ctx context.Context, v lua.LValue) string {
+func (s *session) kind(v lua.LValue) string {
 	switch t, isTable := v.(*lua.LTable); {
 	case v == luavalue.Null:
 		return "json.null"
-	case s.takeOf(ctx, v) != nil:
+	case listOf(v) != nil:
 		return "a list on the server, which is fetched while it is walked"
+	case s.nameOf(v) != "":
+		return "function " + s.nameOf(v)
 	case !isTable:
 		return v.Type().String()
 	case luavalue.Len(t) > 0:
@@ -120,28 +147,4 @@ func (s *session) kind(ctx context.Context, v lua.LValue) string {
 		}
 		return "table with " + display.Names(names)
 	}
-}
-
-// helpLine matches a request for help: name? or help name.
-var helpLine = regexp.MustCompile(`^\s*(?:help(?:\s+([A-Za-z_][\w.:]*)\s*\??)?|([A-Za-z_][\w.:]*)\s*\?)\s*$`)
-
-// helpTopic returns the arguments for Options.Help if a line asks for help, or nil. A name
-// that stands for nothing here is passed as it is.
-func (s *session) helpTopic(line string) []lua.LValue {
-	m := helpLine.FindStringSubmatch(line)
-	if m == nil || s.Help == nil {
-		return nil
-	}
-	name := m[1] + m[2]
-	if name == "" {
-		if s.variable("help") != s.Help {
-			return nil
-		}
-		return []lua.LValue{}
-	}
-	switch v := s.at(name); v.Type() {
-	case lua.LTFunction, lua.LTTable:
-		return []lua.LValue{v}
-	}
-	return []lua.LValue{lua.LString(name)}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +24,7 @@ func TestLoadRunsAFileLikeAPaste(t *testing.T) {
 	}
 	out, err := typing(t, ":load "+good, "x", ":load "+bad, ":load", ":load "+filepath.Join(dir, "none"))
 	expect(t, "output", out, "2\n3\n2\n\n")
-	expect(t, "errors", err, "bad.lua:2: unexpected symbol near '='\nwrite :load FILE\nopen "+filepath.Join(dir, "none")+": no such file or directory\n")
+	expect(t, "errors", err, "bad.lua:2: unexpected symbol near '='\nwrite :load FILE\ncannot read "+strconv.Quote(filepath.Join(dir, "none"))+": there is no such file or folder\n")
 }
 
 func TestSaveWritesWhatWorkedAsAScript(t *testing.T) {
@@ -38,7 +39,7 @@ func TestSaveWritesWhatWorkedAsAScript(t *testing.T) {
 	out, err := p.run(t, opts)
 	expect(t, "output", out, "2\n4\n1\n1\n1\n\n")
 	expect(t, "errors", err, "there is nothing to save yet\nnot this\nunexpected symbol near '='\n"+
-		"(what worked is in "+path+")\nopen "+path+": file exists\nwrite :save FILE\n")
+		"(what worked is in "+path+")\nthere is already a file "+strconv.Quote(path)+", and none is replaced: give another name\nwrite :save FILE\n")
 	script, readErr := os.ReadFile(path)
 	if readErr != nil {
 		t.Fatal(readErr)
@@ -87,7 +88,13 @@ func TestTimeSaysHowLongItTook(t *testing.T) {
 	t.Cleanup(opts.Host.Close)
 	out, err := p.run(t, opts)
 	expect(t, "output", out, "2\n\n")
-	expect(t, "errors", err, "(it took 1.234s)\n(it took 0s)\nunexpected symbol near '<eof>'\n(it took 0s)\nx\n")
+	expect(t, "errors", err, "(it took 1.234s)\n(it took less than 1 ms)\nunexpected symbol near '<eof>'\n(it took less than 1 ms)\nx\n")
+}
+
+func TestQuickThingsTakeMilliseconds(t *testing.T) {
+	for d, want := range map[time.Duration]string{0: "less than 1 ms", 12_900 * time.Microsecond: "12 ms", 1500 * time.Millisecond: "1.5s", 90 * time.Second: "1m30s"} {
+		expect(t, d.String(), took(d), want)
+	}
 }
 
 func TestTypeSaysWhatAValueIs(t *testing.T) {
@@ -96,32 +103,6 @@ func TestTypeSaysWhatAValueIs(t *testing.T) {
 	expect(t, "output", out, "number\nnil\nstring\ntable\ntable: a list of 2\ntable with a, b\n"+
 		"a list on the server, which is fetched while it is walked\nfunction\n\n")
 	expect(t, "errors", err, "'<eof>' expected near '='\n")
-}
-
-func TestHelpIsAskedForInSeveralWays(t *testing.T) {
-	p := &person{lines: []string{"api.f?", " api.f ? ", "help api.f", "help api.f?", "local x = api", "x?", "help nothing", "text?", "help", "help = 1", "help", "help api"}}
-	opts := p.options(t)
-	var got []string
-	help := opts.Host.Func(func(L *lua.LState) int {
-		got = append(got, L.Get(1).Type().String()+" "+strings.TrimPrefix(L.Get(1).String(), L.Get(1).Type().String()+": "))
-		return 0
-	})
-	opts.Help = help
-	opts.Host.SetGlobal("help", help)
-	api := opts.Host.Table(map[string]lua.LGFunction{"f": func(*lua.LState) int { return 0 }})
-	opts.Host.SetGlobal("api", api)
-	opts.Host.SetGlobal("text", lua.LString("a"))
-	out, err := p.run(t, opts)
-	kinds := make([]string, len(got))
-	for i, g := range got {
-		kinds[i], _, _ = strings.Cut(g, " ")
-	}
-	expect(t, "what help got", strings.Join(kinds, " "), "function function function function table string string nil table")
-	if len(got) > 6 {
-		expect(t, "the names", got[5]+", "+got[6], "string nothing, string text")
-	}
-	expect(t, "output", out, "1\n\n")
-	expect(t, "errors", err, "")
 }
 
 func TestEditRunsWhatHasChanged(t *testing.T) {

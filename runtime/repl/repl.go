@@ -44,8 +44,8 @@ type LineReader interface {
 	// newlines in it. The error is ErrAborted when the person aborted the line, and io.EOF
 	// when there will be no more.
 	Prompt(prompt string) (string, error)
-	// AppendHistory adds a line to the history.
-	AppendHistory(line string)
+	// AppendHistory adds what was typed to the history. It may have several lines.
+	AppendHistory(text string)
 	// SetCompleter sets what the Tab key does.
 	SetCompleter(Completer)
 	// Close releases what the LineReader took. Run does not call it.
@@ -60,6 +60,11 @@ type Options struct {
 	Lines LineReader
 	// Print writes results to standard output. It adds no newline.
 	Print func(text string)
+	// Break begins a new line after the ^C that the terminal has written; nil to print the end
+	// of a line.
+	Break func()
+	// Explain writes prose to standard output, broken at words; nil for Print.
+	Explain func(text string)
 	// Table writes a list of objects to standard output.
 	Table func(columns []string, rows [][]string)
 	// Data returns what prints results for a program, instead of Print and Table: each as
@@ -108,6 +113,9 @@ type Options struct {
 	Edit func(ctx context.Context, text string) (string, error)
 	// History is the file of earlier lines; "" for none.
 	History string
+	// Unedited says that the terminal edits the lines itself: no key completes or brings back
+	// earlier lines.
+	Unedited bool
 }
 
 // session is the state of one Run.
@@ -119,6 +127,7 @@ type session struct {
 	history  *history
 	pending  string // an incomplete chunk
 	columns  int    // how wide the terminal was when the last line ended
+	asked    string // the expression whose values are shown, or ""
 	worked   []piece
 	seen     []seenText                  // the latest first
 	more     func(context.Context) error // shows what follows the last list; nil for nothing
@@ -178,6 +187,12 @@ func newSession(ctx context.Context, opts Options) (*session, error) {
 
 func (s *session) setDefaults() {
 	s.Name = cmp.Or(s.Name, "prompt")
+	if s.Break == nil {
+		s.Break = func() { s.Print("\n") }
+	}
+	if s.Explain == nil {
+		s.Explain = s.Print
+	}
 	if s.Prompt == nil {
 		s.Prompt = func() string { return shortPrompt }
 	}
@@ -287,12 +302,7 @@ func (s *session) take(ctx context.Context, line string) {
 		s.done = true
 	case s.pending == "" && s.isWord(line, "more"):
 		s.act(ctx, s.showMore)
-	case s.pending == "" && s.helpTopic(line) != nil:
-		s.record(line)
-		s.act(ctx, func(ctx context.Context) error {
-			_, err := s.Host.Call(ctx, s.Help, s.helpTopic(line)...)
-			return err
-		})
+	case s.pending == "" && s.askForHelp(ctx, line):
 	default:
 		s.evaluate(ctx, line)
 	}
@@ -348,6 +358,10 @@ func (s *session) run(ctx context.Context, c chunk) error {
 	if err != nil {
 		return err
 	}
+	if c.expression {
+		s.asked = strings.TrimSpace(c.source)
+		defer func() { s.asked = "" }()
+	}
 	return s.show(ctx, values)
 }
 
@@ -368,7 +382,9 @@ func (s *session) call(ctx context.Context, c chunk) ([]lua.LValue, error) {
 
 func (s *session) fail(source string, err error) {
 	if errors.Is(err, host.ErrInterrupted) {
-		s.Print("\n") // the terminal has just written ^C
+		s.Break()
+		s.Say("interrupted")
+		return
 	}
 	s.Fail(s.Describe(s.withoutPlace(source, err)))
 }

@@ -270,7 +270,7 @@ func TestLocalsSurviveAnInterrupt(t *testing.T) {
 	}
 	out, err := p.run(t, opts)
 	expect(t, "output", out, "\n2\t6\t6\tnil\n\n")
-	expect(t, "errors", err, "interrupted\n")
+	expect(t, "errors", err, "(interrupted)\n")
 }
 
 func TestInterruptEndsTheStatementAndNotTheSession(t *testing.T) {
@@ -299,7 +299,7 @@ func TestInterruptEndsTheStatementAndNotTheSession(t *testing.T) {
 	}
 	out, err := p.run(t, opts)
 	expect(t, "output", out, "\n\n1\n\n")
-	expect(t, "errors", err, "interrupted\ninterrupted\n")
+	expect(t, "errors", err, "(interrupted)\n(interrupted)\n")
 }
 
 func TestEndOfTheContextEndsTheSession(t *testing.T) {
@@ -376,7 +376,7 @@ func TestInterruptOfAFunctionThatReturnsIsSaid(t *testing.T) {
 		return ctx, func() { cancel(nil) }
 	}
 	_, err := p.run(t, opts)
-	expect(t, "errors", err, "interrupted\n")
+	expect(t, "errors", err, "(interrupted)\n")
 }
 
 func TestCommands(t *testing.T) {
@@ -397,7 +397,14 @@ func TestCommands(t *testing.T) {
 	expect(t, "output", out, ":apply on|off     send changes\n:help             list these commands\n"+
 		":load FILE        run a file as if it were pasted\n:quit             leave, as Ctrl-D does\n"+
 		":save FILE        write what worked to a new file, as a script\n:time CODE        run code and say how long it took\n"+
-		":type EXPRESSION  say what kind of value it is\n\n"+keys)
+		":type EXPRESSION  say what kind of value it is\n\n"+`name?  or  help name  what a function or module does
+help words            find what has these words
+more                  the next items of the list that was shown
+_                     the last value; of a list, all of it
+Ctrl-C                drop the line, or stop what runs
+Ctrl-D                leave, as exit does
+Tab                   complete; Up and Ctrl-R bring back earlier lines
+`)
 	expect(t, "errors", err, "there is no command \":aply\", did you mean \":apply\"?\n"+
 		"there is no command \":zzzzzz\"; \":help\" lists them\non or off\n")
 }

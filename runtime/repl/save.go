@@ -34,7 +34,7 @@ func (s *session) save(ctx context.Context, path string) error {
 	// What was typed may hold passwords.
 	f, err := os.OpenFile(fromHome(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return err
+		return fileError("cannot write", path, err)
 	}
 	_, err = f.WriteString(script)
 	if err := errors.Join(err, f.Close()); err != nil {

@@ -28,48 +28,63 @@ func (s *session) show(ctx context.Context, values []lua.LValue) error {
 		return s.showEach(ctx, values)
 	}
 	texts := make([]string, len(values))
-	separator := "\t"
+	separator, write := "\t", s.Print
 	for i, v := range values {
 		text, err := s.text(ctx, v)
 		if err != nil {
 			return err
 		}
-		if strings.Contains(text, "\n") {
+		switch {
+		case strings.Contains(text, "\n"):
 			separator = "\n"
+		case s.isProse(v) && separator == "\t":
+			separator, write = "  ", s.Explain
 		}
 		texts[i] = text
 	}
-	s.Print(strings.Join(texts, separator) + "\n")
+	write(strings.Join(texts, separator) + "\n")
 	s.keep(values[0])
 	return nil
 }
 
-func (s *session) showOne(ctx context.Context, v lua.LValue) error {
-	if take := s.takeOf(ctx, v); take != nil {
-		return s.showFirst(ctx, v, take)
-	}
-	s.keep(v)
-	return s.showValue(ctx, v)
+// isProse says whether a value is shown as a sentence, as an error is. A pipe gets values.
+func (s *session) isProse(v lua.LValue) bool {
+	_, isTable := v.(*lua.LTable)
+	return isTable && !s.Whole && metaField(v, "__tostring") != lua.LNil
 }
 
-func (s *session) showValue(ctx context.Context, v lua.LValue) error {
+func (s *session) showOne(ctx context.Context, v lua.LValue) error {
+	s.keep(v)
+	if list := listOf(v); list != nil {
+		return s.showPage(ctx, page{list: list})
+	}
+	_, err := s.showValue(ctx, v, nil)
+	return err
+}
+
+// showValue shows a value. If it is a list of objects, it has the columns of another grid, if
+// there is one, and the grid is returned.
+func (s *session) showValue(ctx context.Context, v lua.LValue, as *display.Grid) (*display.Grid, error) {
 	s.remember(v)
 	if s.Data() != nil {
-		return s.showData(v)
+		return nil, s.showData(v)
 	}
 	if objects := display.ListOfObjects(v); objects != nil {
-		s.showObjects(objects, len(objects))
-		return nil
+		return s.showObjects(objects, as), nil
 	}
 	if t, ok := v.(*lua.LTable); ok && s.Whole && luavalue.IsArray(t) && luavalue.Len(t) == 0 {
-		return nil // a list without rows: whoever reads lines gets none
+		return nil, nil // a list without rows: whoever reads lines gets none
 	}
 	text, err := s.text(ctx, v)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s.Print(text + "\n")
-	return nil
+	if s.isProse(v) || v.Type() == lua.LTFunction && !s.Whole {
+		s.Explain(text + "\n")
+	} else {
+		s.Print(text + "\n")
+	}
+	return nil, nil
 }
 
 // keep assigns v to _, unless v is nil: the old value may still be wanted.
@@ -84,6 +99,9 @@ func (s *session) keep(v lua.LValue) {
 func (s *session) text(ctx context.Context, v lua.LValue) (string, error) {
 	if text, ok := v.(lua.LString); ok {
 		return string(text), nil
+	}
+	if v.Type() == lua.LTFunction && !s.Whole {
+		return s.function(v), nil
 	}
 	if v == luavalue.Null || metaField(v, "__tostring") == lua.LNil {
 		look := s.Look()
@@ -112,75 +130,108 @@ func metaField(v lua.LValue, name string) lua.LValue {
 	return lua.LNil
 }
 
-// takeOf returns the function take of a list that fetches its items on demand: a
-// callable object with that function. It is nil for everything else.
-func (s *session) takeOf(ctx context.Context, v lua.LValue) *lua.LFunction {
-	if _, ok := v.(*lua.LUserData); !ok || metaField(v, "__call") == lua.LNil {
-		return nil
+// List is the Value of a userdata whose items are fetched while it is walked.
+type List interface {
+	// Show returns up to count items after those that were shown before, as a table, and how
+	// many these are. From then on each walk of the list begins with its first item. It is
+	// called as a function of Lua is, and may raise an error.
+	Show(L *lua.LState, before, count int) (items *lua.LTable, n int)
+	// Item returns an item that was shown, for completion, or nil.
+	Item(i int) lua.LValue
+	// Total returns how many items there are, or nil.
+	Total() lua.LValue
+}
+
+// listOf returns the list that a value is, or nil.
+func listOf(v lua.LValue) List {
+	if ud, ok := v.(*lua.LUserData); ok {
+		list, _ := ud.Value.(List)
+		return list
 	}
-	take, _ := s.member(ctx, v, "take").(*lua.LFunction)
-	return take
+	return nil
 }
 
-// member reads a field of an object as Lua would. An error or a missing field gives
-// nil.
-func (s *session) member(ctx context.Context, v lua.LValue, name string) lua.LValue {
-	switch index := metaField(v, "__index").(type) {
-	case *lua.LTable:
-		return index.RawGetString(name)
-	case *lua.LFunction:
-		results, err := s.Host.Call(ctx, index, v, lua.LString(name))
-		if err == nil && len(results) > 0 {
-			return results[0]
-		}
-	}
-	return lua.LNil
+// page is what is shown of a list at once.
+type page struct {
+	list   List
+	before int           // how many items were shown before
+	as     *display.Grid // whose columns are those of this page; nil for the first one
 }
 
-// showFirst shows the first items of a list, and keeps them in _.
-func (s *session) showFirst(ctx context.Context, list lua.LValue, take *lua.LFunction) error {
-	return s.showItems(ctx, list, take, 0)
-}
-
-// showItems shows the next items of a list, of which a number was shown before.
-func (s *session) showItems(ctx context.Context, list lua.LValue, take *lua.LFunction, before int) error {
+// showPage shows the next items of a list.
+func (s *session) showPage(ctx context.Context, p page) error {
 	count := firstItems
 	if s.Whole {
 		count = math.MaxInt32
 	}
 	s.more = nil
-	results, err := s.Host.Call(ctx, take, list, lua.LNumber(count))
+	var items *lua.LTable
+	var n int
+	_, err := s.Host.Call(ctx, s.Host.Func(func(L *lua.LState) int {
+		items, n = p.list.Show(L, p.before, count)
+		return 0
+	}))
 	if err != nil {
 		return err
 	}
-	if len(results) != 1 {
-		return fmt.Errorf("take returned %d values instead of a list; please report it", len(results))
-	}
-	items := results[0]
-	shown, ok := items.(*lua.LTable)
-	if ok && before > 0 && shown.Len() == 0 {
-		s.Say("there are no more")
+	switch {
+	case n == 0 && p.before > 0:
+		s.nothingMore()
+		return nil
+	case n == 0 && s.Data() == nil:
+		s.sayEmpty()
 		return nil
 	}
-	s.keep(items)
-	if err := s.showValue(ctx, items); err != nil {
+	grid, err := s.showValue(ctx, items, p.as)
+	if err != nil || s.Whole {
 		return err
 	}
-	if !ok || s.Whole || shown.Len() < firstItems {
-		return nil
+	s.sayPlace(page{p.list, p.before + n, grid}, n)
+	return nil
+}
+
+// sayEmpty says that a list is empty. A pipe gets nothing.
+func (s *session) sayEmpty() {
+	if !s.Whole {
+		s.Say("no items")
 	}
-	last := before + shown.Len()
-	total, known := s.member(ctx, list, "total").(lua.LNumber)
-	if known && int(total) <= last {
-		return nil
-	}
-	s.more = func(ctx context.Context) error { return s.showItems(ctx, list, take, last) }
-	place := fmt.Sprintf("… %d to %d", before+1, last)
+}
+
+// sayPlace says which items of a list were shown, before those of the next page, and how to see
+// the others.
+func (s *session) sayPlace(next page, shown int) {
+	total, known := next.list.Total().(lua.LNumber)
+	last := shown < firstItems || known && int(total) <= next.before
+	place := fmt.Sprintf("%d to %d", next.before-shown+1, next.before)
 	if known {
 		place += " of " + luanumber.String(float64(total))
 	}
-	s.Say(place + "; " + s.howToGoOn(`"more" shows the next; `) + `":collect()" after it gives the whole list`)
+	switch {
+	case !last:
+		s.more = func(ctx context.Context) error { return s.showPage(ctx, next) }
+		if s.Lines == nil {
+			s.Say("… " + place + `; ":collect()" after it gives the whole list`)
+		} else {
+			s.Say("… " + place + `; "more" shows the next;  for item in _ do … end  walks all`)
+		}
+	case next.before > shown:
+		s.Say("… " + place + ": the last page")
+		s.more = s.wasLast
+	default:
+		s.more = s.wasLast
+	}
+}
+
+// wasLast is "more" behind the last page.
+func (s *session) wasLast(context.Context) error {
+	s.Say("that was all")
 	return nil
+}
+
+// nothingMore says that a page would be empty.
+func (s *session) nothingMore() {
+	s.more = s.wasLast
+	s.Say("that was the last page")
 }
 
 // howToGoOn is what a remark says about going on at the prompt. Evaluate has none.

@@ -105,6 +105,10 @@ func (t *Terminal) openLiner() {
 	t.state.SetWordCompleter(t.complete)
 }
 
+// Edits reports whether the keys of an editor work: where they do not, the terminal itself lets
+// the person correct a line, and knows nothing of earlier ones.
+func (t *Terminal) Edits() bool { return t.marks }
+
 // Prompt implements LineReader. The terminal is in liner's mode only during the call.
 // Otherwise a statement that asks a question would never see the end of a line, and the
 // person would not see what they type.
@@ -125,17 +129,27 @@ func (t *Terminal) Prompt(prompt string) (string, error) {
 		return "", ErrAborted
 	case errors.Is(err, liner.ErrNotTerminalOutput):
 		return "", ErrNoPrompt
+	case !t.marks && strings.HasSuffix(line, ctrlC):
+		fmt.Println() // the terminal has just written ^C
+		return "", ErrAborted
 	}
-	return line, err
+	return unmarked(line), err
 }
+
+const ctrlC = "\x03"
 
 // passInterrupts makes Ctrl-C a key until the function that it returns is called. liner shows
 // the prompt a moment before it has the terminal do that itself, and in that moment Ctrl-C
-// is a signal, which would be lost.
+// is a signal, which would be lost. Where liner does not edit it always is one: the terminal
+// then drops what was typed, and liner waits for the end of a line.
 func (t *Terminal) passInterrupts() (stop func()) {
 	select {
 	case <-t.interrupts: // it was for what ran before
 	default:
+	}
+	key := ctrlC
+	if !t.marks {
+		key += "\n"
 	}
 	done, ended := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -143,7 +157,7 @@ func (t *Terminal) passInterrupts() (stop func()) {
 		for {
 			select {
 			case <-t.interrupts:
-				_ = t.keyboard.Type("\x03") // a keyboard that is closed has nobody who types
+				_ = t.keyboard.Type(key) // a keyboard that is closed has nobody who types
 			case <-done:
 				return
 			}
@@ -279,8 +293,8 @@ func shown(line string) string {
 	return terminal.CleanLine(strings.ReplaceAll(line, "\t", "    "))
 }
 
-// AppendHistory implements LineReader.
-func (t *Terminal) AppendHistory(line string) { t.state.AppendHistory(line) }
+// AppendHistory implements LineReader. Several lines become one, since liner edits no others.
+func (t *Terminal) AppendHistory(text string) { t.state.AppendHistory(marked(text)) }
 
 // SetCompleter implements LineReader.
 func (t *Terminal) SetCompleter(c Completer) { t.completer = c }

@@ -29,6 +29,20 @@ func library(h *host.Host, funcs map[string]func(c call) int) *lua.LTable {
 	return h.Table(lib)
 }
 
+// takes is a function that does something, with at most so many arguments: it refuses a table
+// behind them, which must be options that it does not have. Other values are ignored there, as
+// Lua does it.
+func takes(most int, fn func(c call) int) func(c call) int {
+	return func(c call) int {
+		for n := most + 1; n <= c.GetTop(); n++ {
+			if _, ok := c.Get(n).(*lua.LTable); ok {
+				c.bad(n, "there are no options here")
+			}
+		}
+		return fn(c)
+	}
+}
+
 func (c call) push(v lua.LValue) int {
 	c.Push(v)
 	return 1

@@ -35,10 +35,10 @@ type Asker interface {
 func Ask(asker Asker) host.Module {
 	return host.Module{Name: "ask", Open: func(h *host.Host) lua.LValue {
 		return library(h, map[string]func(call) int{
-			"choice":  func(c call) int { return c.choice(asker) },
-			"confirm": func(c call) int { return c.confirm(asker) },
-			"line":    func(c call) int { return c.push(lua.LString(c.line(asker.Line, c.text(1)))) },
-			"secret":  func(c call) int { return c.push(lua.LString(c.line(asker.Secret, c.text(1)))) },
+			"choice":  takes(2, func(c call) int { return c.choice(asker) }),
+			"confirm": takes(1, func(c call) int { return c.confirm(asker) }),
+			"line":    takes(1, func(c call) int { return c.push(lua.LString(c.line(asker.Line, c.text(1)))) }),
+			"secret":  takes(1, func(c call) int { return c.push(lua.LString(c.line(asker.Secret, c.text(1)))) }),
 		})
 	}}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -21,7 +22,7 @@ type bar struct {
 	number float64
 }
 
-// unitOfBytes is the unit whose numbers people see in MB.
+// unitOfBytes is the unit whose numbers people see in kB, MB and so on.
 const unitOfBytes = "bytes"
 
 func (v view) bars() int {
@@ -33,7 +34,7 @@ func (v view) bars() int {
 	} else {
 		bars = v.namedBars(t)
 	}
-	ch := chart{what: "item", how: "number", bars: bars, number: luanumber.String}
+	ch := chart{what: "item", how: "number", nothing: noItems, bars: bars, number: luanumber.String}
 	switch unit := v.oneLine(f.word("unit")); {
 	case v.opts.data() != nil || v.look().Whole || unit == "": // raw numbers
 	case unit == unitOfBytes:
@@ -73,22 +74,38 @@ func (v view) bar(label, number lua.LValue) bar {
 	b := bar{label: v.cell(label)}
 	n, ok := number.(lua.LNumber)
 	if !ok || math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) || n < 0 {
-		v.bad(1, "%q: a number from 0 on expected, got %s", b.label, v.cell(number))
+		v.bad(1, "%q: a number from 0 on expected, got %s", b.label, v.named(number))
 	}
 	b.number = float64(n)
 	return b
 }
 
-// chart is labels with numbers. What and how are the names of their columns.
+// named is a value with its type, where that is not plain from the value.
+func (c call) named(v lua.LValue) string {
+	switch v.Type() {
+	case lua.LTNumber:
+		return c.cell(v)
+	case lua.LTString:
+		return "the string " + strconv.Quote(v.String())
+	case lua.LTNil:
+		return "nil"
+	}
+	return "a " + luavalue.TypeName(v)
+}
+
+// chart is labels with numbers. What and how are the names of their columns, and nothing is
+// said where there are none.
 type chart struct {
-	what, how string
-	bars      []bar
-	number    func(float64) string
+	what, how, nothing string
+	bars               []bar
+	number             func(float64) string
 }
 
 const (
 	chartGaps = 4  // columns between the three of a chart
 	thinnest  = 10 // a bar that has less room says nothing
+	widest    = 60 // one that has more is hard to follow with the eye
+	shortest  = 8  // of a label
 )
 
 // chart shows a chart: with bars at a terminal, and elsewhere with its numbers alone.
@@ -101,28 +118,37 @@ func (v view) chart(f fields, ch chart) int {
 		}
 		return v.show(t)
 	}
-	v.title(f)
-	v.opts.Table(ch.lines(look))
+	v.block(f, func() {
+		if len(ch.bars) == 0 {
+			v.print(ch.nothing + "\n")
+			return
+		}
+		v.opts.Table(ch.lines(look))
+	})
 	return 0
 }
 
-// lines are the heading and the rows of a chart. The longest bar takes the room that
-// labels and numbers leave; where there is not enough, or nobody looks at bars, there are
-// none.
+// lines are the heading and the rows of a chart. The longest bar takes the room that labels and
+// numbers leave, up to a width that the eye can follow. Labels are shortened where there would
+// be no room for bars; where nobody looks at bars, there are none.
 func (ch chart) lines(look display.Look) (heading []string, rows [][]string) {
-	width, most := terminal.Width(ch.how), 0.0
+	width, label, most := terminal.Width(ch.how), terminal.Width(ch.what), 0.0
 	labels, numbers := make([]string, len(ch.bars)), make([]string, len(ch.bars))
 	for i, b := range ch.bars {
-		labels[i], numbers[i] = b.label, ch.number(b.number)
+		labels[i], numbers[i] = terminal.CleanLine(b.label), ch.number(b.number)
 		width = max(width, terminal.Width(numbers[i]))
+		label = max(label, terminal.Width(b.label))
 		most = max(most, b.number)
 	}
-	terminalWidth := cmp.Or(look.Width, defaultWidth)
-	room := terminalWidth - terminal.FirstColumn(ch.what, labels, terminalWidth) - width - chartGaps
+	room := cmp.Or(look.Width, defaultWidth) - width - chartGaps
+	if label > room-thinnest && !look.Plain {
+		label = max(room-thinnest, shortest)
+	}
+	room = min(room-label, widest)
 	pad := func(text string) string { return strings.Repeat(" ", width-terminal.Width(text)) + text }
-	heading = []string{ch.what, pad(ch.how)}
+	heading = []string{terminal.Fill(ch.what, label), pad(ch.how)}
 	for i, b := range ch.bars {
-		row := []string{labels[i], pad(numbers[i])}
+		row := []string{terminal.Fill(labels[i], label), pad(numbers[i])}
 		if room >= thinnest && !look.Plain {
 			row = append(row, drawnBar(b.number, most, room, look.ASCII))
 		}

@@ -28,15 +28,21 @@ import (
 // removes it; user ids and numbers are left as they are. decode returns the same
 // strings that encode was given, if they are UTF-8 without the byte 0, except that it drops a carriage return
 // before a line feed.
-func CSV() host.Module {
+//
+// A warning that no row has a column goes to log, unless it is nil.
+func CSV(log Logger) host.Module {
 	return host.Module{Name: "csv", Open: func(h *host.Host) lua.LValue {
-		return library(h, map[string]func(call) int{"decode": decodeCSV, "encode": encodeCSV})
+		return library(h, map[string]func(call) int{
+			"decode": takes(2, decodeCSV),
+			"encode": takes(2, func(c call) int { return encodeCSV(c, log) }),
+		})
 	}}
 }
 
-func encodeCSV(c call) int {
+func encodeCSV(c call, log Logger) int {
 	opts := c.fields(2, "columns", "header")
 	g := c.rows(1, opts.names("columns"))
+	g.warn("csv.encode", log)
 	var out table.CSVWriter
 	if opts.flag("header", true) && g.columns != nil {
 		if name, twice := repeated(g.columns); twice {

@@ -3,10 +3,12 @@ package stdlib
 import (
 	"bufio"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"strconv"
 	"sync"
 
 	lua "github.com/yuin/gopher-lua"
@@ -23,20 +25,29 @@ const maxFile = 64 << 20
 type Files interface {
 	// Open opens a file for reading and returns its apparent size in bytes.
 	Open(ctx context.Context, path string) (io.ReadCloser, int64, error)
-	// Create creates or replaces a file. If it replaces it only when the writer is
-	// closed, it must not do so after a failed Write.
-	Create(ctx context.Context, path string) (io.WriteCloser, error)
-	// Append creates a file or writes at its end.
-	Append(ctx context.Context, path string) (io.WriteCloser, error)
+	// Create creates or replaces a file. With the mode 0 a file keeps the mode that it has,
+	// and a new one is for its owner alone.
+	Create(ctx context.Context, path string, mode fs.FileMode) (NewFile, error)
+	// Append creates a file or writes at its end. The mode is as for Create.
+	Append(ctx context.Context, path string, mode fs.FileMode) (io.WriteCloser, error)
+}
+
+// NewFile is a file that is being written. Close gives it its name, unless a Write has
+// failed; until then, what had the name before stays.
+type NewFile interface {
+	io.WriteCloser
+	// Discard leaves what was there as it was. It is called in place of Close.
+	Discard() error
 }
 
 // FS is the module fs.
 //
 //	fs.read(path)            the whole file, up to 64 MiB; { encoding = "utf-16" } makes a text UTF-8
 //	fs.lines(path)           an iterator over its lines, without their ends; lines:close() ends it early
-//	fs.write(path, text)     makes or replaces the file
-//	fs.append(path, text)    writes at its end
+//	fs.write(path, text)     makes or replaces the file; { mode = "0644" } gives it that mode
+//	fs.append(path, text)    writes at its end; the same
 //	fs.exists(path)
+//	fs.sha256(path)          the hash of a file of any size, as 64 digits
 //
 // An iterator that is neither walked to its end nor closed keeps the file open until garbage
 // collection.
@@ -44,11 +55,16 @@ func FS(files Files) host.Module {
 	return host.Module{Name: "fs", Open: func(h *host.Host) lua.LValue {
 		meta := linesMeta(h)
 		return library(h, map[string]func(call) int{
-			"append": func(c call) int { return c.save(files.Append) },
-			"exists": func(c call) int { return c.exists(files) },
-			"lines":  func(c call) int { return c.lines(files, meta) },
-			"read":   func(c call) int { return c.load(files) },
-			"write":  func(c call) int { return c.save(files.Create) },
+			"append": takes(3, func(c call) int { return c.save(files.Append) }),
+			"exists": takes(1, func(c call) int { return c.exists(files) }),
+			"lines":  takes(1, func(c call) int { return c.lines(files, meta) }),
+			"sha256": takes(1, func(c call) int { return c.sha256(files) }),
+			"read":   takes(2, func(c call) int { return c.load(files) }),
+			"write": takes(3, func(c call) int {
+				return c.save(func(ctx context.Context, path string, mode fs.FileMode) (io.WriteCloser, error) {
+					return files.Create(ctx, path, mode)
+				})
+			}),
 		})
 	}}
 }
@@ -113,10 +129,14 @@ func tooLarge(path string) error {
 	return fmt.Errorf("%q has more than %d MiB: read it line by line with fs.lines", path, maxFile>>20)
 }
 
-func (c call) save(open func(context.Context, string) (io.WriteCloser, error)) int {
-	path, text, ctx := c.text(1), c.text(2), host.Context(c.LState)
+func (c call) save(open func(context.Context, string, fs.FileMode) (io.WriteCloser, error)) int {
+	path, text := c.text(1), c.text(2)
+	if _, isNumber := c.Get(3).(lua.LNumber); isNumber {
+		c.bad(3, "table expected, got number; what gives several values, such as s:gsub, belongs in parentheses")
+	}
+	mode, ctx := c.fields(3, "mode").mode(), host.Context(c.LState)
 	c.blocking(func() error {
-		w, err := open(ctx, path)
+		w, err := open(ctx, path, mode)
 		if err == nil {
 			_, err = io.WriteString(w, text)
 			if closeErr := w.Close(); err == nil {
@@ -128,6 +148,22 @@ func (c call) save(open func(context.Context, string) (io.WriteCloser, error)) i
 		}
 		return nil
 	})
+	return 0
+}
+
+// mode reads who may read and write a file; 0 if nobody has said it.
+func (f fields) mode() fs.FileMode {
+	switch v := f.table.RawGetString("mode").(type) {
+	case *lua.LNilType:
+		return 0
+	case lua.LString:
+		mode, err := strconv.ParseUint(string(v), 8, 16)
+		if err == nil && mode >= 0o200 && mode <= 0o777 {
+			return fs.FileMode(mode)
+		}
+	}
+	f.bad(f.n, `field 'mode': a string such as "0600" expected, for a file that its owner alone may read and write; got %s`,
+		f.host.ToString(f.LState, f.table.RawGetString("mode")))
 	return 0
 }
 
@@ -146,6 +182,39 @@ func (c call) exists(files Files) int {
 		return r.Close()
 	})
 	return c.push(lua.LBool(found))
+}
+
+func (c call) sha256(files Files) int {
+	path, ctx := c.text(1), host.Context(c.LState)
+	var sum string
+	c.blocking(func() error {
+		file, _, err := files.Open(ctx, path)
+		if err != nil {
+			return fileError("read", path, err)
+		}
+		defer file.Close()
+		h := sha256.New()
+		if _, err := io.Copy(h, &untilEnd{ctx, file}); err != nil {
+			return fileError("read", path, err)
+		}
+		sum = hex([sha256.Size]byte(h.Sum(nil)))
+		return nil
+	})
+	return c.push(lua.LString(sum))
+}
+
+// untilEnd reads until the run is over.
+type untilEnd struct {
+	ctx context.Context
+	io.Reader
+}
+
+// Read reads unless the run is over.
+func (r *untilEnd) Read(p []byte) (int, error) {
+	if r.ctx.Err() != nil {
+		return 0, context.Cause(r.ctx)
+	}
+	return r.Reader.Read(p)
 }
 
 func (c call) lines(files Files, meta *lua.LTable) int {

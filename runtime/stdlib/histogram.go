@@ -8,6 +8,7 @@ import (
 
 	"synlua/runtime/luanumber"
 	"synlua/runtime/luavalue"
+	"synlua/runtime/table"
 )
 
 // mostSteps is the approximate number of ranges of a histogram.
@@ -20,14 +21,23 @@ func (v view) histogram() int {
 	switch unit := f.word("unit"); {
 	case v.opts.data() != nil || v.look().Whole || unit == "": // raw numbers
 	case unit == unitOfBytes:
-		what = "range (MB)"
+		name, size := sizeUnitOf(numbers)
+		what = "range (" + name + ")"
 		for i := range numbers {
-			numbers[i] /= 1e6
+			numbers[i] /= size
 		}
 	default:
 		what = "range (" + v.oneLine(unit) + ")"
 	}
-	return v.chart(f, chart{what: what, how: "count", bars: histogram(numbers), number: luanumber.String})
+	return v.chart(f, chart{what: what, how: "count", nothing: "no numbers", bars: histogram(numbers), number: luanumber.String})
+}
+
+// sizeUnitOf is the unit in which people read the largest of some sizes.
+func sizeUnitOf(sizes []float64) (name string, size float64) {
+	if len(sizes) == 0 {
+		return table.SizeUnit(0)
+	}
+	return table.SizeUnit(slices.Max(sizes))
 }
 
 // numbers reads the first argument, a list of finite numbers.

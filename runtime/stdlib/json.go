@@ -21,9 +21,9 @@ import (
 func JSON() host.Module {
 	return host.Module{Name: "json", Open: func(h *host.Host) lua.LValue {
 		lib := library(h, map[string]func(call) int{
-			"array":  markArray,
-			"decode": decodeJSON,
-			"encode": encodeJSON,
+			"array":  takes(1, markArray),
+			"decode": takes(1, decodeJSON),
+			"encode": takes(2, encodeJSON),
 		})
 		lib.RawSetString("null", luavalue.Null)
 		return lib

@@ -40,9 +40,9 @@ func Random(source io.Reader) host.Module {
 	d := dice{source}
 	return host.Module{Name: "random", Open: func(h *host.Host) lua.LValue {
 		return library(h, map[string]func(call) int{
-			"integer":  func(c call) int { return c.randomInteger(d) },
-			"password": func(c call) int { return c.randomPassword(d) },
-			"token":    func(c call) int { return c.randomToken(d) },
+			"integer":  takes(2, func(c call) int { return c.randomInteger(d) }),
+			"password": takes(1, func(c call) int { return c.randomPassword(d) }),
+			"token":    takes(1, func(c call) int { return c.randomToken(d) }),
 		})
 	}}
 }

@@ -6,13 +6,16 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"synlua/runtime/display"
 	"synlua/runtime/luavalue"
+	"synlua/runtime/spell"
 )
 
 // grid is a list of rows from a script. Without columns the rows are lists.
 type grid struct {
 	columns []string
 	rows    [][]lua.LValue
+	fields  []string // those of the objects
 }
 
 // rows reads a list of objects, or of lists, as a grid. If columns is nil, the columns
@@ -31,8 +34,11 @@ func (c call) rows(n int, columns []string) grid {
 		tables[i] = t
 		objects = objects || isObject(t)
 	}
-	if objects && columns == nil {
-		g.columns = c.keysOf(tables)
+	if objects {
+		g.fields = c.keysOf(tables)
+	}
+	if columns == nil {
+		g.columns = g.fields
 	}
 	for i, t := range tables {
 		c.pace(i)
@@ -43,6 +49,20 @@ func (c call) rows(n int, columns []string) grid {
 		g.rows = append(g.rows, row)
 	}
 	return g
+}
+
+// warn warns of columns that have nothing in them because no row has such a field: it may be a
+// typing mistake. It is no error, since a field can be one that no row has today.
+func (g *grid) warn(function string, log Logger) {
+	if log == nil || len(g.fields) == 0 {
+		return
+	}
+	for _, column := range g.columns {
+		if !slices.Contains(g.fields, column) {
+			log.Warn("%s: no row has a field %q%s", function, column,
+				spell.DidYouMean(column, g.fields, "; there are: "+display.Names(g.fields)))
+		}
+	}
 }
 
 func isObject(t *lua.LTable) bool {

@@ -30,6 +30,9 @@ func (v view) spark() int {
 		}
 		return v.show(t)
 	}
+	if look.Whole && len(numbers) == 0 {
+		return 0
+	}
 	if look.Whole {
 		texts := make([]string, len(numbers))
 		for i, n := range numbers {
@@ -38,16 +41,17 @@ func (v view) spark() int {
 		v.print(strings.Join(texts, "\t") + "\n")
 		return 0
 	}
-	v.title(f)
 	unit := v.oneLine(f.word("unit"))
-	switch {
-	case len(numbers) == 0:
-		v.print("no numbers\n")
-	case look.Plain || look.ASCII:
-		v.print(inWords(numbers, unit) + "\n")
-	default:
-		v.print(drawnSpark(numbers, cmp.Or(look.Width, defaultWidth)) + "\n" + inWords(numbers, unit) + "\n")
-	}
+	v.block(f, func() {
+		switch {
+		case len(numbers) == 0:
+			v.print("no numbers\n")
+		case look.Plain || look.ASCII:
+			v.print(inWords(numbers, unit) + "\n")
+		default:
+			v.print(drawnSpark(numbers, cmp.Or(look.Width, defaultWidth)) + "\n" + inWords(numbers, unit) + "\n")
+		}
+	})
 	return 0
 }
 

@@ -29,6 +29,9 @@ type Options struct {
 	Table func(columns []string, rows [][]string)
 	// Print writes what view shows for people and is no table. It adds no newline.
 	Print func(text string)
+	// Block prints what a function of view shows, below a title that may be ""; nil shows no
+	// titles.
+	Block func(title string, show func())
 	// Look says for whom view shows something; nil for a terminal of 80 columns.
 	Look func() display.Look
 	// Data returns what prints them for programs, instead of Table. It returns nil while the
@@ -46,7 +49,7 @@ func (o Options) data() func(table.Table) error {
 
 // Modules lists the modules, for host.Options.
 func Modules(opts Options) []host.Module {
-	modules := []host.Module{JSON(), CSV(), Time(), Text(), Random(rand.Reader)}
+	modules := []host.Module{JSON(), CSV(opts.Log), Time(), Text(), Random(rand.Reader)}
 	if opts.Files != nil {
 		modules = append(modules, FS(opts.Files))
 	}

@@ -33,7 +33,7 @@ func TestLua(t *testing.T) {
 
 func newHost(t *testing.T) *host.Host {
 	out := &outside{look: display.Look{Width: 80}, files: map[string]string{"ids.txt": "@a:x\r\n\n@b:x"}}
-	modules := Modules(Options{Files: out, Log: out, Asker: out, Table: out.table, Print: out.print, Look: func() display.Look { return out.look }})
+	modules := Modules(Options{Files: out, Log: out, Asker: out, Table: out.table, Print: out.print, Block: out.block, Look: func() display.Look { return out.look }})
 	return host.New(host.Options{
 		Modules:  append(modules, luatest.Assert(), out.module()),
 		Now:      func() time.Time { return time.Date(2024, 5, 1, 12, 0, 0, 250e6, time.UTC) },
@@ -115,6 +115,13 @@ func (o *outside) print(text string) {
 	}
 }
 
+func (o *outside) block(title string, show func()) {
+	if title != "" {
+		o.note("%s", title)
+	}
+	show()
+}
+
 func (o *outside) table(columns []string, rows [][]string) {
 	o.note("%s", strings.Join(columns, "|"))
 	for _, row := range rows {
@@ -174,15 +181,17 @@ func (o *outside) Open(_ context.Context, path string) (io.ReadCloser, int64, er
 	return io.NopCloser(strings.NewReader(text)), int64(len(text)), nil
 }
 
-func (o *outside) Create(_ context.Context, path string) (io.WriteCloser, error) {
+func (o *outside) Create(_ context.Context, path string, mode fs.FileMode) (NewFile, error) {
 	if path == "forbidden" {
 		return nil, errForbidden
 	}
+	o.note("mode %04o", mode)
 	return &memoryFile{outside: o, path: path}, nil
 }
 
-func (o *outside) Append(_ context.Context, path string) (io.WriteCloser, error) {
+func (o *outside) Append(_ context.Context, path string, mode fs.FileMode) (io.WriteCloser, error) {
 	f := &memoryFile{outside: o, path: path}
+	o.note("mode %04o", mode)
 	f.WriteString(o.files[path])
 	return f, nil
 }
@@ -200,6 +209,8 @@ func (f *memoryFile) Close() error {
 	f.outside.files[f.path] = f.String()
 	return nil
 }
+
+func (f *memoryFile) Discard() error { return nil }
 
 type endless struct{}
 

@@ -1,6 +1,9 @@
 package stdlib
 
 import (
+	"crypto/sha256"
+	"fmt"
+	"math"
 	"regexp"
 	"strings"
 
@@ -9,6 +12,7 @@ import (
 	"synlua/runtime/host"
 	"synlua/runtime/luanumber"
 	"synlua/runtime/luavalue"
+	"synlua/runtime/table"
 )
 
 // Text is the module text: what nearly every script would write for itself.
@@ -18,7 +22,9 @@ import (
 //	text.join(list [, separator [, last]])   one text; ", " unless given
 //	text.starts_with(text, start), text.ends_with(text, end)
 //	text.plural(number, one [, many])        "1 file", "2 files"
+//	text.size(bytes)                         "12.3 kB"
 //	text.localpart(id), text.server(id)      the parts of an id such as @alice:example.org
+//	text.sha256(text)                        the hash, as 64 digits
 //
 // No separator is a pattern.
 func Text() host.Module {
@@ -29,12 +35,16 @@ func Text() host.Module {
 			"localpart":   func(c call) int { return c.part(1) },
 			"plural":      plural,
 			"server":      func(c call) int { return c.part(2) },
+			"sha256":      func(c call) int { return c.push(lua.LString(hex(sha256.Sum256([]byte(c.text(1)))))) },
+			"size":        sizeText,
 			"split":       splitText,
 			"starts_with": func(c call) int { return c.push(lua.LBool(strings.HasPrefix(c.text(1), c.text(2)))) },
 			"trim":        func(c call) int { return c.push(lua.LString(strings.TrimSpace(c.text(1)))) },
 		})
 	}}
 }
+
+func hex(sum [sha256.Size]byte) string { return fmt.Sprintf("%x", sum) }
 
 // splitText keeps empty parts, except between words.
 func splitText(c call) int {
@@ -94,6 +104,15 @@ func plural(c call) int {
 		word = one
 	}
 	return c.push(lua.LString(luanumber.String(number) + " " + word))
+}
+
+// sizeText is a number of bytes as view shows it.
+func sizeText(c call) int {
+	bytes := c.number(1)
+	if !(bytes >= 0 && bytes <= math.MaxFloat64) {
+		c.bad(1, "a number of bytes from 0 on expected, got %s", luanumber.String(bytes))
+	}
+	return c.push(lua.LString(table.Size(bytes)))
 }
 
 // identifier matches an id: a sign that says what it is of, a name and, where it has one, a

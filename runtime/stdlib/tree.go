@@ -33,13 +33,17 @@ func (v view) tree() int {
 	if v.opts.data() != nil {
 		return v.show(paths(root))
 	}
-	v.title(f)
-	var out strings.Builder
-	if root.label != "" {
-		out.WriteString(root.label + "\n")
-	}
-	writeTree(&out, look, root.children, "")
-	v.print(out.String())
+	v.block(f, func() {
+		var out strings.Builder
+		if root.label != "" {
+			out.WriteString(root.label + "\n")
+		}
+		writeTree(&out, look, root.children, "")
+		if out.Len() == 0 && !look.Whole {
+			out.WriteString(noItems + "\n")
+		}
+		v.print(out.String())
+	})
 	return 0
 }
 

@@ -24,11 +24,11 @@ import (
 func View(opts Options) host.Module {
 	return host.Module{Name: "view", Open: func(h *host.Host) lua.LValue {
 		return library(h, map[string]func(call) int{
-			"bars":      func(c call) int { return view{c, opts}.bars() },
-			"histogram": func(c call) int { return view{c, opts}.histogram() },
-			"spark":     func(c call) int { return view{c, opts}.spark() },
-			"table":     func(c call) int { return view{c, opts}.table() },
-			"tree":      func(c call) int { return view{c, opts}.tree() },
+			"bars":      takes(2, func(c call) int { return view{c, opts}.bars() }),
+			"histogram": takes(2, func(c call) int { return view{c, opts}.histogram() }),
+			"spark":     takes(2, func(c call) int { return view{c, opts}.spark() }),
+			"table":     takes(2, func(c call) int { return view{c, opts}.table() }),
+			"tree":      takes(2, func(c call) int { return view{c, opts}.tree() }),
 		})
 	}}
 }
@@ -50,11 +50,13 @@ func (v view) look() display.Look {
 	return v.opts.Look()
 }
 
-// title prints the title, for people at a terminal: elsewhere it would be one more line to
-// skip.
-func (v view) title(f fields) {
-	if title := f.word("title"); title != "" && v.opts.data() == nil && !v.look().Whole {
-		v.print(v.oneLine(title) + "\n")
+// block shows something for people, below its title.
+func (v view) block(f fields, show func()) {
+	title := v.oneLine(f.word("title"))
+	if v.opts.Block != nil && !v.look().Whole {
+		v.opts.Block(title, show)
+	} else {
+		show()
 	}
 }
 
@@ -78,8 +80,12 @@ func (f fields) word(name string) string {
 
 func (v view) table() int {
 	f, columns := v.columns()
-	g := v.rows(1, columns)
 	chosen := columns != nil
+	if !chosen { // the names of cells of rows that are lists; of these too the best are chosen
+		columns = f.names("heading")
+	}
+	g := v.rows(1, columns)
+	g.warn("view.table", v.opts.Log)
 	if g.columns != nil {
 		columns = g.columns
 	}
@@ -98,19 +104,27 @@ func (v view) table() int {
 			row[i] = v.simple(cell)
 		}
 	}
-	v.title(f)
-	grid := display.Grid{}
-	if chosen || len(g.rows) == 0 {
-		grid = look.Columns(columns, g.rows)
-	} else {
-		grid = look.Choose(columns, g.rows)
-	}
-	v.opts.Table(grid.Heading, grid.Rows)
-	if remark := grid.Remark(); remark != "" && v.opts.Log != nil {
-		v.opts.Log.Say("%s", remark)
-	}
+	v.block(f, func() {
+		if len(g.rows) == 0 {
+			v.print(noItems + "\n")
+			return
+		}
+		grid := display.Grid{}
+		if chosen {
+			grid = look.Columns(columns, g.rows)
+		} else {
+			grid = look.Choose(columns, g.rows)
+		}
+		v.opts.Table(grid.Heading, grid.Rows)
+		if remark := grid.Remark(); remark != "" && v.opts.Log != nil {
+			v.opts.Log.Say("%s", remark)
+		}
+	})
 	return 0
 }
+
+// noItems is said where nothing is shown.
+const noItems = "no items"
 
 // columns reads the second argument of table: a list of columns, or options.
 func (v view) columns() (f fields, columns []string) {
@@ -125,7 +139,7 @@ func (v view) columns() (f fields, columns []string) {
 		}
 		return fields{v.call, 2, luavalue.NewTable(0)}, list
 	}
-	f = v.fields(2, "columns", "title")
+	f = v.fields(2, "columns", "heading", "title")
 	return f, f.names("columns")
 }
 
@@ -159,6 +173,9 @@ func (v view) wholeTable(columns []string, rows [][]lua.LValue) int {
 // show prints a table with raw values.
 func (v view) show(t table.Table) int {
 	if v.opts.data() == nil {
+		if len(t.Columns) == 0 { // without a row, nobody knows of a column
+			return 0
+		}
 		v.opts.Table(t.Cells(nil)) // the zone does not matter: Lua has no cells that are times
 		return 0
 	}

@@ -2,7 +2,7 @@
 // and as JSON, NDJSON or CSV for programs. A command or a script provides the result;
 // this package decides how it looks.
 //
-// For people a time is a date, a size is in MB, and a boolean is a mark. For programs
+// For people a time is a date, a size is in kB, MB or GB, and a boolean is a mark. For programs
 // values are raw: numbers are numbers, and a time is in milliseconds since 1970. Matrix
 // and synlua's Lua modules use the same unit, so such a time can be compared with one
 // from the server, and passed back to synlua.
@@ -38,6 +38,7 @@ const (
 	Everybody Audience = iota
 	People             // Only people see it: programs do not need it.
 	Programs           // Only programs see it: it would distract people.
+	nobody
 )
 
 // Column describes one column.
@@ -150,6 +151,36 @@ func (t Table) seenBy(a Audience) []int {
 		}
 	}
 	return places
+}
+
+// Hide leaves a column to programs; one that only people see, to nobody.
+func (t *Table) Hide(name string) {
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		switch {
+		case c.Name != name:
+		case c.Only == People:
+			c.Only = nobody
+		default:
+			c.Only = Programs
+		}
+	}
+}
+
+// Same returns the value that all rows have in a column, and whether there is one.
+func (t Table) Same(name string) (value any, ok bool) {
+	for i, c := range t.Columns {
+		if c.Name != name {
+			continue
+		}
+		for r, row := range t.Rows {
+			if r > 0 && at(row, i) != value {
+				return nil, false
+			}
+			value, ok = at(row, i), true
+		}
+	}
+	return value, ok
 }
 
 // isBlank says whether a table about one thing has nothing to say in a column.

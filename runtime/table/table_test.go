@@ -42,7 +42,7 @@ func TestPeopleSeeDatesSizesAndMarks(t *testing.T) {
 	heading, rows := files.Cells(time.FixedZone("CET", 60*60))
 	expect(t, "the heading", strings.Join(heading, "|"), "file|note|size|reads|made||tags|bar")
 	expect(t, "the first row", strings.Join(rows[0], "|"), `mxc://x/1|a <b>|1.6 MB|7|2026-11-27 11:30|protected|["x","y"]|##`)
-	expect(t, "the second row", strings.Join(rows[1], "|"), `mxc://x/2||0.0 MB|0|||{"n":1}|`)
+	expect(t, "the second row", strings.Join(rows[1], "|"), `mxc://x/2||0 B|0|||{"n":1}|`)
 }
 
 func TestProgramsGetRawValues(t *testing.T) {
@@ -126,4 +126,42 @@ func TestJSONIsValidWhateverTheText(t *testing.T) {
 		t.Fatal(err)
 	}
 	expect(t, "the text", back[0]["a\"\u2028"], "\x00\ufffd\u202e\\\"\n")
+}
+
+func TestNumbersStandBelowEachOther(t *testing.T) {
+	table := Table{Columns: []Column{{Name: "name"}, {Name: "n", Kind: Integer}, {Name: "size", Kind: Bytes}},
+		Rows: [][]any{{"a", 5, 12}, {"b", 120}}}
+	heading, rows := table.Cells(time.UTC)
+	table.AlignNumbers(heading, rows)
+	expect(t, "the heading", strings.Join(heading, "|"), "name|  n|size")
+	expect(t, "the rows", strings.Join(rows[0], "|")+" "+strings.Join(rows[1], "|"), "a|  5|12 B b|120")
+}
+
+func TestColumnsAreHiddenFromPeople(t *testing.T) {
+	table := Table{Columns: []Column{{Name: "a"}, {Name: "b"}, {Name: "c", Only: People}}, Rows: [][]any{{1, 2, 3}, {1, 3, 3}}}
+	if v, ok := table.Same("a"); v != 1 || !ok {
+		t.Errorf("a is the same: %v, %t", v, ok)
+	}
+	if _, ok := table.Same("b"); ok {
+		t.Error("b is the same")
+	}
+	table.Hide("a")
+	table.Hide("c")
+	heading, _ := table.Cells(time.UTC)
+	expect(t, "the heading", strings.Join(heading, "|"), "b")
+	text, err := table.Render(NDJSON)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, "what programs get", text, `{"a":1,"b":2}`+"\n"+`{"a":1,"b":3}`+"\n")
+}
+
+func TestBriefAgo(t *testing.T) {
+	now := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
+	for passed, want := range map[time.Duration]string{
+		-time.Hour: "2026-11-27", 30 * time.Second: "now", 3 * time.Minute: "3 min ago", 5*time.Hour + 59*time.Minute: "5 h ago",
+		50 * time.Hour: "2 days ago", 8 * 24 * time.Hour: "2026-11-19",
+	} {
+		expect(t, passed.String(), BriefAgo(now.Add(-passed), now, time.UTC), want)
+	}
 }

@@ -25,6 +25,28 @@ func (t Table) Cells(zone *time.Location) (heading []string, rows [][]string) {
 	return heading, rows
 }
 
+// AlignNumbers puts blanks before the numbers of what Cells returned, so that they stand below
+// each other.
+func (t Table) AlignNumbers(heading []string, rows [][]string) {
+	for column, i := range t.seenBy(People) {
+		if kind := t.Columns[i].Kind; kind != Integer && kind != Bytes {
+			continue
+		}
+		width := len(heading[column])
+		for _, row := range rows {
+			if column < len(row) {
+				width = max(width, len(row[column]))
+			}
+		}
+		heading[column] = fmt.Sprintf("%*s", width, heading[column])
+		for _, row := range rows {
+			if column < len(row) {
+				row[column] = fmt.Sprintf("%*s", width, row[column])
+			}
+		}
+	}
+}
+
 // heading is "" for marks, since each of them names the column.
 func (t Table) heading(i int) string {
 	if t.isMark(i) {
@@ -69,17 +91,25 @@ func text(v any, zone *time.Location) string {
 	return string(b)
 }
 
-// Size is a number of bytes in MB, which are 1,000,000 bytes. One unit for all sizes lets
-// them be compared at a glance.
+// units are those of Size. Each is 1000 of the one before, as disks are sold.
+var units = []string{"B", "kB", "MB", "GB", "TB", "PB"}
+
+// Size is a number of bytes in the unit in which people read it.
 func Size(bytes float64) string {
-	mb := bytes / 1e6
-	switch {
-	case mb > 0 && mb < 0.01:
-		return "<0.01 MB"
-	case mb > 0 && mb < 1:
-		return strconv.FormatFloat(mb, 'f', 2, 64) + " MB"
+	i, digits := 0, 0
+	for ; i < len(units)-1 && bytes >= 999.95; i++ {
+		bytes, digits = bytes/1000, 1
 	}
-	return strconv.FormatFloat(mb, 'f', 1, 64) + " MB"
+	return strconv.FormatFloat(bytes, 'f', digits, 64) + " " + units[i]
+}
+
+// SizeUnit is the unit in which people read a size, and how many bytes it is.
+func SizeUnit(bytes float64) (name string, size float64) {
+	i, size := 0, 1.0
+	for ; i < len(units)-1 && bytes >= 1000*size; i++ {
+		size *= 1000
+	}
+	return units[i], size
 }
 
 // spans are the units of Ago, the longest first.
@@ -109,6 +139,22 @@ func Ago(t, now time.Time) string {
 		return text + " ago"
 	}
 	return "now"
+}
+
+// BriefAgo is Ago for a narrow column: "3 min ago" for the last days, and before that the date.
+func BriefAgo(t, now time.Time, zone *time.Location) string {
+	switch passed := now.Sub(t); {
+	case passed < 0 || passed >= 7*24*time.Hour:
+		return t.In(zone).Format("2006-01-02")
+	case passed < time.Minute:
+		return "now"
+	case passed < time.Hour:
+		return fmt.Sprintf("%d min ago", passed/time.Minute)
+	case passed < 48*time.Hour:
+		return fmt.Sprintf("%d h ago", passed/time.Hour)
+	default:
+		return fmt.Sprintf("%d days ago", passed/(24*time.Hour))
+	}
 }
 
 // sizeCell is a cell of the kind Bytes.

@@ -170,6 +170,9 @@ func (a *Asker) ask(ctx context.Context, prompt string, read readFunc) (string, 
 // newLine ends the line of a question whose answer did not.
 func (a *Asker) newLine() {
 	_, _ = io.WriteString(a.out, "\n")
+	if a.progress != nil {
+		a.progress.p.lineEnded()
+	}
 }
 
 // readLine reads a line that the terminal itself lets the person edit.

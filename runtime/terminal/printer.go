@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -23,7 +24,16 @@ type PrinterOptions struct {
 	// Static draws over nothing: progress is a plain line now and then, as in a file. It is
 	// for screen readers, and for terminals that cannot erase a line.
 	Static bool
-	Color  bool // Color allows colour, on streams that are terminals.
+	// Spoken says that a screen reader reads what is shown.
+	Spoken bool
+	// ASCII writes the signs that are not in ASCII, such as "…", as letters are written on a
+	// typewriter. Letters of other scripts stay: they are names. It is for streams that are
+	// terminals.
+	ASCII bool
+	Color bool // Color allows colour, on streams that are terminals.
+	// Program is the name of the program. A command that begins with it is not broken where a
+	// message is, so that it can be copied.
+	Program string
 	// Delay is how long data may stay in the buffer if standard output is not a terminal; 0 for
 	// as long as there is room. With it, whoever reads the results of a run that mostly waits
 	// sees each line as soon as it is there.
@@ -46,6 +56,12 @@ type Printer struct {
 	failed  error
 	due     *time.Timer // writes out the buffer, see flushSoon
 	waiting bool        // due will fire
+
+	ended bool // a question has ended its line since the last text
+	block bool // what standard output shows last is a block
+
+	// What is there to be copied from help, and from a message.
+	commands, copied *regexp.Regexp
 
 	secrets []string // that are never shown, the newest first
 
@@ -84,7 +100,8 @@ func (p *Printer) hide(s string) string {
 // NewPrinter returns a Printer that writes data to out and messages to err. Flush
 // must be called at the end.
 func NewPrinter(out, err io.Writer, opts PrinterOptions) *Printer {
-	p := &Printer{err: err, opts: opts}
+	commands := commandsOf(opts.Program)
+	p := &Printer{err: err, opts: opts, commands: regexp.MustCompile(commands), copied: regexp.MustCompile(betweenBlanks + "|" + commands)}
 	p.out = bufio.NewWriterSize(outStream{p, out}, bufferSize)
 	return p
 }
@@ -97,7 +114,15 @@ func (p *Printer) Print(s string) {
 	defer p.mu.Unlock()
 	whole, tail := splitTail(p.tail + s)
 	p.tail = tail
-	p.write(Clean(p.hide(whole)))
+	p.write(p.typed(Clean(p.hide(whole))))
+}
+
+// typed is a text for standard output.
+func (p *Printer) typed(text string) string {
+	if p.opts.ASCII && p.opts.OutIsTerminal {
+		return typewritten(text)
+	}
+	return text
 }
 
 // PrintJSON writes JSON to standard output as Print does, but a program reads exactly
@@ -161,6 +186,7 @@ func (p *Printer) write(s string) {
 	if p.failed != nil || s == "" {
 		return
 	}
+	p.block, p.ended = false, false
 	if _, err := p.out.WriteString(s); err != nil {
 		p.fail(err)
 		return
@@ -221,13 +247,17 @@ func (p *Printer) message(color, format string, args ...any) {
 	defer p.mu.Unlock()
 	text = p.hide(text) // before it is broken: a secret in two pieces would be shown
 	if p.opts.ErrIsTerminal {
-		text = wrapMessage(text, p.width())
+		if p.opts.ASCII {
+			text = typewritten(text)
+		}
+		text = unglued(wrapMessage(glued(text, p.width(), p.copied), p.width()))
 	}
 	if color != "" && p.opts.Color && p.opts.ErrIsTerminal {
 		text = "\x1b[" + color + "m" + text + "\x1b[0m"
 	}
 	p.flush()
 	p.hideStatus()
+	p.ended = false
 	if p.midLine && p.opts.OutIsTerminal && p.opts.ErrIsTerminal {
 		text = "\n" + text
 		p.midLine = false
@@ -235,6 +265,26 @@ func (p *Printer) message(color, format string, args ...any) {
 	// If standard error fails, there is nobody left to tell.
 	_, _ = io.WriteString(p.err, text+"\n")
 	p.showStatus()
+}
+
+// Break begins a new line on a terminal that has just shown ^C, unless what stands there is
+// drawn over anyway, or a question has ended its line itself.
+func (p *Printer) Break() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.opts.ErrIsTerminal || p.shown || p.ended {
+		return
+	}
+	p.flush()
+	_, _ = io.WriteString(p.err, "\n")
+	p.midLine = false
+}
+
+// lineEnded says that somebody else has ended the last line of the terminal.
+func (p *Printer) lineEnded() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended = true
 }
 
 // oneLine formats a value as usual, but on one line, so that it cannot pass for another

@@ -254,3 +254,17 @@ func TestTheFirstErrorOfStandardOutputIsTold(t *testing.T) {
 		t.Errorf("it was told %v", told)
 	}
 }
+
+func TestBreakPartsAMessageFromWhatTheTerminalShowed(t *testing.T) {
+	p, seen := screen(PrinterOptions{ErrIsTerminal: true, OutIsTerminal: true})
+	p.Print("a\n")
+	p.Break()
+	p.Say("interrupted")
+	p.lineEnded() // by a question
+	p.Break()
+	p.Say("interrupted")
+	expect(t, "the screen", seen.String(), "a\n\ninterrupted\ninterrupted\n")
+	quiet, out, err := pipes(PrinterOptions{})
+	quiet.Break()
+	expect(t, "what a pipe gets", out.String()+err.String(), "")
+}

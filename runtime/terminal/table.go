@@ -42,8 +42,9 @@ func (p *Printer) Table(columns []string, rows [][]string) {
 // most tables of fields begin in the same column.
 const narrowestName = 7
 
-// Fields prints a line for each name, followed by its value. Values contain no tab,
-// newline or control character, so that none can pass for another field.
+// Fields prints a line for each name, followed by its value, which a terminal that is narrower
+// breaks at words. Values contain no tab, newline or control character, so that none can pass for
+// another field.
 func (p *Printer) Fields(names, values []string) {
 	width := narrowestName
 	for _, name := range names {
@@ -52,7 +53,11 @@ func (p *Printer) Fields(names, values []string) {
 	var b strings.Builder
 	for i, name := range names {
 		line := widths.FillRight(CleanLine(name), width) + columnGap + CleanLine(values[i])
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		line = p.typed(strings.TrimRight(line, " "))
+		if p.opts.OutIsTerminal {
+			line = wrapLine(line, p.width(), width+len(columnGap))
+		}
+		b.WriteString(line + "\n")
 	}
 	p.printClean(b.String())
 }
@@ -65,7 +70,7 @@ func (p *Printer) alignedTable(cells [][]string) {
 	fits := fitColumns(needed, p.width())
 	var b strings.Builder
 	for i, row := range cells {
-		line := alignedLine(row, fits)
+		line := alignedLine(row, fits, p.typed("…"))
 		if i == 0 && p.opts.Color {
 			line = boldOn + line + attributesOff
 		}
@@ -110,7 +115,7 @@ func (p *Printer) cleanCells(columns []string, rows [][]string) [][]string {
 func (p *Printer) cleanRow(row []string, count int) []string {
 	cleaned := make([]string, count)
 	for i, cell := range row {
-		cleaned[i] = CleanLine(p.hide(cell)) // before it is cut: a part of a secret is secret too
+		cleaned[i] = p.typed(CleanLine(p.hide(cell))) // before it is cut: a part of a secret is secret too
 	}
 	return cleaned
 }
@@ -190,7 +195,17 @@ func widestOf(fits []int) int {
 	return widest
 }
 
-func alignedLine(row []string, fits []int) string {
+// Fill is a text on one line that takes exactly this many columns: it is cut with "…", or blanks
+// follow it.
+func Fill(text string, width int) string {
+	text = CleanLine(text)
+	if widths.StringWidth(text) > width {
+		text = widths.Truncate(text, width, "…")
+	}
+	return widths.FillRight(text, width)
+}
+
+func alignedLine(row []string, fits []int, cut string) string {
 	var b strings.Builder
 	for i, cell := range row {
 		if i > 0 {
@@ -201,7 +216,7 @@ func alignedLine(row []string, fits []int) string {
 			continue
 		}
 		if i > 0 && widths.StringWidth(cell) > fits[i] {
-			cell = widths.Truncate(cell, fits[i], "…")
+			cell = widths.Truncate(cell, fits[i], cut)
 		}
 		b.WriteString(widths.FillRight(cell, fits[i]))
 	}

@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,7 +15,7 @@ func (p *Printer) Explain(text string) { p.Print(p.Explained(text)) }
 // Explained returns what Explain prints, for a pager.
 func (p *Printer) Explained(text string) string {
 	if p.opts.OutIsTerminal {
-		text = wrap(text, p.width())
+		text = unglued(wrap(glued(p.typed(Clean(text)), p.width(), p.commands), p.width()))
 	}
 	return Clean(text)
 }
@@ -37,6 +38,40 @@ func wrapMessage(text string, width int) string {
 	}
 	return out.String()
 }
+
+// glue stands for a blank where a line is not broken. Text that is safe to show has none.
+const glue = string(brailleBlank)
+
+// commandsOf matches what is there to be copied: what stands between backquotes, and the
+// commands of a program.
+func commandsOf(program string) string {
+	const quoted = "`[^`\n]+`"
+	if program == "" {
+		return quoted
+	}
+	return quoted + `|\b` + regexp.QuoteMeta(program) + `(?: [^\s;,)"]+)+`
+}
+
+// betweenBlanks matches what stands between two blanks at both ends, as code does in a message.
+const betweenBlanks = `  \S.*?(?:  |$)`
+
+// glued puts glue into what is there to be copied, if it fits on a line.
+func glued(text string, width int, copied *regexp.Regexp) string {
+	var out strings.Builder
+	for line := range strings.Lines(text) {
+		own := len(line) - len(strings.TrimLeft(line, " "))
+		out.WriteString(line[:own] + copied.ReplaceAllStringFunc(line[own:], func(text string) string {
+			inside := strings.TrimSpace(text)
+			if own+len(columnGap)+widths.StringWidth(inside) > width {
+				return text
+			}
+			return strings.Replace(text, inside, strings.ReplaceAll(inside, " ", glue), 1)
+		}))
+	}
+	return out.String()
+}
+
+func unglued(text string) string { return strings.ReplaceAll(text, glue, " ") }
 
 // wrapLine breaks one line. A word that is longer than the width, such as a URL, stays
 // whole.

@@ -58,3 +58,39 @@ func TestMessagesAreWholeInAFile(t *testing.T) {
 	p.Say("a message that is longer than ten columns")
 	expect(t, "standard error", seen.String(), "a message that is longer than ten columns\n")
 }
+
+func TestWhatIsCopiedFromAMessageStaysWhole(t *testing.T) {
+	p, seen := screen(PrinterOptions{ErrIsTerminal: true, Width: func() int { return 40 }, Program: "prog"})
+	for _, line := range []string{
+		"reset.lua: 2 done; recorded: prog runs show 20261127-185534",
+		"to log in, please say `prog login example.org`, or try another",
+		"to walk this list, write  for item in list do  end",
+		"say (see prog run 'x' --help) what is to be done",
+		"what prog says is a sentence that is far too long to stay on one line of it",
+	} {
+		p.Say("%s", line)
+	}
+	expect(t, "the messages", seen.String(), `reset.lua: 2 done; recorded:
+  prog runs show 20261127-185534
+to log in, please say
+  `+"`prog login example.org`"+`, or try
+  another
+to walk this list, write
+  for item in list do  end
+say (see prog run 'x' --help) what is to
+  be done
+what prog says is a sentence that is far
+  too long to stay on one line of it
+`)
+}
+
+func TestCommandsInHelpAndLongFieldsAreBrokenAtWords(t *testing.T) {
+	p, seen := screen(PrinterOptions{OutIsTerminal: true, Width: func() int { return 40 }, Program: "prog"})
+	p.Explain("failed  @a:b: it is there, look at it with prog runs show 2026\n")
+	p.Fields([]string{"scope"}, []string{"one two three four five six seven eight"})
+	expect(t, "the screen", seen.String(), `failed  @a:b: it is there, look at it
+        with prog runs show 2026
+scope    one two three four five six
+         seven eight
+`)
+}

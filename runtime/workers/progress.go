@@ -160,7 +160,10 @@ func nextOf(L *lua.LState, source lua.LValue, i int) []lua.LValue {
 	}
 	base := L.GetTop()
 	L.Push(source)
-	L.Call(0, lua.MultRet)
+	for given := 2; given <= base; given++ { // by the for loop: its state, and the last item
+		L.Push(L.Get(given))
+	}
+	L.Call(max(0, base-1), lua.MultRet)
 	values := make([]lua.LValue, 0, 2)
 	for at := base + 1; at <= L.GetTop(); at++ {
 		values = append(values, L.Get(at))

@@ -498,4 +498,28 @@ function accounts.log_out_everywhere(user_id)
   return #sessions
 end
 
+-- How many arguments the functions take that have no options. Options that would be ignored
+-- are an error: whoever writes them relies on them.
+local without_options = {
+  [accounts] = {
+    get = 1, lock = 1, unlock = 1, set_password = 2, set_admin = 2, log_out_everywhere = 1,
+  },
+  [accounts.external_ids] = { list = 1, remove = 3, remove_all = 1, add = 3 },
+  [accounts.emails] = { list = 1, add = 2, remove = 2 },
+  [accounts.sessions] = { list = 1, finish = 1 },
+}
+for group, functions in pairs(without_options) do
+  for name, most in pairs(functions) do
+    local fn = group[name]
+    group[name] = function(...)
+      for i = most + 1, select("#", ...) do
+        if type((select(i, ...))) == "table" then
+          error(("bad argument #%d to '%s' (there are no options here)"):format(i, name), 2)
+        end
+      end
+      return fn(...)
+    end
+  end
+end
+
 return accounts

@@ -70,7 +70,7 @@ function accounts.lock(user_id) end
 ---@param user_id synlua.UserID
 function accounts.unlock(user_id) end
 
----Set the password of an account. Its sessions stay.
+---Set the password of an account. Its sessions stay; accounts.log_out_everywhere ends them.
 ---@param user_id synlua.UserID
 ---@param password string
 function accounts.set_password(user_id, password) end

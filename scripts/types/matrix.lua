@@ -746,7 +746,7 @@ function matrix.auth.request_register_msisdn_token(options) end
 ---@class matrix.auth.sso_redirect.Options
 ---@field redirectUrl string the page to which the browser returns with a login token
 ---@field action? "login"|"register" what the user wants to do
----@field file? string the path to write to, inside a folder that --allow-write names
+---@field file? string the path to write to, which --allow-write names, itself or its folder; a new file has the mode 0600
 
 ---Show where a browser logs in by single sign-on.
 ---
@@ -767,7 +767,7 @@ function matrix.auth.sso_redirect(options) end
 ---@class matrix.auth.sso_redirect_to_idp.Options
 ---@field redirectUrl string the page to which the browser returns with a login token
 ---@field action? "login"|"register" what the user wants to do
----@field file? string the path to write to, inside a folder that --allow-write names
+---@field file? string the path to write to, which --allow-write names, itself or its folder; a new file has the mode 0600
 
 ---Show where a browser logs in at one identity provider.
 ---
@@ -1765,7 +1765,7 @@ function matrix.media.config_deprecated() end
 function matrix.media.create() end
 
 ---@class matrix.media.download.Options
----@field file? string the path to write to, inside a folder that --allow-write names
+---@field file? string the path to write to, which --allow-write names, itself or its folder; a new file has the mode 0600
 
 ---Download a file, as a string or into a file.
 ---
@@ -1780,7 +1780,7 @@ function matrix.media.download(mxc, options) end
 
 ---@class matrix.media.download_as.Options
 ---@field timeout_ms? integer how long to wait for a file that is not there yet, in milliseconds (default 20000)
----@field file? string the path to write to, inside a folder that --allow-write names
+---@field file? string the path to write to, which --allow-write names, itself or its folder; a new file has the mode 0600
 
 ---Download a file under another name.
 ---
@@ -1803,7 +1803,7 @@ function matrix.media.download_as(server_name, media_id, file_name, options) end
 ---@field allow_remote? boolean whether other servers are asked (default true)
 ---@field timeout_ms? integer how long to wait for a file that is not there yet, in milliseconds (default 20000)
 ---@field allow_redirect? boolean whether the answer may be a redirect (default false)
----@field file? string the path to write to, inside a folder that --allow-write names
+---@field file? string the path to write to, which --allow-write names, itself or its folder; a new file has the mode 0600
 
 ---Download a file under another name, at the old address.
 ---
@@ -1826,7 +1826,7 @@ function matrix.media.download_as_deprecated(server_name, media_id, file_name, o
 ---@field allow_remote? boolean whether other servers are asked (default true)
 ---@field timeout_ms? integer how long to wait for a file that is not there yet, in milliseconds (default 20000)
 ---@field allow_redirect? boolean whether the answer may be a redirect (default false)
----@field file? string the path to write to, inside a folder that --allow-write names
+---@field file? string the path to write to, which --allow-write names, itself or its folder; a new file has the mode 0600
 
 ---Download a file, at the old address.
 ---
@@ -1890,7 +1890,7 @@ function matrix.media.preview_url_deprecated(options) end
 ---@field method? "crop"|"scale" crop to fill the size, scale to fit into it (default "scale")
 ---@field animated? boolean whether an animation is preferred (default false)
 ---@field timeout_ms? integer how long to wait for a file that is not there yet, in milliseconds (default 20000)
----@field file? string the path to write to, inside a folder that --allow-write names
+---@field file? string the path to write to, which --allow-write names, itself or its folder; a new file has the mode 0600
 
 ---Download a small version of an image.
 ---
@@ -1916,7 +1916,7 @@ function matrix.media.thumbnail(server_name, media_id, options) end
 ---@field method? "crop"|"scale" crop to fill the size, scale to fit into it (default "scale")
 ---@field animated? boolean whether an animation is preferred (default false)
 ---@field timeout_ms? integer how long to wait for a file that is not there yet, in milliseconds (default 20000)
----@field file? string the path to write to, inside a folder that --allow-write names
+---@field file? string the path to write to, which --allow-write names, itself or its folder; a new file has the mode 0600
 
 ---Download a small version of an image, at the old address.
 ---
@@ -1937,7 +1937,7 @@ function matrix.media.thumbnail_deprecated(server_name, media_id, options) end
 ---@class matrix.media.upload.Options
 ---@field filename? string the file's name
 ---@field bytes? string the content itself
----@field file? string or the path of a file inside a folder that --allow-read names
+---@field file? string or the path of a file that --allow-read names, itself or its folder; its name is the filename, unless one is given
 ---@field content_type? string the type of the content (default "application/octet-stream")
 
 ---@class matrix.media.upload.Answer: synlua.Answer
@@ -1959,7 +1959,7 @@ function matrix.media.upload(options) end
 ---@class matrix.media.upload_to.Options
 ---@field filename? string the file's name
 ---@field bytes? string the content itself
----@field file? string or the path of a file inside a folder that --allow-read names
+---@field file? string or the path of a file that --allow-read names, itself or its folder; its name is the filename, unless one is given
 ---@field content_type? string the type of the content (default "application/octet-stream")
 
 ---Upload a file to an address from matrix.media.create.
@@ -3556,7 +3556,7 @@ function matrix.server.well_known() end
 matrix.sync = {}
 
 ---@class matrix.sync.events.Options
----@field since? string the next_batch to start at; without it, now
+---@field since? string where to go on: what events:position() was, or a next_batch; without it, now
 ---@field filter? any the id of a stored filter, or a filter
 ---@field timeout? integer how many milliseconds the server may wait for something new (default 30000)
 ---@field set_presence? "offline"|"online"|"unavailable" what others see of you meanwhile; any other value than offline is a change (default "offline")
@@ -3564,8 +3564,10 @@ matrix.sync = {}
 ---Return an endless iterator over the new events in your rooms.
 ---
 ---Effect: read
+---
+---Each event comes once, state events too, and those of a room in their order, however slow the loop is: what an answer leaves out is asked for, a page at a time. events:position() is behind the event that came last; as since, it goes on there, after a restart too. A room that you leave tells what came until then; invitations are in matrix.sync.once. Only where the servers of a room had lost each other can an event come again. After an error, the next call goes on. synlua doc guide watching has a script that writes a room into a file.
 ---@param options? matrix.sync.events.Options
----@return fun(): synlua.Event
+---@return synlua.Events events
 function matrix.sync.events(options) end
 
 ---@class matrix.sync.once.Options
@@ -3665,7 +3667,7 @@ function matrix.sync.events(options) end
 ---
 ---Effect: read
 ---
----Parts with nothing new are left out. Without since, Synapse may repeat an answer of the last two minutes. matrix.sync.events gives the new events one by one.
+---Parts with nothing new are left out. Without since, Synapse may repeat an answer of the last two minutes. Of a timeline that is limited you see the latest events alone; matrix.rooms.list_messages(room_id, { from = since, to = next_batch }) lists all. matrix.sync.events gives all new events, one by one.
 ---
 ---[The official page](https://spec.matrix.org/v1.19/client-server-api/#get_matrixclientv3sync)
 ---@param options? matrix.sync.once.Options

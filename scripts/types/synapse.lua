@@ -874,6 +874,7 @@ function synapse.rooms.delete(room_id, options) end
 ---@field block? boolean whether the room is blocked, so that nobody joins it again (default false)
 ---@field purge? boolean whether all of the room is removed from the database (default true)
 ---@field force_purge? boolean whether to purge although local users are still in the room (default false)
+---@field wait? string how long to wait at most, such as "2h"; as long as it takes without it
 
 ---@class synapse.rooms.delete_and_poll.Answer: synlua.Answer
 ---@field delete_id string
@@ -891,7 +892,7 @@ function synapse.rooms.delete(room_id, options) end
 ---
 ---Effect: destroy
 ---
----The server goes on if the script ends first. A deletion that fails is an error. Of a room that everybody of this server has left, Synapse forgets the state: no name, main alias, topic or invitation is shown. matrix.rooms.list_aliases still has its aliases, and synapse.rooms.list_messages its events, with filter = { types = { "m.room.name", "m.room.member" } }.
+---The server goes on if the script ends first, or if the wait is over, which is an error. A deletion of the room that somebody else has started is waited for first: the server runs one at a time. A deletion that fails is an error. Of a room that everybody of this server has left, Synapse forgets the state: no name, main alias, topic or invitation is shown. matrix.rooms.list_aliases still has its aliases, and synapse.rooms.list_messages its events, with filter = { types = { "m.room.name", "m.room.member" } }.
 ---@param room_id synlua.RoomID the room's id, such as !abc:example.org
 ---@param options? synapse.rooms.delete_and_poll.Options
 ---@return synapse.rooms.delete_and_poll.Answer
@@ -1423,6 +1424,7 @@ function synapse.rooms.purge_history(room_id, options) end
 ---@field purge_up_to_event_id? synlua.EventID the first event to keep
 ---@field purge_up_to_ts? synlua.Time delete what the server received before this time
 ---@field delete_local_events? boolean whether events of local users are deleted too, of which there may be no other copy (default false)
+---@field wait? string how long to wait at most, such as "2h"; as long as it takes without it
 
 ---@class synapse.rooms.purge_history_and_poll.Answer: synlua.Answer
 ---@field status string
@@ -1431,7 +1433,7 @@ function synapse.rooms.purge_history(room_id, options) end
 ---
 ---Effect: destroy
 ---
----The server goes on if the script ends first. A purge that fails is an error.
+---The server goes on if the script ends first, or if the wait is over, which is an error. A purge that fails is an error.
 ---@param room_id synlua.RoomID the room's id, such as !abc:example.org
 ---@param options? synapse.rooms.purge_history_and_poll.Options
 ---@return synapse.rooms.purge_history_and_poll.Answer
@@ -2466,6 +2468,7 @@ function synapse.users.redact(user_id, options) end
 ---@field use_admin? boolean whether the redactions are sent by you in place of the user; you must be in the rooms and have the power level (default false)
 ---@field after_ts? synlua.Time only events from this time on; needs Synapse 1.157
 ---@field before_ts? synlua.Time only events up to this time; needs Synapse 1.157
+---@field wait? string how long to wait at most, such as "2h"; as long as it takes without it
 
 ---@class synapse.users.redact_and_poll.Answer: synlua.Answer
 ---@field status string
@@ -2475,7 +2478,7 @@ function synapse.users.redact(user_id, options) end
 ---
 ---Effect: destroy
 ---
----The server goes on if the script ends first. failed_redactions names the events that could not be redacted. With rooms = {} the user's messages stay in rooms that the user has left or was removed from, and for a user who is in no room, is deactivated or does not exist, the status is complete although nothing was done: synapse.users.get_memberships names the rooms that were left too. Redact first, and then synapse.users.deactivate, which leaves all rooms. Messages are redacted and the user's joins, but no reactions. A Synapse before 1.157 ignores after_ts and before_ts.
+---The server goes on if the script ends first, or if the wait is over, which is an error. failed_redactions names the events that could not be redacted. With rooms = {} the user's messages stay in rooms that the user has left or was removed from, and for a user who is in no room, is deactivated or does not exist, the status is complete although nothing was done: synapse.users.get_memberships names the rooms that were left too. Redact first, and then synapse.users.deactivate, which leaves all rooms. Messages are redacted and the user's joins, but no reactions. A Synapse before 1.157 ignores after_ts and before_ts.
 ---@param user_id synlua.UserID the user, in full: @alice:example.org
 ---@param options synapse.users.redact_and_poll.Options
 ---@return synapse.users.redact_and_poll.Answer

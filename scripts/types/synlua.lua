@@ -18,7 +18,7 @@ error("this file is for editors; a script that synlua runs has the module synlua
 
 ---What a function returns that changes something.
 ---@class synlua.Answer
----@field dry_run? boolean true where the request was not sent; the rest is then an example
+---@field dry_run? boolean true where the request was not sent; the rest is then what is known, and placeholders
 
 ---What a list function returns: an iterator for a loop, for item in list do … end.
 ---@class synlua.List
@@ -45,6 +45,11 @@ error("this file is for editors; a script that synlua runs has the module synlua
 ---@field content table<string, any>
 ---@field state_key? string
 ---@field unsigned? table<string, any>
+
+---What matrix.sync.events returns: an iterator for a loop without end, for event in events do … end.
+---@class synlua.Events
+---@overload fun(): synlua.Event
+---@field position fun(self: synlua.Events): string the position behind the event that came last; as since, it goes on there
 
 ---What pcall gives where a call failed; tostring makes a sentence of it. Mistakes in the script itself are strings.
 ---Write ---@cast err synlua.Error behind the pcall, since an editor cannot know that it failed.

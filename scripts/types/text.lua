@@ -45,6 +45,11 @@ function text.ends_with(value, ending) end
 ---@return string
 function text.plural(number, one, many) end
 
+---Write a number of bytes as people read it: text.size(12345) gives 12.3 kB.
+---@param bytes number
+---@return string
+function text.size(bytes) end
+
 ---Return the name in a user id, an alias or another id: alice of the user alice on example.org. nil for what is no id.
 ---@param id string
 ---@return string?
@@ -54,5 +59,10 @@ function text.localpart(id) end
 ---@param id string
 ---@return synlua.ServerName?
 function text.server(id) end
+
+---Return the SHA-256 hash of a text, as 64 hexadecimal digits. fs.sha256 hashes a file.
+---@param value string
+---@return string
+function text.sha256(value) end
 
 return text

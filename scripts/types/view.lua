@@ -11,17 +11,18 @@ local view = {}
 
 ---@class view.table.Options
 ---@field columns? string[] which columns, in which order; else those that matter most and fit
+---@field heading? string[] the names of the cells, if rows are lists; those that matter most and fit are shown
 ---@field title? string what stands above it at a terminal
 
 ---Print rows, which are tables by column or lists of cells. At a terminal times are dates,
----sizes are in MB, and nothing is a dot. A list from the server is shown whole.
+---sizes are in kB, MB or GB, and nothing is a dot. A list from the server is shown whole.
 ---@param rows table[]|synlua.List
 ---@param options? view.table.Options|string[] or the columns alone
 function view.table(rows, options) end
 
 ---@class view.Options
 ---@field title? string what stands above it at a terminal
----@field unit? string what the numbers are; "bytes" are shown in MB
+---@field unit? string what the numbers are; "bytes" are shown in kB, MB or GB
 
 ---Print numbers as bars: { { label, number }, … } or { label = number, … }.
 ---@param numbers table|synlua.List

@@ -130,6 +130,16 @@ server.on("POST", "/_synapse/admin/v1/registration_tokens/new", 200, "{}")
 synapse.registration_tokens.create{ expiry_time = 1672531200000, uses_allowed = json.null }
 assert.equal(server.body(), '{"uses_allowed":null,"expiry_time":1672531200000}')
 
+--== empty lists in a filter
+server.on("GET", '/_matrix/client/v3/rooms/!a/messages?limit=1000&filter={"rooms":[],"types":[]}', 200, '{"chunk":[]}')
+matrix.rooms.list_messages("!a", { filter = { types = {}, rooms = {} } }):collect()
+server.on("GET", '/_matrix/client/v3/sync?set_presence=offline&filter={"presence":{},"room":{"timeline":{"senders":[]}}}', 200, "{}")
+matrix.sync.once { filter = { room = { timeline = { senders = {} } }, presence = {} } }
+server.apply()
+server.on("POST", "/_matrix/client/v3/user/@a:x/filter", 200, "{}")
+matrix.filters.create("@a:x", { room = { timeline = { not_types = {} }, state = {} }, event_fields = {} })
+assert.equal(server.body(), '{"room":{"state":{},"timeline":{"not_types":[]}},"event_fields":[]}')
+
 --== calls without a line of their own
 local ok, err = pcall(synapse.users.get)
 assert.equal(ok, false)

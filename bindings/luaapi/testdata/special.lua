@@ -23,9 +23,14 @@ local _, err = pcall(synapse.users.modify, "@alice:example.org", { displayname =
 assert.equal(err.errcode, "M_NOT_FOUND")
 assert.equal(server.requests(), { "GET " .. alice })
 
---== modify in a dry run
-server.on("GET", alice, 200, '{"name":"@alice:example.org"}')
-assert.equal(synapse.users.modify("@alice:example.org", { displayname = "A" }).dry_run, true)
+--== modify in a dry run gives the account as it would be
+server.on("GET", alice, 200, '{"name":"@alice:example.org","displayname":"Old","threepids":[{"address":"a@x.org"}],"external_ids":[],' ..
+  '"creation_ts":1700000000,"new_field":5}')
+local held = synapse.users.modify("@alice:example.org", { displayname = "A" })
+assert.equal(held.dry_run, true)
+assert.equal({ held.name, held.displayname, held.new_field, held.creation_ts }, { "@alice:example.org", "A", 5, 1700000000000 })
+assert.equal(held.threepids, { { address = "a@x.org" } })
+assert.equal(held.external_ids, {})
 assert.equal(server.requests(), { "GET " .. alice })
 
 --== create
@@ -95,7 +100,9 @@ server.on("POST", "/_matrix/client/v3/user_directory/search", 200, '{"limited":f
 assert.equal(matrix.request("POST", "/_matrix/client/v3/user_directory/search", {}, { body = { search_term = "a" } }).limited, false)
 local held = synapse.request("PUT", "/_synapse/admin/v2/users/{u}", { "@alice:example.org" }, { body = { admin = true } })
 assert.equal(held.dry_run, true)
-assert.equal(held.name, "@alice:example.org") -- the row's example
+assert.equal(held.name, "@alice:example.org")
+assert.equal(held.admin, true)
+assert.equal(held.threepids, {}) -- nobody has read what there is
 
 --== a request to a known path without its empty end
 server.on("GET", "/_matrix/client/v3/rooms/!a/state/m.room.name/", 200, '{"name":"General"}')
@@ -164,8 +171,49 @@ server.on("DELETE", "/_synapse/admin/v2/rooms/!a", 200, '{"delete_id":"d1"}')
 server.on("GET", "/_synapse/admin/v2/rooms/delete_status/d1", 200, '{"status":"failed","error":"out of disk"}')
 assert.raises(function() synapse.rooms.delete_and_poll("!a") end, "synapse.rooms.delete_and_poll: the server gave up: out of disk")
 
+--== a task that was cancelled
+server.apply()
+server.on("DELETE", "/_synapse/admin/v2/rooms/!a", 200, '{"delete_id":"d1"}')
+server.on("GET", "/_synapse/admin/v2/rooms/delete_status/d1", 200, '{"status":"cancelled"}')
+assert.raises(function() synapse.rooms.delete_and_poll("!a") end, "the server gave up: it does not say why")
+
+--== a task that cannot make everybody leave
+server.apply()
+server.on("DELETE", "/_synapse/admin/v2/rooms/!a", 200, '{"delete_id":"d1"}')
+server.on("GET", "/_synapse/admin/v2/rooms/delete_status/d1", 200,
+  '{"status":"failed","shutdown_room":{"failed_to_kick_users":["@alice:example.org","@bob:example.org"]}}')
+assert.raises(function() synapse.rooms.delete_and_poll("!a") end,
+  "the server gave up: users could not be made to leave: @alice:example.org, @bob:example.org")
+
+--== a task that takes longer than the caller waits
+server.apply()
+server.on("POST", "/_synapse/admin/v1/purge_history/!a", 200, '{"purge_id":"p1"}')
+server.always("GET", "/_synapse/admin/v1/purge_history_status/p1", 200, '{"status":"active"}')
+assert.raises(function() synapse.rooms.purge_history_and_poll("!a", { purge_up_to_ts = "90d", wait = "2h" }) end,
+  "not done after 2h (active); the server goes on, and the same call waits for it again")
+synapse.rooms.delete_and_poll("!a", { wait = "soon" }) --> error: bad argument #2 to 'synapse.rooms.delete_and_poll' (field 'wait': a length of time such as "2h" expected, got "soon"
+synapse.rooms.delete_and_poll("!a", { wait = "0s" }) --> error: field 'wait': a length of time
+synapse.rooms.delete_and_poll("!a", { weit = "2h" }) --> error: unknown field "weit", did you mean "wait"?
+synapse.rooms.delete("!a", { wait = "2h" }) --> error: unknown field "wait"
+
+--== a task that runs already
+server.apply()
+local of_room = "/_synapse/admin/v2/rooms/!a/delete_status"
+local refusal = '{"errcode":"M_UNKNOWN","error":"Purge already in progress for !a"}'
+server.on("DELETE", "/_synapse/admin/v2/rooms/!a", 400, refusal)
+server.on("GET", of_room, 200, '{"results":[{"delete_id":"d0","status":"complete"},{"delete_id":"d1","status":"purging"}]}')
+server.on("GET", "/_synapse/admin/v2/rooms/delete_status/d1", 200, '{"status":"purging"}')
+server.on("GET", "/_synapse/admin/v2/rooms/delete_status/d1", 200, '{"status":"failed"}')
+server.on("DELETE", "/_synapse/admin/v2/rooms/!a", 200, '{"delete_id":"d2"}')
+server.on("GET", "/_synapse/admin/v2/rooms/delete_status/d2", 200, '{"status":"complete","delete_id":"d2"}')
+assert.equal(synapse.rooms.delete_and_poll("!a").delete_id, "d2")
+server.on("DELETE", "/_synapse/admin/v2/rooms/!a", 400, '{"errcode":"M_UNKNOWN","error":"no"}')
+assert.raises(function() synapse.rooms.delete_and_poll("!a") end, "no (status 400 M_UNKNOWN)")
+
 --== a task in a dry run
-assert.equal(synapse.rooms.delete_and_poll("!a").dry_run, true)
+local gone = synapse.rooms.delete_and_poll("!a")
+assert.equal({ gone.dry_run, gone.status, gone.room_id, gone.shutdown_room.kicked_users }, { true, "complete", "!a", {} })
+assert.matches(gone.delete_id, "^{delete_id of change 1, %x+}$")
 assert.equal(synapse.users.redact_and_poll("@alice:example.org", { rooms = {} }).dry_run, true)
 assert.equal(server.requests(), {})
 synapse.rooms.delete_and_poll() --> error: bad argument #1 to 'synapse.rooms.delete_and_poll' (room_id:
@@ -173,11 +221,11 @@ synapse.rooms.delete_and_poll() --> error: bad argument #1 to 'synapse.rooms.del
 --== new events
 local sync = "/_matrix/client/v3/sync"
 server.on("GET", sync, 200, '{"next_batch":"s1"}')
-server.on("GET", sync .. "?set_presence=offline&since=s1&timeout=30000", 200, '{"next_batch":"s2"}')
-server.on("GET", sync .. "?set_presence=offline&since=s2&timeout=30000", 200,
+server.on("GET", sync .. "?filter=0&set_presence=offline&since=s1&timeout=30000", 200, '{"next_batch":"s2"}')
+server.on("GET", sync .. "?filter=0&set_presence=offline&since=s2&timeout=30000", 200,
   '{"next_batch":"s3","rooms":{"join":{"!a":{"timeline":{"events":[{"type":"m.room.message"},{"type":"m.reaction"}]}}}}}')
 local seen = {}
-for event in matrix.sync.events {} do
+for event in matrix.sync.events { filter = "0" } do
   seen[#seen + 1] = event.room_id .. " " .. event.type
   if #seen == 2 then
     break
@@ -185,6 +233,48 @@ for event in matrix.sync.events {} do
 end
 assert.equal(seen, { "!a m.room.message", "!a m.reaction" })
 assert.matches(server.requests()[1], "set_presence=offline&timeout=0$")
+
+--== the iterator of new events is an object
+server.always("GET", "/_matrix/client/v3/sync", 200, '{"next_batch":"s1"}')
+local events = matrix.sync.events {}
+assert.equal(events:position(), "s1")
+assert.equal(tostring(events), "the new events, without end: write  for event in events do … end")
+assert.raises(function() return events.positon end, 'matrix.sync.events has no "positon", did you mean "position"?')
+assert.raises(function() return events.position() end, "write  events:position()  with a colon")
+assert.raises(function() for _ in ipairs(events) do error("none") end end, "write  for event in events do … end")
+assert.raises(function() matrix.sync.events { since = '{"from":"s1","to"' } end, "field 'since': it is cut off, or no position")
+assert.raises(function() matrix.sync.events { since = "{}" } end, "field 'since': it is cut off, or no position")
+
+--== what was given before a restart, though pages have the events in another order
+local events_of = "/_matrix/client/v3/rooms/!a/messages?dir=f&filter=%7B%7D&limit=100"
+server.on("GET", "/_matrix/client/v3/sync", 200,
+  '{"next_batch":"s2","rooms":{"join":{"!a":{"timeline":{"events":[{"event_id":"$1"},{"event_id":"$2"},{"event_id":"$3"}]}}}}}')
+local before = matrix.sync.events { since = "s1" }
+assert.equal(before().event_id .. before().event_id, "$1$2")
+server.on("GET", "/_matrix/client/v3/sync", 200, '{"next_batch":"s3","rooms":{"join":{"!a":{"timeline":{"limited":true}}}}}')
+server.on("GET", events_of .. "&from=s1&to=s2", 200,
+  '{"chunk":[{"event_id":"$2"},{"event_id":"$3"},{"event_id":"$1"}],"end":"t1"}')
+server.on("GET", events_of .. "&from=t1&to=s2", 200, '{"chunk":[],"end":"t1"}')
+local after = matrix.sync.events { since = before:position() }
+assert.equal(after().event_id, "$3")
+server.on("GET", "/_matrix/client/v3/sync", 200,
+  '{"next_batch":"s3","rooms":{"join":{"!a":{"timeline":{"events":[{"event_id":"$4"}]}}}}}')
+assert.equal(after().event_id, "$4")
+assert.equal(after:position(), "s3")
+
+--== after a page of which somebody has purged what was given, the rest comes again
+server.on("GET", "/_matrix/client/v3/sync", 200, '{"next_batch":"s3","rooms":{"leave":{"!a":{"timeline":{"limited":true}}}}}')
+server.on("GET", "/_matrix/client/v3/rooms/!a/messages", 200, '{"chunk":[{"event_id":"$2"},{"event_id":"$3"}]}')
+local events = matrix.sync.events { since = '{"from":"s1","to":"s2","room":"!a","page":"t1","last":"$1"}' }
+assert.equal(events().event_id, "$2")
+assert.equal(events:position(), '{"from":"s1","to":"s2","room":"!a","page":"t1","last":"$2"}')
+assert.equal(events().event_id, "$3")
+assert.equal(events:position(), "s2")
+
+--== a server that does not say how far it is
+server.always("GET", "/_matrix/client/v3/sync", 200, "{}")
+assert.raises(function() matrix.sync.events {} end, "the server does not say in next_batch how far")
+assert.raises(function() matrix.sync.events { since = "s1" }() end, "the server does not say in next_batch how far")
 
 --== a watcher never begins with an answer that the server has kept
 server.always("GET", "/_matrix/client/v3/sync", 200, '{"next_batch":"s1","rooms":{"join":{"!a":{"timeline":{"events":[{}]}}}}}')

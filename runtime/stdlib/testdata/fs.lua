@@ -2,6 +2,7 @@
 -- luacheck: ignore 411 631
 local assert = require "assert"
 local fs = require "fs"
+local outside = require "outside"
 
 --== what was written can be read
 fs.write("new.txt", "one\n")
@@ -95,3 +96,25 @@ fs.lines({})          --> error: bad argument #1 to 'lines' (string expected, go
 fs.write("a")         --> error: bad argument #2 to 'write' (string expected, got no value)
 fs.append("a", {})    --> error: bad argument #2 to 'append' (string expected, got table)
 fs.exists(nil)        --> error: bad argument #1 to 'exists' (string expected, got nil)
+fs.exists("a", {})    --> error: bad argument #2 to 'exists' (there are no options here)
+fs.read("a", nil, {}) --> error: bad argument #3 to 'read' (there are no options here)
+fs.write("a", "b", { mod = "0600" }) --> error: bad argument #3 to 'write' (unknown field 'mod'; there is mode)
+fs.write("a", "b", "0600")           --> error: bad argument #3 to 'write' (table expected, got string)
+fs.write("a", ("x"):gsub("x", "y"))  --> error: table expected, got number; what gives several values, such as s:gsub, belongs in parentheses
+fs.write("a", "b", { mode = 600 })   --> error: field 'mode': a string such as "0600" expected, for a file that its owner alone may read and write; got 600
+fs.append("a", "b", { mode = "4755" }) --> error: field 'mode': a string such as "0600" expected
+fs.append("a", "b", { mode = "rw" })   --> error: field 'mode': a string such as "0600" expected
+fs.write("a", "b", { mode = "0060" })  --> error: field 'mode': a string such as "0600" expected
+
+--== the hash of a file
+fs.write("a", "abc")
+assert.equal(fs.sha256("a"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+fs.sha256("nowhere")   --> error: cannot read "nowhere": file does not exist
+fs.sha256("broken")    --> error: cannot read "broken": input/output error
+fs.sha256("a", {})     --> error: bad argument #2 to 'sha256' (there are no options here)
+
+--== modes
+fs.write("a", "b")
+fs.write("a", "b", { mode = "0600" })
+fs.append("a", "b", { mode = "644" })
+assert.equal(outside.seen(), { "mode 0000", "mode 0600", "mode 0644" })

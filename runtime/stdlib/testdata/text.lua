@@ -11,6 +11,12 @@ assert.equal(text.trim("\194\160a"), "a")
 assert.equal(text.trim("\255 "), "\255")
 assert.equal(text.trim(5), "5")
 
+--== hash
+assert.equal(text.sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+assert.equal(text.sha256(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+assert.equal(text.sha256("\0\255"), "06eb7d6a69ee19e5fbdf749018d3d2abfa04bcbd1365db312eb86dc7169389b8")
+text.sha256({}) --> error: bad argument #1 to 'sha256' (string expected, got table)
+
 --== split
 assert.equal(text.split("  a\tb \n c "), { "a", "b", "c" })
 assert.equal(text.split("a,,b,", ","), { "a", "", "b", "" })
@@ -41,6 +47,13 @@ assert.equal(text.plural(-1, "file"), "-1 files")
 assert.equal(text.plural(1.5, "file"), "1.5 files")
 assert.equal(text.plural(1e6, "user"), "1000000 users")
 
+--== size
+local sizes = {}
+for i, bytes in ipairs { 0, 1, 999, 1000, 9500, 999949, 999950, 45.3e6, 12345678901, 2e12, 5e15, 7e18 } do
+  sizes[i] = text.size(bytes)
+end
+assert.equal(sizes, { "0 B", "1 B", "999 B", "1.0 kB", "9.5 kB", "999.9 kB", "1.0 MB", "45.3 MB", "12.3 GB", "2.0 TB", "5.0 PB", "7000.0 PB" })
+
 --== parts of an id
 local function parts(id) return { text.localpart(id) or false, text.server(id) or false } end
 assert.equal(parts("@alice:example.org"), { "alice", "example.org" })
@@ -65,4 +78,7 @@ text.join { a = 1 }   --> error: bad argument #1 to 'join' (list expected, got a
 text.join({ "a" }, 1, {}) --> error: bad argument #3 to 'join' (string expected, got table)
 text.plural("x", "y") --> error: bad argument #1 to 'plural' (number expected, got string)
 text.plural(1)        --> error: bad argument #2 to 'plural' (string expected, got no value)
+text.size("x")        --> error: bad argument #1 to 'size' (number expected, got string)
+text.size(-1)         --> error: bad argument #1 to 'size' (a number of bytes from 0 on expected, got -1)
+text.size(0 / 0)      --> error: bad argument #1 to 'size' (a number of bytes from 0 on expected, got
 text.localpart {}     --> error: bad argument #1 to 'localpart' (string expected, got table)
