@@ -42,7 +42,7 @@ end)
 
 test.case("means all active accounts without a list", function()
   local run = test.dry { text = test.unique("To all of you.") }
-  test.has(run.out, alice, bob, test.me())
+  test.has(run.err, alice, bob, test.me())
 end)
 
 test.case("fails with whom the server does not know, and goes on", function()
@@ -78,7 +78,7 @@ if not test.on_mas() then
     accounts.deactivate(gone)
     accounts.lock(locked)
     test.equal({ test.apply({ text = text, users = { gone, left } }).skipped, times_got(gone, text) }, { 2, 0 })
-    local everybody = test.dry({ text = text }).out
+    local everybody = test.dry({ text = text }).err
     test.equal({ everybody:find(gone, 1, true), everybody:find(locked, 1, true) }, {})
     test.equal(everybody:find(left, 1, true), nil)
   end)

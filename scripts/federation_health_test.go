@@ -83,7 +83,7 @@ func TestFederationHealth(t *testing.T) {
 	has(t, "standard output", a.dry(0, 0, "federation-health", "--bars").stdout, "under an hour\t1\nunder a day\t0\nunder a week\t1\nlonger\t1\n")
 
 	reset := []string{"federation-health", "--servers", "tired.test,fine.test", "--reset"}
-	has(t, "standard output", a.dry(0, 1, reset...).stdout, "would   tired.test: try again, failing since 20", "skipped fine.test: can be reached")
+	has(t, "standard error", a.dry(0, 1, reset...).stderr, "would   tired.test: try again, failing since 20", "skipped fine.test: can be reached")
 	if a.failsSince("tired.test") == nil {
 		t.Error("a dry run has reset a server")
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -16,8 +17,8 @@ func otherServerOf(i int) string      { return fmt.Sprintf("other-%05d.test", i)
 func noItems(int) int    { return 0 }
 func eachItem(n int) int { return n }
 
-// numbered makes the items of a list.
-func numbered(n int, item func(i int) any) []any {
+// itemsOf makes the items of a list.
+func itemsOf(n int, item func(i int) any) []any {
 	items := make([]any, n)
 	for i := range items {
 		items[i] = item(i)
@@ -32,7 +33,7 @@ func noticeRoutes(n int) []route {
 		{"GET", "/_synapse/admin/v3/users", offsetPages("users", n, func(i int) any { return userRow(i, nil) })},
 		aUser(nil),
 		{"GET", "/_synapse/admin/v1/users/@notices:stub.test/joined_rooms", fixed(map[string]any{
-			"joined_rooms": numbered(n, func(i int) any { return noticeRoomOf(userOf(i)) }), "total": n,
+			"joined_rooms": itemsOf(n, func(i int) any { return noticeRoomOf(userOf(i)) }), "total": n,
 		})},
 		{"GET", "/_synapse/admin/v1/users/(.+)/memberships", func(_ *http.Request, groups []string) any {
 			return map[string]any{"memberships": map[string]string{noticeRoomOf(groups[0]): "join", "!other:stub.test": "join"}}
@@ -45,7 +46,7 @@ func noticeRoutes(n int) []route {
 
 // expiredTokens is the list of n registration tokens whose time is over.
 func expiredTokens(n int) route {
-	return route{"GET", "/_synapse/admin/v1/registration_tokens", fixed(map[string]any{"registration_tokens": numbered(n, func(i int) any {
+	return route{"GET", "/_synapse/admin/v1/registration_tokens", fixed(map[string]any{"registration_tokens": itemsOf(n, func(i int) any {
 		return map[string]any{"token": fmt.Sprintf("token%05d", i), "uses_allowed": nil, "pending": 0, "completed": 0, "expiry_time": 1600000000000}
 	})})}
 }
@@ -95,7 +96,7 @@ func wholeServer(n int) []route {
 			"state_events": 20, "encryption": nil, "public": false,
 		}
 	}
-	return append(slicesOf(reportRoutes(n), destinationRoutes(n), []route{expiredTokens(n)}),
+	return append(slices.Concat(reportRoutes(n), destinationRoutes(n), []route{expiredTokens(n)}),
 		route{"GET", "/_synapse/admin/v3/users", offsetPages("users", n, func(i int) any { return userRow(i, nil) })},
 		route{"GET", "/_synapse/admin/v1/rooms", offsetPages("rooms", n, room)},
 		route{"GET", "/_synapse/admin/v1/statistics/database/rooms", fixed(map[string]any{"rooms": []any{
@@ -105,18 +106,11 @@ func wholeServer(n int) []route {
 			return map[string]any{"user_id": userOf(i), "displayname": "Some Body", "media_count": 2, "media_length": 1000}
 		})},
 		route{"GET", "/_synapse/admin/v1/background_updates/status", fixed(map[string]any{"enabled": true, "current_updates": map[string]any{}})},
-		route{"GET", "/_synapse/admin/v1/scheduled_tasks", fixed(map[string]any{"scheduled_tasks": numbered(n, func(i int) any {
+		route{"GET", "/_synapse/admin/v1/scheduled_tasks", fixed(map[string]any{"scheduled_tasks": itemsOf(n, func(i int) any {
 			return map[string]any{"id": fmt.Sprint(i), "action": "purge_history", "status": "complete", "timestamp_ms": 1700000000000}
 		})})},
 		route{"GET", "/_synapse/admin/v1/user_reports", fixed(refusal{404, "M_UNRECOGNIZED", "Unrecognized request"})},
 	)
-}
-
-func slicesOf(lists ...[]route) (all []route) {
-	for _, list := range lists {
-		all = append(all, list...)
-	}
-	return all
 }
 
 // personRoutes are those of a person with n files and a tenth as many rooms.

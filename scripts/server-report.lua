@@ -79,10 +79,6 @@ local function is_number(value)
   return type(value) == "number"
 end
 
-local function mb(bytes)
-  return ("%.1f MB"):format(bytes / 1e6)
-end
-
 ---------------------------------------------------------------------------------------
 -- The sections
 
@@ -157,7 +153,7 @@ local function database()
   say("kind", ok and "PostgreSQL" or "SQLite")
   wrong(not ok, "the database is SQLite", "move to PostgreSQL")
   for _, room in ipairs(ok and largest or {}) do
-    say("most: " .. room.room_id, mb(room.estimated_size))
+    say("most: " .. room.room_id, text.size(room.estimated_size))
   end
 end
 
@@ -168,9 +164,9 @@ local function media()
     most = user.media_length > most.media_length and user or most
   end
   say("files of local users", files)
-  say("their size", mb(bytes))
+  say("their size", text.size(bytes))
   if most.user_id then
-    say("most: " .. most.user_id, mb(most.media_length))
+    say("most: " .. most.user_id, text.size(most.media_length))
   end
 end
 

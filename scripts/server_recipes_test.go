@@ -36,7 +36,7 @@ func TestBroadcastNoticeLeavesBridgesOutUnlessTheyAreNamed(t *testing.T) {
 	bridges := append([]route{aUser(map[string]any{"appservice_id": "irc"})}, noticeRoutes(3)...)
 	_, a := newStub(t, bridges...)
 	o := a.onStub("run", "broadcast-notice", "--text", "Hello.", "-v")
-	has(t, "standard output", o.stdout, "skipped "+userOf(1)+": belongs to the application service irc")
+	has(t, "standard error", o.stderr, "skipped "+userOf(1)+": belongs to the application service irc")
 	has(t, "standard error", o.stderr, "0 would be done, 3 skipped")
 	o = a.onStub("run", "broadcast-notice", "--text", "Hello.", "--users", userOf(1))
 	has(t, "standard error", o.stderr, "1 would be done")
