@@ -60,8 +60,8 @@ end
 
 -- The reports that are meant, as lists of cells, which take the least memory; and how many there
 -- are about each user.
-local columns = { "id", "received_ts", "reported", "reporter", "reason", "score", "text", "room", "room_id" }
-local ID, WHEN, REPORTED, REPORTER, TEXT, ROOM_ID = 1, 2, 3, 4, 7, 9
+local columns = { "id", "received_ts", "reported", "reporter", "reason", "score", "room", "text" }
+local ID, WHEN, REPORTED, REPORTER, ROOM, TEXT = 1, 2, 3, 4, 7, 8
 local reports, about = {}, {}
 local all = synapse.event_reports.list { event_sender_user_id = opts.user, room_id = room_id, limit = 500 }
 for report in progress(all, "reading reports") do
@@ -74,7 +74,7 @@ for report in progress(all, "reading reports") do
     about[reported] = (about[reported] or 0) + 1
     reports[#reports + 1] = {
       report.id, ts, reported, str(report.user_id) or "unknown", str(report.reason) or "", report.score or json.null,
-      "", str(report.name) or str(report.canonical_alias) or "", str(report.room_id) or "",
+      str(report.canonical_alias) or str(report.room_id) or "",
     }
   end
 end
@@ -100,7 +100,7 @@ local function excerpt(id)
     return ("(%s)"):format(str(event.type) or "nothing to read")
   end
   local line = text.join(text.split(body), " ")
-  return #line > 80 and line:sub(1, 80):gsub("[\192-\255][\128-\191]*$", "") .. "…" or line
+  return #line > 60 and line:sub(1, 60):gsub("[\192-\255][\128-\191]*$", "") .. "…" or line
 end
 
 local function delete(report)
@@ -123,8 +123,8 @@ local function by_user()
     end
     last.reports = last.reports + 1
     last.reporters = last.reporters + (seen[report[REPORTER]] and 0 or 1)
-    last.rooms = last.rooms + (seen[report[ROOM_ID]] and 0 or 1)
-    seen[report[REPORTER]], seen[report[ROOM_ID]] = true, true
+    last.rooms = last.rooms + (seen[report[ROOM]] and 0 or 1)
+    seen[report[REPORTER]], seen[report[ROOM]] = true, true
   end
   return rows
 end
@@ -138,7 +138,7 @@ if opts.delete then
   recipe.items(reports, delete, {
     label = "deleting reports",
     name = function(report)
-      return ("report %d about %s by %s in %s"):format(report[ID], report[REPORTED], report[REPORTER], report[ROOM_ID])
+      return ("report %d about %s by %s in %s"):format(report[ID], report[REPORTED], report[REPORTER], report[ROOM])
     end,
   })
 elseif opts.by_user then
