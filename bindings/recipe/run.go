@@ -9,6 +9,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"synlua/bindings/catalog"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
 	"synlua/runtime/spell"
@@ -212,10 +213,16 @@ func (r *Run) sentBefore(ctx context.Context) string {
 
 // doneWord begins the line of an item that went well.
 func (r *Run) doneWord() string {
-	if r.DryRun() {
+	if r.holds() {
 		return "would"
 	}
 	return "done"
+}
+
+// holds says whether changes are held that somebody can have sent. A recipe that only reads
+// has done its work without them.
+func (r *Run) holds() bool {
+	return r.DryRun() && (r.Declaration == nil || r.Declaration.Effect > catalog.Read)
 }
 
 func (r *Run) skip(h *host.Host, L *lua.LState) int {
@@ -385,7 +392,7 @@ func (r *Run) Summary() string {
 	}
 	var parts []string
 	word := "done"
-	if r.DryRun() {
+	if r.holds() {
 		word = "would be done"
 	}
 	if r.done > 0 || r.Declaration != nil { // a plain script may count its failures alone

@@ -9,6 +9,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"synlua/bindings/catalog"
 	"synlua/bindings/recipe"
 	"synlua/runtime/host"
 	"synlua/runtime/luavalue"
@@ -85,6 +86,17 @@ func TestItemsOfADryRunAreCounted(t *testing.T) {
 	}
 	wantText(t, c.out[0], "would   @a:b: joined")
 	wantText(t, c.Summary(), "2 would be done, 1 skipped (-v shows it), 1 failed")
+}
+
+// A recipe that only reads, such as one that writes files, has nothing that --apply would do.
+func TestARecipeThatReadsHasDoneItsItemsWithoutApply(t *testing.T) {
+	c := &counted{}
+	c.Declaration = &recipe.Declaration{Effect: catalog.Read}
+	if err := c.execute(t, false, `recipe.ok("devices.json", "written")`); err != nil {
+		t.Fatal(err)
+	}
+	wantText(t, c.out[0], "done    devices.json: written")
+	wantText(t, c.Summary(), "1 done")
 }
 
 func TestWhatTheResumedRunHasDoneIsSkipped(t *testing.T) {

@@ -99,7 +99,7 @@ func (r *report) end(counts string, gate *changes.Gate, record *changes.Record, 
 	}
 	line := r.closing(counts, gate, record)
 	if line == "" && !failed && r.recipe != nil && r.recipe.Effect > catalog.Read {
-		line = r.script + ": nothing to do"
+		line = r.script + ": nothing to change"
 	}
 	if line != "" {
 		r.printer.Always("%s", line)
