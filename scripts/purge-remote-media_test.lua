@@ -9,7 +9,7 @@ test.case("asks for the old copies, the oldest first, and touches no local file"
   test.has(dry.err, "would   copies last read before 20", ": delete; how many is known afterwards")
   local run = test.apply { before = "1s" }
   test.equal({ run.done, run.skipped, run.failed, run.sent, run.status }, { 0, 13, 0, 13, 0 }) -- there are none here
-  test.has(run.err, "0 copies of other servers' files deleted")
+  test.has(run.out, "0 copies of other servers' files deleted")
   test.equal(synapse.media.get(test.server(), mxc:match("[^/]+$")).media_info.media_length, 12)
 end)
 
