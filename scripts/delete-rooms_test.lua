@@ -25,7 +25,7 @@ test.case("makes everybody leave, deletes the rooms, and finds them gone", funct
   local one, two, other = new_room({}, alice), new_room({}), new_room({}, alice)
   local run = test.proves { rooms = { one, two } }
   test.equal({ run.done, run.failed, run.status, run.again.skipped }, { 2, 0, 0, 2 })
-  test.has(run.dry.out, one .. ": delete; 2 members leave")
+  test.has(run.dry.err, one .. ": delete; 2 members leave")
   test.equal({ exists(one), exists(two), exists(other) }, { false, false, true })
   test.equal(rooms_of(alice), { other })
   test.equal(synapse.rooms.get_block(one).block, false)

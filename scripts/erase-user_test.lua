@@ -67,7 +67,7 @@ test.case("redacts in rooms of old and of new versions, also in those that were 
   matrix.rooms.kick(left, { user_id = alice })
   local run = test.proves { user = alice, redact = true }
   test.equal({ run.failed, run.status }, { 0, 0 })
-  test.has(run.dry.out, ("events: redact %d in 3 rooms"):format(test.on_mas() and 3 or 6))
+  test.has(run.dry.err, ("events: redact %d in 3 rooms"):format(test.on_mas() and 3 or 6))
   test.equal({ readable(old, alice), readable(new, alice), readable(left, alice) }, { 0, 0, 0 })
 end)
 

@@ -22,7 +22,7 @@ test.case("makes all members leave, and keeps the room and its history", functio
   local room, other = new_room({}, alice, bob), new_room({}, alice)
   local run = test.proves { rooms = { room } }
   test.equal({ run.done, run.failed, run.status, run.again.skipped }, { 1, 0, 0, 1 })
-  test.has(run.dry.out, room .. ": 2 members leave")
+  test.has(run.dry.err, room .. ": 2 members leave")
   test.equal({ members(room), members(other) }, { {}, { alice } })
   test.equal(synapse.rooms.get(room).room_id, room)
   local left = synapse.rooms.list_messages(room):filter(function(event)

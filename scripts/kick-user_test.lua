@@ -28,7 +28,7 @@ test.case("removes users from rooms, and nobody twice", function()
   test.equal({ run.done, run.skipped, run.failed, run.sent, run.status }, { 3, 1, 0, 3, 0 })
   test.equal({ membership(one, alice) }, { "leave", "enough" })
   test.equal({ membership(one, bob), membership(two, alice), membership(one, test.me()) }, { "leave", "leave", "join" })
-  test.has(run.dry.out, ("would   %s in %s: remove"):format(bob, one))
+  test.has(run.dry.err, ("would   %s in %s: remove"):format(bob, one))
   synapse.rooms.join(one, { user_id = alice }) -- who can come back
 end)
 

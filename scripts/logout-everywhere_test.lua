@@ -34,7 +34,7 @@ test.case("ends all logins of those who are named", function()
   local run = test.proves { users = { alice, bob, carol } }
   test.equal({ run.done, run.skipped, run.failed, run.sent, run.status }, { 2, 1, 0, 3, 0 })
   test.equal({ logins(alice), logins(bob), logins(dave) }, { 0, 0, 1 })
-  test.has(run.dry.out, "would   " .. alice .. ": end 2 logins", "would   " .. bob .. ": end 1 login")
+  test.has(run.dry.err, "would   " .. alice .. ": end 2 logins", "would   " .. bob .. ": end 1 login")
   test.equal(run.again.skipped, 3)
 end)
 

@@ -14,7 +14,7 @@ test.case("gives a user the power of a room's admin", function()
     local room = matrix.rooms.create({ preset = "private_chat", room_version = version }).room_id
     local run = test.proves { rooms = { room }, user = alice }
     test.equal({ run.done, run.failed, run.sent, run.status, levels(room)[alice] }, { 1, 0, 1, 0, 100 })
-    test.has(run.dry.out, ("would   %s: give %s the power of %s, 100"):format(room, alice, test.me()))
+    test.has(run.dry.err, ("would   %s: give %s the power of %s, 100"):format(room, alice, test.me()))
     test.has(test.dry({ rooms = { room } }).err, "1 skipped") -- who created it has the power
   end
 end)

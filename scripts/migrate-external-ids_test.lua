@@ -35,7 +35,7 @@ test.case("moves everybody who has an old id, and keeps the subjects", function(
   local run = test.proves { from = old, to = new }
   test.equal({ run.done, run.failed, run.status }, { 2, 0, 0 })
   test.equal({ ids_of(alice), ids_of(bob), ids_of(carol) }, { "new=" .. alice, "new=" .. bob, "" })
-  test.has(run.dry.out, ("would   %s: add %s, remove %s"):format(alice, alice, alice))
+  test.has(run.dry.err, ("would   %s: add %s, remove %s"):format(alice, alice, alice))
   if not test.on_mas() then
     test.has(run.dry.err, ("nobody can log in with %q yet"):format(new))
   end

@@ -54,10 +54,10 @@ if not test.on_mas() then
     add_unused(alice, "UNUSED")
     local run = test.proves { users = { alice }, before = times[2] }
     test.equal({ run.done, run.failed, run.sent, run.status, devices(alice) }, { 1, 0, 2, 0, "NEWEST UNUSED" })
-    test.has(run.dry.out, "would   " .. alice .. ": log out 2 devices: OLDER (2", "OLDEST (2")
+    test.has(run.dry.err, "would   " .. alice .. ": log out 2 devices: OLDER (2", "OLDEST (2")
     run = test.proves { users = { alice }, before = times[2], include_unknown = true }
     test.equal({ run.done, run.sent, devices(alice) }, { 1, 1, "NEWEST" })
-    test.has(run.dry.out, "UNUSED (unknown)")
+    test.has(run.dry.err, "UNUSED (unknown)")
   end)
 
   test.case("keeps the newest of each account", function()
@@ -84,7 +84,7 @@ test.case("takes for old what nobody has used only if told to", function()
   test.equal({ run.done, run.skipped, run.sent }, { 0, 1, 0 })
   run = test.proves { users = { alice }, keep = 1, include_unknown = true }
   test.equal({ run.done, run.sent, #devices(alice) }, { 1, 2, #"DEVICE000A" })
-  test.has(run.dry.out, "log out 2 devices: ", "(unknown)")
+  test.has(run.dry.err, "log out 2 devices: ", "(unknown)")
 end)
 
 test.case("looks at everybody, but not at admins", function()

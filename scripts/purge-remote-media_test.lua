@@ -6,7 +6,7 @@ test.case("asks for the old copies, the oldest first, and touches no local file"
   local mxc = matrix.media.upload({ bytes = "a local file", filename = "x" }).content_uri
   local dry = test.dry { before = "1s" }
   test.equal({ dry.done, dry.failed, dry.held, dry.sent, dry.status }, { 13, 0, 13, 0, 0 })
-  test.has(dry.out, "would   copies last read before 20", ": delete; how many is known afterwards")
+  test.has(dry.err, "would   copies last read before 20", ": delete; how many is known afterwards")
   local run = test.apply { before = "1s" }
   test.equal({ run.done, run.skipped, run.failed, run.sent, run.status }, { 0, 13, 0, 13, 0 }) -- there are none here
   test.has(run.out, "0 copies of other servers' files deleted")

@@ -20,7 +20,7 @@ test.case("changes these levels and nothing else", function()
     local run = test.proves { rooms = { room }, levels = ("%s=50, %s=-1,@x:elsewhere.test=25"):format(alice, bob) }
     test.equal({ run.done, run.failed, run.sent, run.status }, { 1, 0, 1, 0 })
     test.equal(levels(room), want)
-    test.has(run.dry.out, ("would   %s: "):format(room), alice .. " from 0 to 50", bob .. " from 0 to -1")
+    test.has(run.dry.err, ("would   %s: "):format(room), alice .. " from 0 to 50", bob .. " from 0 to -1")
     run = test.proves { rooms = { room }, user = alice, level = 0 }
     want.users[alice] = 0
     test.equal({ run.done, levels(room) }, { 1, want })

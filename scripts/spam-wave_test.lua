@@ -60,7 +60,7 @@ test.case("stops those whose name fits, and nobody else", function()
   test.equal({ state(one), state(two) }, { { true, true, false, false }, { true, true, false, false } })
   test.equal({ readable(its_rooms, one), readable(other_rooms, two), unquarantined(one) }, { 0, 0, 0 })
   test.equal({ state(boss), state(other) }, { { false, false, false, false }, { false, false, false, false } })
-  test.has(run.dry.out, one .. ": made 20", "suspend, redact in 1 room, ")
+  test.has(run.dry.err, one .. ": made 20", "suspend, redact in 1 room, ")
 end)
 
 test.case("redacts in rooms of old versions too, and ends with a shadow ban if asked", function()
