@@ -25,6 +25,9 @@ type stub struct {
 	t      *testing.T
 	routes []route
 
+	// serial has one request answered at a time, for routes that remember something.
+	serial  bool
+	turn    sync.Mutex
 	mu      sync.Mutex
 	counts  map[string]int // requests by route
 	unknown []string
@@ -54,6 +57,10 @@ func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.counts[route.method+" "+route.path]++
 		s.mu.Unlock()
 		w.Header().Set("Content-Type", "application/json")
+		if s.serial {
+			s.turn.Lock()
+			defer s.turn.Unlock()
+		}
 		answer := route.answer(r, groups[1:])
 		if refusal, ok := answer.(refusal); ok {
 			w.WriteHeader(refusal.status)
