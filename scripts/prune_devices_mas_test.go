@@ -25,7 +25,7 @@ func TestPruneDevicesUnderMASEndsOldSessionsThatHaveADevice(t *testing.T) {
 	user := "@anna:" + k.server.ServerName
 	args := []string{"prune-devices", "--before", "2026-11-27T05:00:00Z"}
 	o := k.dry(0, 2, args...)
-	has(t, "the dry run", o.stdout, "would   "+user+": log out 2 devices: ", "OAUTHOLD (2026-11-27)", "COMPATOLD (2026-11-27)")
+	has(t, "the dry run", o.stderr, "would   "+user+": log out 2 devices: ", "OAUTHOLD (2026-11-27)", "COMPATOLD (2026-11-27)")
 	k.apply(0, 2, args...)
 	if left := k.look(user).Sessions; len(left) != 5 {
 		t.Errorf("%d sessions are left, want 5", len(left))

@@ -91,6 +91,20 @@ const (
 	contributing = ".github/CONTRIBUTING.md"
 )
 
+// TestTheTopOfTheRepository finds what does not belong there: nobody looks for it.
+func TestTheTopOfTheRepository(t *testing.T) {
+	allowed := []string{"README.md", "bindings", "cmd", "go.mod", "go.sum", "runtime", "scripts"}
+	entries, err := os.ReadDir(top)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") && !slices.Contains(allowed, e.Name()) {
+			t.Errorf("%s does not belong to the top of the repository", e.Name())
+		}
+	}
+}
+
 // TestImportsFollowTheTable reads the import lines of all Go files, whatever system they
 // are for.
 func TestImportsFollowTheTable(t *testing.T) {
