@@ -43,6 +43,8 @@ type cli struct {
 	// prompting says that a person types at the prompt.
 	prompting bool
 
+	// loose are the arguments of a script among which a mistyped option of ours could be.
+	loose []string
 	// through is the address of what stands before the server, for a test of a recipe, or "".
 	through string
 	// ended is called at the end of a run, for a test of a recipe; nil for nobody.

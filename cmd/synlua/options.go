@@ -10,6 +10,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"synlua/bindings/recipe"
+	"synlua/runtime/spell"
 	"synlua/runtime/stdlib"
 	"synlua/runtime/table"
 	"synlua/runtime/workers"
@@ -160,6 +161,9 @@ type words struct {
 	positional []string
 	// script holds the arguments after a script's name that are not ours.
 	script []string
+	// loose are those of them that no -- stands before: a mistyped option of synlua could be
+	// among them.
+	loose []string
 	// help says that --help is behind a script's name, where it asks for the script's help.
 	help bool
 }
@@ -186,6 +190,7 @@ func split(fs *pflag.FlagSet, args []string, isScript func(positional []string) 
 			}
 		case behind:
 			w.script = append(w.script, a)
+			w.loose = append(w.loose, a)
 		case strings.HasPrefix(a, "-") && a != "-" && a != "--":
 			return w, unknownFlag(fs, a)
 		case a != "--":
@@ -211,6 +216,19 @@ func ownFlag(fs *pflag.FlagSet, a string) (f *pflag.Flag, joined bool) {
 func parse(fs *pflag.FlagSet, own []string) error {
 	if err := recipe.ParseFlags(fs, own, ""); err != nil {
 		return usagef("%v", err)
+	}
+	return nil
+}
+
+// mistyped refuses arguments of a script that declares no options, if one is a mistyped option
+// of synlua: with --max-change 2, a script would send all that it likes.
+func mistyped(args []string) error {
+	for _, a := range args {
+		name, isOption := strings.CutPrefix(a, "--")
+		name, _, _ = strings.Cut(name, "=")
+		if meant := spell.Typo(name, ownFlags()); isOption && meant != "" {
+			return usagef("did you mean --%s? If --%s is the script's own option, write it behind --, as in  synlua run SCRIPT -- --%s", meant, name, name)
+		}
 	}
 	return nil
 }

@@ -34,6 +34,7 @@ func runCommand() command {
 		if w.help {
 			return c.explainScript(ctx, src)
 		}
+		c.loose = w.loose
 		return c.runScript(ctx, src, append(w.positional[1:], w.script...))
 	}}
 }
@@ -171,6 +172,11 @@ func (c *cli) runScript(ctx context.Context, src script, args []string) error {
 			return err
 		}
 		if err := checkUses(d); err != nil {
+			return err
+		}
+	}
+	if d == nil {
+		if err := mistyped(c.loose); err != nil {
 			return err
 		}
 	}

@@ -55,6 +55,19 @@ func Nearest(word string, candidates []string) string {
 	return best
 }
 
+// Typo returns the candidate of which a word is a typing mistake beyond doubt, or "": a letter
+// or two are wrong in a word of which that many are few.
+func Typo(word string, candidates []string) string {
+	for _, candidate := range candidates {
+		letters := utf8.RuneCountInString(candidate)
+		distance := levenshtein.Distance(strings.ToLower(word), strings.ToLower(candidate), nil)
+		if distance > 0 && (letters >= 5 && distance == 1 || letters >= 8 && distance == 2) {
+			return candidate
+		}
+	}
+	return ""
+}
+
 // partLetters is how many letters a part of a name must have to stand for the name.
 const partLetters = 3
 
