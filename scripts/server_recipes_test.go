@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -80,10 +81,11 @@ func (a *admin) exportIndex(folder string) (index exportIndex) {
 // A part that the server refuses is missing until a later run, and nobody else can read the
 // others.
 func TestUserDataExportSaysWhatIsMissingAndGetsItLater(t *testing.T) {
-	refuses := true
+	var refuses atomic.Bool
+	refuses.Store(true)
 	unless := func(answer any) func(*http.Request, []string) any {
 		return func(*http.Request, []string) any {
-			if refuses {
+			if refuses.Load() {
 				return refusal{403, "M_FORBIDDEN", "Not this one"}
 			}
 			return answer
@@ -111,7 +113,7 @@ func TestUserDataExportSaysWhatIsMissingAndGetsItLater(t *testing.T) {
 		}
 	}
 
-	refuses = false
+	refuses.Store(false)
 	o = a.onStub(args...)
 	has(t, "standard error", o.stderr, "2 done, 20 skipped")
 	if index = a.exportIndex("alice"); o.status != 0 || !index.Complete || index.Files.Missing != 0 {
