@@ -9,6 +9,9 @@
 -- the last minute may still count as unread. Copies of other servers' files are not
 -- touched. Deleted files cannot be restored.
 --
+-- Synapse can do this by itself: media_retention with local_media_lifetime: 90d in its
+-- configuration.
+--
 -- The server has no dry run, so the recipe counts first and prints files and bytes for
 -- each user. An avatar that a user has in one room only is counted although it is kept.
 -- The deletion goes from the oldest file to the newest in slices, so that no request

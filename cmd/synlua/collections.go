@@ -61,7 +61,7 @@ func (c *cli) showCollection(ctx context.Context, name string, files collection.
 			return err
 		}
 		c.printer.Print(fmt.Sprintf("%s/%s: %s (%s)\n", name, strings.TrimSuffix(path, ".lua"), d.Summary, d.Effect))
-		c.printer.Print(atWorst(d))
+		c.printer.Explain(atWorst(d))
 	}
 	return nil
 }

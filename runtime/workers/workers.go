@@ -14,11 +14,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -72,40 +70,6 @@ func (p *Pool) Module() host.Module {
 		t.RawSetString("stop", p.stop)
 		return t
 	}}
-}
-
-// Loop is a function of another module that works on many items as parallel.each does:
-// called with a list or an iterator, a function and options. Beside those of parallel.each,
-// the options are label and total, for the progress, and name, a function that returns what
-// an item is called.
-type Loop struct {
-	// Name is the function's full name, for messages.
-	Name string
-	// InOrder has the items told in their order, and not as they are finished.
-	InOrder bool
-	// Note is called when the script's function has returned for an item, with the context of
-	// the worker that called it; nil notes nothing.
-	Note func(worker context.Context) string
-	// Done is called with what the function returned and what was noted, and Failed with
-	// the error that it raised. Both hold the interpreter lock.
-	Done   func(item string, results []lua.LValue, note string)
-	Failed func(item string, err error)
-}
-
-// Run is the Lua function. It returns how many calls succeeded, and how many failed.
-func (p *Pool) Run(h *host.Host, L *lua.LState, loop Loop) int {
-	c := (&module{Pool: p, h: h}).newCall(L, loop.Name, false, &loop)
-	defer c.tellRest()
-	c.run(L, func(ctx context.Context, j job, results []lua.LValue) {
-		note := ""
-		if loop.Note != nil {
-			note = loop.Note(ctx)
-		}
-		c.tell(j, func() { loop.Done(c.nameOf(j), results, note) })
-	})
-	L.Push(lua.LNumber(c.done))
-	L.Push(lua.LNumber(c.failed))
-	return 2
 }
 
 type module struct {
@@ -301,51 +265,6 @@ func (c *call) options(L *lua.LState, n int) {
 // errStopped ends the workers when the function returned parallel.stop.
 var errStopped = errors.New("stopped by the script")
 
-// finishTime is how long the other workers may go on with their items when one ends the
-// call: an item whose request is under way should still be told of.
-const finishTime = time.Second
-
-// ending is the cause when the workers' context ends after that time. They stop waiting, but
-// should finish a change that they have begun.
-type ending struct{ error }
-
-// Unwrap returns the reason.
-func (e ending) Unwrap() error { return e.error }
-
-// FinishChanges tells bindings to finish a change that has begun.
-func (e ending) FinishChanges() {}
-
-// lifetime says until when workers work.
-type lifetime struct {
-	items context.Context // until its end, a worker may begin an item
-	work  context.Context // until its end, it may go on with one
-	end   func(error)     // no further items
-	close func()
-}
-
-// live begins a lifetime within that of a run.
-func live(run context.Context) *lifetime {
-	work, cutOff := context.WithCancelCause(run)
-	items, end := context.WithCancelCause(work)
-	l := &lifetime{items: items, work: work}
-	var once sync.Once
-	var timer *time.Timer
-	l.end = func(err error) {
-		once.Do(func() {
-			end(ending{err})
-			timer = time.AfterFunc(finishTime, func() { cutOff(ending{err}) })
-		})
-	}
-	l.close = func() {
-		once.Do(func() {})
-		if timer != nil {
-			timer.Stop()
-		}
-		cutOff(nil)
-	}
-	return l
-}
-
 // keepFunc takes what the script's function returned for an item.
 type keepFunc func(worker context.Context, j job, results []lua.LValue)
 
@@ -471,30 +390,6 @@ func (c *call) ofItem(j job, err error) error {
 		script.Traceback = append(script.Traceback, fmt.Sprintf("item %s of %s", c.nameOf(j), c.name))
 	}
 	return err
-}
-
-// tell tells of an item of a loop, in its turn if the loop wants that.
-func (c *call) tell(j job, now func()) {
-	if !c.loop.InOrder {
-		now()
-		return
-	}
-	if c.untold == nil {
-		c.untold = map[int]func(){}
-	}
-	c.untold[j.index] = now
-	for next := c.untold[c.told+1]; next != nil; next = c.untold[c.told+1] {
-		c.told++
-		delete(c.untold, c.told)
-		next()
-	}
-}
-
-// tellRest tells of the items behind one that was never finished.
-func (c *call) tellRest() {
-	for _, i := range slices.Sorted(maps.Keys(c.untold)) {
-		c.untold[i]()
-	}
 }
 
 func (c *call) succeed() {

@@ -23,6 +23,7 @@ func TestItemsUnderWayAreFinishedWhenTheCallEnds(t *testing.T) {
 			pcall(parallel.each, { 1, 2, 3, 4, 5, 6 }, function(i)
 				begun = begun + 1
 				if i == 2 then
+					while begun < 2 do t.wait() end -- the other one may not have begun yet
 					ended = true
 					END
 				end
