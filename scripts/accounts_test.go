@@ -20,6 +20,7 @@ import (
 // proofs prove each function of the module accounts, on whatever kind of server.
 var proofs = map[string]func(t *testing.T, k kind){
 	"get":                     provesGet,
+	"leave_alone":             provesLeaveAlone,
 	"create":                  provesCreate,
 	"deactivate":              provesDeactivate,
 	"reactivate":              provesReactivate,
@@ -175,6 +176,22 @@ func provesGet(t *testing.T, k kind) {
 	if created := time.UnixMilli(got.CreatedTS); created.Year() < 2026 || created.After(time.Now().AddDate(10, 0, 0)) {
 		t.Errorf("it was created at %s", created)
 	}
+}
+
+func provesLeaveAlone(t *testing.T, k kind) {
+	user := k.add("acc-left-alone")
+	doesNothing(t, k, user, `local account = accounts.get(user)
+		assert(accounts.leave_alone(account) == nil)
+		account.admin = true
+		assert(accounts.leave_alone(account) == "is an admin; --include-admins takes admins too")
+		assert(accounts.leave_alone(account, { include_admins = true }) == nil)
+		account.appservice_id = "irc"
+		assert(accounts.leave_alone(account, { include_admins = true }) == "belongs to the application service irc")`)
+	doesNothing(t, k, k.run().server.AdminID, `local account = accounts.get(user)
+		assert(accounts.leave_alone(account, { include_admins = true }) == "is your own account")
+		assert(accounts.leave_alone(account, { include_me = true }) == "is an admin; --include-admins takes admins too")
+		assert(accounts.leave_alone(account, { include_admins = true, include_me = true }) == nil)`)
+	refuses(t, k, user, `accounts.leave_alone(accounts.get(user), { include_admin = true })`, `there is no option "include_admin"; there are: include_admins, include_me`)
 }
 
 func provesCreate(t *testing.T, k kind) {
@@ -415,7 +432,7 @@ func callAll(user string) string {
 	var code strings.Builder
 	fmt.Fprintf(&code, "local given = %q\n", user)
 	for _, name := range accountFunctions() {
-		if name != "create" && name != "sessions.finish" {
+		if name != "create" && name != "sessions.finish" && name != "leave_alone" { // the last two take no user id
 			fmt.Fprintf(&code, "print(%q, select(2, pcall(accounts.%s, given%s)))\n", name, name, arguments[name])
 		}
 	}
@@ -438,7 +455,7 @@ func TestAccountsRefuseWhoIsNotMeant(t *testing.T) {
 					t.Errorf("%s: sent %q", given, o.changing)
 				}
 				lines := strings.Split(strings.TrimSpace(o.stdout), "\n")
-				if len(lines) != len(accountFunctions())-2 {
+				if len(lines) != len(accountFunctions())-3 {
 					t.Errorf("%s: %d lines", given, len(lines))
 				}
 				for _, line := range lines {

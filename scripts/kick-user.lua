@@ -29,9 +29,9 @@ local opts = recipe.start {
   summary = "Remove users from rooms, or ban them there",
   effect = "change",
   needs = {
-    "accounts.get", "matrix.account.whoami", "matrix.rooms.ban", "matrix.rooms.join", "matrix.rooms.kick",
-    "matrix.rooms.list_joined", "matrix.rooms.resolve", "synapse.rooms.list_members", "synapse.rooms.list_state",
-    "synapse.rooms.make_room_admin", "synapse.users.list_joined_rooms",
+    "accounts.get", "accounts.leave_alone", "matrix.account.whoami", "matrix.rooms.ban", "matrix.rooms.join",
+    "matrix.rooms.kick", "matrix.rooms.list_joined", "matrix.rooms.resolve", "synapse.rooms.list_members",
+    "synapse.rooms.list_state", "synapse.rooms.make_room_admin", "synapse.users.list_joined_rooms",
   },
   works_on = "both",
   example = "synlua run kick-user --users @mallory:example.org --rooms '#general:example.org'",
@@ -59,18 +59,10 @@ end
 
 -- Why a user stays, or nil.
 local function obstacle(user_id)
-  if user_id == me then
-    return "is your own account"
-  elseif text.server(user_id) ~= text.server(me) then
+  if text.server(user_id) ~= text.server(me) then
     return nil
   end
-  local account = accounts.get(user_id)
-  if account.appservice_id then
-    return "belongs to the application service " .. account.appservice_id
-  elseif account.admin and not opts.include_admins then
-    return "is an admin; --include-admins takes admins too"
-  end
-  return nil
+  return accounts.leave_alone(accounts.get(user_id), { include_admins = opts.include_admins })
 end
 
 -- A state event of a room; nil if there is none.

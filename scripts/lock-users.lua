@@ -14,14 +14,13 @@
 -- synlua runs undo unlocks what a run has locked.
 
 local accounts = require "accounts"
-local matrix = require "matrix"
 local recipe = require "recipe"
 
 local opts = recipe.start {
   name = "lock-users",
   summary = "Lock accounts or unlock them",
   effect = "change",
-  needs = { "accounts.get", "accounts.lock", "accounts.unlock", "matrix.account.whoami" },
+  needs = { "accounts.get", "accounts.leave_alone", "accounts.lock", "accounts.unlock" },
   works_on = "both",
   example = "synlua run lock-users --users @users.txt",
   options = {
@@ -32,20 +31,6 @@ local opts = recipe.start {
   },
 }
 
-local me = matrix.account.whoami().user_id
-
--- Why this account stays as it is, or nil.
-local function obstacle(account)
-  if account.user_id == me then
-    return "is your own account"
-  elseif account.admin and not opts.include_admins then
-    return "is an admin; --include-admins takes admins too"
-  elseif account.appservice_id then
-    return "belongs to the application service " .. account.appservice_id
-  end
-  return nil
-end
-
 recipe.items(opts.users, function(user_id)
   local account = accounts.get(user_id)
   if account.deactivated then
@@ -53,7 +38,7 @@ recipe.items(opts.users, function(user_id)
   elseif account.locked ~= opts.unlock then
     return nil, opts.unlock and "is not locked" or "is locked already"
   end
-  local problem = obstacle(account)
+  local problem = accounts.leave_alone(account, { include_admins = opts.include_admins })
   if problem then
     error(problem, 0)
   elseif opts.unlock then

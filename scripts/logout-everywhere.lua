@@ -16,7 +16,6 @@
 -- --include-admins is given. Who is logged in nowhere is skipped.
 
 local accounts = require "accounts"
-local matrix = require "matrix"
 local recipe = require "recipe"
 local text = require "text"
 
@@ -24,7 +23,7 @@ local opts = recipe.start {
   name = "logout-everywhere",
   summary = "End all logins of accounts",
   effect = "destroy",
-  needs = { "accounts.get", "accounts.log_out_everywhere", "matrix.account.whoami" },
+  needs = { "accounts.get", "accounts.leave_alone", "accounts.log_out_everywhere" },
   works_on = "both",
   example = "synlua run logout-everywhere --users @users.txt",
   options = {
@@ -34,22 +33,8 @@ local opts = recipe.start {
   },
 }
 
-local me = matrix.account.whoami().user_id
-
--- Why this account stays logged in, or nil.
-local function obstacle(account)
-  if account.user_id == me then
-    return "is your own account"
-  elseif account.appservice_id then
-    return "belongs to the application service " .. account.appservice_id
-  elseif account.admin and not opts.include_admins then
-    return "is an admin; --include-admins takes admins too"
-  end
-  return nil
-end
-
 recipe.items(opts.users, function(user_id)
-  local problem = obstacle(accounts.get(user_id))
+  local problem = accounts.leave_alone(accounts.get(user_id), { include_admins = opts.include_admins })
   if problem then
     error(problem, 0)
   end

@@ -30,9 +30,9 @@ local opts = recipe.start {
   effect = "destroy",
   needs = {
     "accounts.external_ids.add", "accounts.external_ids.list", "accounts.external_ids.remove", "accounts.get",
-    "mas.issuer", "mas.upstream_oauth_links.list", "mas.upstream_oauth_providers.list", "mas.users.get",
-    "mas.users.list", "matrix.account.whoami", "matrix.auth.login_flows", "synapse.users.find_by_external_id",
-    "synapse.users.list", "synapse.users.put",
+    "accounts.leave_alone", "mas.issuer", "mas.upstream_oauth_links.list", "mas.upstream_oauth_providers.list",
+    "mas.users.get", "mas.users.list", "matrix.account.whoami", "matrix.auth.login_flows",
+    "synapse.users.find_by_external_id", "synapse.users.list", "synapse.users.put",
   },
   works_on = "both",
   example = "synlua run migrate-external-ids --from oidc-old --to oidc-new --keep-old",
@@ -161,17 +161,6 @@ local function move(user_id, missing, old, others)
   return synapse.users.put(user_id, { external_ids = others })
 end
 
--- Why the account stays as it is, or nil.
-local function obstacle(user_id)
-  local account = accounts.get(user_id)
-  if account.appservice_id then
-    return "belongs to the application service " .. account.appservice_id
-  elseif account.admin and not opts.include_admins then
-    return "is an admin; --include-admins takes admins too"
-  end
-  return nil
-end
-
 if from == to then
   error("--from and --to are the same provider", 0)
 elseif not mas.issuer() then
@@ -189,7 +178,10 @@ recipe.items(opts.users or users or everybody(), function(user_id)
     return nil, "has no id of " .. opts.from
   end
   is_known = true
-  local problem = obstacle(user_id)
+  local problem = accounts.leave_alone(accounts.get(user_id), {
+    include_admins = opts.include_admins,
+    include_me = true,
+  })
   if problem then
     return nil, problem
   elseif subjects and not subjects[user_id] then

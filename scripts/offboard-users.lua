@@ -20,7 +20,6 @@
 -- minutes late; the sessions end at once.
 
 local accounts = require "accounts"
-local matrix = require "matrix"
 local recipe = require "recipe"
 local synapse = require "synapse"
 local text = require "text"
@@ -30,8 +29,8 @@ local opts = recipe.start {
   summary = "Lock or deactivate accounts, and log them out",
   effect = "destroy",
   needs = {
-    "accounts.deactivate", "accounts.external_ids.remove_all", "accounts.get", "accounts.lock",
-    "accounts.log_out_everywhere", "matrix.account.whoami", "synapse.users.get",
+    "accounts.deactivate", "accounts.external_ids.remove_all", "accounts.get", "accounts.leave_alone", "accounts.lock",
+    "accounts.log_out_everywhere", "synapse.users.get",
   },
   works_on = "both",
   example = "synlua run offboard-users --users @leavers.csv#user_id --revoke-external-ids",
@@ -47,19 +46,6 @@ local opts = recipe.start {
 
 if opts.erase and not opts.deactivate then
   error("--erase needs --deactivate: an account that can be unlocked is not erased", 0)
-end
-
-local me = matrix.account.whoami().user_id
-
--- Refuses those whom this is not meant for.
-local function check(account)
-  if account.user_id == me then
-    error("is your own account", 0)
-  elseif account.appservice_id then
-    error("belongs to the application service " .. account.appservice_id, 0)
-  elseif account.admin and not opts.include_admins then
-    error("is an admin; --include-admins takes admins too", 0)
-  end
 end
 
 -- Ends the use of the account, and adds to did what was done.
@@ -84,7 +70,10 @@ end
 
 recipe.items(opts.users, function(user_id)
   local account, did = accounts.get(user_id), {}
-  check(account)
+  local problem = accounts.leave_alone(account, { include_admins = opts.include_admins })
+  if problem then
+    error(problem, 0)
+  end
   close(account, did)
   local ids = opts.revoke_external_ids and accounts.external_ids.remove_all(user_id) or 0
   if ids > 0 then

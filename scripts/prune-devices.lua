@@ -31,8 +31,8 @@ local opts = recipe.start {
   summary = "Log out the devices that nobody has used for some time",
   effect = "destroy",
   needs = {
-    "accounts.get", "accounts.sessions.finish", "accounts.sessions.list", "mas.issuer", "mas.users.list",
-    "matrix.account.whoami", "synapse.users.list",
+    "accounts.get", "accounts.leave_alone", "accounts.sessions.finish", "accounts.sessions.list", "mas.issuer",
+    "mas.users.list", "matrix.account.whoami", "synapse.users.list",
   },
   works_on = "both",
   example = "synlua run prune-devices --before 1y",
@@ -96,24 +96,16 @@ local function choose(user_id)
   return go, unknown
 end
 
--- Why the account is left alone, or nil.
-local function obstacle(user_id)
-  local account = accounts.get(user_id)
-  if account.appservice_id then
-    return "belongs to the application service " .. account.appservice_id
-  elseif account.admin and not opts.include_admins then
-    return "is an admin; --include-admins takes admins too"
-  end
-  return nil
-end
-
 recipe.items(opts.users or everybody(), function(user_id)
   local go, unknown = choose(user_id)
   if #go == 0 then
     return nil, unknown == 0 and "has no such device"
       or ("it is not known when %s last seen"):format(text.plural(unknown, "device was", "devices were"))
   end
-  local problem = obstacle(user_id)
+  local problem = accounts.leave_alone(accounts.get(user_id), {
+    include_admins = opts.include_admins,
+    include_me = true,
+  })
   if problem then
     return nil, problem
   end

@@ -29,8 +29,8 @@ local opts = recipe.start {
   summary = "Give accounts new random passwords and log them out",
   effect = "destroy",
   needs = {
-    "accounts.get", "accounts.log_out_everywhere", "accounts.set_password", "mas.issuer", "mas.server.site_config",
-    "matrix.account.whoami", "matrix.server.capabilities", "synapse.users.reset_password",
+    "accounts.get", "accounts.leave_alone", "accounts.log_out_everywhere", "accounts.set_password", "mas.issuer",
+    "mas.server.site_config", "matrix.server.capabilities", "synapse.users.reset_password",
   },
   works_on = "both",
   example = "synlua run reset-passwords --users @users.txt --to passwords.csv",
@@ -42,8 +42,6 @@ local opts = recipe.start {
     { "include_admins", "boolean", help = "admins too, but never you" },
   },
 }
-
-local me = matrix.account.whoami().user_id
 
 -- Whether anybody can log in with a password here.
 local function has_passwords()
@@ -76,16 +74,10 @@ end
 
 -- Why this account stays as it is, or nil.
 local function obstacle(account)
-  if account.user_id == me then
-    return "is your own account"
-  elseif account.deactivated then
+  if account.deactivated then
     return "is deactivated"
-  elseif account.appservice_id then
-    return "belongs to the application service " .. account.appservice_id
-  elseif account.admin and not opts.include_admins then
-    return "is an admin; --include-admins takes admins too"
   end
-  return nil
+  return accounts.leave_alone(account, { include_admins = opts.include_admins })
 end
 
 local function reset(user_id, password)

@@ -214,6 +214,7 @@ var writtenCalls = map[string]string{
 // moduleCalls are calls of the functions of the modules without rows.
 var moduleCalls = map[string]string{
 	"accounts.get":                     `accounts.get("@alice:example.org")`,
+	"accounts.leave_alone":             `accounts.leave_alone(accounts.get("@alice:example.org"), { include_admins = true })`,
 	"accounts.create":                  `accounts.create("@alice:example.org", { displayname = "Alice" })`,
 	"accounts.deactivate":              `accounts.deactivate("@alice:example.org", { erase = true })`,
 	"accounts.reactivate":              `accounts.reactivate("@alice:example.org")`,

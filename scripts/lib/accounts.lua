@@ -141,6 +141,20 @@ function accounts.get(user_id)
   return from_synapse(user_id, at_synapse(user_id))
 end
 
+-- Returns why work on many accounts leaves this one alone, or nil. account is what accounts.get
+-- returns. Options: include_admins, and include_me for your own.
+function accounts.leave_alone(account, options)
+  options = known(options, "include_admins", "include_me")
+  if account.user_id == me().user_id and not options.include_me then
+    return "is your own account"
+  elseif account.appservice_id then
+    return "belongs to the application service " .. account.appservice_id
+  elseif account.admin and not options.include_admins then
+    return "is an admin; --include-admins takes admins too"
+  end
+  return nil
+end
+
 local function create_at_synapse(user_id, fields)
   local user = synapse.users.create(user_id, fields)
   if user.dry_run then

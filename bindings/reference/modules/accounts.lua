@@ -37,6 +37,13 @@ local accounts = {}
 ---@return accounts.Account
 function accounts.get(user_id) end
 
+---Say why work on many accounts leaves this one alone: it is yours, that of an application service, or an
+---admin's. Return nil if nothing speaks for that.
+---@param account accounts.Account
+---@param options? { include_admins: boolean?, include_me: boolean? }
+---@return string?
+function accounts.leave_alone(account, options) end
+
 ---Create an account; fail where the name is taken. The Matrix Authentication Service is told of the
 ---password afterwards: if it is too weak, the account is there without one.
 ---@param user_id synlua.UserID
