@@ -15,7 +15,6 @@ import (
 	"synlua/bindings/collection"
 	"synlua/bindings/recipe"
 	"synlua/runtime/spell"
-	"synlua/runtime/table"
 )
 
 // collections is where the user's collections of recipes are.
@@ -329,26 +328,28 @@ func (c *cli) checkCollected(ctx context.Context, src script) error {
 	return c.collections().Accept(src.collection, src.files, c.now())
 }
 
-// collectedRecipes are rows for the recipes of collections.
-func (c *cli) collectedRecipes(ctx context.Context, t *table.Table) error {
+// collectedRecipes are the declarations of the recipes in collections, under the names by
+// which they are run. broken names those that do not declare any more what they do.
+func (c *cli) collectedRecipes(ctx context.Context) (all []*recipe.Declaration, broken []string, err error) {
 	names, err := c.collections().Names()
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	for _, name := range names {
 		files, err := c.collections().Current(name)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		for _, path := range files.Recipes() {
 			called := name + "/" + strings.TrimSuffix(path, ".lua")
 			d, err := declaredIn(ctx, path, files[path])
 			if err != nil {
-				t.Rows = append(t.Rows, []any{called, nil, "(it declares no more what it does)"})
+				broken = append(broken, called)
 				continue
 			}
-			t.Rows = append(t.Rows, []any{called, d.Effect.String(), d.Summary})
+			d.Name = called
+			all = append(all, d)
 		}
 	}
-	return nil
+	return all, broken, nil
 }

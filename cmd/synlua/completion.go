@@ -212,19 +212,13 @@ func optionValues(o *recipe.Option) []candidate {
 }
 
 func (c *cli) recipeCandidates(ctx context.Context) []candidate {
-	var all []candidate
-	recipes, err := shippedRecipes(ctx)
+	recipes, _, err := c.allRecipes(ctx)
 	if err != nil {
 		return nil
 	}
+	var all []candidate
 	for _, d := range recipes {
 		all = append(all, candidate{d.Name, d.Summary})
-	}
-	var t table.Table
-	if c.collectedRecipes(ctx, &t) == nil {
-		for _, row := range t.Rows {
-			all = append(all, candidate{fmt.Sprint(row[0]), fmt.Sprint(row[2])})
-		}
 	}
 	return all
 }

@@ -64,15 +64,25 @@ func recipesCommand() command {
 }
 
 func (c *cli) listRecipes(ctx context.Context) error {
-	all, err := shippedRecipes(ctx)
+	all, broken, err := c.allRecipes(ctx)
 	if err != nil {
 		return err
 	}
 	t := recipeTable(all)
-	if err := c.collectedRecipes(ctx, &t); err != nil {
-		return err
+	for _, name := range broken {
+		t.Rows = append(t.Rows, []any{name, nil, "(it declares no more what it does)"})
 	}
 	return c.show(t)
+}
+
+// allRecipes are the recipes that come with synlua, and those of collections.
+func (c *cli) allRecipes(ctx context.Context) (all []*recipe.Declaration, broken []string, err error) {
+	shipped, err := shippedRecipes(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	collected, broken, err := c.collectedRecipes(ctx)
+	return append(shipped, collected...), broken, err
 }
 
 func recipeTable(all []*recipe.Declaration) table.Table {
@@ -85,7 +95,7 @@ func recipeTable(all []*recipe.Declaration) table.Table {
 
 // searchRecipes lists the recipes that words are found in.
 func (c *cli) searchRecipes(ctx context.Context, query string) error {
-	all, err := shippedRecipes(ctx)
+	all, _, err := c.allRecipes(ctx)
 	if err != nil {
 		return err
 	}
